@@ -1,0 +1,64 @@
+# One folder under src/ = one namespace = one static library `room_<name>` = one test `<name>_test`.
+# strongroom_room(record DEPS base LIBS re2::re2) takes every *.cc beside it; `*_test.cc` go to the
+# test program, `main.cc` is left to the folder's own CMakeLists.txt.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+
+add_library(strongroom_options INTERFACE)
+target_include_directories(strongroom_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(strongroom_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
+  -fno-omit-frame-pointer -fstack-protector-strong)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(strongroom_options INTERFACE _FORTIFY_SOURCE=2)
+  # Assertions guard our own invariants and stay on in release builds.
+  string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+  string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+endif()
+# Boost.Asio without the type-erased executor, exceptions kept: see docs/decisions.
+target_compile_definitions(strongroom_options INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_SERIAL_PORT)
+if(STRONGROOM_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -g)
+  add_link_options(-fsanitize=address,undefined)
+elseif(STRONGROOM_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -g)
+  add_link_options(-fsanitize=thread)
+endif()
+if(STRONGROOM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -g)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(STRONGROOM_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+
+function(strongroom_room name)
+  cmake_parse_arguments(ROOM "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cc)
+  list(REMOVE_ITEM sources ${tests} ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)
+  add_library(room_${name} STATIC ${sources})
+  target_link_libraries(room_${name} PUBLIC strongroom_options Threads::Threads fmt::fmt Boost::json
+                        ${ROOM_LIBS})
+  foreach(dep ${ROOM_DEPS})
+    target_link_libraries(room_${name} PUBLIC room_${dep})
+  endforeach()
+  if(STRONGROOM_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE room_${name} GTest::gmock GTest::gtest_main
+                          ${ROOM_TEST_LIBS})
+    foreach(dep ${ROOM_TEST_DEPS})
+      target_link_libraries(${name}_test PRIVATE room_${dep})
+    endforeach()
+    target_compile_definitions(${name}_test PRIVATE
+      STRONGROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" STRONGROOM_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+                         PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()

@@ -1,0 +1,177 @@
+#include "base/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/value_stack.hpp>
+#include <cmath>
+#include <vector>
+
+namespace strongroom {
+namespace {
+
+using boost::system::error_code;
+using boost::core::string_view;
+
+// Receives the parser's events, builds the value and stops at what RFC 8259 lets pass but we do not.
+class StrictHandler {
+ public:
+  static constexpr std::size_t max_object_size = kJsonMembersMax;
+  static constexpr std::size_t max_array_size = json::array::max_size();
+  static constexpr std::size_t max_key_size = 1024;
+  static constexpr std::size_t max_string_size = json::string::max_size();
+
+  const char* problem = nullptr;
+  json::value_stack stack;
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) {
+    first_key_.push_back(keys_.size());
+    return true;
+  }
+  bool on_object_end(std::size_t n, error_code&) {
+    keys_.resize(first_key_.back());
+    first_key_.pop_back();
+    stack.push_object(n);
+    return true;
+  }
+  bool on_array_begin(error_code&) { return true; }
+  bool on_array_end(std::size_t n, error_code&) {
+    stack.push_array(n);
+    return true;
+  }
+  bool on_key_part(string_view part, std::size_t, error_code& error) {
+    partial_.append(part);
+    return NoNul(part, error) && Push(part);
+  }
+  bool on_key(string_view part, std::size_t, error_code& error) {
+    partial_.append(part);
+    const auto from = keys_.begin() + static_cast<std::ptrdiff_t>(first_key_.back());
+    if (std::find(from, keys_.end(), partial_) != keys_.end()) {
+      return Stop("duplicate member name", error);
+    }
+    keys_.push_back(std::move(partial_));
+    partial_.clear();
+    stack.push_key(part);
+    return NoNul(part, error);
+  }
+  bool on_string_part(string_view part, std::size_t, error_code& error) {
+    return NoNul(part, error) && Push(part);
+  }
+  bool on_string(string_view part, std::size_t, error_code& error) {
+    stack.push_string(part);
+    return NoNul(part, error);
+  }
+  bool on_number_part(string_view, error_code&) { return true; }
+  bool on_int64(std::int64_t value, string_view, error_code&) {
+    stack.push_int64(value);
+    return true;
+  }
+  bool on_uint64(std::uint64_t value, string_view, error_code&) {
+    stack.push_uint64(value);
+    return true;
+  }
+  bool on_double(double value, string_view, error_code& error) {
+    if (!std::isfinite(value)) return Stop("number out of range", error);
+    stack.push_double(value);
+    return true;
+  }
+  bool on_bool(bool value, error_code&) {
+    stack.push_bool(value);
+    return true;
+  }
+  bool on_null(error_code&) {
+    stack.push_null();
+    return true;
+  }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
+
+ private:
+  bool Push(string_view part) {
+    stack.push_chars(part);
+    return true;
+  }
+  bool NoNul(string_view part, error_code& error) {
+    return part.find('\0') == string_view::npos || Stop("NUL character in a string", error);
+  }
+  bool Stop(const char* why, error_code& error) {
+    problem = why;
+    error = boost::json::error::exception;
+    return false;
+  }
+
+  std::vector<std::string> keys_;        // member names of the objects that are open
+  std::vector<std::size_t> first_key_;   // where each open object's names begin
+  std::string partial_;
+};
+
+std::string Position(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column =
+      newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
+  return fmt::format("line {}, column {}", line, column);
+}
+
+}  // namespace
+
+Result<json::value> ParseJson(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  boost::json::basic_parser<StrictHandler> parser(options);
+  StrictHandler& handler = parser.handler();
+  handler.stack.reset();
+  error_code error;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
+  if (!error && used < text.size()) error = boost::json::error::extra_data;
+  if (error) {
+    const std::string why = handler.problem != nullptr ? handler.problem : error.message();
+    return Fail(ErrorKind::kMalformed,
+                fmt::format("malformed JSON at {}: {}", Position(text, used), why));
+  }
+  return handler.stack.release();
+}
+
+void AppendJsonString(std::string& out, std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += "\\u00";
+          out += kHex[static_cast<unsigned char>(c) >> 4];
+          out += kHex[c & 15];
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+std::string JsonPointer(std::string_view pointer, std::string_view member) {
+  std::string result(pointer);
+  result += '/';
+  for (const char c : member) {
+    if (c == '~') {
+      result += "~0";
+    } else if (c == '/') {
+      result += "~1";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+}  // namespace strongroom
