@@ -1,6 +1,7 @@
 # One folder under src/ = one namespace = one static library `room_<name>` = one test `<name>_test`.
 # strongroom_room(record DEPS base LIBS re2::re2) takes every *.cc beside it; `*_test.cc` go to the
-# test program, `main.cc` is left to the folder's own CMakeLists.txt.
+# test program, `main.cc` and what EXCEPT names (test doubles, say) are left to the folder's own
+# CMakeLists.txt.
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
@@ -39,10 +40,13 @@ if(STRONGROOM_TESTS)
 endif()
 
 function(strongroom_room name)
-  cmake_parse_arguments(ROOM "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS;EXCEPT" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   file(GLOB tests CONFIGURE_DEPENDS *_test.cc)
   list(REMOVE_ITEM sources ${tests} ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)
+  foreach(source ${ROOM_EXCEPT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+  endforeach()
   add_library(room_${name} STATIC ${sources})
   target_link_libraries(room_${name} PUBLIC strongroom_options Threads::Threads fmt::fmt Boost::json
                         ${ROOM_LIBS})
