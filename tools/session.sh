@@ -1,0 +1,6 @@
+curl -sS -w '\n' -X PUT -H "Authorization: Bearer $TOKEN" --json "@types/banking-information.json" "$URL/api/types/banking-information"
+ID=$(curl -sS -H "Authorization: Bearer $TOKEN" --json '{"organizationId": "0a7f3f2e-5d0c-4d3b-9b1e-2f6a8c4e7d10", "bankName": "First Bank", "bankAccountNumber": "DE89370400440532013000"}' "$URL/api/records/banking-information" | jq -r .id); echo "$ID"
+curl -sS -w '\n' -H "Authorization: Bearer $TOKEN" "$URL/api/records/banking-information/$ID"
+curl -sS -w '\n' -H "Authorization: Bearer $TOKEN" --json '{"where": {"bankAccountNumber": "DE89370400440532013000"}}' "$URL/api/records/banking-information/search"
+curl -sS -w '\n' -H "Authorization: Bearer $TOKEN" --json '{"fields": ["bankAccountNumber"], "reason": "first payment to this vendor"}' "$URL/api/records/banking-information/$ID/reveal"
+curl -sS -w '\n' -H "Authorization: Bearer $TOKEN" "$URL/api/audit?limit=20"
