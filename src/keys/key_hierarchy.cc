@@ -1,0 +1,273 @@
+#include "keys/key_hierarchy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <mutex>
+
+#include "base/encoder.h"
+#include "crypto/digest.h"
+
+namespace strongroom::keys {
+namespace {
+
+constexpr std::uint8_t kWrappedFormat = 1;
+constexpr std::size_t kKeySize = 32;
+
+enum class KeyState : std::uint8_t { kActive = 1, kDecryptOnly = 2, kDestroyed = 3 };
+
+std::string TenantKeyPlace(store::Partition tenant) {
+  return fmt::format("key/{:08x}/tenant", tenant);
+}
+std::string TypeKeyPrefix(store::Partition tenant, std::string_view type) {
+  return fmt::format("key/{:08x}/type/{}/", tenant, type);
+}
+std::string TypeKeyPlace(store::Partition tenant, std::string_view type, std::string_view purpose,
+                         std::uint32_t version) {
+  return fmt::format("{}{}/{:04x}", TypeKeyPrefix(tenant, type), purpose, version);
+}
+
+Bytes WrapAssociatedData(std::string_view place) {
+  Encoder encoder;
+  encoder.String("strongroom/wrapped-key/v1").String(place);
+  return std::move(encoder).Take();
+}
+
+// format, state, created, changed (Unix ms), nonce ‖ ciphertext ‖ tag
+Bytes EncodeKeyRow(KeyState state, Time created, Time changed, ByteView wrapped) {
+  Encoder encoder;
+  encoder.U8(kWrappedFormat).U8(static_cast<std::uint8_t>(state));
+  encoder.U64(static_cast<std::uint64_t>(created.time_since_epoch().count()));
+  encoder.U64(static_cast<std::uint64_t>(changed.time_since_epoch().count()));
+  encoder.String(wrapped);
+  return std::move(encoder).Take();
+}
+
+struct KeyRow {
+  KeyState state = KeyState::kActive;
+  Time created, changed;
+  ByteView wrapped;
+};
+
+std::optional<KeyRow> DecodeKeyRow(ByteView body) {
+  Decoder decoder(body);
+  if (decoder.U8() != kWrappedFormat) return std::nullopt;
+  KeyRow row;
+  row.state = static_cast<KeyState>(decoder.U8());
+  row.created = Time(std::chrono::milliseconds(decoder.U64()));
+  row.changed = Time(std::chrono::milliseconds(decoder.U64()));
+  row.wrapped = decoder.String();
+  if (!decoder.AtEnd() || row.state < KeyState::kActive || row.state > KeyState::kDestroyed) {
+    return std::nullopt;
+  }
+  return row;
+}
+
+std::unexpected<Error> KeyUnreadable() {
+  return Fail(ErrorKind::kCorrupt, "stored data does not verify");
+}
+
+SecretBytes NewKey(RandomSource& random) {
+  SecretBytes key(kKeySize);
+  random.Fill(key.InsecureMutableBytes());
+  return key;
+}
+
+}  // namespace
+
+KeyHierarchy::KeyHierarchy(const RootKeys& root, const ControlRows& rows, RandomSource& random,
+                           const Clock& clock)
+    : root_(root), rows_(rows), random_(random), clock_(clock) {}
+
+Bytes KeyHierarchy::Wrap(const SecretBytes& under, std::string_view place,
+                         const SecretBytes& key) const {
+  crypto::XaesNonce nonce;
+  random_.Fill(nonce);
+  Bytes wrapped(nonce.begin(), nonce.end());
+  crypto::XaesSeal(under, nonce, key.InsecureBytes(), WrapAssociatedData(place), wrapped);
+  return wrapped;
+}
+
+Result<SecretBytes> KeyHierarchy::Unwrap(const SecretBytes& under, std::string_view place,
+                                         ByteView wrapped) {
+  if (wrapped.size() != crypto::kXaesNonceSize + kKeySize + crypto::kXaesTagSize) {
+    return KeyUnreadable();
+  }
+  crypto::XaesNonce nonce;
+  std::ranges::copy(wrapped.first(nonce.size()), nonce.begin());
+  std::optional<SecretBytes> key = crypto::XaesOpen(under, nonce, wrapped.subspan(nonce.size()),
+                                                    WrapAssociatedData(place));
+  if (!key) return KeyUnreadable();
+  return std::move(*key);
+}
+
+Result<void> KeyHierarchy::AddTenantKey(store::Batch& batch, const access::Caller& by,
+                                        const TenantRef& tenant) {
+  Result<std::optional<SecretBytes>> wrapping = root_.WrappingKey(tenant.id);
+  if (!wrapping) return Fail(wrapping.error());
+  if (!wrapping->has_value()) {
+    return Fail(ErrorKind::kInternal, "the keyring holds no shred key for the new tenant");
+  }
+  const std::string place = TenantKeyPlace(tenant.number);
+  const Time now = clock_.Now();
+  const Bytes wrapped = Wrap(**wrapping, place, NewKey(random_));
+  rows_.Insert(batch, by, "key.create", place, EncodeKeyRow(KeyState::kActive, now, now, wrapped));
+  return {};
+}
+
+Task<Result<SecretBytes>> KeyHierarchy::TenantKey(TenantRef tenant) {
+  Result<std::optional<SecretBytes>> wrapping = root_.WrappingKey(tenant.id);
+  if (!wrapping) co_return Fail(wrapping.error());
+  if (!wrapping->has_value()) co_return Fail(ErrorKind::kNotFound, "the tenant was destroyed");
+  const std::string place = TenantKeyPlace(tenant.number);
+  Result<std::optional<ControlRow>> row = co_await rows_.Get(place);
+  if (!row) co_return Fail(row.error());
+  if (!row->has_value()) co_return KeyUnreadable();
+  const std::optional<KeyRow> key = DecodeKeyRow((*row)->body);
+  if (!key) co_return KeyUnreadable();
+  co_return Unwrap(**wrapping, place, key->wrapped);
+}
+
+std::shared_ptr<const TypeKeys> KeyHierarchy::Cached(const CacheKey& key) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = cache_.find(key);
+  return found == cache_.end() ? nullptr : found->second;
+}
+
+Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::ForType(TenantRef tenant,
+                                                                    std::string type) {
+  const CacheKey cache_key{tenant.number, type};
+  if (std::shared_ptr<const TypeKeys> cached = Cached(cache_key)) co_return cached;
+  std::uint64_t generation = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    generation = generation_;
+  }
+  Result<std::shared_ptr<const TypeKeys>> loaded = co_await Load(tenant, type);
+  if (loaded && *loaded == nullptr) {
+    Result<void> made = co_await MakeTypeKeys(tenant, type);
+    if (!made) co_return Fail(made.error());
+    loaded = co_await Load(tenant, type);
+    if (loaded && *loaded == nullptr) co_return KeyUnreadable();
+  }
+  if (!loaded) co_return loaded;
+  const std::unique_lock lock(mutex_);
+  if (generation == generation_) cache_.insert_or_assign(cache_key, *loaded);
+  co_return loaded;
+}
+
+// nullptr: the tenant has no keys for this type yet.
+Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::Load(TenantRef tenant,
+                                                                 std::string type) {
+  const std::string prefix = TypeKeyPrefix(tenant.number, type);
+  Result<std::vector<ControlRow>> rows = co_await rows_.Scan(prefix);
+  if (!rows) co_return Fail(rows.error());
+  if (rows->empty()) co_return nullptr;
+  Result<SecretBytes> tenant_key = co_await TenantKey(tenant);
+  if (!tenant_key) co_return Fail(tenant_key.error());
+
+  std::shared_ptr<TypeKeys> keys(new TypeKeys());
+  keys->tenant_ = tenant;
+  keys->type_ = type;
+  for (const ControlRow& row : *rows) {
+    const std::optional<KeyRow> key = DecodeKeyRow(row.body);
+    const std::string_view rest = std::string_view(row.key).substr(prefix.size());
+    const std::size_t slash = rest.find('/');
+    std::uint32_t version = 0;
+    if (!key || slash == std::string_view::npos ||
+        std::from_chars(rest.data() + slash + 1, rest.data() + rest.size(), version, 16).ec !=
+            std::errc()) {
+      co_return KeyUnreadable();
+    }
+    if (key->state == KeyState::kDestroyed) continue;
+    Result<SecretBytes> opened = Unwrap(*tenant_key, row.key, key->wrapped);
+    if (!opened) co_return Fail(opened.error());
+    const std::string_view purpose = rest.substr(0, slash);
+    if (purpose == "data") {
+      if (key->state == KeyState::kActive) keys->active_version_ = version;
+      keys->data_keys_.insert_or_assign(version, std::move(*opened));
+    } else if (purpose == "index") {
+      keys->index_version_ = static_cast<std::uint8_t>(version);
+      keys->index_root_ = std::move(*opened);
+    } else if (purpose == "row") {
+      keys->row_key_ = std::move(*opened);
+    }
+  }
+  if (!keys->data_keys_.contains(keys->active_version_) || keys->index_root_.empty() ||
+      keys->row_key_.empty()) {
+    co_return KeyUnreadable();
+  }
+  co_return keys;
+}
+
+Task<Result<void>> KeyHierarchy::MakeTypeKeys(TenantRef tenant, std::string type) {
+  Result<SecretBytes> tenant_key = co_await TenantKey(tenant);
+  if (!tenant_key) co_return Fail(tenant_key.error());
+  const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
+  const Time now = clock_.Now();
+  store::Batch batch;
+  for (const std::string_view purpose : {"data", "index", "row"}) {
+    const std::string place = TypeKeyPlace(tenant.number, type, purpose, 1);
+    const Bytes wrapped = Wrap(*tenant_key, place, NewKey(random_));
+    rows_.Insert(batch, by, "key.create", place,
+                 EncodeKeyRow(KeyState::kActive, now, now, wrapped));
+  }
+  // A failed check means that another request or server made them first: theirs will be loaded.
+  Result<store::WriteOutcome> written = co_await rows_.store().Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  co_return Result<void>();
+}
+
+Task<Result<std::uint32_t>> KeyHierarchy::RotateDataKey(access::Caller by, TenantRef tenant,
+                                                        std::string type) {
+  Result<std::shared_ptr<const TypeKeys>> present = co_await ForType(tenant, type);
+  if (!present) co_return Fail(present.error());
+  Result<SecretBytes> tenant_key = co_await TenantKey(tenant);
+  if (!tenant_key) co_return Fail(tenant_key.error());
+  Result<std::vector<ControlRow>> rows =
+      co_await rows_.Scan(TypeKeyPrefix(tenant.number, type) + "data/");
+  if (!rows) co_return Fail(rows.error());
+
+  store::Batch batch;
+  const Time now = clock_.Now();
+  for (const ControlRow& row : *rows) {
+    const std::optional<KeyRow> key = DecodeKeyRow(row.body);
+    if (!key || key->state != KeyState::kActive) continue;
+    rows_.Replace(batch, by, "key.retire", row,
+                  EncodeKeyRow(KeyState::kDecryptOnly, key->created, now, key->wrapped));
+  }
+  const std::uint32_t version = (*present)->data_keys_.rbegin()->first + 1;
+  const std::string place = TypeKeyPlace(tenant.number, type, "data", version);
+  const Bytes wrapped = Wrap(*tenant_key, place, NewKey(random_));
+  rows_.Insert(batch, by, "key.create", place, EncodeKeyRow(KeyState::kActive, now, now, wrapped));
+  Result<store::WriteOutcome> written = co_await rows_.store().Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  Forget(tenant.number);
+  if (!written->committed()) {
+    co_return Fail(ErrorKind::kConflict, "the keys changed meanwhile; try again");
+  }
+  co_return version;
+}
+
+Task<Result<void>> KeyHierarchy::RemoveTenantKeys(store::Batch& batch, access::Caller by,
+                                                  store::Partition tenant) {
+  Result<std::vector<ControlRow>> rows = co_await rows_.Scan(fmt::format("key/{:08x}/", tenant));
+  if (!rows) co_return Fail(rows.error());
+  for (const ControlRow& row : *rows) rows_.Remove(batch, by, "key.destroy", row);
+  co_return Result<void>();
+}
+
+void KeyHierarchy::Forget(store::Partition tenant) {
+  const std::unique_lock lock(mutex_);
+  ++generation_;
+  std::erase_if(cache_, [&](const auto& entry) { return entry.first.first == tenant; });
+}
+
+void KeyHierarchy::ForgetAll() {
+  const std::unique_lock lock(mutex_);
+  ++generation_;
+  cache_.clear();
+}
+
+}  // namespace strongroom::keys

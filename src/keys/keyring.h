@@ -1,0 +1,62 @@
+// The keyring: the root key and one shred key a tenant, kept outside the store and outside the data
+// directory so that no backup of the store ever holds them (docs/formats.md, "Keyring file").
+//
+// Destroying a tenant's shred key makes everything sealed for that tenant unreadable for good,
+// backups included. Threads: safe to call from any; calls may do file I/O.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "base/secret_bytes.h"
+#include "base/uuid.h"
+
+namespace strongroom::keys {
+
+class Keyring {
+ public:
+  virtual ~Keyring() = default;
+  // 32 bytes; the caller's copy.
+  [[nodiscard]] virtual SecretBytes RootKey() const = 0;
+  // nullopt: none was made, or it was destroyed. Looks again at the file when the tenant is unknown,
+  // so that servers sharing a keyring see each other's tenants.
+  [[nodiscard]] virtual Result<std::optional<SecretBytes>> ShredKey(const Uuid& tenant) = 0;
+  // Makes and stores one; on success it is on stable storage.
+  [[nodiscard]] virtual Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) = 0;
+  // Idempotent. On success the key is gone from the file and the old content is overwritten.
+  [[nodiscard]] virtual Result<void> DestroyShredKey(const Uuid& tenant) = 0;
+  // Identifies the root key without telling it: 16 bytes of an HKDF of it.
+  [[nodiscard]] virtual Uuid id() const = 0;
+};
+
+// The first adapter: a file readable by its owner, or its group, and nobody else.
+class FileKeyring final : public Keyring {
+ public:
+  // kConfiguration when the file exists already, lies under `data_directory`, or cannot be written.
+  [[nodiscard]] static Result<std::unique_ptr<FileKeyring>> Create(
+      const std::filesystem::path& file, const std::filesystem::path& data_directory,
+      RandomSource& random);
+  // kConfiguration, with the mend, when it is missing, damaged, open to others, or lies under
+  // `data_directory` (empty: not checked).
+  [[nodiscard]] static Result<std::unique_ptr<FileKeyring>> Open(
+      const std::filesystem::path& file, const std::filesystem::path& data_directory);
+  ~FileKeyring() override;
+
+  [[nodiscard]] SecretBytes RootKey() const override;
+  [[nodiscard]] Result<std::optional<SecretBytes>> ShredKey(const Uuid& tenant) override;
+  [[nodiscard]] Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) override;
+  [[nodiscard]] Result<void> DestroyShredKey(const Uuid& tenant) override;
+  [[nodiscard]] Uuid id() const override;
+  // False when the system granted no locked memory (said once by the server, or a reason to refuse).
+  [[nodiscard]] bool memory_locked() const;
+
+ private:
+  struct State;
+  explicit FileKeyring(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace strongroom::keys
