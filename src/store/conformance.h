@@ -1,5 +1,5 @@
-// The conformance suite of the storage port: every promise of store.h as a test, run by each adapter
-// over its own database. An adapter's test file registers it once:
+// The conformance suite of the storage port: every promise of store.h as a test, run by each
+// adapter over its own database. An adapter's test file registers it once:
 //
 //   const bool kRegistered = RegisterStoreConformance(
 //       "Sqlite", [] { return std::make_unique<SqliteHarness>(); });

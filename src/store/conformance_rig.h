@@ -42,7 +42,9 @@ class ConformanceRig {
   [[nodiscard]] Store& store() { return *store_; }
   [[nodiscard]] const Uuid& instance() const { return instance_; }
   [[nodiscard]] boost::asio::io_context& io(std::size_t thread) { return *contexts_[thread]; }
-  [[nodiscard]] std::thread::id io_thread_id(std::size_t thread) { return threads_[thread].get_id(); }
+  [[nodiscard]] std::thread::id io_thread_id(std::size_t thread) {
+    return threads_[thread].get_id();
+  }
   [[nodiscard]] const char* SkipReason() const { return harness_->SkipReason(); }
 
   // Starts a coroutine on an io thread; the future holds its result.
@@ -79,12 +81,14 @@ class ConformanceRig {
   void EnsureTable(const TableName& table);
   WriteOutcome Write(Batch batch);
   [[nodiscard]] std::optional<Row> Get(const TableName& table, Partition partition, Bytes key);
-  [[nodiscard]] std::vector<Row> Scan(const TableName& table, Partition partition, Bytes prefix = {},
-                                      Bytes after = {}, std::size_t limit = 1000);
+  [[nodiscard]] std::vector<Row> Scan(const TableName& table, Partition partition,
+                                      Bytes prefix = {}, Bytes after = {},
+                                      std::size_t limit = 1000);
   [[nodiscard]] std::vector<Bytes> Lookup(const TableName& table, Partition partition,
                                           std::uint16_t index, Bytes value, Bytes after = {},
                                           std::size_t limit = 1000);
-  [[nodiscard]] std::vector<ChainEntry> Chain(Partition partition, std::optional<Uuid> instance = {},
+  [[nodiscard]] std::vector<ChainEntry> Chain(Partition partition,
+                                              std::optional<Uuid> instance = {},
                                               std::uint64_t after = 0, std::size_t limit = 100'000);
 
  private:

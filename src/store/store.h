@@ -8,7 +8,8 @@
 //   {partition, index, value, key}, unique as a whole.
 // - A *chain* is an append-only sequence per (partition, instance), numbered from 1 without gaps.
 //   Numbers and MACs are given by the writer in commit order, so a caller only hands over bytes.
-// - A *batch* is a list of checks, effects and chain entries: all effects happen or none. Checks are
+// - A *batch* is a list of checks, effects and chain entries: all effects happen or none. Checks
+// are
 //   evaluated against the state before the batch's own effects. If a check does not hold nothing of
 //   the batch happens, its chain entries included, and the caller learns which check it was.
 //
@@ -110,17 +111,17 @@ struct ChainHead {
   Mac mac{};
 };
 
-// Computes the MAC of entry `n`. Called in the writer, in commit order; must be thread-safe and must
-// not fail. For n = 1 `previous` is all zero.
+// Computes the MAC of entry `n`. Called in the writer, in commit order; must be thread-safe and
+// must not fail. For n = 1 `previous` is all zero.
 using ChainMac =
     std::function<Mac(Partition, const Mac& previous, std::uint64_t n, ByteView entry)>;
 
 struct StoreStats {
-  std::uint64_t commits = 0;           // transactions committed by the writer
-  std::uint64_t batches = 0;           // batches in them: batches / commits is the group size
-  std::uint64_t queue_depth = 0;       // batches that wait for the writer now
-  std::uint64_t refused = 0;           // batches turned away because the queue was full
-  double oldest_unflushed_s = 0;       // age of the oldest entry handed to AppendLater (audit lag)
+  std::uint64_t commits = 0;      // transactions committed by the writer
+  std::uint64_t batches = 0;      // batches in them: batches / commits is the group size
+  std::uint64_t queue_depth = 0;  // batches that wait for the writer now
+  std::uint64_t refused = 0;      // batches turned away because the queue was full
+  double oldest_unflushed_s = 0;  // age of the oldest entry handed to AppendLater (audit lag)
   std::array<std::uint64_t, 12> group_size_log2{};  // histogram: bucket i counts groups < 2^(i+1)
 };
 
@@ -180,8 +181,8 @@ class Store {
   // -- Change notice ---------------------------------------------------------------------------
   // `on_change(partition, key)` is called on io thread 0 after a committed batch that put or
   // removed a row in a table given to Watch(), by this process or (PostgreSQL) any other, within a
-  // second. `on_gap()` is called when notices may have been missed: drop what is cached. Call before
-  // Start().
+  // second. `on_gap()` is called when notices may have been missed: drop what is cached. Call
+  // before Start().
   virtual void Watch(TableName table, std::function<void(Partition, const Bytes& key)> on_change,
                      std::function<void()> on_gap) = 0;
   // False while the link that brings notices from other servers is down.

@@ -1,0 +1,108 @@
+#include "store/failing_store.h"
+
+#include <utility>
+
+namespace strongroom::store {
+
+std::unexpected<Error> FailingStore::Failure() const {
+  return Fail(Error{.kind = kind_, .detail = "this call fails on purpose", .retry_after_s = 1});
+}
+
+Task<Result<void>> FailingStore::EnsureTable(TableName table) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.EnsureTable(std::move(table));
+}
+
+Task<Result<void>> FailingStore::DropTable(TableName table) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.DropTable(std::move(table));
+}
+
+Task<Result<void>> FailingStore::ClearPartition(TableName table, Partition partition) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.ClearPartition(std::move(table), partition);
+}
+
+Task<Result<std::vector<std::string>>> FailingStore::EraseRemnants() {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.EraseRemnants();
+}
+
+Task<Result<std::optional<Row>>> FailingStore::Get(TableName table, Partition partition,
+                                                   Bytes key) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Get(std::move(table), partition, std::move(key));
+}
+
+Task<Result<std::vector<Row>>> FailingStore::GetMany(TableName table, Partition partition,
+                                                     std::vector<Bytes> keys) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.GetMany(std::move(table), partition, std::move(keys));
+}
+
+Task<Result<std::vector<Row>>> FailingStore::Scan(TableName table, Partition partition,
+                                                  Bytes prefix, Bytes after, std::size_t limit) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Scan(std::move(table), partition, std::move(prefix), std::move(after),
+                                  limit);
+}
+
+Task<Result<std::vector<Bytes>>> FailingStore::Lookup(TableName table, Partition partition,
+                                                      std::uint16_t index, Bytes value, Bytes after,
+                                                      std::size_t limit) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Lookup(std::move(table), partition, index, std::move(value),
+                                    std::move(after), limit);
+}
+
+Task<Result<std::vector<IndexEntry>>> FailingStore::ScanIndex(TableName table, Partition partition,
+                                                              std::optional<IndexEntry> after,
+                                                              std::size_t limit) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.ScanIndex(std::move(table), partition, std::move(after), limit);
+}
+
+Task<Result<std::uint64_t>> FailingStore::Count(TableName table, Partition partition) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Count(std::move(table), partition);
+}
+
+Task<Result<std::vector<ChainEntry>>> FailingStore::ReadChain(Partition partition, Uuid instance,
+                                                              std::uint64_t after,
+                                                              std::size_t limit) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.ReadChain(partition, instance, after, limit);
+}
+
+Task<Result<std::vector<ChainHead>>> FailingStore::ChainHeads(Partition partition) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.ChainHeads(partition);
+}
+
+Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Write(std::move(batch));
+}
+
+Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.WriteMany(std::move(batches));
+}
+
+Task<Result<void>> FailingStore::Ping() {
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.Ping();
+}
+
+bool FailingStore::AppendLater(ChainAppend append) {
+  if (Fails()) return false;
+  return behind_.AppendLater(std::move(append));
+}
+
+void FailingStore::Watch(TableName table,
+                         std::function<void(Partition, const Bytes& key)> on_change,
+                         std::function<void()> on_gap) {
+  behind_.Watch(std::move(table), std::move(on_change), std::move(on_gap));
+}
+
+}  // namespace strongroom::store
