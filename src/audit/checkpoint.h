@@ -1,0 +1,48 @@
+// Checkpoints: the head of a chain, written to a sink outside the database, so that cutting off the
+// database's newest entries shows. A checkpoint holds the chain's own keyed MAC, which nobody
+// without the keyring can make up.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/store.h"
+
+namespace strongroom::audit {
+
+struct Checkpoint {
+  store::Partition partition = 0;
+  Uuid instance;
+  std::uint64_t n = 0;
+  store::Mac mac{};
+  Time time;
+  // Set on the line that `audit accept-restore` writes: from here on the chain in the database is
+  // taken as it is, although earlier checkpoints knew more.
+  std::string accepted_restore_reason;
+};
+
+[[nodiscard]] std::string FormatCheckpoint(const Checkpoint& checkpoint);  // one JSON line
+[[nodiscard]] Result<Checkpoint> ParseCheckpoint(std::string_view line);
+
+class CheckpointSink {
+ public:
+  virtual ~CheckpointSink() = default;
+  // Durable on return, as far as the sink can. Blocks: called on a thread of the audit's own.
+  [[nodiscard]] virtual Result<void> Write(const Checkpoint& checkpoint) = 0;
+};
+
+// Appends lines to a file (mode 0600), each followed by fdatasync.
+[[nodiscard]] Result<std::unique_ptr<CheckpointSink>> OpenCheckpointFile(
+    const std::filesystem::path& file);
+// Lines on stdout, for a log collector: `{"checkpoint":{…}}`.
+[[nodiscard]] std::unique_ptr<CheckpointSink> StdoutCheckpoints();
+
+// All lines of a file; an absent file gives none. A torn last line (crash during an append) is left
+// out; any other bad line is kCorrupt with its number.
+[[nodiscard]] Result<std::vector<Checkpoint>> ReadCheckpointFile(const std::filesystem::path& file);
+
+}  // namespace strongroom::audit
