@@ -1,0 +1,198 @@
+#include "http/connection.h"
+
+#include <algorithm>
+
+namespace strongroom::http {
+namespace {
+
+// A request body that its handler did not read is read and dropped up to this size to save the
+// connection; above it the connection ends with the answer.
+constexpr std::size_t kUnreadBodyMax = 64 * 1024;
+constexpr std::size_t kKeptCapacityMax = 8 * 1024;
+
+SteadyTime Now() { return std::chrono::steady_clock::now(); }
+
+void GiveBack(std::string& text) {
+  if (text.capacity() > kKeptCapacityMax) std::string().swap(text);
+}
+
+}  // namespace
+
+Task<void> Connection::Serve(std::shared_ptr<Shard> shard, Socket socket, ConnectionTicket) {
+  try {
+    Connection connection(*shard, std::move(socket));
+    co_await connection.Run();
+  } catch (...) {
+    // A library's exception, in practice memory that ran out: this connection ends, others go on.
+  }
+}
+
+Connection::Connection(Shard& shard, Socket socket)
+    : shard_(shard), transport_(std::move(socket), shard.shared().tls.get()) {
+  shard_.Add(*this);
+}
+
+Connection::~Connection() { shard_.Remove(*this); }
+
+Task<void> Connection::Run() {
+  idle_ = true;
+  transport_.SetDeadline(Now() + shard_.shared().options.header_timeout);
+  if (co_await transport_.Handshake()) co_return;
+  started_ = Now();
+  do {
+    keep_alive_ = false;
+    const Next next = co_await ReadHead();
+    if (next == Next::kEnd) break;
+    if (next == Next::kRequest) co_await HandleRequest();
+    Report();
+    ShrinkToIdle();
+  } while (keep_alive_);
+  idle_ = false;
+  if (!peer_lost_) co_await transport_.LingerAndClose();
+}
+
+std::string_view Connection::Buffered() const noexcept {
+  const auto data = buffer_.cdata();
+  return {static_cast<const char*>(data.data()), data.size()};
+}
+
+void Connection::StartRequest(SteadyTime now) {
+  started_ = now;
+  shard_.NextRequestId(request_id_);
+  head_.Clear();
+  body_.Start(head_);
+  request_bytes_ = response_bytes_ = 0;
+  status_ = 0;
+  answer_ = Answer::kNone;
+  continue_pending_ = false;
+}
+
+Task<Connection::Next> Connection::ReadHead() {
+  const ServerOptions& options = shard_.shared().options;
+  const std::size_t limit = options.header_size_max_bytes;
+  idle_ = buffer_.size() == 0;
+  if (idle_ && shard_.stopping()) co_return Next::kEnd;
+  transport_.SetDeadline(started_ + (idle_ ? options.idle_timeout : options.header_timeout));
+  if (!idle_) StartRequest(started_);
+  HeadEnd end;
+  for (;;) {
+    while (end.position == 0 && Buffered().starts_with("\r\n")) buffer_.consume(2);
+    end = FindHeadEnd(Buffered(), end.position);
+    if (end.state != HeadEnd::State::kMore || buffer_.size() >= limit) break;
+    const std::size_t room = kIdleBufferSize - std::min(kIdleBufferSize, buffer_.size());
+    const auto read = co_await transport_.Read(
+        buffer_.prepare(std::min(std::max<std::size_t>(room, 1024), limit - buffer_.size())));
+    if (read.error && idle_) peer_lost_ = true;
+    if (read.size == 0 && transport_.timed_out() && !idle_) {
+      co_await Refuse({.kind = ErrorKind::kTimeout, .detail = "the request came too slowly"});
+      co_return Next::kRefused;
+    }
+    if (read.size == 0) co_return Next::kEnd;
+    buffer_.commit(read.size);
+    if (idle_) {
+      idle_ = false;
+      StartRequest(Now());
+      transport_.SetDeadline(started_ + options.header_timeout);
+    }
+  }
+  transport_.ClearDeadline();
+  if (end.state == HeadEnd::State::kMore || end.position > limit) {
+    co_await Refuse({.kind = ErrorKind::kHeaderTooLarge,
+                     .detail = "the request line and header fields are longer than " +
+                               std::to_string(limit) + " bytes"});
+    co_return Next::kRefused;
+  }
+  if (end.state == HeadEnd::State::kBroken) {
+    co_await Refuse({.kind = ErrorKind::kMalformed, .detail = "a line does not end in CR LF"});
+    co_return Next::kRefused;
+  }
+  head_bytes_.assign(Buffered().substr(0, end.position));
+  buffer_.consume(end.position);
+  request_bytes_ = end.position;
+  if (Result<void> parsed = ParseRequestHead(head_bytes_, head_); !parsed) {
+    co_await Refuse(std::move(parsed.error()));
+    co_return Next::kRefused;
+  }
+  body_.Start(head_);
+  keep_alive_ = head_.keep_alive;
+  continue_pending_ = head_.expect_continue && head_.http11 && head_.has_body();
+  co_return Next::kRequest;
+}
+
+Task<void> Connection::HandleRequest() {
+  try {
+    co_await shard_.shared().handler(*this);
+  } catch (...) {
+    // Handlers must not throw; one that does anyway must not take the thread with it.
+  }
+  if (answer_ == Answer::kNone) {
+    Response response = Render(
+        {.kind = ErrorKind::kInternal, .detail = "the server failed to answer this request"});
+    co_await Respond(std::move(response));
+  }
+  if (answer_ == Answer::kStreaming) {
+    // Cut off: the peer must not take half an answer for a whole one.
+    peer_lost_ = true;
+    transport_.Close();
+  }
+  if (peer_lost_ || shard_.stopping()) keep_alive_ = false;
+  if (keep_alive_ && !body_.done()) co_await DropRestOfBody();
+}
+
+Task<void> Connection::Refuse(Error error) {
+  keep_alive_ = false;
+  Response response = Render(error);
+  co_await Respond(std::move(response));
+}
+
+Response Connection::Render(const Error& error) const {
+  try {
+    return shard_.shared().errors(error);
+  } catch (...) {
+    return {.status = 500, .body = {}, .content_type = {}, .headers = {}};
+  }
+}
+
+Task<void> Connection::DropRestOfBody() {
+  std::string dropped;
+  std::size_t total = 0;
+  while (keep_alive_ && !body_.done()) {
+    dropped.clear();
+    const Result<void> read = co_await ReadPart(dropped, kBodyPartMax);
+    total += dropped.size();
+    if (!read || total > kUnreadBodyMax) keep_alive_ = false;
+  }
+}
+
+void Connection::Report() {
+  const SteadyTime now = Now();
+  try {
+    shard_.shared().observer({.method = head_.method,
+                              .path = head_.path,
+                              .request_id = request_id_,
+                              .status = status_,
+                              .duration = now - started_,
+                              .request_bytes = request_bytes_,
+                              .response_bytes = response_bytes_});
+  } catch (...) {
+    // An observer that throws loses its record, not the connection.
+  }
+  started_ = now;  // the next request's waiting begins here
+}
+
+void Connection::ShrinkToIdle() {
+  GiveBack(out_);
+  GiveBack(head_bytes_);
+  if (buffer_.size() == 0 && buffer_.capacity() > kKeptCapacityMax) {
+    buffer_.clear();
+    buffer_.shrink_to_fit();
+  }
+}
+
+void Connection::CloseIfIdle() noexcept {
+  if (idle_) transport_.Close();
+}
+
+void Connection::CloseNow() noexcept { transport_.Close(); }
+
+}  // namespace strongroom::http
