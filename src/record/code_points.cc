@@ -1,0 +1,67 @@
+#include "record/code_points.h"
+
+namespace strongroom::record {
+namespace {
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Bytes of the sequence that `lead` opens; 0 when no sequence opens with it.
+std::size_t SequenceSize(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead < 0xE0) return 2;
+  if (lead >= 0xE0 && lead < 0xF0) return 3;
+  if (lead >= 0xF0 && lead < 0xF5) return 4;
+  return 0;
+}
+
+}  // namespace
+
+CodePoint TakeCodePoint(std::string_view& rest) noexcept {
+  const auto lead = static_cast<unsigned char>(rest.front());
+  const std::size_t size = SequenceSize(lead);
+  char32_t value = size <= 1 ? lead : lead & (0xFFU >> (size + 1));
+  bool whole = size != 0 && size <= rest.size();
+  for (std::size_t i = 1; whole && i < size; ++i) {
+    whole = IsContinuation(rest[i]);
+    value = (value << 6) | (static_cast<unsigned char>(rest[i]) & 0x3FU);
+  }
+  const std::size_t taken = whole ? size : 1;
+  const CodePoint result{.value = whole ? value : U'\uFFFD', .bytes = rest.substr(0, taken)};
+  rest.remove_prefix(taken);
+  return result;
+}
+
+std::size_t CountCodePoints(std::string_view text) noexcept {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count) (void)TakeCodePoint(text);
+  return count;
+}
+
+std::string_view LastCodePoints(std::string_view text, std::size_t count) noexcept {
+  const std::size_t total = CountCodePoints(text);
+  for (std::size_t skipped = count; skipped < total; ++skipped) (void)TakeCodePoint(text);
+  return text;
+}
+
+void AppendCodePoint(std::string& out, char32_t value) {
+  const auto tail = [&](unsigned shift) {
+    out += static_cast<char>(0x80 | ((value >> shift) & 0x3F));
+  };
+  if (value < 0x80) {
+    out += static_cast<char>(value);
+  } else if (value < 0x800) {
+    out += static_cast<char>(0xC0 | (value >> 6));
+    tail(0);
+  } else if (value < 0x10000) {
+    out += static_cast<char>(0xE0 | (value >> 12));
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | (value >> 18));
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+}  // namespace strongroom::record
