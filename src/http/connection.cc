@@ -5,9 +5,6 @@
 namespace strongroom::http {
 namespace {
 
-// A request body that its handler did not read is read and dropped up to this size to save the
-// connection; above it the connection ends with the answer.
-constexpr std::size_t kUnreadBodyMax = 64 * 1024;
 constexpr std::size_t kKeptCapacityMax = 8 * 1024;
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
@@ -41,9 +38,16 @@ Task<void> Connection::Run() {
   started_ = Now();
   do {
     keep_alive_ = false;
-    const Next next = co_await ReadHead();
-    if (next == Next::kEnd) break;
-    if (next == Next::kRequest) co_await HandleRequest();
+    Result<bool> read = co_await ReadHead();
+    if (!read) {
+      keep_alive_ = false;
+      Response refusal = Render(read.error());
+      co_await Respond(std::move(refusal));
+    } else if (*read) {
+      co_await HandleRequest();
+    } else {
+      break;
+    }
     Report();
     ShrinkToIdle();
   } while (keep_alive_);
@@ -67,11 +71,11 @@ void Connection::StartRequest(SteadyTime now) {
   continue_pending_ = false;
 }
 
-Task<Connection::Next> Connection::ReadHead() {
+Task<Result<bool>> Connection::ReadHead() {
   const ServerOptions& options = shard_.shared().options;
   const std::size_t limit = options.header_size_max_bytes;
   idle_ = buffer_.size() == 0;
-  if (idle_ && shard_.stopping()) co_return Next::kEnd;
+  if (idle_ && shard_.stopping()) co_return false;
   transport_.SetDeadline(started_ + (idle_ ? options.idle_timeout : options.header_timeout));
   if (!idle_) StartRequest(started_);
   HeadEnd end;
@@ -82,12 +86,13 @@ Task<Connection::Next> Connection::ReadHead() {
     const std::size_t room = kIdleBufferSize - std::min(kIdleBufferSize, buffer_.size());
     const auto read = co_await transport_.Read(
         buffer_.prepare(std::min(std::max<std::size_t>(room, 1024), limit - buffer_.size())));
-    if (read.error && idle_) peer_lost_ = true;
-    if (read.size == 0 && transport_.timed_out() && !idle_) {
-      co_await Refuse({.kind = ErrorKind::kTimeout, .detail = "the request came too slowly"});
-      co_return Next::kRefused;
+    if (read.size == 0) {
+      if (transport_.timed_out() && !idle_) {
+        co_return Fail(ErrorKind::kTimeout, "the request came too slowly");
+      }
+      if (read.error) peer_lost_ = true;  // or nothing came for too long: no word is owed
+      co_return false;
     }
-    if (read.size == 0) co_return Next::kEnd;
     buffer_.commit(read.size);
     if (idle_) {
       idle_ = false;
@@ -97,26 +102,23 @@ Task<Connection::Next> Connection::ReadHead() {
   }
   transport_.ClearDeadline();
   if (end.state == HeadEnd::State::kMore || end.position > limit) {
-    co_await Refuse({.kind = ErrorKind::kHeaderTooLarge,
-                     .detail = "the request line and header fields are longer than " +
-                               std::to_string(limit) + " bytes"});
-    co_return Next::kRefused;
+    co_return Fail(
+        ErrorKind::kHeaderTooLarge,
+        "the request line and header fields are longer than " + std::to_string(limit) + " bytes");
   }
   if (end.state == HeadEnd::State::kBroken) {
-    co_await Refuse({.kind = ErrorKind::kMalformed, .detail = "a line does not end in CR LF"});
-    co_return Next::kRefused;
+    co_return Fail(ErrorKind::kMalformed, "a line does not end in CR LF");
   }
   head_bytes_.assign(Buffered().substr(0, end.position));
   buffer_.consume(end.position);
   request_bytes_ = end.position;
   if (Result<void> parsed = ParseRequestHead(head_bytes_, head_); !parsed) {
-    co_await Refuse(std::move(parsed.error()));
-    co_return Next::kRefused;
+    co_return Fail(std::move(parsed.error()));
   }
   body_.Start(head_);
   keep_alive_ = head_.keep_alive;
   continue_pending_ = head_.expect_continue && head_.http11 && head_.has_body();
-  co_return Next::kRequest;
+  co_return true;
 }
 
 Task<void> Connection::HandleRequest() {
@@ -137,12 +139,6 @@ Task<void> Connection::HandleRequest() {
   }
   if (peer_lost_ || shard_.stopping()) keep_alive_ = false;
   if (keep_alive_ && !body_.done()) co_await DropRestOfBody();
-}
-
-Task<void> Connection::Refuse(Error error) {
-  keep_alive_ = false;
-  Response response = Render(error);
-  co_await Respond(std::move(response));
 }
 
 Response Connection::Render(const Error& error) const {

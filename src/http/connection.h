@@ -22,6 +22,9 @@ class Connection final : public Exchange, public Tracked {
  public:
   static constexpr std::size_t kIdleBufferSize = 4 * 1024;
   static constexpr std::size_t kBodyPartMax = 64 * 1024;
+  // A request body that its handler did not read is read and dropped up to this size to save the
+  // connection; above it the connection ends with the answer.
+  static constexpr std::size_t kUnreadBodyMax = 64 * 1024;
 
   // Runs the connection to its end; owns everything it needs.
   [[nodiscard]] static Task<void> Serve(std::shared_ptr<Shard> shard, Socket socket,
@@ -53,13 +56,11 @@ class Connection final : public Exchange, public Tracked {
 
  private:
   enum class Answer : std::uint8_t { kNone, kStreaming, kDone };
-  enum class Next : std::uint8_t { kRequest, kRefused, kEnd };
 
   Task<void> Run();
-  Task<Next> ReadHead();
+  // A request is there (its head only), the connection is at its end, or what came is refused.
+  Task<Result<bool>> ReadHead();
   Task<void> HandleRequest();
-  Task<void> Refuse(Error error);
-  Task<bool> ReceiveMore(std::size_t room);
   Task<Result<void>> ReadPart(std::string& part, std::size_t room);
   Task<void> SendContinue();
   Task<bool> Send(boost::asio::const_buffer first, boost::asio::const_buffer second = {},

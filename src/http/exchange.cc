@@ -10,7 +10,6 @@
 namespace strongroom::http {
 namespace {
 
-constexpr std::size_t kUnreadBodyMax = 64 * 1024;
 // Up to this size content is copied behind the head: one buffer, one TLS record.
 constexpr std::size_t kCopiedBodyMax = 4 * 1024;
 
