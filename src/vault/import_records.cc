@@ -1,0 +1,98 @@
+#include "vault/import_records.h"
+
+#include <fmt/format.h>
+
+#include "vault/create_record.h"
+
+namespace strongroom::vault {
+
+Task<Result<std::unique_ptr<Importer>>> Importer::Begin(Vault& vault, access::Caller caller,
+                                                        std::string type,
+                                                        LineErrorRenderer errors) {
+  Result<Session> session =
+      co_await BeginSession(vault, caller, type, access::Action::kItemPost);
+  if (!session) co_return Fail(session.error());
+  co_return std::unique_ptr<Importer>(
+      new Importer(vault, std::move(caller), std::move(*session), std::move(errors)));
+}
+
+std::string Importer::ErrorLine(std::uint64_t line, const Error& error) const {
+  return fmt::format(R"({{"line":{},"error":{}}})", line, errors_(error));
+}
+
+Result<store::Batch> Importer::PrepareLine(std::string_view text, std::string& id_text) {
+  Result<json::value> parsed = ParseJson(text);
+  if (!parsed) return Fail(parsed.error());
+  if (!parsed->is_object()) {
+    return Fail(ErrorKind::kMalformed, "each line must be one JSON object");
+  }
+  const json::object& record = parsed->as_object();
+  if (Result<void> valid = record::ValidateRecord(session_.type->type, record); !valid) {
+    return Fail(valid.error());
+  }
+  Result<Uuid> id = IdForNewRecord(vault_, caller_, session_, record);
+  if (!id) return Fail(id.error());
+  id_text = id->ToString();
+  const Time now = vault_.clock.Now();
+  const std::string author = AuthorOf(caller_);
+  const Stamp stamp{now, author, now, author};
+  PreparedRow prepared =
+      PrepareRow(*session_.type, *session_.keys, vault_.random, *id, 1, stamp, record);
+  store::Batch batch = FencedBatch(session_);
+  batch.checks.push_back({.table = session_.type->table,
+                          .partition = session_.tenant(),
+                          .key = prepared.put.key,
+                          .version = std::nullopt});
+  batch.puts.push_back(std::move(prepared.put));
+  batch.index_adds = std::move(prepared.index_entries);
+  batch.appends.push_back(WriteEntry(vault_, caller_, session_, "record.create", *id, 1,
+                                     std::nullopt, prepared.digest));
+  return batch;
+}
+
+Importer::Chunk Importer::Prepare(const std::vector<ImportLine>& lines) {
+  Chunk chunk;
+  chunk.answers.resize(lines.size());
+  chunk.ids.resize(lines.size());
+  chunk.batches.reserve(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    chunk.line_numbers.push_back(lines[i].number);
+    Result<store::Batch> batch = PrepareLine(lines[i].text, chunk.ids[i]);
+    if (!batch) {
+      chunk.answers[i] = ErrorLine(lines[i].number, batch.error());
+      continue;
+    }
+    chunk.batches.push_back(std::move(*batch));
+    chunk.batch_line.push_back(i);
+  }
+  return chunk;
+}
+
+Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
+  if (!chunk.batches.empty()) {
+    Result<std::vector<store::WriteOutcome>> written =
+        co_await vault_.store.WriteMany(std::move(chunk.batches));
+    Error changed;
+    bool fence_failed = false;
+    for (std::size_t b = 0; b < chunk.batch_line.size(); ++b) {
+      const std::size_t i = chunk.batch_line[b];
+      const std::uint64_t line = chunk.line_numbers[i];
+      if (!written) {
+        chunk.answers[i] = ErrorLine(line, written.error());
+      } else if ((*written)[b].committed()) {
+        chunk.answers[i] = fmt::format(R"({{"line":{},"id":"{}"}})", line, chunk.ids[i]);
+      } else if (*(*written)[b].failed_check == kFenceCheck) {
+        if (!fence_failed) changed = co_await TypeChanged(vault_);
+        fence_failed = true;
+        chunk.answers[i] = ErrorLine(line, changed);
+      } else {
+        chunk.answers[i] = ErrorLine(
+            line, {.kind = ErrorKind::kConflict,
+                   .detail = "a record with this id exists already"});
+      }
+    }
+  }
+  co_return std::move(chunk.answers);
+}
+
+}  // namespace strongroom::vault

@@ -1,0 +1,153 @@
+#include "vault/record_row.h"
+
+#include <algorithm>
+
+#include "base/encoder.h"
+
+namespace strongroom::vault {
+namespace {
+
+constexpr std::uint8_t kRowFormat = 1;
+constexpr std::size_t kMacSize = std::tuple_size_v<store::Mac>;
+
+std::uint64_t Millis(Time time) {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count());
+}
+Time FromMillis(std::uint64_t millis) { return Time(std::chrono::milliseconds(millis)); }
+
+std::unexpected<Error> Corrupt() {
+  return Fail(ErrorKind::kCorrupt, "stored data does not verify");
+}
+
+}  // namespace
+
+const RecordRow::Value* RecordRow::Find(std::string_view field) const {
+  const auto found = std::ranges::find(values, field, &Value::field);
+  return found == values.end() ? nullptr : &*found;
+}
+
+Result<RecordRow> ReadRow(const keys::TypeKeys& keys, const store::Row& row) {
+  const std::optional<Uuid> id = Uuid::FromBytes(row.key);
+  if (!id || row.body.size() < kMacSize) return Corrupt();
+  const ByteView content = ByteView(row.body).first(row.body.size() - kMacSize);
+  const store::Mac mac = keys.RowMac(*id, row.version, content);
+  if (!EqualConstantTime(mac, ByteView(row.body).last(kMacSize))) return Corrupt();
+
+  Decoder decoder(content);
+  RecordRow read;
+  read.id = *id;
+  read.version = row.version;
+  read.digest = keys::DigestOf(mac);
+  const std::uint8_t format = decoder.U8();
+  decoder.U64();  // the type's version at the time of writing: for people who investigate
+  read.stamp.created = FromMillis(decoder.U64());
+  read.stamp.created_by = AsText(decoder.String());
+  read.stamp.updated = FromMillis(decoder.U64());
+  read.stamp.updated_by = AsText(decoder.String());
+  const std::uint16_t values = decoder.U16();
+  read.values.reserve(values);
+  for (std::uint16_t i = 0; i < values && decoder.ok(); ++i) {
+    RecordRow::Value value;
+    value.sealed = decoder.U8() == 1;
+    value.field = AsText(decoder.String());
+    value.data = decoder.String();
+    read.values.push_back(value);
+  }
+  const std::uint16_t indexes = decoder.U16();
+  read.indexes.reserve(indexes);
+  for (std::uint16_t i = 0; i < indexes && decoder.ok(); ++i) {
+    RecordRow::IndexValue value;
+    value.index = decoder.U16();
+    value.value = decoder.String();
+    read.indexes.push_back(value);
+  }
+  if (!decoder.AtEnd() || format != kRowFormat) return Corrupt();
+  return read;
+}
+
+keys::FieldPlace PlaceOf(const keys::TypeKeys& keys, const record::Field& field, const Uuid& id,
+                         std::uint64_t version) {
+  return {.tenant = keys.tenant().id,
+          .type = keys.type(),
+          .record = id,
+          .record_version = version,
+          .field = field.name,
+          .sensitivity = record::SensitivityName(field.sensitivity)};
+}
+
+PreparedRow PrepareRow(const TypeEntry& type, const keys::TypeKeys& keys, RandomSource& random,
+                       const Uuid& id, std::uint64_t version, const Stamp& stamp,
+                       const json::object& record) {
+  const std::vector<record::Field>& fields = type.type.fields();
+  Encoder encoder;
+  encoder.Reserve(640);
+  encoder.U8(kRowFormat).U64(type.row.version);
+  encoder.U64(Millis(stamp.created)).String(stamp.created_by);
+  encoder.U64(Millis(stamp.updated)).String(stamp.updated_by);
+
+  std::vector<const json::value*> present(fields.size(), nullptr);
+  std::uint16_t count = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    present[i] = record.if_contains(fields[i].name);
+    if (present[i] != nullptr) ++count;
+  }
+  encoder.U16(count);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (present[i] == nullptr) continue;
+    std::string text = json::serialize(*present[i]);
+    const bool seal = fields[i].sensitivity >= record::Sensitivity::kHigh;
+    encoder.U8(seal ? 1 : 0).String(fields[i].name);
+    if (seal) {
+      encoder.String(keys.Seal(random, PlaceOf(keys, fields[i], id, version), AsBytes(text)));
+      WipeMemory(text.data(), text.size());
+    } else {
+      encoder.String(text);
+    }
+  }
+
+  PreparedRow prepared;
+  const std::vector<record::Index>& indexes = type.type.indexes();
+  prepared.index_entries.reserve(indexes.size());
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    const record::Field& field = fields[indexes[i].field];
+    if (present[indexes[i].field] == nullptr) continue;
+    const std::optional<std::string> term =
+        record::IndexTerm(field, indexes[i].kind, *present[indexes[i].field]);
+    if (!term) continue;
+    prepared.index_entries.push_back(
+        {.table = type.table,
+         .partition = keys.tenant().number,
+         .index = indexes[i].number,
+         .value = keys.IndexValue(indexes[i].number, field.name, type.index_bits[i], *term),
+         .key = ToBytes(id.bytes())});
+  }
+  encoder.U16(static_cast<std::uint16_t>(prepared.index_entries.size()));
+  for (const store::IndexEntry& entry : prepared.index_entries) {
+    encoder.U16(entry.index).String(entry.value);
+  }
+  const store::Mac mac = keys.RowMac(id, version, encoder.view());
+  encoder.Raw(mac);
+  prepared.digest = keys::DigestOf(mac);
+  prepared.put = {.table = type.table,
+                  .partition = keys.tenant().number,
+                  .key = ToBytes(id.bytes()),
+                  .version = version,
+                  .body = std::move(encoder).Take()};
+  return prepared;
+}
+
+std::vector<store::IndexEntry> IndexEntriesOf(const TypeEntry& type, const keys::TypeKeys& keys,
+                                              const RecordRow& row) {
+  std::vector<store::IndexEntry> entries;
+  entries.reserve(row.indexes.size());
+  for (const RecordRow::IndexValue& value : row.indexes) {
+    entries.push_back({.table = type.table,
+                       .partition = keys.tenant().number,
+                       .index = value.index,
+                       .value = ToBytes(value.value),
+                       .key = ToBytes(row.id.bytes())});
+  }
+  return entries;
+}
+
+}  // namespace strongroom::vault

@@ -1,0 +1,53 @@
+// A declared record type as it stands in this installation: the compiled schema, the version of its
+// control row (the fence of every write) and the table its rows are in. Immutable and shared: a
+// request keeps the entry it began with.
+//
+// Control row "type/<name>": format 1 | state | generation | schema | previous generation | previous
+// schema (both only while rows are being rewritten).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "keys/control_rows.h"
+#include "record/record_type.h"
+#include "store/store.h"
+
+namespace strongroom::vault {
+
+enum class TypeState : std::uint8_t {
+  kActive = 1,
+  kRewriting = 2,  // rows are moving to the next generation: reads and writes wait (503)
+};
+
+// Blind index bits of regular and low fields: they are keyed as well, at full strength.
+inline constexpr unsigned kOpenIndexBits = 128;
+
+struct TypeEntry {
+  record::RecordType type;
+  TypeState state = TypeState::kActive;
+  std::uint32_t generation = 1;
+  store::TableName table;         // "rec_<name>_<generation>"
+  keys::ControlRow row;           // the control row this was read from
+  std::vector<unsigned> index_bits;  // as type.indexes()
+  std::shared_ptr<const TypeEntry> previous;  // while rewriting: what the rows are moving from
+
+  [[nodiscard]] store::Check Fence() const {
+    return keys::ControlRows::Fence(row.key, row.version);
+  }
+};
+
+[[nodiscard]] std::string TypeRowKey(std::string_view name);
+[[nodiscard]] store::TableName RecordTable(std::string_view type, std::uint32_t generation);
+
+// The control row's body for a type, and back. kCorrupt when it does not read.
+[[nodiscard]] Bytes EncodeTypeRow(TypeState state, std::uint32_t generation,
+                                  std::string_view schema,
+                                  const TypeEntry* previous);
+[[nodiscard]] Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(keys::ControlRow row);
+
+}  // namespace strongroom::vault

@@ -1,0 +1,38 @@
+// The declared record types, as a snapshot that every request reads without waiting and that is
+// reloaded when a type's control row changes here or at another server.
+// Threads: Find and All from any; Load on an io thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "keys/control_rows.h"
+#include "vault/type_entry.h"
+
+namespace strongroom::vault {
+
+class TypeRegistry {
+ public:
+  explicit TypeRegistry(const keys::ControlRows& rows) : rows_(rows) {}
+
+  // Reads all types. A row that does not read fails the load: the server then refuses to go on with
+  // an unknown idea of what is sensitive.
+  [[nodiscard]] Task<Result<void>> Load();
+  // nullptr: no such type.
+  [[nodiscard]] std::shared_ptr<const TypeEntry> Find(std::string_view name) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const TypeEntry>> All() const;  // by name
+
+  [[nodiscard]] const keys::ControlRows& rows() const { return rows_; }
+
+ private:
+  using Types = std::map<std::string, std::shared_ptr<const TypeEntry>, std::less<>>;
+
+  const keys::ControlRows& rows_;
+  mutable std::shared_mutex mutex_;
+  Types types_;  // guarded by mutex_
+};
+
+}  // namespace strongroom::vault

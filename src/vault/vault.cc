@@ -1,0 +1,158 @@
+#include "vault/vault.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encoder.h"
+
+namespace strongroom::vault {
+namespace {
+
+Error Retry(std::string detail, std::uint32_t after_s) {
+  return {.kind = ErrorKind::kUnavailable,
+          .detail = std::move(detail),
+          .fields = {},
+          .retry_after_s = after_s};
+}
+
+constexpr std::string_view kCursorPurpose = "strongroom/cursor/v1";
+
+}  // namespace
+
+Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
+                                   std::string_view type_name, access::Action action) {
+  std::shared_ptr<const TypeEntry> type = vault.types.Find(type_name);
+  if (type == nullptr) {
+    co_return Fail(ErrorKind::kNotFound, "no such record type; GET /api/types lists those declared");
+  }
+  std::expected<access::Grant, access::Denial> decision =
+      access::Decide(caller.principal, action, type->type);
+  if (!decision) {
+    audit::Event event;
+    event.action = access::ActionName(action);
+    event.decision = audit::Decision::kDenied;
+    event.tenant = caller.principal.tenant_name;
+    event.type = type->type.name();
+    event.permission = decision.error().permission;
+    if (Result<void> open = co_await vault.audit.OpenChain(caller.principal.tenant); open) {
+      (void)vault.audit.AppendLater(caller.principal.tenant, caller, event);
+    }
+    co_return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+  }
+  if (!type->type.writable()) {
+    co_return Fail(ErrorKind::kNotYetAvailable,
+                   "records of class secret or verifier are not available yet; the type may be "
+                   "declared, its records come with a later version");
+  }
+  if (type->state != TypeState::kActive) {
+    co_return Fail(Retry("the type's records are being rewritten for a raised class", 5));
+  }
+  const std::optional<keys::TenantRef> tenant = vault.tenant(decision->tenant());
+  if (!tenant) co_return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+  if (Result<void> open = co_await vault.audit.OpenChain(tenant->number); !open) {
+    co_return Fail(open.error());
+  }
+  Result<std::shared_ptr<const keys::TypeKeys>> keys =
+      co_await vault.keys.ForType(*tenant, type->type.name());
+  if (!keys) co_return Fail(keys.error());
+  co_return Session{std::move(*decision), std::move(type), std::move(*keys)};
+}
+
+Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault, const Session& session,
+                                                 const Uuid& id) {
+  Result<std::optional<store::Row>> stored =
+      co_await vault.store.Get(session.type->table, session.tenant(), ToBytes(id.bytes()));
+  if (!stored) co_return Fail(stored.error());
+  if (!stored->has_value()) co_return nullptr;
+  auto loaded = std::make_unique<LoadedRow>();
+  loaded->stored = std::move(**stored);
+  Result<RecordRow> row = ReadRow(*session.keys, loaded->stored);
+  if (!row) co_return Fail(row.error());
+  loaded->row = std::move(*row);
+  co_return loaded;
+}
+
+Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
+                                   const Session& session, audit::Event event) {
+  if (session.type->type.sensitivity() < record::Sensitivity::kHigh) co_return Result<void>();
+  event.tenant = caller.principal.tenant_name;
+  event.type = session.type->type.name();
+  if (vault.sync_masked_reads) {
+    co_return co_await vault.audit.Append(session.tenant(), caller, std::move(event));
+  }
+  co_return vault.audit.AppendLater(session.tenant(), caller, event);
+}
+
+store::Batch FencedBatch(const Session& session) {
+  store::Batch batch;
+  batch.checks.push_back(session.type->Fence());
+  return batch;
+}
+
+Task<Error> TypeChanged(Vault& vault) {
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return loaded.error();
+  co_return Retry("the record type changed meanwhile; nothing was written, try again", 1);
+}
+
+std::string AuthorOf(const access::Caller& caller) {
+  return caller.principal.on_behalf_of.value_or(caller.principal.subject);
+}
+
+Error NoSuchRecord() { return {.kind = ErrorKind::kNotFound, .detail = "no such record"}; }
+
+Result<Uuid> ParseRecordId(std::string_view text) {
+  const std::optional<Uuid> id = Uuid::Parse(text);
+  if (!id || id->IsNil()) return Fail(NoSuchRecord());
+  return *id;
+}
+
+Result<std::vector<std::size_t>> ResolveFields(const Session& session,
+                                               const std::vector<std::string>& names,
+                                               std::string_view pointer) {
+  std::vector<std::size_t> fields;
+  std::vector<FieldError> unknown;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::optional<std::size_t> field = session.type->type.FieldNumber(names[i]);
+    if (!field) {
+      unknown.push_back({.pointer = fmt::format("{}/{}", pointer, i),
+                         .rule = "unknown-field",
+                         .message = "the record type has no such field"});
+    } else if (!session.grant.CanView(*field)) {
+      return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+    } else if (std::ranges::find(fields, *field) == fields.end()) {
+      fields.push_back(*field);
+    }
+  }
+  if (!unknown.empty()) {
+    return Fail(Error{.kind = ErrorKind::kInvalid,
+                      .detail = "the request names fields that the type does not have",
+                      .fields = std::move(unknown)});
+  }
+  return fields;
+}
+
+std::string EncodeCursor(const Session& session, const Uuid& last) {
+  Encoder head;
+  head.String(kCursorPurpose).String(session.type->type.name()).U32(session.tenant());
+  head.Raw(last.bytes());
+  const store::Mac mac = session.keys->RowMac(last, 0, head.view());
+  Encoder cursor;
+  cursor.Raw(last.bytes()).Raw(ByteView(mac).first(8));
+  return Base64UrlEncode(cursor.view());
+}
+
+Result<Bytes> DecodeCursor(const Session& session, std::string_view cursor) {
+  const auto refuse = [] {
+    return Fail(ErrorKind::kMalformed,
+                "the cursor is not one that this list gave; begin again without it");
+  };
+  if (cursor.empty()) return Bytes();
+  const std::optional<Bytes> bytes = Base64UrlDecode(cursor);
+  if (!bytes || bytes->size() != 24) return refuse();
+  const Uuid last = *Uuid::FromBytes(ByteView(*bytes).first(16));
+  if (EncodeCursor(session, last) != cursor) return refuse();
+  return ToBytes(last.bytes());
+}
+
+}  // namespace strongroom::vault

@@ -1,0 +1,91 @@
+// What the record use cases stand on, and the first half of the pipeline that they share. Each use
+// case is a file of its own beside this one and reads like the list in docs/architecture.md:
+// principal → decide → load → audit → open → answer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/caller.h"
+#include "access/decide.h"
+#include "audit/log.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "keys/key_hierarchy.h"
+#include "store/store.h"
+#include "vault/record_row.h"
+#include "vault/search_budget.h"
+#include "vault/type_registry.h"
+
+namespace strongroom::vault {
+
+// Wired by `app`; references outlive every request. Thread-safe as its parts are.
+struct Vault {
+  store::Store& store;
+  audit::Log& audit;
+  keys::KeyHierarchy& keys;
+  const keys::RootKeys& root_keys;
+  TypeRegistry& types;
+  SearchBudget& budget;
+  RandomSource& random;
+  const Clock& clock;
+  bool sync_masked_reads = false;  // audit.masked_reads = "sync"
+  std::function<std::optional<keys::TenantRef>(store::Partition)> tenant;
+  std::function<std::vector<keys::TenantRef>()> tenants;
+};
+
+// A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it, and
+// an open audit chain.
+struct Session {
+  access::Grant grant;
+  std::shared_ptr<const TypeEntry> type;
+  std::shared_ptr<const keys::TypeKeys> keys;
+
+  [[nodiscard]] store::Partition tenant() const noexcept { return grant.tenant(); }
+};
+
+// Decides, audits a denial, and prepares the session. Touches no record row. kForbidden with a
+// constant text when denied, kNotFound for an undeclared type, kNotYetAvailable for one with secret
+// or verifier fields, kUnavailable while a class is being raised.
+[[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
+                                                 std::string_view type, access::Action action);
+
+// The record row of `id`, verified; nullopt when there is none.
+struct LoadedRow {
+  store::Row stored;  // owns what `row` views
+  RecordRow row;
+};
+[[nodiscard]] Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault, const Session& session,
+                                                               const Uuid& id);
+
+// The audit entry for reading masked records, by the policy for masked reads: waited for, or within
+// a second. Only types of class high are audited here; for others it does nothing.
+[[nodiscard]] Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
+                                                 const Session& session, audit::Event event);
+
+// Commits a batch that relies on the session's type: check 0 is the type's fence, put there by
+// FencedBatch(). When the fence fails the types are reloaded and kUnavailable tells to try again.
+[[nodiscard]] store::Batch FencedBatch(const Session& session);
+inline constexpr std::size_t kFenceCheck = 0;
+[[nodiscard]] Task<Error> TypeChanged(Vault& vault);
+
+// Who stands in a record's metadata.
+[[nodiscard]] std::string AuthorOf(const access::Caller& caller);
+[[nodiscard]] Error NoSuchRecord();
+[[nodiscard]] Result<Uuid> ParseRecordId(std::string_view text);
+
+// Positions of named fields. kInvalid naming those that the type does not have, kForbidden for a
+// field that the grant does not show.
+[[nodiscard]] Result<std::vector<std::size_t>> ResolveFields(const Session& session,
+                                                             const std::vector<std::string>& names,
+                                                             std::string_view pointer);
+
+// An opaque position in a list: the last id given out, bound to type and tenant.
+[[nodiscard]] std::string EncodeCursor(const Session& session, const Uuid& last);
+[[nodiscard]] Result<Bytes> DecodeCursor(const Session& session, std::string_view cursor);
+
+}  // namespace strongroom::vault
