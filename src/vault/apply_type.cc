@@ -1,0 +1,230 @@
+#include "vault/apply_type.h"
+
+#include "base/encoder.h"
+#include "vault/rewrite_rows.h"
+
+namespace strongroom::vault {
+namespace {
+
+constexpr std::uint8_t kMigrationFormat = 1;
+
+std::string PrefixRowKey(std::string_view prefix) { return "prefix/" + std::string(prefix); }
+std::string MigrationRowKey(std::string_view type, std::string_view id) {
+  return "migration/" + std::string(type) + '/' + std::string(id);
+}
+
+std::unexpected<Error> Invalid(std::string detail, std::vector<FieldError> fields) {
+  return Fail(Error{.kind = ErrorKind::kInvalid,
+                    .detail = std::move(detail),
+                    .fields = std::move(fields)});
+}
+
+Result<record::RecordType> CompileNamed(const std::string& name, const json::value& schema) {
+  Result<record::RecordType> type = record::RecordType::Compile(schema);
+  if (!type) return type;
+  if (type->name() != name) {
+    return Invalid("the schema declares another type",
+                   {{.pointer = "/$id",
+                     .rule = "type-name",
+                     .message = "\"$id\" must be the type's name in the path"}});
+  }
+  return type;
+}
+
+Result<void> RequireManage(const access::ControlGrant& grant) {
+  if (grant.action() == access::ControlAction::kTypesManage && grant.installation_wide()) return {};
+  return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+}
+
+// The compiled form of a row that is not stored yet.
+Result<std::shared_ptr<const TypeEntry>> Draft(TypeState state, std::uint32_t generation,
+                                               const std::string& schema,
+                                               const TypeEntry* previous) {
+  keys::ControlRow row;
+  row.body = EncodeTypeRow(state, generation, schema, previous);
+  return DecodeTypeRow(std::move(row));
+}
+
+Error ChangedMeanwhile() {
+  return {.kind = ErrorKind::kConflict,
+          .detail = "the type was changed by somebody else at the same time; look and try again"};
+}
+
+Task<Result<AppliedType>> Declare(Vault& vault, const access::Caller& caller,
+                                  const record::RecordType& type) {
+  const std::string schema = json::serialize(type.schema());
+  if (Result<void> made = co_await vault.store.EnsureTable(RecordTable(type.name(), 1)); !made) {
+    co_return Fail(made.error());
+  }
+  store::Batch batch;
+  vault.types.rows().Insert(batch, caller, "type.create", TypeRowKey(type.name()),
+                            EncodeTypeRow(TypeState::kActive, 1, schema, nullptr));
+  // Permission prefixes are unique and cannot change: the prefix has a row of its own.
+  vault.types.rows().Insert(batch, caller, "type.create", PrefixRowKey(type.permission_prefix()),
+                            ToBytes(type.name()));
+  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  if (!written->committed()) {
+    if (*written->failed_check == 0) co_return Fail(ChangedMeanwhile());
+    co_return Invalid("the type breaks a rule",
+                      {{.pointer = "/x-permission-prefix",
+                        .rule = "permission-prefix-taken",
+                        .message = "another type has this permission prefix; choose one of its own"}});
+  }
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
+  co_return AppliedType{.outcome = TypeOutcome::kCreated, .type = vault.types.Find(type.name())};
+}
+
+Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
+                                 std::shared_ptr<const TypeEntry> current,
+                                 const record::RecordType& type) {
+  if (current->state != TypeState::kActive) {
+    Error busy{.kind = ErrorKind::kUnavailable,
+               .detail = "the type's records are being rewritten; try again when that is done"};
+    busy.retry_after_s = 5;
+    co_return Fail(std::move(busy));
+  }
+  const std::string schema = json::serialize(type.schema());
+  Result<std::shared_ptr<const TypeEntry>> draft =
+      Draft(TypeState::kActive, current->generation, schema, nullptr);
+  if (!draft) co_return Fail(draft.error());
+  const bool rewrite = NeedsRewrite(*current, **draft);
+  Bytes body = rewrite ? EncodeTypeRow(TypeState::kRewriting, current->generation + 1, schema,
+                                       current.get())
+                       : EncodeTypeRow(TypeState::kActive, current->generation, schema, nullptr);
+  store::Batch batch;
+  vault.types.rows().Replace(batch, caller, rewrite ? "type.rewrite" : "type.change", current->row,
+                             std::move(body));
+  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
+  if (!written->committed()) co_return Fail(ChangedMeanwhile());
+  AppliedType applied{.outcome = TypeOutcome::kChanged, .type = vault.types.Find(type.name())};
+  if (!rewrite) co_return applied;
+  Result<Rewritten> done = co_await RewriteRows(vault, caller, applied.type);
+  if (!done) co_return Fail(done.error());
+  applied.outcome = TypeOutcome::kRewritten;
+  applied.type = vault.types.Find(type.name());
+  applied.records_rewritten = done->records;
+  applied.runbook = std::move(done->runbook);
+  co_return applied;
+}
+
+struct Migration {
+  std::string subject, accessor, schema, reason;
+};
+Bytes EncodeMigration(const Migration& migration) {
+  Encoder encoder;
+  encoder.U8(kMigrationFormat).String(migration.subject).String(migration.accessor);
+  encoder.String(migration.schema).String(migration.reason);
+  return std::move(encoder).Take();
+}
+std::optional<Migration> DecodeMigration(ByteView body) {
+  Decoder decoder(body);
+  if (decoder.U8() != kMigrationFormat) return std::nullopt;
+  Migration migration;
+  migration.subject = AsText(decoder.String());
+  migration.accessor = AsText(decoder.String());
+  migration.schema = AsText(decoder.String());
+  migration.reason = AsText(decoder.String());
+  if (!decoder.AtEnd()) return std::nullopt;
+  return migration;
+}
+
+}  // namespace
+
+Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
+                                    const access::ControlGrant& grant, std::string name,
+                                    json::value schema) {
+  if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
+  Result<record::RecordType> type = CompileNamed(name, schema);
+  if (!type) co_return Fail(type.error());
+  std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
+  if (current == nullptr) co_return co_await Declare(vault, caller, *type);
+  const record::TypeChange change = record::CompareTypes(current->type, *type);
+  if (!change.forbidden.empty()) {
+    co_return Invalid("the change is never allowed", change.forbidden);
+  }
+  if (!change.refusals.empty()) {
+    co_return Invalid("the change lowers protection: propose it with POST /api/types/" + name +
+                          "/migrations and have a second principal approve it",
+                      change.refusals);
+  }
+  if (change.same) co_return AppliedType{.outcome = TypeOutcome::kUnchanged, .type = current};
+  co_return co_await Change(vault, caller, std::move(current), *type);
+}
+
+Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& caller,
+                                           const access::ControlGrant& grant, std::string name,
+                                           json::value schema, std::string reason) {
+  if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
+  Result<record::RecordType> type = CompileNamed(name, schema);
+  if (!type) co_return Fail(type.error());
+  std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
+  if (current == nullptr) co_return Fail(ErrorKind::kNotFound, "no such record type");
+  const record::TypeChange change = record::CompareTypes(current->type, *type);
+  if (!change.forbidden.empty()) {
+    co_return Invalid("the change is never allowed", change.forbidden);
+  }
+  if (reason.size() < 3 || reason.size() > 2000) {
+    co_return Invalid("the proposal breaks a rule",
+                      {{.pointer = "/reason",
+                        .rule = "reason",
+                        .message = "say in 3 to 2,000 characters why protection may be lowered"}});
+  }
+  const std::string id = Uuid::V7(vault.clock.Now(), vault.random).ToString();
+  store::Batch batch;
+  vault.types.rows().Insert(batch, caller, "type.migration.propose", MigrationRowKey(name, id),
+                            EncodeMigration({.subject = caller.principal.subject,
+                                             .accessor = caller.principal.accessor,
+                                             .schema = json::serialize(schema),
+                                             .reason = std::move(reason)}));
+  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  if (!written->committed()) co_return Fail(ChangedMeanwhile());
+  co_return id;
+}
+
+Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& caller,
+                                           const access::ControlGrant& grant, std::string name,
+                                           std::string id) {
+  if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
+  Result<std::optional<keys::ControlRow>> row =
+      co_await vault.types.rows().Get(MigrationRowKey(name, id));
+  if (!row) co_return Fail(row.error());
+  const std::optional<Migration> migration =
+      row->has_value() ? DecodeMigration((*row)->body) : std::nullopt;
+  std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
+  if (!migration || current == nullptr) co_return Fail(ErrorKind::kNotFound, "no such migration");
+  if (migration->subject == caller.principal.subject ||
+      migration->accessor == caller.principal.accessor) {
+    co_return Fail(ErrorKind::kForbidden,
+                   "a migration is approved by a second principal, not by who proposed it");
+  }
+  Result<json::value> schema = ParseJson(migration->schema);
+  if (!schema) co_return Fail(ErrorKind::kCorrupt, "stored data does not verify");
+  Result<record::RecordType> type = CompileNamed(name, *schema);
+  if (!type) co_return Fail(type.error());
+  if (const record::TypeChange change = record::CompareTypes(current->type, *type);
+      !change.forbidden.empty()) {
+    co_return Invalid("the change is never allowed", change.forbidden);
+  }
+  store::Batch batch;
+  vault.types.rows().Remove(batch, caller, "type.migration.approve", **row);
+  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  if (!written->committed()) co_return Fail(ChangedMeanwhile());
+  co_return co_await Change(vault, caller, std::move(current), *type);
+}
+
+Task<Result<void>> ResumeRewrites(Vault& vault) {
+  const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
+  for (const std::shared_ptr<const TypeEntry>& type : vault.types.All()) {
+    if (type->state != TypeState::kRewriting) continue;
+    Result<Rewritten> done = co_await RewriteRows(vault, server, type);
+    if (!done) co_return Fail(done.error());
+  }
+  co_return Result<void>();
+}
+
+}  // namespace strongroom::vault

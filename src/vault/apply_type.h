@@ -1,0 +1,42 @@
+// Declaring a record type and changing it: the rules, the two-person migration, and the rewriting of
+// rows when a change moves values between open and sealed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace strongroom::vault {
+
+enum class TypeOutcome : std::uint8_t { kCreated, kUnchanged, kChanged, kRewritten };
+
+struct AppliedType {
+  TypeOutcome outcome = TypeOutcome::kUnchanged;
+  std::shared_ptr<const TypeEntry> type{};
+  std::uint64_t records_rewritten = 0;
+  std::vector<std::string> runbook{};  // what the store cannot erase by itself
+};
+
+// Declares `schema` as type `name`, or changes it. kInvalid with every violated rule; a change that
+// lowers protection is kInvalid and names the migration that could allow it.
+[[nodiscard]] Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
+                                                  const access::ControlGrant& grant,
+                                                  std::string name, json::value schema);
+
+// Proposes a change that ApplyType refuses; returns its id. The reason is kept in the audit.
+[[nodiscard]] Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& caller,
+                                                         const access::ControlGrant& grant,
+                                                         std::string name, json::value schema,
+                                                         std::string reason);
+// Applies a proposed change. The approver must be another subject with another credential than the
+// proposer: kForbidden otherwise.
+[[nodiscard]] Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& caller,
+                                                         const access::ControlGrant& grant,
+                                                         std::string name, std::string id);
+
+// Finishes rewrites that a stop or crash interrupted. At start, before requests are served.
+[[nodiscard]] Task<Result<void>> ResumeRewrites(Vault& vault);
+
+}  // namespace strongroom::vault

@@ -1,0 +1,174 @@
+#include "vault/rewrite_rows.h"
+
+#include <algorithm>
+
+#include "vault/create_record.h"
+#include "vault/record_view.h"
+
+namespace strongroom::vault {
+namespace {
+
+constexpr std::size_t kPage = 200;
+
+bool Sealed(const record::Field& field) {
+  return field.sensitivity >= record::Sensitivity::kHigh;
+}
+
+// The record in full, under the declaration it was written with.
+Result<json::object> OpenWhole(const Session& from, const RecordRow& row,
+                               const TypeEntry& to) {
+  json::object record;
+  const std::vector<record::Field>& fields = from.type->type.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (row.Find(fields[i].name) == nullptr) continue;
+    if (!to.type.FieldNumber(fields[i].name)) continue;  // the new declaration drops it
+    Result<json::value> value = OpenValue(from.grant, *from.type, *from.keys, row, i);
+    if (!value) return Fail(value.error());
+    record.insert_or_assign(fields[i].name, std::move(*value));
+  }
+  return record;
+}
+
+// Sessions of the server itself under the old and the new declaration.
+Task<Result<Session>> SystemSession(Vault& vault, const access::Caller& by,
+                                    const keys::TenantRef& tenant,
+                                    std::shared_ptr<const TypeEntry> type) {
+  std::expected<access::Grant, access::Denial> grant =
+      access::DecideRewrite(by.principal, tenant.number, type->type);
+  if (!grant) co_return Fail(ErrorKind::kForbidden, "only the server itself rewrites rows");
+  Result<std::shared_ptr<const keys::TypeKeys>> keys =
+      co_await vault.keys.ForType(tenant, type->type.name());
+  if (!keys) co_return Fail(keys.error());
+  co_return Session{std::move(*grant), std::move(type), std::move(*keys)};
+}
+
+Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by,
+                                          const keys::TenantRef& tenant,
+                                          std::shared_ptr<const TypeEntry> type) {
+  Result<std::uint64_t> count = co_await vault.store.Count(type->previous->table, tenant.number);
+  if (!count) co_return Fail(count.error());
+  if (*count == 0) co_return 0;
+  if (Result<void> open = co_await vault.audit.OpenChain(tenant.number); !open) {
+    co_return Fail(open.error());
+  }
+  Result<Session> from = co_await SystemSession(vault, by, tenant, type->previous);
+  if (!from) co_return Fail(from.error());
+  Result<Session> to = co_await SystemSession(vault, by, tenant, type);
+  if (!to) co_return Fail(to.error());
+
+  std::uint64_t rewritten = 0;
+  for (;;) {
+    // Rows leave the old table as they arrive in the new one, in one transaction each, so the first
+    // page is always what is left to do.
+    Result<std::vector<store::Row>> page =
+        co_await vault.store.Scan(type->previous->table, tenant.number, {}, {}, kPage);
+    if (!page) co_return Fail(page.error());
+    if (page->empty()) co_return rewritten;
+    std::vector<store::Batch> batches;
+    for (const store::Row& stored : *page) {
+      Result<RecordRow> row = ReadRow(*from->keys, stored);
+      if (!row) co_return Fail(row.error());
+      Result<json::object> record = OpenWhole(*from, *row, *type);
+      if (!record) co_return Fail(record.error());
+      PreparedRow prepared = PrepareRow(*type, *to->keys, vault.random, row->id, row->version,
+                                        row->stamp, *record);
+      store::Batch batch = FencedBatch(*to);
+      batch.checks.push_back({.table = type->previous->table,
+                              .partition = tenant.number,
+                              .key = stored.key,
+                              .version = stored.version});
+      batch.removes.push_back({.table = type->previous->table,
+                               .partition = tenant.number,
+                               .key = stored.key});
+      batch.index_removes = IndexEntriesOf(*type->previous, *from->keys, *row);
+      batch.appends.push_back(WriteEntry(vault, by, *to, "record.rewrite", row->id, row->version,
+                                         row->digest, prepared.digest));
+      batch.puts.push_back(std::move(prepared.put));
+      batch.index_adds = std::move(prepared.index_entries);
+      batches.push_back(std::move(batch));
+    }
+    Result<std::vector<store::WriteOutcome>> written =
+        co_await vault.store.WriteMany(std::move(batches));
+    if (!written) co_return Fail(written.error());
+    for (const store::WriteOutcome& outcome : *written) {
+      if (outcome.committed()) {
+        ++rewritten;
+      } else if (*outcome.failed_check == kFenceCheck) {
+        co_return Fail(co_await TypeChanged(vault));
+      }
+      // Another server moved the row: it is no longer in the next page.
+    }
+  }
+}
+
+}  // namespace
+
+bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to) {
+  for (const record::Field& field : from.type.fields()) {
+    const std::optional<std::size_t> number = to.type.FieldNumber(field.name);
+    if (!number) return true;
+    const record::Field& now = to.type.fields()[*number];
+    // The class stands in the associated data of a sealed value.
+    if (Sealed(field) != Sealed(now)) return true;
+    if (Sealed(field) && field.sensitivity != now.sensitivity) return true;
+    if (field.normalizer != now.normalizer && !(field.search.empty() && now.search.empty())) {
+      return true;
+    }
+  }
+  const auto same_index = [](const record::Index& a, const record::Index& b) {
+    return a.number == b.number && a.kind == b.kind;
+  };
+  // An index on a field that no row can have yet needs nothing.
+  for (const record::Index& index : to.type.indexes()) {
+    const std::string& field = to.type.fields()[index.field].name;
+    if (from.type.FieldNumber(field) &&
+        std::ranges::none_of(from.type.indexes(),
+                             [&](const record::Index& old) { return same_index(old, index); })) {
+      return true;
+    }
+  }
+  for (const record::Index& old : from.type.indexes()) {
+    const auto kept = std::ranges::find_if(
+        to.type.indexes(), [&](const record::Index& index) { return same_index(old, index); });
+    if (kept == to.type.indexes().end()) return true;
+    const auto old_at = static_cast<std::size_t>(&old - from.type.indexes().data());
+    const auto new_at = static_cast<std::size_t>(kept - to.type.indexes().begin());
+    if (from.index_bits[old_at] != to.index_bits[new_at]) return true;
+  }
+  return false;
+}
+
+Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
+                                    std::shared_ptr<const TypeEntry> type) {
+  Rewritten done;
+  access::Caller server{.principal = access::Principal::System(), .request_id = by.request_id};
+  if (Result<void> made = co_await vault.store.EnsureTable(type->table); !made) {
+    co_return Fail(made.error());
+  }
+  // Gone already if a crash came between dropping it and saying so.
+  if (Result<void> made = co_await vault.store.EnsureTable(type->previous->table); !made) {
+    co_return Fail(made.error());
+  }
+  for (const keys::TenantRef& tenant : vault.tenants()) {
+    Result<std::uint64_t> rewritten = co_await RewriteTenant(vault, server, tenant, type);
+    if (!rewritten) co_return Fail(rewritten.error());
+    done.records += *rewritten;
+  }
+  if (Result<void> dropped = co_await vault.store.DropTable(type->previous->table); !dropped) {
+    co_return Fail(dropped.error());
+  }
+  Result<std::vector<std::string>> left = co_await vault.store.EraseRemnants();
+  if (!left) co_return Fail(left.error());
+  done.runbook = std::move(*left);
+
+  store::Batch batch;
+  Bytes body = EncodeTypeRow(TypeState::kActive, type->generation,
+                             json::serialize(type->type.schema()), nullptr);
+  vault.types.rows().Replace(batch, by, "type.rewritten", type->row, std::move(body));
+  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
+  co_return done;
+}
+
+}  // namespace strongroom::vault

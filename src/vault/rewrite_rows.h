@@ -1,0 +1,28 @@
+// Moving a type's rows to a new generation: each row is opened under the old declaration and written
+// under the new one into a new table, tenant by tenant, in batches; then the old table is dropped and
+// what it left behind is erased as far as the store can. Resumable: a row that is already there is
+// written again with the same content.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace strongroom::vault {
+
+// Whether going from one declaration to the other needs it: a field changes between open and sealed,
+// a class changes under the seal, indexes differ, or a field is gone.
+[[nodiscard]] bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to);
+
+struct Rewritten {
+  std::uint64_t records = 0;
+  std::vector<std::string> runbook;
+};
+// `type` is in state kRewriting. On success the type's control row is active again and the registry
+// reloaded.
+[[nodiscard]] Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
+                                                  std::shared_ptr<const TypeEntry> type);
+
+}  // namespace strongroom::vault
