@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/value_from.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <charconv>
@@ -145,6 +147,32 @@ std::string PrintConfig(const Config& config) {
   for (const IssuerConfig& issuer : config.issuers) {
     out += PrintIssuer(issuer);
   }
+  return out;
+}
+
+json::object ConfigAsJson(const Config& config) {
+  json::object out;
+  for (const Setting& setting : Settings()) {
+    out[setting.path] = json::parse(PrintValue(setting, config));  // a TOML scalar is JSON as well
+  }
+  json::array issuers;
+  for (const IssuerConfig& issuer : config.issuers) {
+    json::object permissions;
+    for (const auto& [role, granted] : issuer.permissions) {
+      permissions[role] = json::value_from(granted);
+    }
+    issuers.push_back({{"name", issuer.name},
+                       {"audience", issuer.audience},
+                       {"jwks_file", issuer.jwks_file},
+                       {"jwks_url", issuer.jwks_url},
+                       {"tenants", json::value_from(issuer.tenants)},
+                       {"tenant_claim", issuer.tenant_claim},
+                       {"subject_claim", issuer.subject_claim},
+                       {"roles_claim", issuer.roles_claim},
+                       {"user_claim", issuer.user_claim},
+                       {"permissions", std::move(permissions)}});
+  }
+  out["issuer"] = std::move(issuers);
   return out;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace strongroom::app {
 
@@ -110,6 +111,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 // The configuration in force as TOML that ParseConfig reads again, secrets replaced.
 [[nodiscard]] std::string PrintConfig(const Config& config);
+// The same as JSON: a member a key ("store.url"), and "issuer" with the list.
+[[nodiscard]] json::object ConfigAsJson(const Config& config);
 
 // `listen` taken apart. "[::1]:8420" gives the host without brackets. Port 0: any free one.
 struct Endpoint {

@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string>
 #include <variant>
 #define TOML_EXCEPTIONS 0
@@ -16,6 +14,7 @@
 #include <boost/url/parse.hpp>
 
 #include "app/config.h"
+#include "app/file_text.h"
 #include "app/settings.h"
 
 namespace strongroom::app {
@@ -282,12 +281,11 @@ Result<Config> ParseConfig(std::string_view toml, const std::string& file_name,
 }
 
 Result<Config> LoadConfig(const std::string& file, const Environment& environment) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
-    return RefuseConfig({{file, "file", "cannot be read: name an existing file with --config"}});
+  const Result<std::string> text = ReadText(file);
+  if (!text) {
+    return RefuseConfig({{file, "file", text.error().detail}});
   }
-  return ParseConfig(text.str(), file, environment);
+  return ParseConfig(*text, file, environment);
 }
 
 }  // namespace strongroom::app

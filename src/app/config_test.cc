@@ -172,6 +172,14 @@ TEST(Config, CertificateWithoutKeyIsRefused) {
   EXPECT_EQ(Refusal("data = \"d\"\n[tls]\nkey_file = \"k\"\ncertificate_file = \"c\""), "");
 }
 
+TEST(Config, FileThatIsNotThereIsRefusedAndAnEmptyOneIsRead) {
+  const Result<Config> absent = LoadConfig(STRONGROOM_BINARY_DIR "/no-such.toml", kNoVariables);
+  ASSERT_FALSE(absent);
+  EXPECT_THAT(absent.error().detail, HasSubstr("no-such.toml: cannot be read"));
+  EXPECT_FALSE(LoadConfig(STRONGROOM_BINARY_DIR, kNoVariables));
+  EXPECT_TRUE(LoadConfig("/dev/null", Variables({{"STRONGROOM_DATA", "d"}})));
+}
+
 TEST(Config, IssuerIsRead) {
   const Result<Config> config = Parse(kIssuer);
   ASSERT_TRUE(config) << config.error().ToString();

@@ -1,0 +1,284 @@
+#include "app/client_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/value_from.hpp>
+#include <optional>
+#include <string_view>
+
+#include "app/file_text.h"
+#include "app/readable.h"
+#include "base/json.h"
+
+namespace strongroom::app {
+namespace {
+
+// One run of one command. Each member function that carries one out gives the exit code.
+class ClientRun {
+ public:
+  ClientRun(ApiClient& client, const Output& output) : client_(client), output_(output) {}
+
+  int operator()(const TenantCreate& command) {
+    return Show({"POST", "/api/tenants", Body({{"name", command.name}})});
+  }
+
+  int operator()(const TenantDestroy& command) {
+    const std::string path = fmt::format("/api/tenants/{}/destroy", EncodePart(command.name));
+    if (command.confirmation) {
+      const std::optional<json::value> done =
+          Ask({"POST", path, Body({{"confirmation", *command.confirmation}})});
+      if (done && !output_.json) {
+        output_.out << fmt::format("{} is destroyed: its records are unreadable, in backups too\n",
+                                   command.name);
+      }
+      return done ? kExitDone : kExitFailed;
+    }
+    const std::optional<json::value> answer = Ask({"POST", path, "{}"});
+    if (!answer) {
+      return kExitFailed;
+    }
+    const json::object* members = answer->if_object();
+    const json::value* code = members == nullptr ? nullptr : members->if_contains("confirmation");
+    if (output_.json || code == nullptr) {
+      return Print(*answer);
+    }
+    output_.out << fmt::format(
+        "This makes every record of {0} unreadable for ever, in every backup too.\n"
+        "Its audit chain stays readable. Nothing has been done yet.\n",
+        command.name);
+    if (const json::value* expires = members->if_contains("expires")) {
+      output_.out << fmt::format("The code below holds until {}.\n", Readable(*expires));
+    }
+    output_.out << fmt::format("To do it: strongroom tenant destroy {} --confirm {}\n",
+                               command.name, Readable(*code));
+    return kExitDone;
+  }
+
+  int operator()(const TenantList&) { return List("/api/tenants"); }
+
+  int operator()(const TokenCreate& command) {
+    json::object body = {{"subject", command.subject},
+                         {"permissions", json::value_from(command.permissions)}};
+    if (command.is_operator) {
+      body["operator"] = true;
+    } else {
+      body["tenants"] = json::value_from(command.tenants);
+    }
+    if (!command.ttl.empty()) {
+      body["ttl"] = command.ttl;
+    }
+    const int code = Show({"POST", "/api/tokens", json::serialize(body)});
+    if (code == kExitDone && !output_.json) {
+      output_.out << "The token is shown this once.\n";
+    }
+    return code;
+  }
+
+  int operator()(const TokenRevoke& command) {
+    const std::optional<json::value> done =
+        Ask({"DELETE", "/api/tokens/" + EncodePart(command.accessor), ""});
+    if (done && !output_.json) {
+      output_.out << fmt::format("{} is revoked\n", command.accessor);
+    }
+    return done ? kExitDone : kExitFailed;
+  }
+
+  int operator()(const TokenList&) { return List("/api/tokens"); }
+
+  // Goes on after a file that is refused, so that one run shows all that is wrong.
+  int operator()(const TypeApply& command) {
+    int code = kExitDone;
+    for (const std::string& file : command.files) {
+      code = std::max(code, Apply(file));
+    }
+    return code;
+  }
+
+  int operator()(const TypeList&) { return List("/api/types"); }
+
+  int operator()(const TypeMigrate& command) {
+    const std::optional<json::value> schema = ReadType(command.file);
+    return !schema ? kExitFailed
+                   : Show({"POST", TypePath(*schema) + "/migrations",
+                           Body({{"schema", *schema}, {"reason", command.reason}})},
+                          command.file);
+  }
+
+  int operator()(const TypeApprove& command) {
+    const std::optional<json::value> done =
+        Ask({"POST",
+             fmt::format("/api/types/{}/migrations/{}/approve", EncodePart(command.type),
+                         EncodePart(command.migration_id)),
+             "{}"});
+    if (done && !output_.json) {
+      output_.out << fmt::format("migration {} of {} is approved\n", command.migration_id,
+                                 command.type);
+    }
+    return done ? kExitDone : kExitFailed;
+  }
+
+ private:
+  static std::string Body(const json::object& members) { return json::serialize(members); }
+
+  // The answer's JSON (null for none), or nullopt after the failure was printed. `file`: what the
+  // body was made from, named in messages.
+  std::optional<json::value> Ask(const ApiRequest& request, std::string_view file = {}) {
+    const Result<ApiResponse> response = client_.Call(request);
+    if (!response) {
+      PrintFailure(output_, response.error().detail);
+      return std::nullopt;
+    }
+    if (response->body.empty() && response->status / 100 == 2) {
+      return json::value(nullptr);
+    }
+    Result<json::value> body = ParseJson(response->body);
+    if (response->status / 100 != 2) {
+      PrintProblem(request, response->status, body ? *body : json::value(nullptr), file);
+      return std::nullopt;
+    }
+    if (!body) {
+      PrintFailure(output_,
+                   fmt::format("{} {} was not answered with JSON: is --url a strongroom server?",
+                               request.method, request.path));
+      return std::nullopt;
+    }
+    return std::move(*body);
+  }
+
+  // RFC 9457: one line for the document, or one for each rule it lists.
+  void PrintProblem(const ApiRequest& request, int status, const json::value& problem,
+                    std::string_view file) {
+    const auto text = [](const json::value& from, const char* name) -> std::string {
+      const json::object* members = from.if_object();
+      const json::value* member = members == nullptr ? nullptr : members->if_contains(name);
+      return member != nullptr && member->is_string() ? Readable(*member) : "";
+    };
+    const json::object* members = problem.if_object();
+    const json::value* rules = members == nullptr ? nullptr : members->if_contains("errors");
+    if (rules != nullptr && rules->is_array() && !rules->get_array().empty()) {
+      const std::string where =
+          file.empty() ? fmt::format("{} {}", request.method, request.path) : std::string(file);
+      for (const json::value& rule : rules->get_array()) {
+        PrintFailure(output_, fmt::format("{}: {}: {}", where, text(rule, "pointer"),
+                                          text(rule, "message")));
+      }
+      return;
+    }
+    std::string what = text(problem, "detail");
+    what = what.empty() ? text(problem, "title") : what;
+    const char* advice = status == 401
+                             ? "; give a token that holds, with --token or STRONGROOM_TOKEN"
+                         : status == 403 ? "; use a token that grants it"
+                         : status == 503 ? "; try again in a moment"
+                                         : "";
+    PrintFailure(output_, fmt::format("{} ({} {}: {}){}", what.empty() ? "refused" : what,
+                                      request.method, request.path, status, advice));
+  }
+
+  int Print(const json::value& answer) {
+    if (output_.json || !answer.is_object()) {
+      output_.out << json::serialize(answer) << '\n';
+    } else {
+      PrintMembers(output_.out, answer.get_object());
+    }
+    return kExitDone;
+  }
+
+  int Show(const ApiRequest& request, std::string_view file = {}) {
+    const std::optional<json::value> answer = Ask(request, file);
+    return answer ? Print(*answer) : kExitFailed;
+  }
+
+  // Follows "next" to the end. The list is the answer itself or its one array.
+  int List(const std::string& path) {
+    json::array rows;
+    std::string cursor;
+    do {
+      const std::string query = cursor.empty() ? "" : "?cursor=" + EncodePart(cursor);
+      const std::optional<json::value> page = Ask({"GET", path + query, ""});
+      if (!page) {
+        return kExitFailed;
+      }
+      cursor = TakePage(*page, rows);
+    } while (!cursor.empty());
+    if (output_.json) {
+      output_.out << json::serialize(rows) << '\n';
+    } else if (!rows.empty()) {
+      PrintTable(output_.out, rows);
+    }
+    return kExitDone;
+  }
+
+  // Appends the page's rows; gives the cursor of the next page, or "".
+  static std::string TakePage(const json::value& page, json::array& rows) {
+    if (const json::array* list = page.if_array()) {
+      rows.insert(rows.end(), list->begin(), list->end());
+      return "";
+    }
+    std::string cursor;
+    for (const auto& member : page.is_object() ? page.get_object() : json::object()) {
+      if (const json::array* list = member.value().if_array()) {
+        rows.insert(rows.end(), list->begin(), list->end());
+      } else if (member.key() == "next" && member.value().is_string()) {
+        cursor = Readable(member.value());
+      }
+    }
+    return cursor;
+  }
+
+  int Apply(const std::string& file) {
+    const std::optional<json::value> schema = ReadType(file);
+    if (!schema) {
+      return kExitFailed;
+    }
+    const std::optional<json::value> answer =
+        Ask({"PUT", TypePath(*schema), json::serialize(*schema)}, file);
+    if (!answer) {
+      return kExitFailed;
+    }
+    if (output_.json) {
+      return Print(*answer);
+    }
+    output_.out << fmt::format("{}: {} is in force\n", file, Readable(schema->at("$id")));
+    return kExitDone;
+  }
+
+  // A file's JSON object with a text "$id", or nullopt after the failure was printed.
+  std::optional<json::value> ReadType(const std::string& file) {
+    Result<json::value> schema = ReadJson(file);
+    if (!schema) {
+      PrintFailure(output_, fmt::format("{}: {}", file, schema.error().detail));
+      return std::nullopt;
+    }
+    const json::object* members = schema->if_object();
+    const json::value* id = members == nullptr ? nullptr : members->if_contains("$id");
+    if (id == nullptr || !id->is_string()) {
+      PrintFailure(output_, fmt::format("{}: /$id: a record type needs \"$id\", its name", file));
+      return std::nullopt;
+    }
+    return std::move(*schema);
+  }
+
+  static std::string TypePath(const json::value& schema) {
+    return "/api/types/" + EncodePart(Readable(schema.at("$id")));
+  }
+
+  ApiClient& client_;
+  const Output& output_;
+};
+
+}  // namespace
+
+int PrintFailure(const Output& output, std::string_view line) {
+  std::string single(line);
+  std::ranges::replace(single, '\n', ' ');
+  output.error << "strongroom: " << single << '\n';
+  return kExitFailed;
+}
+
+int RunClientCommand(const ClientCommand& command, ApiClient& client, const Output& output) {
+  return std::visit(ClientRun(client, output), command);
+}
+
+}  // namespace strongroom::app

@@ -1,0 +1,104 @@
+// What a command line asks for, as values: command_line.cc makes them, the commands' own files
+// carry them out. A member that was not given is empty.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace strongroom::app {
+
+// Carried out by the server's own program (server_commands.h).
+struct Dev {
+  std::optional<std::string> data;  // none: a temporary directory, removed at exit
+  std::string keyring;
+  std::string listen;
+  std::string store_url;
+};
+struct Init {
+  std::string config_file;
+};
+struct Serve {
+  std::string config_file;
+};
+// Where an audit chain lies: a configuration, or its parts.
+struct AuditSource {
+  std::string config_file;
+  std::string data;
+  std::string store_url;
+  std::string keyring;
+  std::string checkpoint_file;
+};
+struct AuditVerify {
+  AuditSource source;
+};
+struct AuditAcceptRestore {
+  AuditSource source;
+  std::string reason;
+};
+
+// Need neither a server nor a store (local_commands.h).
+struct ConfigPrint {
+  std::string config_file;
+};
+struct TypeCheck {
+  std::vector<std::string> files;
+};
+struct Version {};
+
+// Talk to a running server (client_commands.h).
+struct TenantCreate {
+  std::string name;
+};
+struct TenantDestroy {
+  std::string name;
+  std::optional<std::string> confirmation;  // none: asks what would be lost, and for the code
+};
+struct TenantList {};
+struct TokenCreate {
+  std::vector<std::string> tenants;  // empty for an operator token only
+  std::string subject;
+  std::vector<std::string> permissions;
+  std::string ttl;  // "90s", "30m", "1h", "7d"; empty: the server's default
+  bool is_operator = false;
+};
+struct TokenRevoke {
+  std::string accessor;
+};
+struct TokenList {};
+struct TypeApply {
+  std::vector<std::string> files;
+};
+struct TypeList {};
+struct TypeMigrate {
+  std::string file;
+  std::string reason;
+};
+struct TypeApprove {
+  std::string type;
+  std::string migration_id;
+};
+
+using ServerCommand = std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore>;
+using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
+using ClientCommand =
+    std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
+                 TypeApply, TypeList, TypeMigrate, TypeApprove>;
+
+// Whom a client command talks to, and as whom.
+struct ServerAccess {
+  std::string url;
+  std::string token;
+};
+
+struct Invocation {
+  std::variant<ServerCommand, LocalCommand, ClientCommand> command;
+  bool json = false;    // print for machines
+  ServerAccess server;  // filled for client commands only
+};
+
+// What ends a program: 0 done, 1 failed, 2 wrong use.
+inline constexpr int kExitDone = 0, kExitFailed = 1, kExitWrongUse = 2;
+
+}  // namespace strongroom::app

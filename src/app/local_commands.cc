@@ -1,0 +1,93 @@
+#include "app/local_commands.h"
+
+#include <fmt/format.h>
+
+#include "app/file_text.h"
+#include "base/json.h"
+#include "record/record_type.h"
+
+namespace strongroom::app {
+namespace {
+
+// Every rule that the file's type violates; empty for a good one.
+std::vector<FieldError> ViolatedRules(const std::string& file) {
+  const Result<json::value> schema = ReadJson(file);
+  const Result<record::RecordType> type =
+      schema ? record::RecordType::Compile(*schema) : Fail(schema.error());
+  if (type) {
+    return {};
+  }
+  const Error& error = type.error();
+  return error.fields.empty()
+             ? std::vector<FieldError>{{"", ErrorKindName(error.kind), error.detail}}
+             : error.fields;
+}
+
+class LocalRun {
+ public:
+  LocalRun(const Environment& environment, const Output& output)
+      : environment_(environment), output_(output) {}
+
+  int operator()(const Version&) {
+    if (output_.json) {
+      output_.out << json::serialize(json::object{{"version", STRONGROOM_VERSION}}) << '\n';
+    } else {
+      output_.out << "strongroom " STRONGROOM_VERSION "\n";
+    }
+    return kExitDone;
+  }
+
+  int operator()(const ConfigPrint& command) {
+    const Result<Config> config = LoadConfig(command.config_file, environment_);
+    if (!config) {
+      for (const FieldError& problem : config.error().fields) {
+        PrintFailure(output_, fmt::format("{}: {}", problem.pointer, problem.message));
+      }
+      return kExitFailed;
+    }
+    output_.out << (output_.json ? json::serialize(ConfigAsJson(*config)) + "\n"
+                                 : PrintConfig(*config));
+    return kExitDone;
+  }
+
+  int operator()(const TypeCheck& command) {
+    int code = kExitDone;
+    for (const std::string& file : command.files) {
+      const std::vector<FieldError> rules = ViolatedRules(file);
+      for (const FieldError& rule : rules) {
+        PrintRule(file, rule);
+      }
+      if (!rules.empty()) {
+        code = kExitFailed;
+      } else if (!output_.json) {
+        output_.out << fmt::format("{}: good\n", file);
+      }
+    }
+    return code;
+  }
+
+ private:
+  void PrintRule(const std::string& file, const FieldError& rule) {
+    if (output_.json) {
+      output_.out << json::serialize(json::object{{"file", file},
+                                                  {"pointer", rule.pointer},
+                                                  {"rule", rule.rule},
+                                                  {"message", rule.message}})
+                  << '\n';
+    } else {
+      output_.out << fmt::format("{}: {}: {}\n", file, rule.pointer, rule.message);
+    }
+  }
+
+  const Environment& environment_;
+  const Output& output_;
+};
+
+}  // namespace
+
+int RunLocalCommand(const LocalCommand& command, const Environment& environment,
+                    const Output& output) {
+  return std::visit(LocalRun(environment, output), command);
+}
+
+}  // namespace strongroom::app
