@@ -7,6 +7,7 @@
 #include <string>
 
 #include "access/permission.h"
+#include "base/clock.h"
 
 namespace strongroom::access {
 
@@ -25,6 +26,7 @@ struct Principal {
   std::uint32_t tenant = 0;                  // the tenant selected; 0 for an operator
   std::string tenant_name;
   std::shared_ptr<const PermissionSet> permissions = std::make_shared<const PermissionSet>();
+  std::optional<Time> expires;  // the credential's; nullopt: never
 
   [[nodiscard]] bool is_operator() const noexcept {
     return kind == PrincipalKind::kOperator || kind == PrincipalKind::kDevelopment;
