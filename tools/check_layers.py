@@ -20,6 +20,7 @@ class Rules:
     rooms: dict[str, set[str]] = field(default_factory=dict)
     tests: dict[str, set[str]] = field(default_factory=dict)
     libraries: dict[str, set[str]] = field(default_factory=dict)
+    libraries_in_tests: dict[str, set[str]] = field(default_factory=dict)
 
     def room_of(self, path: str) -> str | None:
         """The longest folder with a row that `path` (relative to src/) lies in."""
@@ -31,6 +32,8 @@ class Rules:
         return None
 
     def refuse_own(self, room: str, header: str, is_test: bool) -> str | None:
+        if is_test_file(header) and not is_test:
+            return f'"{header}" is for tests only'
         target = self.room_of(header)
         if target is None:
             return f'"{header}" names no folder of tools/layers.txt (paths start below src/)'
@@ -39,11 +42,18 @@ class Rules:
             return None
         return f"{room} may not include {target} (only: {' '.join(sorted(allowed)) or 'nothing'})"
 
-    def refuse_library(self, room: str, header: str) -> str | None:
+    def refuse_library(self, room: str, header: str, is_test: bool) -> str | None:
         for prefix, folders in self.libraries.items():
+            if is_test and room in self.libraries_in_tests.get(prefix, set()):
+                continue
             if header.startswith(prefix) and room not in folders:
                 return f"<{header}> may only be included in {' '.join(sorted(folders))}"
         return None
+
+
+def is_test_file(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith("_test.cc") or name.startswith("test_")
 
 
 def parse_rules(text: str) -> Rules:
@@ -54,7 +64,9 @@ def parse_rules(text: str) -> Rules:
             continue
         name, _, values = line.partition(":")
         names = set(values.split())
-        if name.startswith("<"):
+        if name.startswith("<") and name.endswith(" (tests)"):
+            rules.libraries_in_tests[name[1:].removesuffix(" (tests)")] = names
+        elif name.startswith("<"):
             rules.libraries[name[1:]] = names
         elif name.endswith(" (tests)"):
             rules.tests[name.removesuffix(" (tests)")] = names
@@ -84,8 +96,9 @@ def check_file(rules: Rules, source: pathlib.Path, path: pathlib.Path) -> list[s
         match = INCLUDE.match(line)
         if match is None:
             continue
-        refusal = (rules.refuse_own(room, match["own"], path.stem.endswith("_test")) if match["own"]
-                   else rules.refuse_library(room, match["library"]))
+        is_test = is_test_file(relative)
+        refusal = (rules.refuse_own(room, match["own"], is_test) if match["own"]
+                   else rules.refuse_library(room, match["library"], is_test))
         if refusal is not None:
             violations.append(f"src/{relative}:{number}: {refusal}")
     return violations

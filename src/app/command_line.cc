@@ -179,11 +179,11 @@ class Grammar {
         ->check(CheckTtl);
     create->add_flag("--operator", c->is_operator,
                      "An operator token: belongs to no tenant, opens nothing");
-    create->parse_complete_callback([this, c = c] {
-      if (c->is_operator != c->tenants.empty()) {
-        problem_ = c->is_operator ? "an operator token belongs to no tenant: leave out --tenant"
+    create->parse_complete_callback([this, token_create = c] {
+      if (token_create->is_operator != token_create->tenants.empty()) {
+        problem_ = token_create->is_operator ? "an operator token belongs to no tenant: leave out --tenant"
                                   : "whom is the token for? Give --tenant, or --operator";
-      } else if (!c->is_operator && c->permissions.empty()) {
+      } else if (!token_create->is_operator && token_create->permissions.empty()) {
         problem_ = "the token would grant nothing: give --permission";
       }
     });

@@ -16,6 +16,7 @@ vault: base store
 vault (tests): store/sqlite
 app: *
 <sqlite3: store/sqlite
+<sqlite3 (tests): vault
 """
 
 
@@ -54,6 +55,16 @@ class CheckLayersTest(unittest.TestCase):
         for room in ("vault", "app"):
             found = violations({f"src/{room}/a.cc": "  #  include <sqlite3.h>\n"})
             self.assertEqual(found, [f"src/{room}/a.cc:1: <sqlite3.h> may only be included in store/sqlite"])
+
+    def test_only_tests_use_the_library_row_for_tests(self):
+        for name in ("read_test.cc", "test_rows.h"):
+            self.assertEqual(violations({f"src/vault/{name}": "#include <sqlite3.h>\n"}), [])
+        self.assertEqual(len(violations({"src/base/bytes_test.cc": "#include <sqlite3.h>\n"})), 1)
+
+    def test_header_for_tests_outside_a_test_is_found(self):
+        self.assertEqual(violations({"src/vault/read.cc": '#include "vault/test_rows.h"\n'}),
+                         ['src/vault/read.cc:1: "vault/test_rows.h" is for tests only'])
+        self.assertEqual(violations({"src/vault/read_test.cc": '#include "vault/test_rows.h"\n'}), [])
 
     def test_path_that_does_not_start_below_src_is_found(self):
         for header in ("bytes.h", "../base/bytes.h"):
