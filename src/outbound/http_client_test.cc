@@ -1,15 +1,12 @@
 #include "outbound/http_client.h"
 
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <signal.h>
 #include <stdlib.h>
 
-#include <cstdio>
 #include <memory>
 
+#include "crypto/test_tls.h"
 #include "outbound/test_server.h"
 
 namespace strongroom::outbound {
@@ -130,78 +127,31 @@ TEST(HttpClient, ProxyOfTheEnvironmentIsIgnored) {
   EXPECT_EQ(*proxied, "from the proxy");
 }
 
-// A certificate for 127.0.0.1 that nobody but its own file vouches for.
-class SelfSigned {
+// The server's side of a connection, encrypted.
+class TlsStream final : public TestServer::Stream {
  public:
-  SelfSigned()
-      : key_(EVP_EC_gen("P-256"), &EVP_PKEY_free),
-        certificate_(X509_new(), &X509_free),
-        context_(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free),
-        ca_file_(testing::TempDir() + "strongroom_http_client_test_" + std::to_string(::getpid()) +
-                 ".pem") {
-    X509* const certificate = certificate_.get();
-    X509_set_version(certificate, X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key_.get());
-    X509_NAME* const name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
-    X509_EXTENSION* const names =
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
-    X509_add_ext(certificate, names, -1);
-    X509_EXTENSION_free(names);
-    EXPECT_GT(X509_sign(certificate, key_.get(), EVP_sha256()), 0);
-    EXPECT_EQ(SSL_CTX_use_certificate(context_.get(), certificate), 1);
-    EXPECT_EQ(SSL_CTX_use_PrivateKey(context_.get(), key_.get()), 1);
-    std::FILE* const file = std::fopen(ca_file_.c_str(), "w");
-    EXPECT_EQ(PEM_write_X509(file, certificate), 1);
-    std::fclose(file);
-  }
-  ~SelfSigned() { std::remove(ca_file_.c_str()); }
-
-  [[nodiscard]] const std::string& ca_file() const { return ca_file_; }
-  [[nodiscard]] std::unique_ptr<TestServer::Stream> Accept(int descriptor) const {
-    auto stream = std::make_unique<TlsStream>(descriptor, context_.get());
-    return stream->Handshake() ? std::move(stream) : nullptr;
-  }
+  TlsStream(int descriptor, std::unique_ptr<crypto::TestTls::Session> session)
+      : Stream(descriptor), session_(std::move(session)) {}
+  ssize_t Read(char* data, std::size_t size) override { return session_->Read(data, size); }
+  ssize_t Write(const char* data, std::size_t size) override { return session_->Write(data, size); }
 
  private:
-  class TlsStream final : public TestServer::Stream {
-   public:
-    TlsStream(int descriptor, SSL_CTX* context)
-        : Stream(descriptor), ssl_(SSL_new(context), &SSL_free) {
-      SSL_set_fd(ssl_.get(), descriptor);
-    }
-    bool Handshake() { return SSL_accept(ssl_.get()) == 1; }
-    ssize_t Read(char* data, std::size_t size) override {
-      return SSL_read(ssl_.get(), data, static_cast<int>(size));
-    }
-    ssize_t Write(const char* data, std::size_t size) override {
-      return SSL_write(ssl_.get(), data, static_cast<int>(size));
-    }
-
-   private:
-    std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
-  };
-
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
-  std::unique_ptr<X509, decltype(&X509_free)> certificate_;
-  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
-  std::string ca_file_;
+  std::unique_ptr<crypto::TestTls::Session> session_;
 };
 
 TEST(HttpClient, TlsNeedsACertificateThatVerifiesForTheHost) {
   ::signal(SIGPIPE, SIG_IGN);  // the server's side of a handshake that the client ends
-  const SelfSigned certificate;
+  const crypto::TestTls tls;
   TestServer server([](const std::string&) { return TestServer::Ok("over TLS"); },
-                    [&certificate](int descriptor) { return certificate.Accept(descriptor); });
+                    [&tls](int descriptor) -> std::unique_ptr<TestServer::Stream> {
+                      auto session = tls.Accept(descriptor);
+                      if (!session) return nullptr;
+                      return std::make_unique<TlsStream>(descriptor, std::move(session));
+                    });
   ExpectUnavailable(HttpClient().Get(server.Url("/", "https")), "certificate");
   EXPECT_EQ(server.requests(), 0);
 
-  const HttpClient trusting({.ca_file = certificate.ca_file()});
+  const HttpClient trusting({.ca_file = tls.ca_file()});
   const auto body = trusting.Get(server.Url("/", "https"));
   ASSERT_TRUE(body.has_value()) << body.error().detail;
   EXPECT_EQ(*body, "over TLS");
