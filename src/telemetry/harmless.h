@@ -1,0 +1,54 @@
+// Text that may stand in a log line. There is no way from an arbitrary string to a Harmless: it is
+// a literal of the source, one of a few kinds of names whose form is checked, or the output of
+// ScrubbedErrorText(), which can be found by its name.
+//
+// What does not have the form of its kind becomes "(withheld)": a mistake costs a log field, not a
+// secret.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/uuid.h"
+
+namespace strongroom::telemetry {
+
+class Harmless {
+ public:
+  static constexpr std::size_t kNameSizeMax = 128;
+  static constexpr std::size_t kErrorTextSizeMax = 200;
+
+  // A literal: the compiler refuses anything that it does not know itself.
+  consteval Harmless(const char* literal) : literal_(literal) {}  // NOLINT: meant to be implicit
+
+  [[nodiscard]] static Harmless Id(const Uuid& id);
+  // 16 lower-case hex digits, as `http` makes them.
+  [[nodiscard]] static Harmless RequestId(std::string_view id);
+  // The name of a table, record type, tenant, route template or file: what the operator or
+  // the source chose, never what a request brought. Letters, digits and "_-./:{}", not only digits.
+  [[nodiscard]] static Harmless Name(std::string_view name);
+  [[nodiscard]] static Harmless Kind(ErrorKind kind);
+  // Free text of a library's or our own error: printable ASCII only, what stands in quotes and
+  // every run of four or more digits replaced, cut at kErrorTextSizeMax bytes. It lessens what a
+  // careless message can give away; it is no licence to pass one on that holds a value.
+  [[nodiscard]] static Harmless ScrubbedErrorText(std::string_view text);
+
+  [[nodiscard]] std::string_view view() const noexcept {
+    return copied_size_ == 0 ? literal_ : std::string_view(copied_.data(), copied_size_);
+  }
+
+ private:
+  // `text` is at most kErrorTextSizeMax bytes.
+  struct Checked {
+    std::string_view text;
+  };
+  explicit Harmless(Checked checked) noexcept;
+
+  std::string_view literal_;
+  std::array<char, kErrorTextSizeMax> copied_{};  // not a std::string: a literal type is needed
+  std::size_t copied_size_ = 0;
+};
+
+}  // namespace strongroom::telemetry
