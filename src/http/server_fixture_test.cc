@@ -1,6 +1,7 @@
 // The fixture's code. Named *_test so that it is built into the test program and not into the room.
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -175,6 +176,8 @@ RawClient::RawClient(std::uint16_t port) {
   if (fd_ < 0 || connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("cannot connect");
   }
+  const int at_once = 1;
+  setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
 }
 
 RawClient::~RawClient() {
