@@ -1,0 +1,191 @@
+#include "api/router.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "api/problem.h"
+#include "api/routes.h"
+
+namespace strongroom::api {
+namespace {
+
+// The next segment of a path that begins with '/', and the rest; nullopt at the end.
+std::optional<std::string_view> NextSegment(std::string_view& path) {
+  if (!path.starts_with('/')) return std::nullopt;
+  path.remove_prefix(1);
+  const std::size_t end = std::min(path.find('/'), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+bool IsParameter(std::string_view segment) { return segment.starts_with('{'); }
+
+// The raw parameters when `path` has the form of `pattern`.
+bool Match(std::string_view pattern, std::string_view path,
+           std::vector<std::string_view>& parameters) {
+  parameters.clear();
+  for (;;) {
+    const auto expected = NextSegment(pattern);
+    const auto found = NextSegment(path);
+    if (!expected || !found) return !expected && !found && path.empty();
+    if (IsParameter(*expected)) {
+      if (found->empty()) return false;
+      parameters.push_back(*found);
+    } else if (*expected != *found) {
+      return false;
+    }
+  }
+}
+
+struct Matched {
+  const Route* route = nullptr;
+  std::string allowed;  // methods, where only the method does not fit
+  std::vector<std::string_view> parameters;
+};
+
+Matched FindRoute(std::string_view method, std::string_view path) {
+  Matched matched;
+  std::vector<std::string_view> parameters;
+  for (const Route& route : Routes()) {
+    if (!Match(route.pattern, path, parameters)) continue;
+    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
+      matched.route = &route;
+      matched.parameters = std::move(parameters);
+      return matched;
+    }
+    if (!matched.allowed.empty()) matched.allowed += ", ";
+    matched.allowed += route.method;
+  }
+  return matched;
+}
+
+// The credential of a request, from the one header that holds it; more than one is refused.
+Result<std::string> Credential(const http::Exchange& exchange) {
+  std::string credential;
+  for (const std::string_view name : {"Authorization", "X-Vault-Token", "X-Okapi-Token"}) {
+    if (exchange.HeaderValue(name).empty()) continue;
+    const std::optional<std::string_view> value = exchange.UniqueHeader(name);
+    if (!value || !credential.empty()) {
+      return Fail(ErrorKind::kMalformed, "send one credential in one header");
+    }
+    credential = *value;
+    if (name != "Authorization") continue;
+    static constexpr std::string_view kScheme = "bearer ";
+    const bool bearer =
+        credential.size() > kScheme.size() &&
+        std::ranges::equal(credential.substr(0, kScheme.size()), kScheme,
+                           [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+    if (!bearer) {
+      return Fail(ErrorKind::kUnauthenticated, "send the credential as Authorization: Bearer …");
+    }
+    credential.erase(0, kScheme.size());
+  }
+  return credential;
+}
+
+Task<Result<void>> Authenticate(Call& call) {
+  const http::Exchange& exchange = call.exchange();
+  Result<std::string> credential = Credential(exchange);
+  if (!credential) co_return Fail(credential.error());
+  std::optional<std::string> tenant;
+  if (!exchange.HeaderValue("X-Okapi-Tenant").empty()) {
+    const std::optional<std::string_view> header = exchange.UniqueHeader("X-Okapi-Tenant");
+    if (!header) co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant comes twice");
+    tenant = std::string(*header);
+  }
+  Result<access::Principal> principal = co_await call.services().authenticator.Authenticate(
+      std::move(*credential), std::move(tenant));
+  if (!principal) co_return Fail(principal.error());
+  call.SetCaller(std::move(*principal));
+  co_return Result<void>();
+}
+
+Task<void> Serve(Services& services, http::Exchange& exchange) {
+  Call call(services, exchange);
+  Matched matched = FindRoute(exchange.method(), exchange.path());
+  if (matched.route == nullptr) {
+    if (matched.allowed.empty()) {
+      co_await call.AnswerError({.kind = ErrorKind::kNotFound, .detail = "no such route"});
+      co_return;
+    }
+    http::Response response = ProblemResponse(
+        {.kind = ErrorKind::kMethodNotAllowed, .detail = "the route knows " + matched.allowed});
+    response.headers.push_back({"Allow", std::move(matched.allowed)});
+    co_await exchange.Respond(std::move(response));
+    co_return;
+  }
+  if (!matched.route->open) {
+    Result<void> authenticated = co_await Authenticate(call);
+    if (!authenticated) {
+      co_await call.AnswerError(std::move(authenticated.error()));
+      co_return;
+    }
+  }
+  std::vector<std::string> parameters;
+  for (const std::string_view raw : matched.parameters) {
+    std::optional<std::string> decoded = PercentDecode(raw);
+    if (!decoded) {
+      co_await call.AnswerError(
+          {.kind = ErrorKind::kMalformed, .detail = "the path has a broken escape"});
+      co_return;
+    }
+    parameters.push_back(std::move(*decoded));
+  }
+  call.SetParameters(std::move(parameters));
+  co_await matched.route->run(call);
+}
+
+}  // namespace
+
+const std::vector<Route>& Routes() {
+  static const std::vector<Route> routes = {
+      {"GET", "/api/records/{type}/{id}", false, ReadRecord},
+      {"POST", "/api/records/{type}", false, CreateRecord},
+      {"POST", "/api/records/{type}/search", false, SearchRecords},
+      {"POST", "/api/records/{type}/{id}/reveal", false, RevealRecord},
+      {"POST", "/api/records/{type}/reveal", false, RevealRecords},
+      {"GET", "/api/records/{type}", false, ListRecords},
+      {"PUT", "/api/records/{type}/{id}", false, UpdateRecord},
+      {"DELETE", "/api/records/{type}/{id}", false, DeleteRecord},
+      {"POST", "/api/records/{type}/delete", false, DeleteRecords},
+      {"POST", "/api/records/{type}/bulk", false, ImportRecords},
+      {"GET", "/api/classes", false, ListClasses},
+      {"GET", "/api/types", false, ListTypes},
+      {"GET", "/api/types/{type}", false, ReadType},
+      {"PUT", "/api/types/{type}", false, PutType},
+      {"POST", "/api/types/{type}/migrations", false, ProposeMigration},
+      {"POST", "/api/types/{type}/migrations/{id}/approve", false, ApproveMigration},
+      {"GET", "/api/tenants", false, ListTenants},
+      {"POST", "/api/tenants", false, CreateTenant},
+      {"POST", "/api/tenants/{name}/destroy", false, DestroyTenant},
+      {"GET", "/api/tokens", false, ListTokens},
+      {"POST", "/api/tokens", false, CreateToken},
+      {"DELETE", "/api/tokens/{accessor}", false, RevokeToken},
+      {"GET", "/api/audit", false, ReadAudit},
+      {"GET", "/admin/health", true, ShowHealth},
+      {"GET", "/admin/live", true, ShowLive},
+      {"GET", "/admin/ready", true, ShowReady},
+      {"GET", "/metrics", true, ShowMetrics},
+  };
+  return routes;
+}
+
+std::string_view RoutePattern(std::string_view path) {
+  std::vector<std::string_view> parameters;
+  std::string_view best = "unmatched";
+  for (const Route& route : Routes()) {
+    // A literal segment wins over a parameter: "/api/records/{type}/search" over ".../{id}".
+    if (Match(route.pattern, path, parameters) &&
+        (best == "unmatched" || route.pattern.find("}/{") == std::string_view::npos)) {
+      best = route.pattern;
+    }
+  }
+  return best;
+}
+
+http::Handler MakeHandler(Services& services) {
+  return [&services](http::Exchange& exchange) { return Serve(services, exchange); };
+}
+
+}  // namespace strongroom::api

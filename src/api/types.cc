@@ -1,0 +1,112 @@
+// Endpoint family: sensitivity classes, record types and their migrations.
+#include "api/control_grant.h"
+#include "api/routes.h"
+#include "vault/apply_type.h"
+
+namespace strongroom::api {
+namespace {
+
+using access::ControlAction;
+
+std::string_view StateName(vault::TypeState state) {
+  return state == vault::TypeState::kActive ? "active" : "rewriting";
+}
+
+// {"name","title","sensitivity","permissionPrefix","version","state","schema"?}
+json::object Describe(const vault::TypeEntry& entry, bool with_schema) {
+  json::object out;
+  out["name"] = entry.type.name();
+  out["title"] = entry.type.title();
+  out["sensitivity"] = record::SensitivityName(entry.type.sensitivity());
+  out["permissionPrefix"] = entry.type.permission_prefix();
+  out["version"] = entry.row.version;
+  out["state"] = StateName(entry.state);
+  out["available"] = entry.type.writable();
+  if (with_schema) out["schema"] = entry.type.schema();
+  return out;
+}
+
+Task<void> AnswerApplied(Call& call, const vault::AppliedType& applied) {
+  static constexpr std::string_view kOutcomes[] = {"created", "unchanged", "changed", "rewritten"};
+  json::object out = Describe(*applied.type, true);
+  out["outcome"] = kOutcomes[static_cast<std::size_t>(applied.outcome)];
+  if (applied.outcome == vault::TypeOutcome::kRewritten) {
+    out["recordsRewritten"] = applied.records_rewritten;
+    json::array runbook;
+    for (const std::string& line : applied.runbook) runbook.emplace_back(line);
+    out["runbook"] = std::move(runbook);
+  }
+  co_await call.Answer(applied.outcome == vault::TypeOutcome::kCreated ? 201 : 200,
+                       json::serialize(out));
+}
+
+}  // namespace
+
+Task<void> ListClasses(Call& call) {
+  co_await call.Answer(200, call.services().classes_json);
+}
+
+Task<void> ListTypes(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesGet);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  json::array types;
+  for (const auto& entry : call.services().vault.types.All()) {
+    types.push_back(Describe(*entry, false));
+  }
+  json::object out;
+  out["types"] = std::move(types);
+  co_await call.Answer(200, json::serialize(out));
+}
+
+Task<void> ReadType(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesGet);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  const auto entry = call.services().vault.types.Find(call.parameter(0));
+  if (entry == nullptr) {
+    co_return co_await call.AnswerError(
+        {.kind = ErrorKind::kNotFound, .detail = "no such record type"});
+  }
+  co_await call.Answer(200, json::serialize(Describe(*entry, true)));
+}
+
+Task<void> PutType(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesManage);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  Result<json::object> schema = co_await call.ReadObject();
+  if (!schema) co_return co_await call.AnswerError(std::move(schema.error()));
+  Result<vault::AppliedType> applied =
+      co_await vault::ApplyType(call.services().vault, call.caller(), *grant, call.parameter(0),
+                                json::value(std::move(*schema)));
+  if (!applied) co_return co_await call.AnswerError(std::move(applied.error()));
+  co_await AnswerApplied(call, *applied);
+}
+
+Task<void> ProposeMigration(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesManage);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  Result<json::object> body = co_await call.ReadObject();
+  if (!body) co_return co_await call.AnswerError(std::move(body.error()));
+  if (auto known = Call::OnlyMembers(*body, {"schema", "reason"}); !known) {
+    co_return co_await call.AnswerError(std::move(known.error()));
+  }
+  Result<std::optional<json::object>> schema = OptionalObject(*body, "schema");
+  if (!schema) co_return co_await call.AnswerError(std::move(schema.error()));
+  Result<std::string> reason = RequiredText(*body, "reason");
+  if (!reason) co_return co_await call.AnswerError(std::move(reason.error()));
+  Result<std::string> id = co_await vault::ProposeMigration(
+      call.services().vault, call.caller(), *grant, call.parameter(0),
+      json::value(schema->value_or(json::object())), std::move(*reason));
+  if (!id) co_return co_await call.AnswerError(std::move(id.error()));
+  co_await call.Answer(201, "{\"id\":\"" + *id + "\"}");
+}
+
+Task<void> ApproveMigration(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesManage);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  Result<vault::AppliedType> applied = co_await vault::ApproveMigration(
+      call.services().vault, call.caller(), *grant, call.parameter(0), call.parameter(1));
+  if (!applied) co_return co_await call.AnswerError(std::move(applied.error()));
+  co_await AnswerApplied(call, *applied);
+}
+
+}  // namespace strongroom::api
