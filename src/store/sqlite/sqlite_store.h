@@ -19,7 +19,7 @@ namespace strongroom::store {
 struct SqliteOptions {
   // Made with mode 0700 if it is not there (its parent must be). Holds strongroom.db, its -wal and
   // -shm, and strongroom.lock.
-  std::filesystem::path directory;
+  std::filesystem::path directory{};
   // Takes no lock and writes nothing: every writing call fails.
   bool read_only = false;
 
