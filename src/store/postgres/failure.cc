@@ -26,8 +26,7 @@ bool EndsSession(std::string_view state) {
 // 57014 canceled by a timeout, 55P03 lock not available, 53 without 53100 insufficient resources,
 // 40 transaction rollback.
 bool IsPassing(std::string_view state) {
-  return state == "57014" || state == "55P03" || state.starts_with("53") ||
-         state.starts_with("40");
+  return state == "57014" || state == "55P03" || state.starts_with("53") || state.starts_with("40");
 }
 
 bool IsOperators(std::string_view state) {
@@ -51,8 +50,9 @@ Failure FailureFromState(std::string_view state) {
   } else if (state.starts_with("XX001") || state.starts_with("XX002")) {
     failure.error = {.kind = ErrorKind::kCorrupt, .detail = "the database reports damaged data"};
   } else {
-    failure.error = {.kind = ErrorKind::kInternal,
-                     .detail = fmt::format("the database refused a statement (SQLSTATE {})", state)};
+    failure.error = {
+        .kind = ErrorKind::kInternal,
+        .detail = fmt::format("the database refused a statement (SQLSTATE {})", state)};
   }
   failure.sqlstate = state;
   return failure;

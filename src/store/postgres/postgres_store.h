@@ -1,6 +1,6 @@
-// The storage port on PostgreSQL 15 or newer, over libpq. For any number of servers on one database:
-// each has its own instance and so its own chains; row checks hold between servers, and every server
-// hears of the others' writes.
+// The storage port on PostgreSQL 15 or newer, over libpq. For any number of servers on one
+// database: each has its own instance and so its own chains; row checks hold between servers, and
+// every server hears of the others' writes.
 //
 // The role in `url` needs no superuser rights: it owns the database, or the schema `schema` (made
 // when absent and allowed). Connections: one per io thread for reads, one for writes, one for
@@ -44,7 +44,8 @@ struct PostgresOptions {
 };
 
 // How many connections a store on so many io threads uses at most.
-[[nodiscard]] std::size_t PostgresConnectionsNeeded(std::size_t io_threads, bool read_only) noexcept;
+[[nodiscard]] std::size_t PostgresConnectionsNeeded(std::size_t io_threads,
+                                                    bool read_only) noexcept;
 
 // Connects, checks the server's version and durability settings, and makes the schema. Blocks.
 // kConfiguration: the operator must mend something (a refused login, synchronous_commit or fsync

@@ -18,9 +18,15 @@ std::uint64_t NameDigest(std::string_view text) {
   return digest;
 }
 
-// A statement's name may be long, but libpq sends it with every execution.
+// `text`, or, where it is longer than `size_max`, its beginning and a digest of all of it.
+std::string Abbreviated(std::string_view text, std::size_t size_max) {
+  if (text.size() <= size_max) return std::string(text);
+  return fmt::format("{}_{:016x}", text.substr(0, size_max - 17), NameDigest(text));
+}
+
+// The server cuts names of prepared statements at the length of an identifier, silently.
 std::string NameOf(std::string_view verb, std::string_view table) {
-  return fmt::format("{}:{}", verb, table);
+  return Abbreviated(fmt::format("{}:{}", verb, table), kIdentifierMax);
 }
 
 }  // namespace
@@ -39,11 +45,7 @@ std::string Qualified(std::string_view schema, std::string_view table) {
 }
 
 std::string IndexTableName(std::string_view table) {
-  if (table.size() + kIndexSuffix.size() <= kIdentifierMax) {
-    return fmt::format("{}{}", table, kIndexSuffix);
-  }
-  return fmt::format("{}_{:016x}{}", table.substr(0, kIdentifierMax - kIndexSuffix.size() - 17),
-                     NameDigest(table), kIndexSuffix);
+  return Abbreviated(table, kIdentifierMax - kIndexSuffix.size()).append(kIndexSuffix);
 }
 
 TableReads::TableReads(std::string_view schema, const TableName& table) {
@@ -54,10 +56,9 @@ TableReads::TableReads(std::string_view schema, const TableName& table) {
   get_many = {NameOf("get_many", table),
               "SELECT key, version, body FROM " + rows +
                   " WHERE partition = $1::int4 AND key = ANY ($2::bytea[]) ORDER BY key"};
-  scan_from = {NameOf("scan_from", table),
-               "SELECT key, version, body FROM " + rows +
-                   " WHERE partition = $1::int4 AND key >= $2::bytea"
-                   " ORDER BY partition, key LIMIT $3::int8"};
+  scan_from = {NameOf("scan_from", table), "SELECT key, version, body FROM " + rows +
+                                               " WHERE partition = $1::int4 AND key >= $2::bytea"
+                                               " ORDER BY partition, key LIMIT $3::int8"};
   scan_between = {NameOf("scan_between", table),
                   "SELECT key, version, body FROM " + rows +
                       " WHERE partition = $1::int4 AND key >= $2::bytea AND key < $3::bytea"
@@ -71,8 +72,7 @@ TableReads::TableReads(std::string_view schema, const TableName& table) {
                     " WHERE partition = $1::int4"
                     " AND (index, value, key) > ($2::int4, $3::bytea, $4::bytea)"
                     " ORDER BY partition, index, value, key LIMIT $5::int8"};
-  count = {NameOf("count", table),
-           "SELECT count(*) FROM " + rows + " WHERE partition = $1::int4"};
+  count = {NameOf("count", table), "SELECT count(*) FROM " + rows + " WHERE partition = $1::int4"};
 }
 
 TableWrites::TableWrites(std::string_view schema, const TableName& table) {
@@ -97,44 +97,44 @@ TableWrites::TableWrites(std::string_view schema, const TableName& table) {
   hold_absent = {NameOf("hold_absent", table),
                  "INSERT INTO " + rows +
                      " (partition, key, version, body)"
-                     " SELECT w.partition, w.key, 0, ''::bytea FROM " + wanted};
+                     " SELECT w.partition, w.key, 0, ''::bytea FROM " +
+                     wanted};
   const std::string entries =
       "unnest($1::int4[], $2::int4[], $3::bytea[], $4::bytea[]) AS w(partition, index, value, key)";
   index_remove = {NameOf("index_remove", table),
                   "DELETE FROM " + index + " AS t USING " + entries +
                       " WHERE t.partition = w.partition AND t.index = w.index"
                       " AND t.value = w.value AND t.key = w.key"};
-  index_add = {NameOf("index_add", table), "INSERT INTO " + index +
-                                               " (partition, index, value, key)"
-                                               " SELECT w.partition, w.index, w.value, w.key FROM " +
-                                               entries + " ON CONFLICT DO NOTHING"};
+  index_add = {NameOf("index_add", table),
+               "INSERT INTO " + index +
+                   " (partition, index, value, key)"
+                   " SELECT w.partition, w.index, w.value, w.key FROM " +
+                   entries + " ON CONFLICT DO NOTHING"};
 }
 
 ChainStatements::ChainStatements(std::string_view schema) {
   const std::string chain = Qualified(schema, kChainTable);
   heads_of = {"chain_heads_of",
               "SELECT w.partition, h.n, h.mac FROM unnest($1::int4[]) AS w(partition),"
-              " LATERAL (SELECT c.n, c.mac FROM " + chain +
+              " LATERAL (SELECT c.n, c.mac FROM " +
+                  chain +
                   " AS c WHERE c.partition = w.partition AND c.instance = $2::uuid"
                   " ORDER BY c.n DESC LIMIT 1) AS h"};
-  append = {"chain_append",
-            "INSERT INTO " + chain +
-                " (partition, instance, n, entry, mac)"
-                " SELECT w.partition, $1::uuid, w.n, w.entry, w.mac"
-                " FROM unnest($2::int4[], $3::int8[], $4::bytea[], $5::bytea[])"
-                " AS w(partition, n, entry, mac)"};
-  read = {"chain_read",
-          "SELECT n, entry, mac FROM " + chain +
-              " WHERE partition = $1::int4 AND instance = $2::uuid AND n > $3::int8"
-              " ORDER BY partition, instance, n LIMIT $4::int8"};
+  append = {"chain_append", "INSERT INTO " + chain +
+                                " (partition, instance, n, entry, mac)"
+                                " SELECT w.partition, $1::uuid, w.n, w.entry, w.mac"
+                                " FROM unnest($2::int4[], $3::int8[], $4::bytea[], $5::bytea[])"
+                                " AS w(partition, n, entry, mac)"};
+  read = {"chain_read", "SELECT n, entry, mac FROM " + chain +
+                            " WHERE partition = $1::int4 AND instance = $2::uuid AND n > $3::int8"
+                            " ORDER BY partition, instance, n LIMIT $4::int8"};
   // Steps from chain to chain down the primary key instead of reading every entry.
   const std::string newest = "SELECT c.instance, c.n, c.mac FROM " + chain + " AS c WHERE ";
   const std::string backward = " ORDER BY c.partition DESC, c.instance DESC, c.n DESC LIMIT 1";
-  heads = {"chain_heads",
-           "WITH RECURSIVE h AS ((" + newest + "c.partition = $1::int4" + backward +
-               ") UNION ALL SELECT l.* FROM h, LATERAL (" + newest +
-               "c.partition = $1::int4 AND c.instance < h.instance" + backward +
-               ") AS l) SELECT instance, n, mac FROM h ORDER BY instance"};
+  heads = {"chain_heads", "WITH RECURSIVE h AS ((" + newest + "c.partition = $1::int4" + backward +
+                              ") UNION ALL SELECT l.* FROM h, LATERAL (" + newest +
+                              "c.partition = $1::int4 AND c.instance < h.instance" + backward +
+                              ") AS l) SELECT instance, n, mac FROM h ORDER BY instance"};
   notify = {"notify",
             "SELECT count(pg_notify($1::text, w.payload)) FROM unnest($2::text[]) AS w(payload)"};
 }

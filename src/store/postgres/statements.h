@@ -1,6 +1,6 @@
 // Every statement the adapter runs on rows, index entries and chains, with the name it is prepared
-// under. The names of the schema and of tables were checked (table_name.h) before they come here and
-// are quoted all the same.
+// under. The names of the schema and of tables were checked (table_name.h) before they come here
+// and are quoted all the same.
 #pragma once
 
 #include <string>
@@ -29,13 +29,13 @@ inline constexpr std::string_view kVersionTable = "_schema_version";
 // Parameters stand in each statement's own order; arrays of one statement have the same length.
 struct TableReads {
   TableReads(std::string_view schema, const TableName& table);
-  Statement get;             // partition, key → version, body
-  Statement get_many;        // partition, keys → key, version, body
-  Statement scan_from;       // partition, key from, limit → key, version, body
-  Statement scan_between;    // partition, key from, key before, limit → key, version, body
-  Statement lookup;          // partition, index, value, key from, limit → key
-  Statement scan_index;      // partition, index, value, key, limit → index, value, key
-  Statement count;           // partition → count
+  Statement get;           // partition, key → version, body
+  Statement get_many;      // partition, keys → key, version, body
+  Statement scan_from;     // partition, key from, limit → key, version, body
+  Statement scan_between;  // partition, key from, key before, limit → key, version, body
+  Statement lookup;        // partition, index, value, key from, limit → key
+  Statement scan_index;    // partition, index, value, key, limit → index, value, key
+  Statement count;         // partition → count
 };
 
 struct TableWrites {
@@ -52,11 +52,11 @@ struct TableWrites {
 
 struct ChainStatements {
   explicit ChainStatements(std::string_view schema);
-  Statement heads_of;        // partitions, instance → partition, n, mac
-  Statement append;          // instance, partitions, ns, entries, macs
-  Statement read;            // partition, instance, n after, limit → n, entry, mac
-  Statement heads;           // partition → instance, n, mac
-  Statement notify;          // channel, payloads
+  Statement heads_of;  // partitions, instance → partition, n, mac
+  Statement append;    // instance, partitions, ns, entries, macs
+  Statement read;      // partition, instance, n after, limit → n, entry, mac
+  Statement heads;     // partition → instance, n, mac
+  Statement notify;    // channel, payloads
 };
 
 }  // namespace strongroom::store::postgres
