@@ -1,0 +1,212 @@
+#include "app/audit_commands.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "app/installation.h"
+#include "audit/restore.h"
+#include "audit/verify.h"
+#include "keys/key_hierarchy.h"
+#include "tenancy/tenant_rows.h"
+#include "vault/record_row.h"
+#include "vault/type_registry.h"
+
+namespace strongroom::app {
+namespace {
+
+Result<Config> ConfigOf(const AuditSource& source, const Environment& environment) {
+  if (!source.config_file.empty()) return LoadConfig(source.config_file, environment);
+  Result<Config> config = ParseConfig("data = \"unset\"\n", "audit", environment);
+  if (!config) return config;
+  config->keyring.clear();
+  config->audit.checkpoint_file.clear();
+  if (!source.data.empty()) config->data = source.data;
+  if (!source.store_url.empty()) config->store.url = source.store_url;
+  if (!source.keyring.empty()) config->keyring = source.keyring;
+  if (!source.checkpoint_file.empty()) config->audit.checkpoint_file = source.checkpoint_file;
+  return CompleteConfig(std::move(*config));
+}
+
+// What verification has to know about the installation: its tenants, living and gone, its record
+// types' tables, and their keys.
+class Census {
+ public:
+  explicit Census(Installation& base)
+      : base_(base), keys_(*base.root_keys, *base.rows, base.random, base.clock) {}
+
+  Task<Result<void>> Take() {
+    Result<std::vector<keys::ControlRow>> living =
+        co_await base_.rows->Scan(std::string(tenancy::kTenantRowPrefix));
+    if (!living) co_return Fail(living.error());
+    for (const keys::ControlRow& row : *living) {
+      if (auto tenant = tenancy::DecodeTenantRow(row.body, row.version)) {
+        tenants_.emplace(tenant->ref.number, tenant->ref);
+      }
+    }
+    Result<std::optional<keys::ControlRow>> counter =
+        co_await base_.rows->Get(std::string(tenancy::kTenantCounterKey));
+    if (!counter) co_return Fail(counter.error());
+    if (counter->has_value()) {
+      next_number_ = tenancy::DecodeCounterRow((*counter)->body).value_or(1);
+    }
+    Result<std::vector<keys::ControlRow>> types = co_await base_.rows->Scan(vault::TypeRowKey(""));
+    if (!types) co_return Fail(types.error());
+    for (keys::ControlRow& row : *types) {
+      auto entry = vault::DecodeTypeRow(std::move(row));
+      if (!entry) co_return Fail(entry.error());
+      tables_.push_back({.type = (*entry)->type.name(), .table = (*entry)->table});
+      if ((*entry)->previous != nullptr) {
+        tables_.push_back({.type = (*entry)->type.name(), .table = (*entry)->previous->table});
+      }
+    }
+    co_return Result<void>();
+  }
+
+  [[nodiscard]] std::vector<store::Partition> Partitions() const {
+    std::vector<store::Partition> all{0};
+    for (const auto& [number, tenant] : tenants_) all.push_back(number);
+    for (store::Partition number = 1; number < next_number_; ++number) {
+      if (!tenants_.contains(number)) all.push_back(number);
+    }
+    return all;
+  }
+  [[nodiscard]] const std::vector<audit::RecordTable>& tables() const { return tables_; }
+  [[nodiscard]] bool IsDestroyed(store::Partition number) const {
+    return number != 0 && !tenants_.contains(number);
+  }
+  Task<Result<bool>> VerifyRow(store::Partition partition, std::string_view type,
+                               const store::Row& row) {
+    const auto tenant = tenants_.find(partition);
+    if (tenant == tenants_.end()) co_return false;
+    std::shared_ptr<const keys::TypeKeys>& keys = type_keys_[{partition, std::string(type)}];
+    if (keys == nullptr) {
+      Result<std::shared_ptr<const keys::TypeKeys>> loaded =
+          co_await keys_.ForType(tenant->second, std::string(type));
+      if (!loaded) co_return Fail(loaded.error());
+      keys = std::move(*loaded);
+    }
+    co_return vault::ReadRow(*keys, row).has_value();
+  }
+
+ private:
+  Installation& base_;
+  keys::KeyHierarchy keys_;
+  std::map<store::Partition, keys::TenantRef> tenants_;
+  std::uint32_t next_number_ = 1;
+  std::vector<audit::RecordTable> tables_;
+  std::map<std::pair<store::Partition, std::string>, std::shared_ptr<const keys::TypeKeys>>
+      type_keys_;
+};
+
+Task<Result<audit::VerifyReport>> VerifyAll(Installation& base, const Config& config) {
+  Result<std::vector<audit::Checkpoint>> checkpoints =
+      audit::ReadCheckpointFile(config.audit.checkpoint_file);
+  if (!checkpoints) co_return Fail(checkpoints.error());
+  Census census(base);
+  if (Result<void> taken = co_await census.Take(); !taken) co_return Fail(taken.error());
+  audit::VerifyInput input;
+  input.partitions = census.Partitions();
+  input.tables = census.tables();
+  input.checkpoints = std::move(*checkpoints);
+  input.is_destroyed = [&census](store::Partition number) { return census.IsDestroyed(number); };
+  input.verify_record_row = [&census](store::Partition partition, std::string_view type,
+                                      const store::Row& row) {
+    return census.VerifyRow(partition, type, row);
+  };
+  co_return co_await audit::Verify(*base.store, *base.root_keys, std::move(input));
+}
+
+json::object AsJson(const audit::VerifyReport& report) {
+  json::object out;
+  out["clean"] = report.clean();
+  out["chains"] = report.chains;
+  out["entries"] = report.entries;
+  out["rows"] = report.rows;
+  out["findings_total"] = report.findings_total;
+  json::array findings;
+  for (const audit::Finding& finding : report.findings) {
+    json::object one;
+    one["kind"] = audit::FindingKindName(finding.kind);
+    one["partition"] = finding.partition;
+    if (finding.instance) one["instance"] = finding.instance->ToString();
+    if (finding.n != 0) one["n"] = finding.n;
+    if (!finding.table.empty()) one["table"] = finding.table;
+    if (!finding.key.empty()) one["key"] = finding.key;
+    one["sentence"] = finding.sentence;
+    findings.push_back(std::move(one));
+  }
+  out["findings"] = std::move(findings);
+  json::array notes;
+  for (const std::string& note : report.notes) notes.emplace_back(note);
+  out["notes"] = std::move(notes);
+  return out;
+}
+
+}  // namespace
+
+int RunAuditVerify(const AuditVerify& command, const Environment& environment,
+                   const Output& output) {
+  Result<Config> config = ConfigOf(command.source, environment);
+  if (!config) return PrintFailure(output, config.error().detail);
+  config->threads = 1;
+  auto base = Installation::Open(*config, OpenMode::kReadOnly, [](std::string_view) {});
+  if (!base) return PrintFailure(output, base.error().ToString());
+  Result<audit::VerifyReport> report = (*base)->io->Run(VerifyAll(**base, *config));
+  if (!report) return PrintFailure(output, "verification could not be done: " + report.error().detail);
+  if (output.json) {
+    output.out << json::serialize(AsJson(*report)) << '\n';
+    return report->clean() ? kExitDone : kExitFailed;
+  }
+  for (const std::string& note : report->notes) output.out << "note: " << note << '\n';
+  if (report->clean()) {
+    output.out << fmt::format("verified: {} entries in {} chains, {} rows; nothing found\n",
+                              report->entries, report->chains, report->rows);
+    return kExitDone;
+  }
+  output.out << fmt::format("{} finding{}\n", report->findings_total,
+                            report->findings_total == 1 ? "" : "s");
+  for (const audit::Finding& finding : report->findings) {
+    output.out << audit::FindingKindName(finding.kind) << ": " << finding.sentence << '\n';
+  }
+  return PrintFailure(output, report->findings.front().sentence);
+}
+
+int RunAuditAcceptRestore(const AuditAcceptRestore& command, const Environment& environment,
+                          const Output& output) {
+  Result<Config> config = ConfigOf(command.source, environment);
+  if (!config) return PrintFailure(output, config.error().detail);
+  config->threads = 1;
+  auto opened = Installation::Open(*config, OpenMode::kExisting, [](std::string_view) {});
+  if (!opened) return PrintFailure(output, opened.error().ToString());
+  Installation& base = **opened;
+  auto sink = audit::OpenCheckpointFile(config->audit.checkpoint_file);
+  if (!sink) return PrintFailure(output, sink.error().detail);
+  Census census(base);
+  const auto work = [&]() -> Task<Result<audit::RestoreReport>> {
+    if (Result<void> taken = co_await census.Take(); !taken) co_return Fail(taken.error());
+    if (Result<void> open = co_await base.log->OpenChain(0); !open) co_return Fail(open.error());
+    audit::RestoreInput input;
+    input.partitions = census.Partitions();
+    input.by.principal = access::Principal::System();
+    input.reason = command.reason;
+    Result<audit::RestoreReport> accepted =
+        co_await audit::AcceptRestore(*base.store, *base.log, **sink, std::move(input));
+    if (!accepted) co_return accepted;
+    if (Result<void> closed = co_await base.log->CloseChains(); !closed) {
+      co_return Fail(closed.error());
+    }
+    co_return accepted;
+  };
+  Result<audit::RestoreReport> report = base.io->Run(work());
+  if (!report) return PrintFailure(output, report.error().ToString());
+  if (output.json) {
+    output.out << "{\"accepted_chains\":" << report->chains << "}\n";
+  } else {
+    output.out << fmt::format("accepted {} chains as they are; verification goes on from here\n",
+                              report->chains);
+  }
+  return kExitDone;
+}
+
+}  // namespace strongroom::app

@@ -1,0 +1,174 @@
+#include "app/installation.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "base/encoder.h"
+#include "store/postgres/postgres_store.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace strongroom::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kInstallationKey = "installation";
+constexpr std::string_view kDatabaseFile = "strongroom.db";
+constexpr std::uint8_t kInstallationFormat = 1;
+
+bool DatabaseExists(const Config& config) {
+  std::error_code error;
+  return UsesSqlite(config) && fs::exists(fs::path(config.data) / kDatabaseFile, error);
+}
+
+bool KeyringExists(const Config& config) {
+  std::error_code error;
+  return fs::exists(config.keyring, error);
+}
+
+std::size_t ThreadCount(const Config& config) {
+  if (config.threads > 0) return static_cast<std::size_t>(config.threads);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+bool UsesSqlite(const Config& config) { return config.store.url == "sqlite"; }
+
+Installation::~Installation() {
+  if (store != nullptr) store->Close();
+  if (io != nullptr) io->Join();
+}
+
+Result<std::unique_ptr<Installation>> Installation::Open(const Config& config, OpenMode mode,
+                                                         Report report) {
+  std::unique_ptr<Installation> installation(new Installation());
+  installation->instance = Uuid::V7(installation->clock.Now(), installation->random);
+  if (auto opened = installation->OpenKeyring(config, mode); !opened) return Fail(opened.error());
+  installation->root_keys = std::make_unique<keys::RootKeys>(*installation->keyring);
+  installation->meter = std::make_shared<audit::Log::ChainMeter>(*installation->root_keys);
+  installation->io = std::make_unique<IoThreads>(ThreadCount(config));
+  if (auto opened = installation->OpenStore(config, mode, report); !opened) {
+    return Fail(opened.error());
+  }
+  std::unique_ptr<audit::CheckpointSink> sink;
+  if (config.audit.checkpoint_stdout) {
+    sink = audit::StdoutCheckpoints();
+  } else if (mode != OpenMode::kReadOnly) {
+    auto file = audit::OpenCheckpointFile(config.audit.checkpoint_file);
+    if (!file) return Fail(file.error());
+    sink = std::move(*file);
+  }
+  installation->log = std::make_unique<audit::Log>(
+      *installation->store, *installation->root_keys, installation->clock, installation->instance,
+      std::move(sink), [report](const std::string& line) { report(line); });
+  installation->log->AttachMeter(installation->meter);
+  installation->rows = std::make_unique<keys::ControlRows>(
+      *installation->store, *installation->root_keys, *installation->log);
+  if (auto belongs = installation->io->Run(installation->CheckBelonging(mode)); !belongs) {
+    return Fail(belongs.error());
+  }
+  return installation;
+}
+
+Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
+  const fs::path data = UsesSqlite(config) ? fs::path(config.data) : fs::path();
+  const bool fresh = mode == OpenMode::kCreate ||
+                     (mode == OpenMode::kEither && !KeyringExists(config) &&
+                      !DatabaseExists(config));
+  if (mode == OpenMode::kCreate && DatabaseExists(config)) {
+    return Fail(ErrorKind::kConfiguration,
+                "there is a store in " + config.data +
+                    " already; nothing was changed. Serve it, or choose another directory");
+  }
+  auto opened = fresh ? keys::FileKeyring::Create(config.keyring, data, random)
+                      : keys::FileKeyring::Open(config.keyring, data);
+  if (!opened) return Fail(opened.error());
+  keyring = std::move(*opened);
+  if (config.require_locked_memory && !keyring->memory_locked()) {
+    return Fail(ErrorKind::kConfiguration,
+                "require_locked_memory is set, but the system grants no locked memory; raise "
+                "RLIMIT_MEMLOCK or unset it");
+  }
+  return {};
+}
+
+Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const Report& report) {
+  if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+    if (UsesSqlite(config) && !DatabaseExists(config)) {
+      return Fail(ErrorKind::kConfiguration, "there is no store in " + config.data +
+                                                 "; run `strongroom init`, or restore it");
+    }
+  }
+  store::StoreEnvironment environment;
+  environment.io = io->contexts();
+  environment.instance = instance;
+  environment.chain_mac = [meter = meter](store::Partition partition, const store::Mac& previous,
+                                          std::uint64_t n, ByteView entry) {
+    return meter->Mac(partition, previous, n, entry);
+  };
+  environment.queue_max = static_cast<std::size_t>(config.store.queue_max);
+  Result<std::unique_ptr<store::Store>> opened = Fail(ErrorKind::kInternal, "");
+  if (UsesSqlite(config)) {
+    store::SqliteOptions options;
+    options.directory = config.data;
+    options.read_only = mode == OpenMode::kReadOnly;
+    options.on_problem = [report](const std::string& line) { report(line); };
+    opened = store::OpenSqliteStore(std::move(options), std::move(environment));
+  } else {
+    store::PostgresOptions options;
+    options.url = config.store.url;
+    options.schema = config.store.schema;
+    options.read_only = mode == OpenMode::kReadOnly;
+    options.connections_max = static_cast<std::size_t>(config.store.connections);
+    options.log = report;
+    opened = store::OpenPostgresStore(std::move(options), std::move(environment));
+  }
+  if (!opened) return Fail(opened.error());
+  store = std::move(*opened);
+  return {};
+}
+
+Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
+  const store::TableName control(keys::kControlTable);
+  if (mode != OpenMode::kReadOnly) {
+    if (Result<void> made = co_await store->EnsureTable(control); !made) {
+      co_return Fail(made.error());
+    }
+  }
+  Result<std::vector<store::Row>> any = co_await store->Scan(control, 0, {}, {}, 1);
+  if (!any) co_return Fail(any.error());
+  if (any->empty()) {
+    if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+      co_return Fail(ErrorKind::kConfiguration,
+                     "the store is empty; run `strongroom init`, or restore it");
+    }
+    const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
+    Encoder body;
+    body.U8(kInstallationFormat).String(keyring->id().bytes());
+    body.U64(static_cast<std::uint64_t>(clock.Now().time_since_epoch().count()));
+    if (Result<void> open = co_await log->OpenChain(0); !open) co_return Fail(open.error());
+    store::Batch batch;
+    rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
+                 std::move(body).Take());
+    Result<store::WriteOutcome> written = co_await store->Write(std::move(batch));
+    if (!written) co_return Fail(written.error());
+    if (written->committed()) co_return Result<void>();
+    // Another server initialised the same database a moment ago: it must be with the same keyring.
+  } else if (mode == OpenMode::kCreate) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the database holds an installation already; nothing was changed in it");
+  }
+  Result<std::optional<store::Row>> row =
+      co_await store->Get(control, 0, ToBytes(kInstallationKey));
+  if (!row) co_return Fail(row.error());
+  if (!row->has_value() || !keys::ControlRows::Verify(*root_keys, **row)) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the keyring does not belong to this store; give the keyring that the store was "
+                   "initialised with. Nothing was changed");
+  }
+  co_return Result<void>();
+}
+
+}  // namespace strongroom::app

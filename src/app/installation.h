@@ -1,0 +1,63 @@
+// What the server and the audit commands both stand on: the keyring, the store it belongs to, and
+// the proof that the two belong together.
+//
+// The control row "installation" is written once, at initialisation, under the keyring's control key.
+// A store whose row does not verify has another keyring: the program refuses to start, and writes
+// nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "app/io_threads.h"
+#include "audit/log.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "keys/control_rows.h"
+#include "keys/keyring.h"
+#include "keys/root_keys.h"
+#include "store/store.h"
+
+namespace strongroom::app {
+
+enum class OpenMode : std::uint8_t {
+  kExisting,  // both must be there
+  kCreate,    // neither may be there
+  kEither,    // `dev`: an empty store gets a keyring if it has none
+  kReadOnly,  // both must be there; nothing is written
+};
+
+using Report = std::function<void(std::string_view line)>;
+
+// Members in the order of their making; destroyed in reverse.
+struct Installation {
+  SystemRandom random;
+  SystemClock clock;
+  Uuid instance;
+  std::unique_ptr<keys::FileKeyring> keyring;
+  std::unique_ptr<keys::RootKeys> root_keys;
+  std::shared_ptr<audit::Log::ChainMeter> meter;
+  std::unique_ptr<IoThreads> io;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<audit::Log> log;
+  std::unique_ptr<keys::ControlRows> rows;
+
+  ~Installation();
+
+  // kConfiguration, saying what to mend, for a missing, wrong or too-open keyring, a store that is
+  // there already, in use or unreachable.
+  [[nodiscard]] static Result<std::unique_ptr<Installation>> Open(const Config& config,
+                                                                  OpenMode mode, Report report);
+
+ private:
+  Installation() = default;
+  [[nodiscard]] Result<void> OpenKeyring(const Config& config, OpenMode mode);
+  [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);
+  [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);
+};
+
+[[nodiscard]] bool UsesSqlite(const Config& config);
+
+}  // namespace strongroom::app

@@ -1,0 +1,73 @@
+// The server: everything wired together, from the keyring to the sockets. Start() returns when it
+// serves; Stop() finishes what was accepted, closes the audit chains and the store.
+//
+// Threads: made and stopped by the main thread.
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/services.h"
+#include "app/config.h"
+#include "app/installation.h"
+#include "http/server.h"
+#include "outbound/http_client.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace strongroom::app {
+
+struct ServerOptions {
+  OpenMode mode = OpenMode::kExisting;
+  bool development = false;  // `dev`: makes the tenant "default" and a development token
+};
+
+class Server {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Server>> Start(const Config& config,
+                                                             ServerOptions options);
+  ~Server();
+
+  [[nodiscard]] std::uint16_t port() const { return http_->port(); }
+  [[nodiscard]] bool tls() const { return tls_; }
+  // The development token, shown once.
+  [[nodiscard]] const std::optional<std::string>& development_token() const { return token_; }
+
+  // Stops accepting, lets running requests finish within the configured grace, closes the audit
+  // chains with a checkpoint, closes the store. Idempotent.
+  void Stop();
+
+ private:
+  struct Parts;
+  Server() = default;
+
+  [[nodiscard]] Result<void> OpenLogAndMetrics(const Config& config);
+  [[nodiscard]] Result<void> BuildParts(const Config& config, const ServerOptions& options);
+  [[nodiscard]] Task<Result<void>> Load(bool development);
+  [[nodiscard]] Result<void> Listen(const Config& config);
+  void WatchControlRows();
+  [[nodiscard]] Task<void> Housekeep();
+  [[nodiscard]] Task<void> ReloadTypes();
+  void ReportLine(std::string_view line);
+
+  // In the order of their making.
+  SystemClock clock_;
+  outbound::HttpClient outbound_;
+  std::unique_ptr<telemetry::Log> log_;
+  std::unique_ptr<telemetry::Metrics> metrics_;
+  std::unique_ptr<boost::asio::thread_pool> pool_;
+  std::unique_ptr<Installation> installation_;
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<http::Server> http_;
+  std::optional<std::string> token_;
+  std::chrono::seconds grace_{10};
+  bool tls_ = false;
+  bool stopped_ = false;
+};
+
+// For `init`: makes keyring, store and the first operator token, which is returned.
+[[nodiscard]] Result<std::string> Initialise(const Config& config);
+
+}  // namespace strongroom::app
