@@ -13,6 +13,10 @@ target_include_directories(strongroom_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(strongroom_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
   -fno-omit-frame-pointer -fstack-protector-strong)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # Wrong about inlined Asio coroutine frames, whose operator new and delete it does not pair.
+  target_compile_options(strongroom_options INTERFACE -Wno-mismatched-new-delete)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(strongroom_options INTERFACE _FORTIFY_SOURCE=2)
   # Assertions guard our own invariants and stay on in release builds.

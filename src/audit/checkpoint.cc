@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,21 @@
 namespace strongroom::audit {
 namespace {
 
+class FileLock {
+ public:
+  explicit FileLock(int fd) : fd_(fd), held_(::flock(fd, LOCK_EX) == 0) {}
+  ~FileLock() {
+    if (held_) ::flock(fd_, LOCK_UN);
+  }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  [[nodiscard]] bool held() const { return held_; }
+
+ private:
+  int fd_;
+  bool held_;
+};
+
 class FileSink final : public CheckpointSink {
  public:
   explicit FileSink(int fd) : fd_(fd) {}
@@ -23,9 +39,9 @@ class FileSink final : public CheckpointSink {
 
   Result<void> Write(const Checkpoint& checkpoint) override {
     const std::string line = FormatCheckpoint(checkpoint) + "\n";
-    // One write() in append mode: lines of several processes do not mix.
-    const ssize_t written = ::write(fd_, line.data(), line.size());
-    if (written != static_cast<ssize_t>(line.size()) || ::fdatasync(fd_) != 0) {
+    // The lock keeps other processes' lines apart from the mending of a torn one.
+    const FileLock lock(fd_);
+    if (!lock.held() || !DropTornLine() || !Append(line) || ::fdatasync(fd_) != 0) {
       return Fail(ErrorKind::kUnavailable,
                   fmt::format("cannot write an audit checkpoint: {}", std::strerror(errno)));
     }
@@ -33,6 +49,25 @@ class FileSink final : public CheckpointSink {
   }
 
  private:
+  // What a crash or a full disk left of a line would otherwise run into the next one.
+  bool DropTornLine() const {
+    const off_t size = ::lseek(fd_, 0, SEEK_END);
+    off_t whole = size;
+    char byte = '\n';
+    while (whole > 0) {
+      if (::pread(fd_, &byte, 1, whole - 1) != 1) return false;
+      if (byte == '\n') break;
+      --whole;
+    }
+    return size >= 0 && (whole == size || ::ftruncate(fd_, whole) == 0);
+  }
+  bool Append(std::string_view line) const {
+    const ssize_t written = ::write(fd_, line.data(), line.size());
+    if (written == static_cast<ssize_t>(line.size())) return true;
+    if (written >= 0) errno = ENOSPC;
+    return false;
+  }
+
   int fd_;
 };
 
@@ -51,10 +86,10 @@ class StdoutSink final : public CheckpointSink {
 }  // namespace
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint) {
-  std::string line = fmt::format(
-      R"({{"partition":{},"instance":"{}","n":{},"mac":"{}","time":"{}")", checkpoint.partition,
-      checkpoint.instance.ToString(), checkpoint.n, HexEncode(checkpoint.mac),
-      FormatTime(checkpoint.time));
+  std::string line =
+      fmt::format(R"({{"partition":{},"instance":"{}","n":{},"mac":"{}","time":"{}")",
+                  checkpoint.partition, checkpoint.instance.ToString(), checkpoint.n,
+                  HexEncode(checkpoint.mac), FormatTime(checkpoint.time));
   if (!checkpoint.accepted_restore_reason.empty()) {
     line += ",\"accepted_restore\":";
     AppendJsonString(line, checkpoint.accepted_restore_reason);
@@ -66,7 +101,9 @@ Result<Checkpoint> ParseCheckpoint(std::string_view line) {
   const auto bad = [] { return Fail(ErrorKind::kCorrupt, "not a checkpoint"); };
   const Result<json::value> parsed = ParseJson(line);
   if (!parsed || !parsed->is_object()) return bad();
-  const json::object& object = parsed->as_object();
+  const json::value* inner = parsed->as_object().if_contains("checkpoint");
+  const bool collected = inner != nullptr && inner->is_object();  // a line of StdoutCheckpoints
+  const json::object& object = collected ? inner->as_object() : parsed->as_object();
   const auto text = [&](const char* name) -> std::string {
     const json::value* value = object.if_contains(name);
     return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
@@ -96,7 +133,7 @@ Result<Checkpoint> ParseCheckpoint(std::string_view line) {
 }
 
 Result<std::unique_ptr<CheckpointSink>> OpenCheckpointFile(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) {
     return Fail(ErrorKind::kConfiguration,
                 fmt::format("checkpoint file {}: {}; choose a writable place outside the database "
@@ -119,9 +156,9 @@ Result<std::vector<Checkpoint>> ReadCheckpointFile(const std::filesystem::path& 
     if (end == std::string::npos) break;  // torn by a crash
     Result<Checkpoint> parsed = ParseCheckpoint(std::string_view(text).substr(at, end - at));
     if (!parsed) {
-      return Fail(ErrorKind::kCorrupt,
-                  fmt::format("checkpoint file {}: line {} is not a checkpoint", file.string(),
-                              number));
+      return Fail(
+          ErrorKind::kCorrupt,
+          fmt::format("checkpoint file {}: line {} is not a checkpoint", file.string(), number));
     }
     checkpoints.push_back(std::move(*parsed));
     at = end + 1;

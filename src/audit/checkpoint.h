@@ -26,6 +26,7 @@ struct Checkpoint {
 };
 
 [[nodiscard]] std::string FormatCheckpoint(const Checkpoint& checkpoint);  // one JSON line
+// Takes a line of either sink.
 [[nodiscard]] Result<Checkpoint> ParseCheckpoint(std::string_view line);
 
 class CheckpointSink {
@@ -35,7 +36,8 @@ class CheckpointSink {
   [[nodiscard]] virtual Result<void> Write(const Checkpoint& checkpoint) = 0;
 };
 
-// Appends lines to a file (mode 0600), each followed by fdatasync.
+// Appends lines to a file (mode 0600), each followed by fdatasync. A torn last line is dropped
+// first. Several processes may append to one file.
 [[nodiscard]] Result<std::unique_ptr<CheckpointSink>> OpenCheckpointFile(
     const std::filesystem::path& file);
 // Lines on stdout, for a log collector: `{"checkpoint":{…}}`.

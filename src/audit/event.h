@@ -1,5 +1,6 @@
-// What the audit holds, and its stored form: one JSON object an entry, exact bytes (docs/formats.md,
-// "Audit entry"). An event never holds a sensitive value; search terms appear only as fingerprints.
+// What the audit holds, and its stored form: one JSON object an entry, exact bytes
+// (docs/formats.md, "Audit entry"). An event never holds a sensitive value; search terms appear
+// only as fingerprints.
 #pragma once
 
 #include <optional>
@@ -27,15 +28,15 @@ struct RowChange {
 struct Event {
   std::string_view action;  // "record.reveal", "token.create", …
   Decision decision = Decision::kAllowed;
-  std::string_view tenant;     // name; empty for the installation's own
+  std::string_view tenant;  // name; empty for the installation's own
   std::string_view type;
-  std::string_view record;     // id; empty when the event is about none
+  std::string_view record;  // id; empty when the event is about none
   std::vector<std::string_view> fields;
   std::string_view reason;
   std::string_view permission;  // the one that was missing, when denied
   std::optional<RowChange> row;
-  std::optional<std::uint64_t> count;    // of records, where an event is about several
-  std::vector<std::string> terms;        // fingerprints (hex) of searched values
+  std::optional<std::uint64_t> count;  // of records, where an event is about several
+  std::vector<std::string> terms;      // fingerprints (hex) of searched values
 };
 
 // {"at","action","decision","who":{"subject","on_behalf_of","credential"},"tenant","type","record",

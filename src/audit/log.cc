@@ -2,47 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/json.h"
+#include "audit/stored_entry.h"
 
 namespace strongroom::audit {
 namespace {
 
 namespace asio = boost::asio;
 constexpr asio::use_awaitable_t<Executor> kUseTask{};
+// How many start entries a starting instance reads. More than one, because instances that run side
+// by side open their chains in another order than that of their ids.
+constexpr std::size_t kStartsRead = 16;
 
 access::Caller ServerItself() {
   return {.principal = access::Principal::System(), .request_id = {}};
-}
-
-// What an instance's first or last entry tells about another chain.
-struct Peer {
-  Uuid instance;
-  std::uint64_t n = 0;
-  bool closed = false;
-};
-
-bool IsAction(ByteView entry, std::string_view action) {
-  return AsText(entry).find("\"action\":\"" + std::string(action) + "\"") != std::string_view::npos;
-}
-
-// The peers that a start entry names as not yet closed.
-std::vector<Uuid> OpenPeers(ByteView entry) {
-  std::vector<Uuid> open;
-  const Result<json::value> parsed = ParseJson(AsText(entry));
-  if (!parsed || !parsed->is_object()) return open;
-  const json::value* peers = parsed->as_object().if_contains("peers");
-  if (peers == nullptr || !peers->is_array()) return open;
-  for (const json::value& peer : peers->as_array()) {
-    if (!peer.is_object() || peer.as_object().contains("closed")) continue;
-    const json::value* id = peer.as_object().if_contains("instance");
-    if (id == nullptr || !id->is_string()) continue;
-    if (const auto uuid = Uuid::Parse(std::string_view(id->as_string()))) open.push_back(*uuid);
-  }
-  return open;
 }
 
 }  // namespace
@@ -111,16 +88,20 @@ Task<Result<void>> Log::OpenChain(store::Partition partition) {
 Task<Result<Bytes>> Log::StartEntry(store::Partition partition) {
   Result<std::vector<store::ChainHead>> heads = co_await store_.ChainHeads(partition);
   if (!heads) co_return Fail(heads.error());
-  // Only what the latest start entry did not already know to be closed has to be named again.
+  // Only what the newest start entries do not already know to be closed has to be named again.
   std::set<Uuid> watch;
-  if (!heads->empty()) {
-    const Uuid latest = heads->back().instance;
-    watch.insert(latest);
-    Result<std::vector<store::ChainEntry>> first =
-        co_await store_.ReadChain(partition, latest, 0, 1);
+  std::set<Uuid> closed_before;
+  for (std::size_t i = heads->size() - std::min(heads->size(), kStartsRead); i < heads->size();
+       ++i) {
+    const Uuid peer = (*heads)[i].instance;
+    watch.insert(peer);
+    Result<std::vector<store::ChainEntry>> first = co_await store_.ReadChain(partition, peer, 0, 1);
     if (!first) co_return Fail(first.error());
-    if (!first->empty()) {
-      for (const Uuid& peer : OpenPeers(first->front().entry)) watch.insert(peer);
+    if (first->empty()) continue;
+    const std::optional<Start> start = ReadStart(first->front().entry);
+    if (!start) continue;
+    for (const Peer& named : start->peers) {
+      (named.closed ? closed_before : watch).insert(named.instance);
     }
   }
   std::string out = fmt::format(R"({{"at":"{}","action":"instance.start","instance":"{}")",
@@ -128,11 +109,14 @@ Task<Result<Bytes>> Log::StartEntry(store::Partition partition) {
   out += ",\"peers\":[";
   bool first_peer = true;
   for (const store::ChainHead& head : *heads) {
-    if (!watch.contains(head.instance) || head.instance == instance_) continue;
+    if (!watch.contains(head.instance) || closed_before.contains(head.instance) ||
+        head.instance == instance_) {
+      continue;
+    }
     Result<std::vector<store::ChainEntry>> last =
         co_await store_.ReadChain(partition, head.instance, head.n - 1, 1);
     if (!last) co_return Fail(last.error());
-    const bool closed = !last->empty() && IsAction(last->front().entry, "instance.stop");
+    const bool closed = !last->empty() && IsAction(last->front().entry, kStopAction);
     out += fmt::format(R"({}{{"instance":"{}","n":{},"mac":"{}"{}}})", first_peer ? "" : ",",
                        head.instance.ToString(), head.n, HexEncode(head.mac),
                        closed ? ",\"closed\":true" : "");
@@ -180,9 +164,10 @@ store::ChainAppend Log::Record(const access::Caller& by, const keys::ControlChan
 }
 
 void Log::BadRow(std::string_view key) {
-  report_(fmt::format("control row {} does not verify and is treated as absent; run `strongroom "
-                      "audit verify`",
-                      key));
+  report_(
+      fmt::format("control row {} does not verify and is treated as absent; run `strongroom "
+                  "audit verify`",
+                  key));
   Event event;
   event.action = "control-row.refused";
   event.row = RowChange{.table = keys::kControlTable,
@@ -194,6 +179,14 @@ void Log::BadRow(std::string_view key) {
   if (IsOpen(0)) store_.AppendLater(Entry(0, ServerItself(), event));
 }
 
+Task<std::optional<store::ChainHead>> Log::CommittedHead(store::Partition partition) const {
+  Result<std::vector<store::ChainHead>> heads = co_await store_.ChainHeads(partition);
+  if (!heads) co_return std::nullopt;
+  const auto own = std::ranges::find(*heads, instance_, &store::ChainHead::instance);
+  if (own == heads->end()) co_return std::nullopt;
+  co_return *own;
+}
+
 Task<void> Log::WriteCheckpoints(bool force) {
   if (meter_ == nullptr) co_return;
   for (const auto& [partition, n] : meter_->Heads()) {
@@ -202,14 +195,13 @@ Task<void> Log::WriteCheckpoints(bool force) {
     const bool due = n >= progress.n + kCheckpointEntries || progress.n == 0 ||
                      now - progress.at >= kCheckpointInterval || force;
     if (n == progress.n || !due) continue;
-    Result<std::vector<store::ChainEntry>> head =
-        co_await store_.ReadChain(partition, instance_, n - 1, 1);
-    // Not there yet: its transaction is still open or was rolled back. The next round sees.
-    if (!head || head->empty()) continue;
+    // The entry that was numbered last may not be committed yet, or never: take what is.
+    const std::optional<store::ChainHead> head = co_await CommittedHead(partition);
+    if (!head || head->n <= progress.n) continue;
     const Checkpoint checkpoint{.partition = partition,
                                 .instance = instance_,
-                                .n = head->front().n,
-                                .mac = head->front().mac,
+                                .n = head->n,
+                                .mac = head->mac,
                                 .time = clock_.Now(),
                                 .accepted_restore_reason = {}};
     if (Result<void> written = sink_->Write(checkpoint); !written) {

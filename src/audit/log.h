@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <shared_mutex>
 
@@ -38,7 +39,8 @@ class Log final : public keys::ControlJournal {
   // Made before the Log, because the store is opened first: see ChainMeter.
   class ChainMeter;
 
-  // Ensures that this instance's chain in `partition` is open. Must complete before the first entry.
+  // Ensures that this instance's chain in `partition` is open. Must complete before the first
+  // entry.
   [[nodiscard]] Task<Result<void>> OpenChain(store::Partition partition);
 
   // An entry to put into a batch that does what the event tells.
@@ -61,6 +63,7 @@ class Log final : public keys::ControlJournal {
   // Closes every open chain with "instance.stop" and writes the last checkpoints.
   [[nodiscard]] Task<Result<void>> CloseChains();
 
+  [[nodiscard]] const Uuid& instance() const { return instance_; }
   void AttachMeter(std::shared_ptr<ChainMeter> meter) { meter_ = std::move(meter); }
 
  private:
@@ -69,6 +72,8 @@ class Log final : public keys::ControlJournal {
     std::chrono::steady_clock::time_point at{};
   };
   [[nodiscard]] Task<Result<Bytes>> StartEntry(store::Partition partition);
+  [[nodiscard]] Task<std::optional<store::ChainHead>> CommittedHead(
+      store::Partition partition) const;
   [[nodiscard]] bool IsOpen(store::Partition partition) const;
 
   store::Store& store_;
@@ -80,9 +85,9 @@ class Log final : public keys::ControlJournal {
   std::shared_ptr<ChainMeter> meter_;
 
   mutable std::shared_mutex mutex_;
-  std::set<store::Partition> open_;     // guarded by mutex_
-  std::set<store::Partition> opening_;  // guarded by mutex_
-  bool closed_ = false;                 // guarded by mutex_
+  std::set<store::Partition> open_;                // guarded by mutex_
+  std::set<store::Partition> opening_;             // guarded by mutex_
+  bool closed_ = false;                            // guarded by mutex_
   std::map<store::Partition, Progress> progress_;  // WriteCheckpoints only
 };
 
@@ -92,7 +97,8 @@ class Log::ChainMeter {
   explicit ChainMeter(const keys::RootKeys& keys) : keys_(keys) {}
   [[nodiscard]] store::Mac Mac(store::Partition partition, const store::Mac& previous,
                                std::uint64_t n, ByteView entry);
-  // The newest number given in each chain of this instance (its transaction may not have committed).
+  // The newest number given in each chain of this instance (its transaction may not have
+  // committed).
   [[nodiscard]] std::map<store::Partition, std::uint64_t> Heads() const;
 
  private:

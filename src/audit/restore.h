@@ -1,0 +1,36 @@
+// `audit accept-restore`: after a deliberate restore from a backup the chains are shorter than the
+// checkpoints know. An operator says so, with a reason; verification then takes the chains as they
+// are, and goes on from there.
+//
+// The acceptance is an entry in the installation's chain, and a checkpoint line for every chain
+// that repeats the entry's time and reason: a line alone, written by somebody who can append to the
+// checkpoint file but holds no key, is a finding of `audit verify`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/caller.h"
+#include "audit/checkpoint.h"
+#include "audit/log.h"
+#include "store/store.h"
+
+namespace strongroom::audit {
+
+struct RestoreInput {
+  std::vector<store::Partition> partitions;  // 0 and every tenant number that the store now knows
+  access::Caller by;
+  std::string reason;
+};
+struct RestoreReport {
+  std::uint64_t chains = 0;
+  Time at;
+};
+
+// `log` writes to `store`; `sink` appends to what the checkpoints are read from. Call while no
+// server writes to the store. kInvalid: no reason was given. After any other error nothing, or only
+// part of the chains, was accepted: call it again.
+[[nodiscard]] Task<Result<RestoreReport>> AcceptRestore(store::Store& store, Log& log,
+                                                        CheckpointSink& sink, RestoreInput input);
+
+}  // namespace strongroom::audit

@@ -1,0 +1,96 @@
+// `audit verify`: holds the chains against their keyed MACs, against the checkpoints kept outside
+// the database and against each other, and then the rows against the chains. It names what was
+// changed, removed, added, moved or cut off behind the server's back, and states what could have
+// been cut off without anyone noticing.
+//
+// Chains are read in pages; memory grows by at most some 70 bytes a live row. Reads only.
+// A server may write meanwhile: a row that seems wrong is judged only between two walks over the
+// chains that tell the same of it. Checkpoints must be read before Verify is called.
+//
+// Threads: one io thread of the store, as any coroutine of the store port.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/checkpoint.h"
+#include "keys/root_keys.h"
+#include "store/store.h"
+
+namespace strongroom::audit {
+
+enum class FindingKind : std::uint8_t {
+  kEntryChanged,       // bytes or MAC of an entry
+  kEntryRemoved,       // a number is missing, or later entries were renumbered over it
+  kEntryAdded,         // an entry that the server did not write
+  kEntryMoved,         // genuine, but written under another number
+  kChainStart,         // the first entry is not this instance's start
+  kEntryAfterStop,     // entries behind the chain's end
+  kChainCut,           // the end is gone: a checkpoint or a peer knew more
+  kChainMissing,       // all of it is gone
+  kChainReplaced,      // other entries than a checkpoint or a peer knew
+  kRestoreNotInChain,  // a checkpoint line accepts a restore that no entry tells of
+  kRowEdited,          // there is such a row, but its MAC does not fit
+  kRowInserted,        // no entry tells of it, or not of this content
+  kRowPutBack,         // a former content, or a removed row, is there again
+  kRowRemoved,         // entries tell of a row that is not there
+  kRowHistory,         // entries about one row contradict each other: some are lost
+  kRowsUnnamed,        // more rows differ than can be named
+  kIndex,              // from VerifyInput::verify_index
+};
+[[nodiscard]] const char* FindingKindName(FindingKind kind) noexcept;  // such as "entry-changed"
+
+struct Finding {
+  FindingKind kind = FindingKind::kEntryChanged;
+  store::Partition partition = 0;
+  std::optional<Uuid> instance;  // of the chain, for findings about chains
+  std::uint64_t n = 0;           // of the entry; 0 for findings about rows
+  std::string table;             // logical name, for findings about rows
+  std::string key;
+  std::string sentence;  // for the operator; holds no sensitive value
+};
+
+struct RecordTable {
+  std::string type;  // as in the entries' row.table
+  store::TableName table;
+};
+
+struct VerifyInput {
+  // 0 and every tenant number ever given. Partitions that a checkpoint names are looked at as well.
+  std::vector<store::Partition> partitions;
+  std::vector<RecordTable> tables;
+  // Does the row's MAC fit? The row's body ends in it.
+  std::function<Task<Result<bool>>(store::Partition, std::string_view type, const store::Row&)>
+      verify_record_row;
+  // Record rows of a destroyed tenant are expected to be gone; leftovers are a note.
+  std::function<bool(store::Partition)> is_destroyed;
+  std::vector<Checkpoint> checkpoints;  // in the order in which they were written
+  std::optional<Uuid> running_instance;
+  // Index entries against rows: the vault's business. May be empty.
+  std::function<Task<Result<std::vector<Finding>>>(store::Partition, const RecordTable&)>
+      verify_index;
+};
+
+inline constexpr std::size_t kFindingsMax = 1000;
+
+struct VerifyReport {
+  std::uint64_t chains = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t findings_total = 0;
+  std::vector<Finding> findings;  // the first kFindingsMax: chains, then rows, then indexes
+  std::vector<std::string> notes;
+
+  void Add(Finding finding);
+  [[nodiscard]] bool clean() const noexcept { return findings_total == 0; }
+};
+
+// An error is only what kept verification from being done (the store failed); what it found stands
+// in the report.
+[[nodiscard]] Task<Result<VerifyReport>> Verify(store::Store& store, const keys::RootKeys& keys,
+                                                VerifyInput input);
+
+}  // namespace strongroom::audit

@@ -1,0 +1,271 @@
+#include "audit/verify_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "keys/control_rows.h"
+
+namespace strongroom::audit {
+namespace {
+
+constexpr std::size_t kPage = 500;
+// A bound on memory only: rows that differ beyond it are counted.
+constexpr std::size_t kSuspectsMax = 100'000;
+
+// The form in which entries tell a key.
+std::string KeyText(std::string_view table, ByteView key) {
+  if (table != keys::kControlTable) {
+    if (const std::optional<Uuid> uuid = Uuid::FromBytes(key)) return uuid->ToString();
+  }
+  return std::string(AsText(key));
+}
+
+std::string Place(const EntryPlace& place) {
+  return fmt::format("entry {} of instance {}", place.n, place.instance.ToString());
+}
+
+}  // namespace
+
+RowVerifier::RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input)
+    : store_(store), keys_(keys), input_(input) {}
+
+const RecordTable* RowVerifier::FindTable(std::string_view type) const {
+  const auto found = std::ranges::find(input_.tables, type, &RecordTable::type);
+  return found == input_.tables.end() ? nullptr : &*found;
+}
+
+bool RowVerifier::IsDestroyed(store::Partition partition) const {
+  return input_.is_destroyed && input_.is_destroyed(partition);
+}
+
+bool RowVerifier::IsJudged(std::string_view table, store::Partition partition) const {
+  return table == keys::kControlTable || !IsDestroyed(partition);
+}
+
+void RowVerifier::Tell(const EntryPlace& place, ByteView entry) {
+  const Result<std::optional<RowTransition>> step = ReadRowTransition(entry);
+  if (!step) {
+    Finding finding;
+    finding.kind = FindingKind::kRowHistory;
+    finding.partition = place.partition;
+    finding.instance = place.instance;
+    finding.n = place.n;
+    finding.sentence = fmt::format("{}: {}", Place(place), step.error().detail);
+    findings_.push_back(std::move(finding));
+    return;
+  }
+  if (!step->has_value() || !IsJudged((*step)->table, place.partition)) return;
+  const RowTransition& told = **step;
+  fold_.Fold(NameOfRow(keys_, told.table, place.partition, AsBytes(told.key)), told);
+}
+
+Task<Result<void>> RowVerifier::Scan(const std::vector<store::Partition>& partitions,
+                                     VerifyReport& report) {
+  Result<void> scanned = co_await ScanTable(std::string(keys::kControlTable),
+                                            store::TableName(keys::kControlTable), 0, report);
+  if (!scanned) co_return scanned;
+  for (const RecordTable& table : input_.tables) {
+    for (const store::Partition partition : partitions) {
+      if (IsDestroyed(partition)) {
+        Result<std::uint64_t> left = co_await store_.Count(table.table, partition);
+        if (!left) co_return Fail(left.error());
+        if (*left == 0) continue;
+        notes_.push_back(fmt::format(
+            "partition {}: {} rows of {} are left of a destroyed tenant; nothing can open them, "
+            "and destroying the tenant again removes them",
+            partition, *left, table.type));
+        continue;
+      }
+      scanned = co_await ScanTable(table.type, table.table, partition, report);
+      if (!scanned) co_return scanned;
+    }
+  }
+  // Whatever was told and not met is missing.
+  fold_.ForEach([this](const RowName& name, const RowState&) { Suspected(name, Suspect{}); });
+  fold_ = RowFold();
+  co_return Result<void>();
+}
+
+Task<Result<void>> RowVerifier::ScanTable(std::string type, store::TableName table,
+                                          store::Partition partition, VerifyReport& report) {
+  Bytes after;
+  for (;;) {
+    Bytes every;
+    Result<std::vector<store::Row>> page =
+        co_await store_.Scan(table, partition, std::move(every), after, kPage);
+    if (!page) co_return Fail(page.error());
+    for (const store::Row& row : *page) {
+      ++report.rows;
+      const RowName name = NameOfRow(keys_, type, partition, row.key);
+      const RowState told = fold_.Take(name);
+      Result<Present> present = co_await Examine(partition, type, row);
+      if (!present) co_return Fail(present.error());
+      if (present->verifies && told.Is(present->digest)) continue;
+      Suspect suspect;
+      suspect.table = type;
+      suspect.partition = partition;
+      suspect.key = KeyText(type, row.key);
+      Suspected(name, std::move(suspect));
+    }
+    if (page->size() < kPage) co_return Result<void>();
+    after = page->back().key;
+  }
+}
+
+Task<Result<RowVerifier::Present>> RowVerifier::Examine(store::Partition partition,
+                                                        std::string_view type,
+                                                        const store::Row& row) const {
+  Present present;
+  present.version = row.version;
+  store::Mac mac{};
+  if (row.body.size() < mac.size()) co_return present;
+  std::ranges::copy(ByteView(row.body).last(mac.size()), mac.begin());
+  present.digest = keys::DigestOf(mac);
+  if (type == keys::kControlTable) {
+    present.verifies = keys::ControlRows::Verify(keys_, row).has_value();
+  } else if (input_.verify_record_row) {
+    Result<bool> verified = co_await input_.verify_record_row(partition, type, row);
+    if (!verified) co_return Fail(verified.error());
+    present.verifies = *verified;
+  } else {
+    present.verifies = true;
+  }
+  co_return present;
+}
+
+void RowVerifier::Suspected(const RowName& name, Suspect suspect) {
+  if (suspects_.size() >= kSuspectsMax) {
+    ++unnamed_;
+    return;
+  }
+  suspects_.emplace(name, std::move(suspect));
+}
+
+Task<Result<std::optional<store::Row>>> RowVerifier::Read(const Suspect& suspect) const {
+  store::TableName table(keys::kControlTable);
+  Bytes key = ToBytes(suspect.key);
+  if (suspect.table != keys::kControlTable) {
+    const RecordTable* found = FindTable(suspect.table);
+    if (found == nullptr) co_return std::nullopt;
+    table = found->table;
+    if (const std::optional<Uuid> uuid = Uuid::Parse(suspect.key)) key = ToBytes(uuid->bytes());
+  }
+  co_return co_await store_.Get(std::move(table), suspect.partition, std::move(key));
+}
+
+Task<Result<void>> RowVerifier::BeginRound() {
+  for (auto& [name, suspect] : suspects_) {
+    suspect.told_before = suspect.was_walked ? std::optional(suspect.told) : std::nullopt;
+    suspect.was_walked = true;
+    suspect.told = RowState{};
+    suspect.was.reset();
+    suspect.version = 0;
+    suspect.present.reset();
+    suspect.was_read = !suspect.table.empty();
+    if (!suspect.was_read) continue;
+    Result<std::optional<store::Row>> row = co_await Read(suspect);
+    if (!row) co_return Fail(row.error());
+    if (!row->has_value()) continue;
+    Result<Present> present = co_await Examine(suspect.partition, suspect.table, **row);
+    if (!present) co_return Fail(present.error());
+    suspect.present = *present;
+  }
+  co_return Result<void>();
+}
+
+void RowVerifier::TellSuspects(const EntryPlace& place, ByteView entry) {
+  const Result<std::optional<RowTransition>> step = ReadRowTransition(entry);
+  if (!step || !step->has_value()) return;
+  const RowTransition& told = **step;
+  const auto found =
+      suspects_.find(NameOfRow(keys_, told.table, place.partition, AsBytes(told.key)));
+  if (found == suspects_.end()) return;
+  Suspect& suspect = found->second;
+  suspect.table = told.table;
+  suspect.partition = place.partition;
+  suspect.key = told.key;
+  suspect.told.Fold(told);
+  if (told.version >= suspect.version) {
+    suspect.version = told.version;
+    suspect.last = place;
+  }
+  if (suspect.present && told.to == suspect.present->digest) suspect.was = place;
+}
+
+bool RowVerifier::Agrees(const Suspect& suspect) {
+  if (!suspect.present) return suspect.told.IsNothing();
+  return suspect.present->verifies && suspect.told.Is(suspect.present->digest);
+}
+
+Finding RowVerifier::Judge(const Suspect& suspect) {
+  Finding finding;
+  finding.partition = suspect.partition;
+  finding.table = suspect.table;
+  finding.key = suspect.key;
+  const std::string row =
+      suspect.table == keys::kControlTable
+          ? fmt::format("control row {}", suspect.key)
+          : fmt::format("partition {}: {} {}", suspect.partition, suspect.table, suspect.key);
+  const auto name = [&](FindingKind kind, std::string what) {
+    finding.kind = kind;
+    finding.sentence = fmt::format("{} {}", row, what);
+    return finding;
+  };
+  const std::int32_t count = suspect.told.count;
+  const bool told_absent = suspect.told.IsNothing();
+  if (!told_absent && count != 1) {
+    return name(FindingKind::kRowHistory,
+                "has entries that contradict each other: some of them are lost");
+  }
+  if (!suspect.present) {
+    return name(FindingKind::kRowRemoved,
+                fmt::format("was removed; {} tells of it", Place(suspect.last)));
+  }
+  const Present& present = *suspect.present;
+  if (!present.verifies) {
+    return told_absent ? name(FindingKind::kRowInserted, "was inserted: no entry tells of it")
+                       : name(FindingKind::kRowEdited, "was edited: its MAC does not fit");
+  }
+  if (suspect.was) {
+    return name(FindingKind::kRowPutBack,
+                told_absent ? fmt::format("was put back after its removal: it is as {} made it",
+                                          Place(*suspect.was))
+                            : fmt::format("was put back to version {}, as {} made it; version {} "
+                                          "is the newest told of",
+                                          present.version, Place(*suspect.was), suspect.version));
+  }
+  return name(FindingKind::kRowInserted, told_absent
+                                             ? "was inserted: no entry tells of it"
+                                             : "was replaced: no entry tells of this content");
+}
+
+void RowVerifier::EndRound() {
+  for (auto at = suspects_.begin(); at != suspects_.end();) {
+    const Suspect& suspect = at->second;
+    const bool is_stable = suspect.was_read && suspect.told_before == suspect.told;
+    const bool agrees = suspect.was_read && Agrees(suspect);
+    if (is_stable && !agrees) findings_.push_back(Judge(suspect));
+    at = is_stable || agrees ? suspects_.erase(at) : std::next(at);
+  }
+}
+
+void RowVerifier::Finish(VerifyReport& report) {
+  std::ranges::stable_sort(findings_, {}, [](const Finding& finding) {
+    return std::tie(finding.partition, finding.table, finding.key);
+  });
+  for (Finding& finding : findings_) report.Add(std::move(finding));
+  if (const std::uint64_t more = unnamed_ + suspects_.size(); more > 0) {
+    Finding finding;
+    finding.kind = FindingKind::kRowsUnnamed;
+    finding.sentence = fmt::format(
+        "{} more rows differ from what the chains tell, or were written while they were looked "
+        "at; verify again when the servers are less busy",
+        more);
+    report.Add(std::move(finding));
+  }
+  for (std::string& note : notes_) report.notes.push_back(std::move(note));
+}
+
+}  // namespace strongroom::audit
