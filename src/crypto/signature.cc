@@ -141,13 +141,12 @@ Result<PkeyPtr> Ed25519Key(const json::object& jwk) {
 std::optional<Bytes> EcdsaDer(ByteView signature) {
   if (signature.size() != 2 * kP256CoordinateSize) return std::nullopt;
   const EcdsaSignaturePtr parts(ECDSA_SIG_new());
-  BignumPtr r(BN_bin2bn(signature.data(), kP256CoordinateSize, nullptr));
-  BignumPtr s(BN_bin2bn(signature.data() + kP256CoordinateSize, kP256CoordinateSize, nullptr));
-  Require(parts != nullptr && r != nullptr && s != nullptr &&
-              ECDSA_SIG_set0(parts.get(), r.get(), s.get()) == 1,
-          "ECDSA signature");
-  static_cast<void>(r.release());  // now owned by `parts`
-  static_cast<void>(s.release());
+  BIGNUM* const r = BN_bin2bn(signature.data(), kP256CoordinateSize, nullptr);
+  BIGNUM* const s = BN_bin2bn(signature.data() + kP256CoordinateSize, kP256CoordinateSize, nullptr);
+  // From here on `parts` owns both numbers.
+  Require(
+      parts != nullptr && r != nullptr && s != nullptr && ECDSA_SIG_set0(parts.get(), r, s) == 1,
+      "ECDSA signature");
   const int size = i2d_ECDSA_SIG(parts.get(), nullptr);
   Require(size > 0, "ECDSA signature size");
   Bytes der(static_cast<std::size_t>(size));
