@@ -1,5 +1,6 @@
-// HMAC is two hash passes on one kept context. For the short inputs of a request that is faster than
-// keying a kept EVP_MAC (0.32 against 0.42 µs for 64 bytes), and no key stays behind in a context.
+// HMAC is two hash passes on one kept context. For the short inputs of a request that is faster
+// than keying a kept EVP_MAC (0.32 against 0.42 µs for 64 bytes), and no key stays behind in a
+// context.
 #include "crypto/digest.h"
 
 #include <algorithm>

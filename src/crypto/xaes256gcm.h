@@ -17,7 +17,8 @@ inline constexpr std::size_t kXaesTagSize = 16;
 
 using XaesNonce = std::array<std::uint8_t, kXaesNonceSize>;
 
-// Appends ciphertext and tag (plaintext.size() + 16 bytes) to `out`. The key has 32 bytes (asserted).
+// Appends ciphertext and tag (plaintext.size() + 16 bytes) to `out`. The key has 32 bytes
+// (asserted).
 void XaesSeal(const SecretBytes& key, const XaesNonce& nonce, ByteView plaintext,
               ByteView associated_data, Bytes& out);
 // nullopt when anything does not verify.
