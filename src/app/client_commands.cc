@@ -58,12 +58,14 @@ class ClientRun {
   int operator()(const TenantList&) { return List("/api/tenants"); }
 
   int operator()(const TokenCreate& command) {
-    json::object body = {{"subject", command.subject},
-                         {"permissions", json::value_from(command.permissions)}};
+    json::object body = {{"subject", command.subject}};
     if (command.is_operator) {
       body["operator"] = true;
     } else {
       body["tenants"] = json::value_from(command.tenants);
+    }
+    if (!command.permissions.empty()) {
+      body["permissions"] = json::value_from(command.permissions);
     }
     if (!command.ttl.empty()) {
       body["ttl"] = command.ttl;
@@ -111,11 +113,7 @@ class ClientRun {
              fmt::format("/api/types/{}/migrations/{}/approve", EncodePart(command.type),
                          EncodePart(command.migration_id)),
              "{}"});
-    if (done && !output_.json) {
-      output_.out << fmt::format("migration {} of {} is approved\n", command.migration_id,
-                                 command.type);
-    }
-    return done ? kExitDone : kExitFailed;
+    return done ? PrintApplied(command.type, *done) : kExitFailed;
   }
 
  private:
@@ -237,10 +235,28 @@ class ClientRun {
     if (!answer) {
       return kExitFailed;
     }
-    if (output_.json) {
-      return Print(*answer);
+    return PrintApplied(file, *answer);
+  }
+
+  // What became of a type: "created", "unchanged", "changed" or "rewritten", and the runbook for
+  // what the store's server keeps of rewritten rows, which is the operator's to clear.
+  int PrintApplied(std::string_view subject, const json::value& answer) {
+    const json::object* members = answer.if_object();
+    const json::value* outcome = members == nullptr ? nullptr : members->if_contains("outcome");
+    if (output_.json || outcome == nullptr) {
+      return Print(answer);
     }
-    output_.out << fmt::format("{}: {} is in force\n", file, Readable(schema->at("$id")));
+    output_.out << fmt::format("{}: {}", subject, Readable(*outcome));
+    if (const json::value* rewritten = members->if_contains("recordsRewritten")) {
+      output_.out << fmt::format(", {} records rewritten", Readable(*rewritten));
+    }
+    output_.out << '\n';
+    const json::value* runbook = members->if_contains("runbook");
+    if (runbook != nullptr && runbook->is_array()) {
+      for (const json::value& line : runbook->get_array()) {
+        output_.out << Readable(line) << '\n';
+      }
+    }
     return kExitDone;
   }
 

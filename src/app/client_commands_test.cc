@@ -90,10 +90,10 @@ TEST(ClientCommands, TokenCreateSendsWhatWasGivenAndNothingElse) {
   const Ran tenant = Perform(TokenCreate{{"a", "b"}, "s", {"p.item.get"}, "1h", false},
                              {ApiResponse{201, R"({"token":"t0ken","accessor":"acc"})"}});
   EXPECT_EQ(tenant.asked.at(0).body,
-            R"({"subject":"s","permissions":["p.item.get"],"tenants":["a","b"],"ttl":"1h"})");
+            R"({"subject":"s","tenants":["a","b"],"permissions":["p.item.get"],"ttl":"1h"})");
   EXPECT_EQ(tenant.out, "token     t0ken\naccessor  acc\nThe token is shown this once.\n");
   const Ran op = Perform(TokenCreate{{}, "s", {}, "", true}, {ApiResponse{201, "{}"}});
-  EXPECT_EQ(op.asked.at(0).body, R"({"subject":"s","permissions":[],"operator":true})");
+  EXPECT_EQ(op.asked.at(0).body, R"({"subject":"s","operator":true})");
 }
 
 TEST(ClientCommands, JsonOutputIsTheServersAnswerAlone) {
@@ -136,6 +136,16 @@ TEST(ClientCommands, TypeApplyPutsEachFileUnderItsId) {
   EXPECT_EQ(ran.asked[0].method, "PUT");
   EXPECT_EQ(ran.asked[0].path, "/api/types/purchase-note");
   EXPECT_EQ(ran.asked[0].body, R"({"$id":"purchase-note","type":"object"})");
+}
+
+TEST(ClientCommands, RaisedTypeShowsWhatWasRewrittenAndTheRunbook) {
+  const std::string file = WriteFile("raised.json", R"({"$id": "note"})");
+  const std::string answer =
+      R"({"name":"note","outcome":"rewritten","recordsRewritten":12,"runbook":["1. VACUUM FULL","2. rotate archives"]})";
+  EXPECT_EQ(Perform(TypeApply{{file}}, {ApiResponse{200, answer}}).out,
+            file + ": rewritten, 12 records rewritten\n1. VACUUM FULL\n2. rotate archives\n");
+  EXPECT_EQ(Perform(TypeApprove{"note", "7"}, {ApiResponse{200, answer}}).out,
+            "note: rewritten, 12 records rewritten\n1. VACUUM FULL\n2. rotate archives\n");
 }
 
 TEST(ClientCommands, RefusedTypeNamesFilePointerAndRuleOnALineEachAndTheNextFileIsTried) {

@@ -181,8 +181,9 @@ class Grammar {
                      "An operator token: belongs to no tenant, opens nothing");
     create->parse_complete_callback([this, token_create = c] {
       if (token_create->is_operator != token_create->tenants.empty()) {
-        problem_ = token_create->is_operator ? "an operator token belongs to no tenant: leave out --tenant"
-                                  : "whom is the token for? Give --tenant, or --operator";
+        problem_ = token_create->is_operator
+                       ? "an operator token belongs to no tenant: leave out --tenant"
+                       : "whom is the token for? Give --tenant, or --operator";
       } else if (!token_create->is_operator && token_create->permissions.empty()) {
         problem_ = "the token would grant nothing: give --permission";
       }

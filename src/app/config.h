@@ -25,7 +25,7 @@ struct IssuerConfig {
   std::string audience;              // must be among the `aud` claim's values
   std::string jwks_file, jwks_url;   // exactly one is set
   std::vector<std::string> tenants;  // whom it may speak for; at least one
-  std::string tenant_claim;          // names one of them; empty only with a single tenant
+  std::string tenant_claim;          // names one or several of them; empty: it speaks for all
   std::string subject_claim = "sub";
   std::string roles_claim = "roles";
   std::string user_claim;  // the user behind a service's token; empty: none

@@ -245,8 +245,6 @@ class Reader {
          "\"jwks_url\" must be https: keys that came in the clear could be anybody's");
     need(!issuer.tenants.empty(), "missing",
          "the issuer needs \"tenants\": the list of tenants it may speak for");
-    need(issuer.tenants.size() <= 1 || !issuer.tenant_claim.empty(), "missing",
-         "the issuer speaks for several tenants and needs \"tenant_claim\"");
     need(std::ranges::find(config_.issuers, issuer.name, &IssuerConfig::name) ==
              config_.issuers.end(),
          "value", "two issuers have the same \"name\": join them");

@@ -236,9 +236,9 @@ Each `[[issuer]]` is a source of JWTs that is trusted for the tenants it lists, 
 | `audience` | – | must be among the token's `aud` |
 | `jwks_file`, `jwks_url` | – | the issuer's keys: exactly one of the two; a URL must be `https`, except to this machine |
 | `tenants` | – | list of tenants it may speak for |
-| `tenant_claim` | – | claim that names the tenant; needed when `tenants` has several |
+| `tenant_claim` | – | claim that names one or several of them; without it each token speaks for all |
 | `subject_claim` | `"sub"` | claim recorded as the subject |
-| `roles_claim` | `"roles"` | claim with the list of roles; a path such as `realm_access.roles` |
+| `roles_claim` | `"roles"` | claim with the roles, a list or one text with blanks (`scope`); may be a path such as `realm_access.roles` |
 | `user_claim` | – | claim that names the user behind a calling service |
 | `permissions` | – | table: role = list of permissions |
 
