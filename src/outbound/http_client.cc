@@ -12,7 +12,7 @@ namespace strongroom::outbound {
 namespace {
 
 constexpr int kRedirectsMax = 3;
-constexpr std::size_t kHeadersMaxBytes = 64 * 1024;
+constexpr std::size_t kHeadersMaxBytes = 65'536;
 
 struct EasyCleanup {
   void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
