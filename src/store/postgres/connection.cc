@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace strongroom::store::postgres {
@@ -25,6 +26,24 @@ bool PollUntil(int descriptor, short events, SteadyTime deadline) {
     pollfd wait{.fd = descriptor, .events = events, .revents = 0};
     if (::poll(&wait, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000))) > 0) return true;
   }
+}
+
+// Why the server turned a connection away: libpq gives the SQLSTATE only as a part of its verbose
+// message, "FATAL:  28P01: password authentication failed …".
+Failure WhyRefused(PGconn* connection) {
+  constexpr std::string_view kFatal = "FATAL:  ";
+  const std::string_view message = PQerrorMessage(connection);
+  const std::size_t at = message.rfind(kFatal);
+  if (at == std::string_view::npos) return ConnectionLost();
+  Failure failure = FailureFromState(message.substr(at + kFatal.size(), 5));
+  failure.lost = true;
+  return failure;
+}
+
+// The server's words without the place in its source.
+std::string Words(PGconn* connection) {
+  const std::string message = PQerrorMessage(connection);
+  return message.substr(0, message.find("LOCATION:"));
 }
 
 }  // namespace
@@ -52,6 +71,7 @@ ConnectionHandle StartConnecting(const ConnectionSettings& settings) {
                                           nullptr};
   ConnectionHandle handle(PQconnectStartParams(names.data(), values.data(), 1));
   if (handle == nullptr) std::abort();  // out of memory
+  PQsetErrorVerbosity(handle.get(), PQERRORS_VERBOSE);
   PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
   return handle;
 }
@@ -117,12 +137,12 @@ Outcome<Connection> Connection::Open(const ConnectionSettings& settings, std::st
   const auto connected =
       connection.FinishConnecting(std::chrono::steady_clock::now() + settings.connect_timeout);
   if (!connected) {
-    if (message != nullptr) *message = PQerrorMessage(connection.raw());
+    if (message != nullptr) *message = Words(connection.raw());
     return Fail(connected.error());
   }
   auto session = connection.Run(SessionSetup(settings), settings.connect_timeout);
   if (!session) {
-    if (message != nullptr) *message = PQerrorMessage(connection.raw());
+    if (message != nullptr) *message = Words(connection.raw());
     return Fail(session.error());
   }
   if (auto checked = CheckSession(session->get()); !checked) return Fail(checked.error());
@@ -140,7 +160,7 @@ Outcome<void> Connection::FinishConnecting(SteadyTime deadline) {
         PQsetnonblocking(raw, 1);
         return {};
       case PGRES_POLLING_FAILED:
-        return Fail(ConnectionLost());
+        return Fail(WhyRefused(raw));
       case PGRES_POLLING_READING:
         events = POLLIN;
         break;
