@@ -49,7 +49,9 @@ bool LiesUnder(const fs::path& file, const fs::path& directory) {
   if (directory.empty()) return false;
   std::error_code error;
   const fs::path inner = fs::weakly_canonical(fs::absolute(file), error);
-  const fs::path outer = fs::weakly_canonical(fs::absolute(directory), error);
+  // "data/" and "data" are one directory: an empty last part would match nothing.
+  fs::path outer = fs::weakly_canonical(fs::absolute(directory), error);
+  if (!outer.has_filename()) outer = outer.parent_path();
   const auto [end, unused] = std::ranges::mismatch(outer, inner);
   return end == outer.end();
 }
@@ -74,8 +76,8 @@ struct Content {
 };
 
 SecretBytes Checksum(const SecretBytes& root, std::string_view text) {
-  const SecretBytes key = crypto::HkdfSha256(root.InsecureBytes(), {},
-                                             AsBytes("strongroom/keyring-file/v1"), kKeySize);
+  const SecretBytes key =
+      crypto::HkdfSha256(root.InsecureBytes(), {}, AsBytes("strongroom/keyring-file/v1"), kKeySize);
   return SecretBytes::CopyOf(crypto::HmacSha256(key, {AsBytes(text)}));
 }
 
@@ -153,7 +155,7 @@ Result<Content> Load(const fs::path& file) {
                               "backups, or run `strongroom init` for a new, empty installation"
                             : fmt::format("cannot be read: {}", std::strerror(why)));
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(handle.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return Refuse(file, "is not a regular file");
   }
@@ -185,19 +187,24 @@ Result<void> Store(const fs::path& file, const Content& content, bool must_be_ne
   if (must_be_new && old.valid()) return Refuse(file, "exists already; it is never overwritten");
   ::unlink(temporary.c_str());
   mode_t mode = 0600;
-  struct stat info {};
+  struct stat info{};
   if (old.valid() && ::fstat(old.get(), &info) == 0) mode = info.st_mode & 0640;
   const FileHandle handle(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!handle.valid() || !WriteAll(handle.get(), text.InsecureBytes()) ||
       ::fsync(handle.get()) != 0) {
-    return Refuse(file, fmt::format("cannot be written: {}", std::strerror(errno)));
+    const int why = errno;
+    ::unlink(temporary.c_str());
+    return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
   }
-  if (old.valid()) (void)!::fchown(handle.get(), info.st_uid, info.st_gid);
+  if (old.valid()) {
+    (void)!::fchown(handle.get(), info.st_uid, info.st_gid);
+    (void)::fchmod(handle.get(), mode);  // the group's right to read, whatever the umask says
+  }
   // link() rather than rename() for a new file: it fails if somebody made one meanwhile.
   const int placed = must_be_new ? ::link(temporary.c_str(), file.c_str())
                                  : ::rename(temporary.c_str(), file.c_str());
   const int why = errno;
-  if (must_be_new) ::unlink(temporary.c_str());
+  if (must_be_new || placed != 0) ::unlink(temporary.c_str());
   if (placed != 0) return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
   const fs::path parent = fs::absolute(file).parent_path();
   const FileHandle directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -228,7 +235,8 @@ struct FileKeyring::State {
     Result<Content> fresh = Load(file);
     if (!fresh) return Fail(fresh.error());
     if (!(fresh->root == content.root)) return Refuse(file, "now holds another root key");
-    content = std::move(*fresh);
+    // The root key stays where it is, in its locked page.
+    content.shred = std::move(fresh->shred);
     return {};
   }
   void Settle() {
@@ -246,8 +254,9 @@ Result<std::unique_ptr<FileKeyring>> FileKeyring::Create(const fs::path& file,
                                                          const fs::path& data_directory,
                                                          RandomSource& random) {
   if (LiesUnder(file, data_directory)) {
-    return Refuse(file, "lies under the data directory, whose backups would then hold the keys; "
-                        "choose a place outside");
+    return Refuse(file,
+                  "lies under the data directory, whose backups would then hold the keys; "
+                  "choose a place outside");
   }
   auto state = std::make_unique<State>();
   state->file = file;
@@ -261,8 +270,9 @@ Result<std::unique_ptr<FileKeyring>> FileKeyring::Create(const fs::path& file,
 Result<std::unique_ptr<FileKeyring>> FileKeyring::Open(const fs::path& file,
                                                        const fs::path& data_directory) {
   if (LiesUnder(file, data_directory)) {
-    return Refuse(file, "lies under the data directory, whose backups would then hold the keys; "
-                        "move it outside");
+    return Refuse(file,
+                  "lies under the data directory, whose backups would then hold the keys; "
+                  "move it outside");
   }
   Result<Content> content = Load(file);
   if (!content) return Fail(content.error());
