@@ -344,6 +344,23 @@ TEST_F(Durability, ABatchTooLargeForTheDiskFailsAlone) {
   }
 }
 
+TEST_F(Durability, AProblemIsReportedOnceAndSoIsItsEnd) {
+  UnsyncedVfs vfs("reported");
+  std::vector<std::string> lines;
+  auto options = OptionsWith(vfs);
+  options.tables = {kTable};
+  options.sqlite.on_problem = [&](const std::string& line) { lines.push_back(line); };
+  {
+    TemporaryStore temporary(std::move(options));
+    vfs.FailOperation(1, UnsyncedVfs::Failing::kFromThenOn);
+    EXPECT_TRUE(WriteRun(temporary, 0, 3).acknowledged.empty());
+    vfs.FailOperation(0);
+    EXPECT_EQ(WriteRun(temporary, 3, 3).acknowledged.size(), 3U);
+  }
+  EXPECT_THAT(lines,
+              testing::ElementsAre(testing::StartsWith("writes fail: "), "writes work again"));
+}
+
 // Entries that nobody waits for outlive a failing disk in the queue.
 TEST_F(Durability, BufferedEntriesAreTriedAgainUntilTheDiskWorks) {
   UnsyncedVfs vfs("later");
