@@ -1,8 +1,8 @@
 // The HTTP/1.1 server: sockets, parsing, limits, timeouts and TLS on Boost.Beast. It knows nothing
 // of the domain: a request goes to one handler, a coroutine on the connection's own thread.
 //
-// Beast and Asio's TLS headers stay in this folder's sources (they cost 12-17 s a unit); this header
-// is light enough for `api`.
+// Beast and Asio's TLS headers stay in this folder's sources (they cost 12-17 s a unit); this
+// header is light enough for `api`.
 //
 // Threads: one io_context a thread, each with its own SO_REUSEPORT acceptor; a connection never
 // changes thread. `Exchange` objects live on that thread and end with the handler.
@@ -43,10 +43,11 @@ class Exchange {
   [[nodiscard]] virtual std::string_view method() const = 0;  // as sent, such as "GET"
   [[nodiscard]] virtual std::string_view path() const = 0;    // raw, percent-encoded, before '?'
   [[nodiscard]] virtual std::string_view query() const = 0;   // raw, behind '?', or empty
-  // Value of a header, or empty. Names are case-insensitive. A header that is present more than once
-  // gives nullopt from UniqueHeader (credentials must use it).
+  // Value of a header, or empty. Names are case-insensitive. A header that is present more than
+  // once gives nullopt from UniqueHeader (credentials must use it).
   [[nodiscard]] virtual std::string_view HeaderValue(std::string_view name) const = 0;
-  [[nodiscard]] virtual std::optional<std::string_view> UniqueHeader(std::string_view name) const = 0;
+  [[nodiscard]] virtual std::optional<std::string_view> UniqueHeader(
+      std::string_view name) const = 0;
   [[nodiscard]] virtual std::string_view request_id() const = 0;  // ours, sent as X-Request-Id
   [[nodiscard]] virtual unsigned io_thread() const = 0;
   [[nodiscard]] virtual bool has_body() const = 0;
@@ -89,10 +90,10 @@ struct ServerOptions {
   std::uint16_t port = 8420;  // 0: any free one
   std::optional<TlsFiles> tls;
   std::size_t header_size_max_bytes = 16 * 1024;
-  std::size_t connections_max = 10'000;  // above it new connections are closed at once
-  std::chrono::seconds header_timeout{10};   // from the first byte of a request to its last header
-  std::chrono::seconds body_timeout{30};     // between two reads of a body
-  std::chrono::seconds idle_timeout{75};     // between requests
+  std::size_t connections_max = 10'000;     // above it new connections are closed at once
+  std::chrono::seconds header_timeout{10};  // from the first byte of a request to its last header
+  std::chrono::seconds body_timeout{30};    // between two reads of a body
+  std::chrono::seconds idle_timeout{75};    // between requests
   std::chrono::seconds write_timeout{30};
   // With few long-lived clients SO_REUSEPORT can put all of them on one thread; then one acceptor
   // hands sockets out round robin.

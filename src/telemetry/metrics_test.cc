@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <optional>
-#include <regex>
 #include <sstream>
 #include <thread>
 
@@ -18,37 +18,83 @@ struct Exposition {
   std::map<std::string, double> samples;  // by everything before the value
 };
 
+// Takes `name`, or `name{label="value",…}`, from the front of `line`; empty when there is none.
+std::string_view TakeSeries(std::string_view& line, std::string& name) {
+  const std::string_view whole = line;
+  const auto word = [&line] {
+    const std::size_t end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_:");
+    const std::string_view taken = line.substr(0, end);
+    line.remove_prefix(taken.size());
+    return taken;
+  };
+  name = word();
+  if (name.empty()) return {};
+  for (bool first = true; line.starts_with(first ? '{' : ','); first = false) {
+    line.remove_prefix(1);
+    if (word().empty() || !line.starts_with("=\"")) return {};
+    for (line.remove_prefix(2); !line.starts_with('"'); line.remove_prefix(1)) {
+      if (line.empty()) return {};
+      if (!line.starts_with('\\')) continue;
+      line.remove_prefix(1);
+      if (line.find_first_of("\\\"n") != 0) return {};
+    }
+    line.remove_prefix(1);
+    if (line.starts_with('}')) {
+      line.remove_prefix(1);
+      break;
+    }
+    if (!line.starts_with(',')) return {};
+  }
+  return whole.substr(0, whole.size() - line.size());
+}
+
 // Reads the text format 0.0.4 (prometheus.io, "Exposition formats"); nullopt when a line breaks it:
 // HELP, TYPE, then samples of that family only, no series twice.
 std::optional<Exposition> Parse(const std::string& text) {
-  static const std::regex help(R"(# HELP ([a-z_:][a-z0-9_:]*) (?:[^\\\n]|\\\\|\\n)*)");
-  static const std::regex type(R"(# TYPE ([a-z_:][a-z0-9_:]*) (counter|gauge|histogram))");
-  static const std::regex sample(
-      R"re((([a-z_:][a-z0-9_:]*)(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\\\|\\"|\\n)*"(?:,(?=[a-z])|(?=\})))+\})?) (\S+))re");
   Exposition result;
   if (!text.ends_with('\n')) return std::nullopt;
   std::istringstream lines(text);
   std::string family;
-  std::smatch match;
   for (std::string line; std::getline(lines, line);) {
-    if (std::regex_match(line, match, help)) {
-      family = match[1];
-      if (result.types.contains(family)) return std::nullopt;
-    } else if (std::regex_match(line, match, type)) {
-      if (match[1] != family || !result.types.emplace(family, match[2]).second) return std::nullopt;
-    } else if (std::regex_match(line, match, sample)) {
-      std::string name = match[2];
-      if (result.types[family] == "histogram") {
-        name = std::regex_replace(name, std::regex("_(bucket|sum|count)$"), "");
-      }
-      if (name != family || !result.samples.emplace(match[1], std::stod(match[3])).second) {
+    std::istringstream words(line);
+    std::string hash, keyword, of, type;
+    words >> hash >> keyword >> of;
+    if (hash == "#" && keyword == "HELP") {
+      family = of;
+      if (family.empty() || result.types.contains(family)) return std::nullopt;
+    } else if (hash == "#" && keyword == "TYPE") {
+      words >> type;
+      if (type != "counter" && type != "gauge" && type != "histogram") return std::nullopt;
+      if (of != family || !result.types.emplace(family, type).second) return std::nullopt;
+    } else {
+      std::string_view rest = line;
+      std::string name;
+      const std::string series(TakeSeries(rest, name));
+      if (series.empty() || !rest.starts_with(' ')) return std::nullopt;
+      char* end = nullptr;
+      const double value = std::strtod(rest.data() + 1, &end);
+      if (end != line.data() + line.size()) return std::nullopt;
+      const bool histogram = result.types[family] == "histogram";
+      if (histogram
+              ? name != family + "_bucket" && name != family + "_sum" && name != family + "_count"
+              : name != family) {
         return std::nullopt;
       }
-    } else {
-      return std::nullopt;
+      if (!result.samples.emplace(series, value).second) return std::nullopt;
     }
   }
   return result;
+}
+
+TEST(Exposition, TheTestsOwnParserRefusesBrokenText) {
+  for (const char* text :
+       {"a 1", "a 1\n", "# TYPE a counter\na 1\n", "# HELP a b\n# TYPE a counter\nb 1\n",
+        "# HELP a b\n# TYPE a counter\na{k=\"v} 1\n",
+        "# HELP a b\n# TYPE a counter\na{k=\"\\x\"} 1\n",
+        "# HELP a b\n# TYPE a counter\na 1\na 1\n", "# HELP a b\n# TYPE a histogram\na 1\n",
+        "# HELP a b\n# TYPE a counter\na one\n"}) {
+    EXPECT_FALSE(Parse(text).has_value()) << text;
+  }
 }
 
 TEST(Metrics, CountersOfAllThreadsAreSummed) {
