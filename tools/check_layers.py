@@ -53,7 +53,7 @@ class Rules:
 
 def is_test_file(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return name.endswith("_test.cc") or name.startswith("test_")
+    return name.endswith(("_test.cc", "_test.h", "_bench.cc")) or name.startswith("test_")
 
 
 def parse_rules(text: str) -> Rules:
@@ -97,6 +97,8 @@ def check_file(rules: Rules, source: pathlib.Path, path: pathlib.Path) -> list[s
         if match is None:
             continue
         is_test = is_test_file(relative)
+        if is_test and match["own"] and (source.parent / "tests" / match["own"]).is_file():
+            continue  # what several rooms' tests share
         refusal = (rules.refuse_own(room, match["own"], is_test) if match["own"]
                    else rules.refuse_library(room, match["library"], is_test))
         if refusal is not None:

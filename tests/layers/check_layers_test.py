@@ -66,6 +66,12 @@ class CheckLayersTest(unittest.TestCase):
                          ['src/vault/read.cc:1: "vault/test_rows.h" is for tests only'])
         self.assertEqual(violations({"src/vault/read_test.cc": '#include "vault/test_rows.h"\n'}), [])
 
+    def test_header_below_tests_is_open_to_tests_only(self):
+        shared = {"tests/cluster/cluster.h": ""}
+        include = '#include "cluster/cluster.h"\n'
+        self.assertEqual(violations({**shared, "src/vault/test_rig.h": include}), [])
+        self.assertEqual(len(violations({**shared, "src/vault/read.cc": include})), 1)
+
     def test_path_that_does_not_start_below_src_is_found(self):
         for header in ("bytes.h", "../base/bytes.h"):
             self.assertEqual(len(violations({"src/base/bytes.cc": f'#include "{header}"\n'})), 1)
