@@ -24,8 +24,8 @@
 namespace strongroom::testing_postgres {
 
 struct ClusterOptions {
-  bool tls = false;                   // with a certificate for localhost and 127.0.0.1
-  std::vector<std::string> settings;  // "name=value", as on the server's command line
+  bool tls = false;                     // with a certificate for localhost and 127.0.0.1
+  std::vector<std::string> settings{};  // "name=value", as on the server's command line
 };
 
 class PostgresCluster {

@@ -1,6 +1,7 @@
 // Two servers on one database: what each sees of the other, and who wins.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <libpq-fe.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -111,7 +112,9 @@ TEST_F(ServersTest, OfTwoServersThatCreateTheSameRowExactlyOneWins) {
   std::uint64_t entries = 0;
   for (const ChainHead& head : *heads) {
     entries += head.n;
-    if (head.instance == first_->instance()) EXPECT_EQ(head.n, won_by_first);
+    if (head.instance == first_->instance()) {
+      EXPECT_EQ(head.n, won_by_first);
+    }
   }
   EXPECT_EQ(entries, static_cast<std::uint64_t>(kKeys));
 }
