@@ -31,9 +31,13 @@ std::string Place(const EntryPlace& place) {
 RowVerifier::RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input)
     : store_(store), keys_(keys), input_(input) {}
 
-const RecordTable* RowVerifier::FindTable(std::string_view type) const {
-  const auto found = std::ranges::find(input_.tables, type, &RecordTable::type);
-  return found == input_.tables.end() ? nullptr : &*found;
+std::vector<store::TableName> RowVerifier::TablesOf(std::string_view type) const {
+  if (type == keys::kControlTable) return {store::TableName(keys::kControlTable)};
+  std::vector<store::TableName> tables;
+  for (const RecordTable& table : input_.tables) {
+    if (table.type == type) tables.push_back(table.table);
+  }
+  return tables;
 }
 
 bool RowVerifier::IsDestroyed(store::Partition partition) const {
@@ -143,16 +147,20 @@ void RowVerifier::Suspected(const RowName& name, Suspect suspect) {
   suspects_.emplace(name, std::move(suspect));
 }
 
-Task<Result<std::optional<store::Row>>> RowVerifier::Read(const Suspect& suspect) const {
-  store::TableName table(keys::kControlTable);
+Task<Result<void>> RowVerifier::Read(Suspect& suspect) const {
   Bytes key = ToBytes(suspect.key);
   if (suspect.table != keys::kControlTable) {
-    const RecordTable* found = FindTable(suspect.table);
-    if (found == nullptr) co_return std::nullopt;
-    table = found->table;
     if (const std::optional<Uuid> uuid = Uuid::Parse(suspect.key)) key = ToBytes(uuid->bytes());
   }
-  co_return co_await store_.Get(std::move(table), suspect.partition, std::move(key));
+  for (const store::TableName& table : TablesOf(suspect.table)) {
+    Result<std::optional<store::Row>> row = co_await store_.Get(table, suspect.partition, key);
+    if (!row) co_return Fail(row.error());
+    if (!row->has_value()) continue;
+    Result<Present> present = co_await Examine(suspect.partition, suspect.table, **row);
+    if (!present) co_return Fail(present.error());
+    suspect.present.push_back(*present);
+  }
+  co_return Result<void>();
 }
 
 Task<Result<void>> RowVerifier::BeginRound() {
@@ -160,17 +168,12 @@ Task<Result<void>> RowVerifier::BeginRound() {
     suspect.told_before = suspect.was_walked ? std::optional(suspect.told) : std::nullopt;
     suspect.was_walked = true;
     suspect.told = RowState{};
-    suspect.was.reset();
     suspect.version = 0;
-    suspect.present.reset();
+    suspect.present.clear();
     suspect.was_read = !suspect.table.empty();
     if (!suspect.was_read) continue;
-    Result<std::optional<store::Row>> row = co_await Read(suspect);
-    if (!row) co_return Fail(row.error());
-    if (!row->has_value()) continue;
-    Result<Present> present = co_await Examine(suspect.partition, suspect.table, **row);
-    if (!present) co_return Fail(present.error());
-    suspect.present = *present;
+    Result<void> read = co_await Read(suspect);
+    if (!read) co_return read;
   }
   co_return Result<void>();
 }
@@ -191,12 +194,21 @@ void RowVerifier::TellSuspects(const EntryPlace& place, ByteView entry) {
     suspect.version = told.version;
     suspect.last = place;
   }
-  if (suspect.present && told.to == suspect.present->digest) suspect.was = place;
+  for (Present& present : suspect.present) {
+    if (told.to == present.digest) present.was = place;
+  }
+}
+
+const RowVerifier::Present* RowVerifier::Odd(const Suspect& suspect) {
+  const auto odd = std::ranges::find_if(suspect.present, [&](const Present& present) {
+    return !present.verifies || !suspect.told.Is(present.digest);
+  });
+  return odd == suspect.present.end() ? nullptr : &*odd;
 }
 
 bool RowVerifier::Agrees(const Suspect& suspect) {
-  if (!suspect.present) return suspect.told.IsNothing();
-  return suspect.present->verifies && suspect.told.Is(suspect.present->digest);
+  if (suspect.told.IsNothing()) return suspect.present.empty();
+  return suspect.present.size() == 1 && Odd(suspect) == nullptr;
 }
 
 Finding RowVerifier::Judge(const Suspect& suspect) {
@@ -219,22 +231,26 @@ Finding RowVerifier::Judge(const Suspect& suspect) {
     return name(FindingKind::kRowHistory,
                 "has entries that contradict each other: some of them are lost");
   }
-  if (!suspect.present) {
+  if (suspect.present.empty()) {
     return name(FindingKind::kRowRemoved,
                 fmt::format("was removed; {} tells of it", Place(suspect.last)));
   }
-  const Present& present = *suspect.present;
+  const Present* odd = Odd(suspect);
+  if (odd == nullptr) {
+    return name(FindingKind::kRowInserted, "stands in two tables of its type");
+  }
+  const Present& present = *odd;
   if (!present.verifies) {
     return told_absent ? name(FindingKind::kRowInserted, "was inserted: no entry tells of it")
                        : name(FindingKind::kRowEdited, "was edited: its MAC does not fit");
   }
-  if (suspect.was) {
+  if (present.was) {
     return name(FindingKind::kRowPutBack,
                 told_absent ? fmt::format("was put back after its removal: it is as {} made it",
-                                          Place(*suspect.was))
+                                          Place(*present.was))
                             : fmt::format("was put back to version {}, as {} made it; version {} "
                                           "is the newest told of",
-                                          present.version, Place(*suspect.was), suspect.version));
+                                          present.version, Place(*present.was), suspect.version));
   }
   return name(FindingKind::kRowInserted, told_absent
                                              ? "was inserted: no entry tells of it"

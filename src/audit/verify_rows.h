@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "audit/verify.h"
 #include "audit/verify_chains.h"
@@ -47,22 +48,23 @@ class RowVerifier {
     bool verifies = false;
     keys::RowDigest digest{};
     std::uint64_t version = 0;
+    std::optional<EntryPlace> was;  // the entry that once made the row what it is now
   };
   struct Suspect {
     std::string table;  // logical name; empty until a chain tells it
     store::Partition partition = 0;
     std::string key;  // as the chains tell it
-    std::optional<Present> present;
+    // While a type's rows move to another table it has two; a row belongs in one of them.
+    std::vector<Present> present;
     bool was_read = false;                // `present` is known, in this round
     bool was_walked = false;              // `told` is known
     RowState told;                        // by the latest walk
     std::optional<RowState> told_before;  // by the walk of the round before
     EntryPlace last;                      // an entry about the row with the highest version
     std::uint64_t version = 0;            // that version
-    std::optional<EntryPlace> was;        // the entry that once made the row what it is now
   };
 
-  [[nodiscard]] const RecordTable* FindTable(std::string_view type) const;
+  [[nodiscard]] std::vector<store::TableName> TablesOf(std::string_view type) const;
   [[nodiscard]] bool IsDestroyed(store::Partition partition) const;
   // Whether transitions and rows of this table and partition are to be compared.
   [[nodiscard]] bool IsJudged(std::string_view table, store::Partition partition) const;
@@ -70,7 +72,9 @@ class RowVerifier {
                                               const store::Row& row) const;
   [[nodiscard]] Task<Result<void>> ScanTable(std::string type, store::TableName table,
                                              store::Partition partition, VerifyReport& report);
-  [[nodiscard]] Task<Result<std::optional<store::Row>>> Read(const Suspect& suspect) const;
+  [[nodiscard]] Task<Result<void>> Read(Suspect& suspect) const;
+  // The first row that is not as told; nullptr: all are.
+  [[nodiscard]] static const Present* Odd(const Suspect& suspect);
   [[nodiscard]] static bool Agrees(const Suspect& suspect);
   [[nodiscard]] static Finding Judge(const Suspect& suspect);
   void Suspected(const RowName& name, Suspect suspect);
