@@ -5,7 +5,6 @@
 #include <string>
 
 #include "access/caller.h"
-#include "audit/log.h"
 #include "base/task.h"
 #include "identity/authenticator.h"
 #include "identity/token_store.h"
