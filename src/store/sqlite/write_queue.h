@@ -41,7 +41,7 @@ struct BatchItem {
 
 // Runs in the writer outside any transaction. False: not done yet; it is queued again behind what
 // came meanwhile, so that long work does not hold up writes.
-class WriterAccess;
+struct WriterAccess;
 using Job = std::function<Result<bool>(WriterAccess&)>;
 struct JobItem {
   Job* job = nullptr;
