@@ -9,7 +9,7 @@
 
 namespace strongroom::store {
 
-class FailingStore final : public Store {
+class FailingStore : public Store {
  public:
   explicit FailingStore(Store& behind) : behind_(behind) {}
 

@@ -128,8 +128,7 @@ bool Connection::InTransaction() const noexcept { return sqlite3_get_autocommit(
 
 ErrorKind KindOf(int code, int system_errno) noexcept {
   switch (code & 0xff) {
-    case SQLITE_FULL:
-      return ErrorKind::kStorageFull;
+    case SQLITE_FULL: return ErrorKind::kStorageFull;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       if (system_errno == ENOSPC || system_errno == EDQUOT) return ErrorKind::kStorageFull;
@@ -141,12 +140,9 @@ ErrorKind KindOf(int code, int system_errno) noexcept {
     case SQLITE_NOTADB:
     case SQLITE_PROTOCOL:
     case SQLITE_READONLY:
-    case SQLITE_INTERRUPT:
-      return ErrorKind::kUnavailable;
-    case SQLITE_TOOBIG:
-      return ErrorKind::kTooLarge;
-    default:
-      return ErrorKind::kInternal;
+    case SQLITE_INTERRUPT: return ErrorKind::kUnavailable;
+    case SQLITE_TOOBIG: return ErrorKind::kTooLarge;
+    default: return ErrorKind::kInternal;
   }
 }
 

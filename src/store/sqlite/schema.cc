@@ -126,9 +126,7 @@ std::string TableSql(TableOp op, const TableName& name) {
           " ON CONFLICT (partition, key) DO UPDATE SET version = excluded.version,"
           " body = excluded.body";
       break;
-    case TableOp::kRemove:
-      sql = "DELETE FROM row_{} WHERE partition = ? AND key = ?";
-      break;
+    case TableOp::kRemove: sql = "DELETE FROM row_{} WHERE partition = ? AND key = ?"; break;
     case TableOp::kClearRows:
       sql =
           "DELETE FROM row_{0} WHERE rowid IN"
@@ -166,12 +164,9 @@ std::string TableSql(TableOp op, const TableName& name) {
 
 const char* ChainSql(ChainOp op) noexcept {
   switch (op) {
-    case ChainOp::kFind:
-      return "SELECT id FROM chain WHERE partition = ? AND instance = ?";
-    case ChainOp::kCreate:
-      return "INSERT INTO chain (partition, instance) VALUES (?, ?)";
-    case ChainOp::kAppend:
-      return "INSERT INTO chain_entry (position, entry, mac) VALUES (?, ?, ?)";
+    case ChainOp::kFind: return "SELECT id FROM chain WHERE partition = ? AND instance = ?";
+    case ChainOp::kCreate: return "INSERT INTO chain (partition, instance) VALUES (?, ?)";
+    case ChainOp::kAppend: return "INSERT INTO chain_entry (position, entry, mac) VALUES (?, ?, ?)";
     case ChainOp::kRead:
       return "SELECT position, entry, mac FROM chain_entry WHERE position > ? AND position <= ?"
              " ORDER BY position LIMIT ?";
