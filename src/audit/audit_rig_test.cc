@@ -193,6 +193,17 @@ void AuditRig::Sql(const std::string& statements) {
   Must(connection.Execute(statements), statements.c_str());
 }
 
+std::int64_t AuditRig::Edit(const std::string& copy, const std::string& statements) {
+  store::sqlite::ConnectionOptions options;
+  options.file = temporary_.directory() / "strongroom.db";
+  auto connection = Must(store::sqlite::Connection::Open(options), "open the file");
+  const std::string attach =
+      fmt::format("ATTACH '{}' AS old", (temporary_.directory() / copy).string());
+  Must(connection.Execute(attach), "attach");
+  Must(connection.Execute(statements), statements.c_str());
+  return Must(connection.QueryInt("SELECT total_changes()"), "count");
+}
+
 void AuditRig::Backup(const std::string& name) {
   Sql(fmt::format("VACUUM INTO '{}'", (temporary_.directory() / name).string()));
 }

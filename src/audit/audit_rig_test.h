@@ -90,6 +90,8 @@ class AuditRig {
 
   // -- Behind the server's back ----------------------------------------------------------------
   void Sql(const std::string& statements);
+  // Runs statements with a copy attached as `old`; how many rows they changed.
+  std::int64_t Edit(const std::string& copy, const std::string& statements);
   // SQL for the position of an entry, and for a byte string.
   [[nodiscard]] static std::string At(store::Partition partition, const Uuid& instance,
                                       std::uint64_t n);
