@@ -33,7 +33,7 @@ std::optional<Position> DecodePosition(std::string_view cursor) {
 
 // The stored object with its place in front.
 void AppendEntry(std::string& out, const Uuid& instance, const store::ChainEntry& entry) {
-  out += "{\"instance\":\"" + instance.ToString() + "\",\"n\":" + std::to_string(entry.n) + ',';
+  out += "{\"chain\":\"" + instance.ToString() + "\",\"n\":" + std::to_string(entry.n) + ',';
   const std::string_view text = AsText(entry.entry);
   if (text.starts_with('{') && text.size() > 2) {
     out += text.substr(1);

@@ -14,7 +14,7 @@
 namespace strongroom::audit {
 
 
-// {"entries":[{"instance","n",…the entry's own members}],"next":cursor or null}. `next` is given as
+// {"entries":[{"chain","n",…the entry's own members}],"next":cursor or null}. `next` is given as
 // long as the page is not empty, so that a reader can come back for what is appended later.
 // kMalformed for a cursor that this list did not give.
 [[nodiscard]] Task<Result<std::string>> ReadEntries(store::Store& store, store::Partition partition,

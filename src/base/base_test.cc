@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/encoder.h"
@@ -46,6 +48,22 @@ TEST(Json, StringsThatArriveInPartsStayWhole) {
   const auto parsed = ParseJson(text);
   ASSERT_TRUE(parsed.has_value());
   EXPECT_EQ(parsed->at("name").as_string(), "a\u00e9\n\"b");
+}
+
+TEST(Json, DoublesAreReadAsTheNearestOne) {
+  for (const char* text : {"90.28571428571429", "0.1", "1e-7", "5e-324", "1.7976931348623157e308"}) {
+    const auto parsed = ParseJson(text);
+    ASSERT_TRUE(parsed.has_value()) << text;
+    EXPECT_EQ(parsed->as_double(), std::strtod(text, nullptr)) << text;
+  }
+}
+
+TEST(Json, DuplicateAmongManyMembersIsFound) {
+  std::string text = "{";
+  for (int i = 0; i < 200; ++i) text += "\"m" + std::to_string(i) + "\":1,";
+  EXPECT_TRUE(ParseJson(text + "\"last\":1}").has_value());
+  EXPECT_FALSE(ParseJson(text + "\"m150\":1}").has_value());
+  EXPECT_FALSE(ParseJson(text + "\"m3\":1}").has_value());
 }
 
 TEST(Bytes, Base64UrlHasOneTextForValue) {

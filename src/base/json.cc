@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <cmath>
+#include <unordered_set>
 #include <vector>
 
 namespace strongroom {
@@ -28,12 +30,11 @@ class StrictHandler {
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
   bool on_object_begin(error_code&) {
-    first_key_.push_back(keys_.size());
+    open_.emplace_back();
     return true;
   }
   bool on_object_end(std::size_t n, error_code&) {
-    keys_.resize(first_key_.back());
-    first_key_.pop_back();
+    open_.pop_back();
     stack.push_object(n);
     return true;
   }
@@ -48,12 +49,9 @@ class StrictHandler {
   }
   bool on_key(string_view part, std::size_t, error_code& error) {
     partial_.append(part);
-    const auto from = keys_.begin() + static_cast<std::ptrdiff_t>(first_key_.back());
-    if (std::find(from, keys_.end(), partial_) != keys_.end()) {
-      return Stop("duplicate member name", error);
-    }
-    keys_.push_back(std::move(partial_));
+    const bool fresh = open_.back().Add(std::move(partial_));
     partial_.clear();
+    if (!fresh) return Stop("duplicate member name", error);
     stack.push_key(part);
     return NoNul(part, error);
   }
@@ -73,8 +71,13 @@ class StrictHandler {
     stack.push_uint64(value);
     return true;
   }
-  bool on_double(double value, string_view, error_code& error) {
-    if (!std::isfinite(value)) return Stop("number out of range", error);
+  bool on_double(double value, string_view text, error_code& error) {
+    // Boost.JSON's own conversion is not always the nearest double. The whole input is in one
+    // buffer, so `text` is the whole number.
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc() || !std::isfinite(value)) {
+      return Stop("number out of range", error);
+    }
     stack.push_double(value);
     return true;
   }
@@ -103,8 +106,27 @@ class StrictHandler {
     return false;
   }
 
-  std::vector<std::string> keys_;        // member names of the objects that are open
-  std::vector<std::size_t> first_key_;   // where each open object's names begin
+  // The member names of one object: few are searched one by one, many by hash.
+  class Names {
+   public:
+    // False when the name was there already.
+    bool Add(std::string name) {
+      if (few_.size() < kFew) {
+        if (std::ranges::find(few_, name) != few_.end()) return false;
+        few_.push_back(std::move(name));
+        return true;
+      }
+      if (many_.empty()) many_.insert(few_.begin(), few_.end());
+      return many_.insert(std::move(name)).second;
+    }
+
+   private:
+    static constexpr std::size_t kFew = 24;
+    std::vector<std::string> few_;
+    std::unordered_set<std::string> many_;
+  };
+
+  std::vector<Names> open_;  // the objects that are open, outermost first
   std::string partial_;
 };
 
