@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
@@ -149,8 +150,11 @@ void PostgresCluster::Kill() {
   const std::vector<pid_t> processes = Processes();
   End(SIGKILL);
   for (const pid_t process : processes) ::kill(process, SIGKILL);
-  for (const pid_t process : processes) {
-    while (::kill(process, 0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  // Bounded: where nobody reaps orphans they stay visible.
+  for (int tries = 0; tries < 200; ++tries) {
+    if (std::ranges::none_of(processes, [](pid_t process) { return ::kill(process, 0) == 0; }))
+      return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
 }
 
@@ -184,12 +188,10 @@ Result<std::string> PostgresCluster::Execute(const std::string& sql, std::string
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection.get(), sql.c_str()),
                                                              &PQclear);
   switch (PQresultStatus(result.get())) {
-    case PGRES_COMMAND_OK:
-      return std::string();
+    case PGRES_COMMAND_OK: return std::string();
     case PGRES_TUPLES_OK:
       return PQntuples(result.get()) == 0 ? std::string() : PQgetvalue(result.get(), 0, 0);
-    default:
-      return Fail(ErrorKind::kInternal, PQerrorMessage(connection.get()));
+    default: return Fail(ErrorKind::kInternal, PQerrorMessage(connection.get()));
   }
 }
 

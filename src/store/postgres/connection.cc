@@ -156,17 +156,10 @@ Outcome<void> Connection::FinishConnecting(SteadyTime deadline) {
   for (;;) {
     if (!PollUntil(PQsocket(raw), events, deadline)) return Fail(ConnectionLost());
     switch (PQconnectPoll(raw)) {
-      case PGRES_POLLING_OK:
-        PQsetnonblocking(raw, 1);
-        return {};
-      case PGRES_POLLING_FAILED:
-        return Fail(WhyRefused(raw));
-      case PGRES_POLLING_READING:
-        events = POLLIN;
-        break;
-      default:
-        events = POLLOUT;
-        break;
+      case PGRES_POLLING_OK: PQsetnonblocking(raw, 1); return {};
+      case PGRES_POLLING_FAILED: return Fail(WhyRefused(raw));
+      case PGRES_POLLING_READING: events = POLLIN; break;
+      default: events = POLLOUT; break;
     }
   }
 }

@@ -39,6 +39,7 @@ class OutageTest : public testing::Test {
     PostgresOptions options;
     options.url = database_->Url();
     options.outage_patience = 300ms;
+    options.read_timeout = 500ms;
     server_.emplace(options);
     ASSERT_TRUE(server_->opened()) << server_->opened().error().ToString();
     ASSERT_TRUE(server_->Run(server_->store().EnsureTable(kTable)));
@@ -164,6 +165,16 @@ TEST_F(OutageTest, WhileItIsAwayCallersAreRefusedSoonWithAHintWhenToComeBack) {
   EXPECT_FALSE(server_->store().WatchIsLive());
   ASSERT_TRUE(cluster_->StartAgain());
   EXPECT_LT(Heal(), 6s);
+}
+
+TEST_F(OutageTest, AReadWhoseConnectionFallsSilentIsRepeatedOnANewOne) {
+  ASSERT_TRUE(server_->Run(server_->store().Write(PutOne("a"))));
+  ASSERT_TRUE(server_->Run(server_->store().Ping()));
+  cluster_->Freeze();
+  const auto row = server_->Run(server_->store().Get(kTable, 1, ToBytes("a")));
+  cluster_->Thaw();
+  ASSERT_TRUE(row) << row.error().ToString();
+  EXPECT_TRUE(row->has_value());
 }
 
 TEST_F(OutageTest, EntriesQueuedForLaterSurviveAnOutageOnceEach) {

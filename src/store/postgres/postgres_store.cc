@@ -200,8 +200,9 @@ void PostgresStore::Close() {
   if (writer_) writer_->Close();
   if (structure_) structure_->Close();
   if (notices_) notices_->Close();
+  // Each link ends on its own thread; reads that are on their way to it meet a closed one.
   for (std::size_t i = 0; i < links_.size(); ++i) {
-    boost::asio::post(*parts_.environment.io[i], [link = std::move(links_[i])] { link->Close(); });
+    boost::asio::post(*parts_.environment.io[i], [link = links_[i]] { link->Close(); });
   }
 }
 

@@ -145,13 +145,9 @@ void ReadLink::Settle(PgResult result) {
   Sent sent = std::move(sent_.front());
   sent_.pop_front();
   switch (sent.owed) {
-    case Owed::kSync:
-      preparation_failure_.reset();
-      return;
-    case Owed::kRead:
-      return SettleRead(std::move(sent.read), std::move(result));
-    case Owed::kPreparation:
-      break;
+    case Owed::kSync: preparation_failure_.reset(); return;
+    case Owed::kRead: return SettleRead(std::move(sent.read), std::move(result));
+    case Owed::kPreparation: break;
   }
   const ExecStatusType status = PQresultStatus(result.get());
   if (status == PGRES_COMMAND_OK) return;
@@ -161,9 +157,7 @@ void ReadLink::Settle(PgResult result) {
 
 void ReadLink::SettleRead(Read read, PgResult result) {
   switch (PQresultStatus(result.get())) {
-    case PGRES_TUPLES_OK:
-      finished_.emplace_back(std::move(read.done), std::move(result));
-      return;
+    case PGRES_TUPLES_OK: finished_.emplace_back(std::move(read.done), std::move(result)); return;
     case PGRES_PIPELINE_ABORTED:
       if (!preparation_failure_) break;
       finished_.emplace_back(std::move(read.done),
@@ -323,15 +317,11 @@ void ReadLink::OnTimer() {
   armed_ = false;
   const SteadyTime now = Now();
   switch (state_) {
-    case State::kDisconnected:
-      return Flush();
+    case State::kDisconnected: return Flush();
     case State::kConnecting:
-    case State::kSettingUp:
-      return Failed();
-    case State::kClosed:
-      return;
-    case State::kReady:
-      break;
+    case State::kSettingUp: return Failed();
+    case State::kClosed: return;
+    case State::kReady: break;
   }
   if (sent_.empty()) return;
   if (now - sent_.front().since > settings_.timeout) return Lost();

@@ -2,7 +2,7 @@
 // idempotent and runs under one advisory lock, so that two servers may start at once. Needs only
 // what a schema's owner may do; the schema itself is made if the role may.
 //
-// Layout (docs: README.md beside this file)
+// Layout
 //   _schema_version (version)
 //   _chain          (partition, instance, n, entry, mac), primary key the first three
 //   <table>         (partition, key, version, body), primary key the first two

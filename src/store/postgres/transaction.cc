@@ -1,6 +1,7 @@
 #include "store/postgres/transaction.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 
 #include "store/postgres/notice_payload.h"
@@ -64,7 +65,11 @@ Outcome<std::vector<WriteOutcome>> TransactionRunner::Run(std::span<const Batch*
   SendEffects(effects, entries);
   pipeline_.Send(kCommit);
   auto done = pipeline_.Finish(Deadline());
-  if (done) return std::move(effects.outcomes);
+  if (done) {
+    // A failed transaction answers COMMIT with ROLLBACK; the pipeline would have told before.
+    assert(std::string_view(PQcmdStatus(done->back().get())) == "COMMIT");
+    return std::move(effects.outcomes);
+  }
 
   // Heads of these partitions are read again, whatever came of it.
   for (const NewEntry& entry : entries) heads_.erase(entry.partition);
