@@ -7,6 +7,8 @@
 namespace strongroom::http {
 namespace {
 
+using namespace std::string_literals;
+
 std::string Head(std::string_view request_line, std::string_view fields = "Host: a\r\n") {
   return std::string(request_line) + "\r\n" + std::string(fields) + "\r\n";
 }
@@ -112,7 +114,7 @@ TEST(RequestHead, WhatTwoParsersCouldReadDifferentlyIsRefused) {
     ExpectMalformed(Head("POST / HTTP/1.1", fields));
   }
   ExpectMalformed(Head("POST / HTTP/1.0", "Transfer-Encoding: chunked\r\n"));
-  ExpectMalformed(std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 38));
+  ExpectMalformed("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"s);
 }
 
 TEST(RequestHead, ImpossibleRequestLinesAreRefused) {
