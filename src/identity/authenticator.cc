@@ -37,9 +37,12 @@ Result<access::Principal> Select(const Verified& verified,
 
 access::PrincipalKind KindOf(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kOperator: return access::PrincipalKind::kOperator;
-    case TokenKind::kDevelopment: return access::PrincipalKind::kDevelopment;
-    case TokenKind::kTenant: break;
+    case TokenKind::kOperator:
+      return access::PrincipalKind::kOperator;
+    case TokenKind::kDevelopment:
+      return access::PrincipalKind::kDevelopment;
+    case TokenKind::kTenant:
+      break;
   }
   return access::PrincipalKind::kTenant;
 }
@@ -114,8 +117,7 @@ Task<Result<Authenticator::VerifiedPtr>> Authenticator::VerifyToken(crypto::Dige
   principal.subject = info.subject;
   principal.accessor = info.accessor;
   principal.expires = info.expires;
-  principal.permissions =
-      std::make_shared<const access::PermissionSet>(std::move(*permissions));
+  principal.permissions = std::make_shared<const access::PermissionSet>(std::move(*permissions));
   if (info.kind == TokenKind::kOperator) verified->principals.push_back(principal);
   for (const keys::TenantRef& bound : info.tenants) {
     // Bound by id: a tenant that was destroyed, or made again under the same name, is not reached.
@@ -154,8 +156,7 @@ Result<Authenticator::VerifiedPtr> Authenticator::FromIdentity(JwtIdentity ident
   principal.on_behalf_of = std::move(identity.on_behalf_of);
   principal.accessor = "jwt:" + identity.key_id;
   principal.expires = identity.expires;
-  principal.permissions =
-      std::make_shared<const access::PermissionSet>(std::move(*permissions));
+  principal.permissions = std::make_shared<const access::PermissionSet>(std::move(*permissions));
   for (const std::string& name : identity.tenants) {
     const std::optional<keys::TenantRef> living = resolve_(name);
     if (!living) continue;

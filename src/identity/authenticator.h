@@ -1,7 +1,7 @@
 // Turns a credential (a token or a JWT) into the principal of a request.
 //
-// Verified credentials are cached until they expire, are revoked, or a notice about control rows may
-// have been missed; while the link that brings those notices is down nothing is served from the
+// Verified credentials are cached until they expire, are revoked, or a notice about control rows
+// may have been missed; while the link that brings those notices is down nothing is served from the
 // cache. Every refusal for want of a valid credential has one of two constant texts, and a tenant
 // that may not be selected looks like one that does not exist.
 // Threads: Authenticate on any io thread, the notices from any thread.
@@ -42,9 +42,9 @@ class Authenticator {
                 AuthenticatorOptions options);
 
   // `credential` as it stood behind "Bearer" or in its header, empty when there was none;
-  // `tenant_header` is X-Okapi-Tenant. kUnauthenticated; kForbidden for a tenant that the credential
-  // does not name; kMalformed when it names several and the request selects none; kUnavailable when
-  // the store or an issuer's keys cannot be reached.
+  // `tenant_header` is X-Okapi-Tenant. kUnauthenticated; kForbidden for a tenant that the
+  // credential does not name; kMalformed when it names several and the request selects none;
+  // kUnavailable when the store or an issuer's keys cannot be reached.
   [[nodiscard]] Task<Result<access::Principal>> Authenticate(
       std::string credential, std::optional<std::string> tenant_header);
 

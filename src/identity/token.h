@@ -4,8 +4,8 @@
 //   accessor  "sra_" + 16 random bytes in base64url: names a token without giving its rights
 //
 // Control rows: "token/<SHA-256 of the whole token text, hex>" holds the TokenInfo,
-// "accessor/<accessor>" the key of the token's row. A token is bound to its tenants by id and number,
-// so that it does not reach a tenant that was made again under the same name.
+// "accessor/<accessor>" the key of the token's row. A token is bound to its tenants by id and
+// number, so that it does not reach a tenant that was made again under the same name.
 #pragma once
 
 #include <optional>

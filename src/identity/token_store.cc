@@ -20,7 +20,9 @@ std::unexpected<Error> Broken(std::string pointer, std::string rule, std::string
                                 .message = std::move(message)}}});
 }
 
-std::unexpected<Error> NoSuchToken() { return Fail(ErrorKind::kNotFound, "there is no such token"); }
+std::unexpected<Error> NoSuchToken() {
+  return Fail(ErrorKind::kNotFound, "there is no such token");
+}
 
 std::unexpected<Error> WrongGrant() {
   return Fail(ErrorKind::kForbidden, "this request is not permitted");
@@ -232,7 +234,8 @@ Task<Result<std::vector<TokenInfo>>> TokenStore::List(access::Caller by,
   for (Entry& entry : *all) {
     if (MayManage(by, grant, entry.info)) list.push_back(std::move(entry.info));
   }
-  std::ranges::sort(list, {}, [](const TokenInfo& info) { return std::tie(info.created, info.accessor); });
+  std::ranges::sort(list, {},
+                    [](const TokenInfo& info) { return std::tie(info.created, info.accessor); });
   co_return list;
 }
 

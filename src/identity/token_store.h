@@ -31,9 +31,9 @@ inline constexpr std::size_t kTokenTenantsMax = 1000;
 inline constexpr std::size_t kTokenPermissionsMax = 1000;
 
 struct TokenSpec {
-  bool is_operator = false;             // then no tenants and no permissions
+  bool is_operator = false;  // then no tenants and no permissions
   std::vector<keys::TenantRef> tenants;
-  std::string subject;                  // 1 to 200 characters, no control characters
+  std::string subject;                   // 1 to 200 characters, no control characters
   std::vector<std::string> permissions;  // names and wildcards
   // nullopt: no end of its own. Where a principal hands on its own rights, never beyond the end of
   // the credential that it asks with.

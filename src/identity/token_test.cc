@@ -1,0 +1,129 @@
+#include "identity/token.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "identity/subject.h"
+
+namespace strongroom::identity {
+namespace {
+
+TEST(Token, TextIsPrefixAndRandomAndNeverTwiceTheSame) {
+  SystemRandom random;
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    const SecretBytes token = NewTokenText(random);
+    const std::string text(token.InsecureText());
+    EXPECT_TRUE(text.starts_with("srt_"));
+    EXPECT_EQ(Base64UrlDecode(text.substr(4)).value_or(Bytes()).size(), 32u);
+    EXPECT_TRUE(LooksLikeToken(text));
+    EXPECT_TRUE(seen.insert(text).second);
+    const std::string accessor = NewAccessor(random);
+    EXPECT_TRUE(accessor.starts_with("sra_"));
+    EXPECT_EQ(Base64UrlDecode(accessor.substr(4)).value_or(Bytes()).size(), 16u);
+    EXPECT_FALSE(LooksLikeToken(accessor));
+    EXPECT_TRUE(seen.insert(accessor).second);
+  }
+}
+
+TEST(Token, OnlyItsOwnFormLooksLikeAToken) {
+  const std::string good = "srt_" + std::string(43, 'A');
+  EXPECT_TRUE(LooksLikeToken(good));
+  for (const std::string& bad :
+       {std::string(), std::string("srt_"), good + "A", good.substr(0, 46),
+        "sra_" + std::string(43, 'A'), "srt_" + std::string(42, 'A') + "=",
+        "srt_" + std::string(42, 'A') + "+", "srt_" + std::string(42, 'A') + "\n"}) {
+    EXPECT_FALSE(LooksLikeToken(bad)) << bad;
+  }
+}
+
+TEST(Token, RowsDecodeToWhatWasEncodedAndNothingElseDecodes) {
+  TokenInfo info;
+  info.accessor = "sra_x";
+  info.kind = TokenKind::kTenant;
+  info.tenants = {{.number = 7, .id = Uuid({1, 2}), .name = "north"},
+                  {.number = 8, .id = Uuid({3}), .name = "south"}};
+  info.subject = "Zürich";
+  info.permissions = {"a.get", "p.*"};
+  info.created = Time(std::chrono::milliseconds(1234567));
+  info.created_by = "operator";
+  for (const bool expires : {false, true}) {
+    if (expires) info.expires = info.created + std::chrono::hours(1);
+    const Bytes body = EncodeTokenRow(info);
+    const auto decoded = DecodeTokenRow(body);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(EncodeTokenRow(*decoded), body);
+    EXPECT_EQ(decoded->expires, info.expires);
+    EXPECT_EQ(decoded->tenants[1].name, "south");
+    EXPECT_EQ(decoded->tenants[0].id, info.tenants[0].id);
+    EXPECT_EQ(decoded->permissions, info.permissions);
+    for (std::size_t size = 0; size < body.size(); ++size) {
+      EXPECT_FALSE(DecodeTokenRow(ByteView(body).first(size))) << size;
+    }
+    Bytes longer = body;
+    longer.push_back(0);
+    EXPECT_FALSE(DecodeTokenRow(longer));
+    Bytes newer = body;
+    newer[0] = 2;
+    EXPECT_FALSE(DecodeTokenRow(newer));
+  }
+}
+
+// The stored form of format 1, field by field; it must stay readable.
+TEST(Token, TheRowsFormatIsPinned) {
+  TokenInfo info;
+  info.accessor = "sra_A";
+  info.kind = TokenKind::kTenant;
+  info.tenants = {{.number = 7, .id = Uuid({0xab}), .name = "n"}};
+  info.subject = "s";
+  info.permissions = {"a.get"};
+  info.created = Time(std::chrono::milliseconds(256));
+  info.created_by = "c";
+  EXPECT_EQ(HexEncode(EncodeTokenRow(info)),
+            "01"
+            "00000005"
+            "7372615f41"
+            "02"
+            "00000001"
+            "00000007"
+            "ab000000000000000000000000000000"
+            "00000001"
+            "6e"
+            "00000001"
+            "73"
+            "00000001"
+            "00000005"
+            "612e676574"
+            "0000000000000100"
+            "00000001"
+            "63"
+            "0000000000000000");
+  EXPECT_EQ(HexEncode(EncodeAccessorRow("token/00")), "0100000008746f6b656e2f3030");
+}
+
+TEST(Token, RowKeysComeBackAsTheDigestTheyNameAndNothingElseDoes) {
+  const crypto::Digest digest = TokenDigest("srt_x");
+  EXPECT_EQ(ParseTokenRowKey(TokenRowKey(digest)), digest);
+  for (const char* key : {"token/", "token/00", "accessor/sra_x", "tenant/a", ""}) {
+    EXPECT_FALSE(ParseTokenRowKey(key)) << key;
+  }
+}
+
+TEST(Subject, HasOneToItsMaximumOfCharactersAndNoControlCharacters) {
+  for (const std::string& good : {std::string("a"), std::string("billing service"),
+                                  std::string(200, 'x'), std::string("Zürich €")}) {
+    EXPECT_TRUE(IsSubject(good, 200)) << good;
+  }
+  std::string wide;
+  for (int i = 0; i < 200; ++i) wide += "€";
+  EXPECT_TRUE(IsSubject(wide, 200)) << "characters are counted, not bytes";
+  for (const std::string& bad :
+       {std::string(), std::string(201, 'x'), wide + "€", std::string("a\nb"), std::string("\t"),
+        std::string("a\0b", 3), std::string("\x7f"), std::string("\xc2\x85")}) {
+    EXPECT_FALSE(IsSubject(bad, 200)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace strongroom::identity
