@@ -97,40 +97,23 @@ Task<Result<void>> VerifyIndexes(const VerifyInput& input,
 
 const char* FindingKindName(FindingKind kind) noexcept {
   switch (kind) {
-    case FindingKind::kEntryChanged:
-      return "entry-changed";
-    case FindingKind::kEntryRemoved:
-      return "entry-removed";
-    case FindingKind::kEntryAdded:
-      return "entry-added";
-    case FindingKind::kEntryMoved:
-      return "entry-moved";
-    case FindingKind::kChainStart:
-      return "chain-start";
-    case FindingKind::kEntryAfterStop:
-      return "entry-after-stop";
-    case FindingKind::kChainCut:
-      return "chain-cut";
-    case FindingKind::kChainMissing:
-      return "chain-missing";
-    case FindingKind::kChainReplaced:
-      return "chain-replaced";
-    case FindingKind::kRestoreNotInChain:
-      return "restore-not-in-chain";
-    case FindingKind::kRowEdited:
-      return "row-edited";
-    case FindingKind::kRowInserted:
-      return "row-inserted";
-    case FindingKind::kRowPutBack:
-      return "row-put-back";
-    case FindingKind::kRowRemoved:
-      return "row-removed";
-    case FindingKind::kRowHistory:
-      return "row-history";
-    case FindingKind::kRowsUnnamed:
-      return "rows-unnamed";
-    case FindingKind::kIndex:
-      return "index";
+    case FindingKind::kEntryChanged: return "entry-changed";
+    case FindingKind::kEntryRemoved: return "entry-removed";
+    case FindingKind::kEntryAdded: return "entry-added";
+    case FindingKind::kEntryMoved: return "entry-moved";
+    case FindingKind::kChainStart: return "chain-start";
+    case FindingKind::kEntryAfterStop: return "entry-after-stop";
+    case FindingKind::kChainCut: return "chain-cut";
+    case FindingKind::kChainMissing: return "chain-missing";
+    case FindingKind::kChainReplaced: return "chain-replaced";
+    case FindingKind::kRestoreNotInChain: return "restore-not-in-chain";
+    case FindingKind::kRowEdited: return "row-edited";
+    case FindingKind::kRowInserted: return "row-inserted";
+    case FindingKind::kRowPutBack: return "row-put-back";
+    case FindingKind::kRowRemoved: return "row-removed";
+    case FindingKind::kRowHistory: return "row-history";
+    case FindingKind::kRowsUnnamed: return "rows-unnamed";
+    case FindingKind::kIndex: return "index";
   }
   return "unknown";
 }

@@ -51,7 +51,7 @@ Task<Result<void>> ChainVerifier::Verify(store::Partition partition, const OnEnt
     walk.instance = head.instance;
     if (auto found = known.extract(head.instance); !found.empty()) {
       walk.known = std::move(found.mapped());
-      std::ranges::stable_sort(walk.known, {}, &Known::n);
+      std::ranges::sort(walk.known, {}, &Known::n);
     }
     Result<void> verified = co_await VerifyChain(walk, on_entry, report);
     if (!verified) co_return verified;

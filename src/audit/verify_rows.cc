@@ -268,7 +268,7 @@ void RowVerifier::EndRound() {
 }
 
 void RowVerifier::Finish(VerifyReport& report) {
-  std::ranges::stable_sort(findings_, {}, [](const Finding& finding) {
+  std::ranges::sort(findings_, {}, [](const Finding& finding) {
     return std::tie(finding.partition, finding.table, finding.key);
   });
   for (Finding& finding : findings_) report.Add(std::move(finding));
