@@ -77,7 +77,7 @@ class Strongroom(Process):
         arguments = [BUILD / "strongroom", "dev", "--data", data, "--listen", "127.0.0.1:0"]
         if store:
             arguments += ["--store", store]
-        super().__init__(arguments, {"STRONGROOM_SEARCH_HIGH_BUDGET_PER_MINUTE": "1000000000",
+        super().__init__(arguments, {"STRONGROOM_SEARCH_HIGH_BUDGET_PER_MINUTE": "1000000",
                                      "STRONGROOM_LOG_LEVEL": "error"})
         match = re.match(r"ready (http://\S+) token (\S+)", self.ready)
         self.url, self.token = match.group(1), match.group(2)

@@ -1,5 +1,11 @@
 // Endpoint family: bulk import, NDJSON in and out.
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <utility>
 
 #include "api/problem.h"
 #include "api/routes.h"
@@ -7,6 +13,9 @@
 
 namespace strongroom::api {
 namespace {
+
+namespace asio = boost::asio;
+constexpr asio::use_awaitable_t<Executor> kUseTask{};
 
 constexpr std::size_t kLinesPerChunk = 500;
 constexpr std::size_t kBytesPerChunk = 1 << 20;
@@ -70,15 +79,57 @@ class LineReader {
   bool at_end_ = false;
 };
 
-Task<Result<void>> WriteLines(http::Exchange& exchange, std::vector<std::string> lines) {
-  std::string out;
-  for (const std::string& line : lines) {
-    out += line;
-    out += '\n';
+// Answers on their way to the client. Many clients send all of their lines before they read the first
+// answer, so answers wait here rather than holding up the reading; only above kSpoolMaxBytes (some
+// million answers) does the import wait for the client.
+class AnswerSpool {
+ public:
+  explicit AnswerSpool(const Executor& executor) : changed_(executor) {}
+
+  // False when the client is gone.
+  Task<bool> Push(std::vector<std::string> lines) {
+    for (const std::string& line : lines) {
+      pending_ += line;
+      pending_ += '\n';
+    }
+    changed_.cancel();
+    while (pending_.size() > kSpoolMaxBytes && !failed_) co_await WaitForChange();
+    co_return !failed_;
   }
-  if (out.empty()) co_return Result<void>();
-  co_return co_await exchange.WriteChunk(std::move(out));
-}
+  void End() {
+    ended_ = true;
+    changed_.cancel();
+  }
+  // Writes what is pushed until End().
+  Task<Result<void>> WriteTo(http::Exchange& exchange) {
+    for (;;) {
+      while (pending_.empty() && !ended_) co_await WaitForChange();
+      if (pending_.empty()) co_return Result<void>();
+      std::string out = std::exchange(pending_, {});
+      Result<void> sent = co_await exchange.WriteChunk(std::move(out));
+      failed_ = !sent;
+      changed_.cancel();
+      if (failed_) co_return sent;
+    }
+  }
+
+ private:
+  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
+  static constexpr std::size_t kSpoolMaxBytes = 64 << 20;
+
+  // Waits until cancelled; all of this runs on one thread, so nothing changes unseen.
+  Task<void> WaitForChange() {
+    boost::system::error_code cancelled;
+    changed_.expires_at(std::chrono::steady_clock::time_point::max());
+    co_await changed_.async_wait(asio::redirect_error(kUseTask, cancelled));
+  }
+
+  Timer changed_;
+  std::string pending_;
+  bool ended_ = false;
+  bool failed_ = false;
+};
 
 Task<Result<vault::Importer::Chunk>> NextChunk(LineReader& reader, vault::Importer& importer) {
   Result<std::vector<vault::ImportLine>> lines = co_await reader.Next();
@@ -87,28 +138,35 @@ Task<Result<vault::Importer::Chunk>> NextChunk(LineReader& reader, vault::Import
 }
 
 // Reads and seals the next chunk while the one before it is being written.
-Task<Result<void>> Import(http::Exchange& exchange, vault::Importer& importer) {
-  using namespace boost::asio::experimental::awaitable_operators;
+Task<Result<void>> ImportAll(http::Exchange& exchange, vault::Importer& importer,
+                             AnswerSpool& spool) {
+  using namespace asio::experimental::awaitable_operators;
   LineReader reader(exchange);
   Result<vault::Importer::Chunk> chunk = co_await NextChunk(reader, importer);
   while (chunk && !chunk->answers.empty()) {
     auto [answers, next] =
         co_await (importer.Commit(std::move(*chunk)) && NextChunk(reader, importer));
-    Result<void> sent = co_await WriteLines(exchange, std::move(answers));
-    if (!sent) co_return sent;
+    if (!co_await spool.Push(std::move(answers))) break;
     chunk = std::move(next);
   }
+  spool.End();
   if (!chunk) co_return Fail(chunk.error());
   co_return Result<void>();
+}
+
+Task<Result<void>> Import(http::Exchange& exchange, vault::Importer& importer) {
+  using namespace asio::experimental::awaitable_operators;
+  AnswerSpool spool(co_await asio::this_coro::executor);
+  auto [imported, sent] =
+      co_await (ImportAll(exchange, importer, spool) && spool.WriteTo(exchange));
+  co_return imported ? std::move(sent) : std::move(imported);
 }
 
 }  // namespace
 
 Task<void> ImportRecords(Call& call) {
   if (!IsNdjson(call.exchange().HeaderValue("Content-Type"))) {
-    co_return co_await call.AnswerError(
-        {.kind = ErrorKind::kUnsupportedMediaType,
-         .detail = "send one JSON object a line with Content-Type: application/x-ndjson"});
+    co_return co_await call.AnswerError(ErrorKind::kUnsupportedMediaType, "send one JSON object a line with Content-Type: application/x-ndjson");
   }
   Result<std::unique_ptr<vault::Importer>> importer = co_await vault::Importer::Begin(
       call.services().vault, call.caller(), call.parameter(0), ProblemDocument);

@@ -47,6 +47,11 @@ class Call {
   [[nodiscard]] Task<void> Answer(int status, std::string body,
                                   std::vector<http::Header> headers = {});
   [[nodiscard]] Task<void> AnswerError(Error error);
+  // Not a coroutine: g++ 12 destroys an aggregate that is made inside a co_await expression twice.
+  [[nodiscard]] Task<void> AnswerError(ErrorKind kind, std::string_view detail) {
+    Error error{.kind = kind, .detail = std::string(detail)};
+    return AnswerError(std::move(error));
+  }
 
  private:
   Services& services_;

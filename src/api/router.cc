@@ -106,7 +106,7 @@ Task<void> Serve(Services& services, http::Exchange& exchange) {
   Matched matched = FindRoute(exchange.method(), exchange.path());
   if (matched.route == nullptr) {
     if (matched.allowed.empty()) {
-      co_await call.AnswerError({.kind = ErrorKind::kNotFound, .detail = "no such route"});
+      co_await call.AnswerError(ErrorKind::kNotFound, "no such route");
       co_return;
     }
     http::Response response = ProblemResponse(
@@ -126,8 +126,7 @@ Task<void> Serve(Services& services, http::Exchange& exchange) {
   for (const std::string_view raw : matched.parameters) {
     std::optional<std::string> decoded = PercentDecode(raw);
     if (!decoded) {
-      co_await call.AnswerError(
-          {.kind = ErrorKind::kMalformed, .detail = "the path has a broken escape"});
+      co_await call.AnswerError(ErrorKind::kMalformed, "the path has a broken escape");
       co_return;
     }
     parameters.push_back(std::move(*decoded));

@@ -63,8 +63,7 @@ Task<void> ReadType(Call& call) {
   if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
   const auto entry = call.services().vault.types.Find(call.parameter(0));
   if (entry == nullptr) {
-    co_return co_await call.AnswerError(
-        {.kind = ErrorKind::kNotFound, .detail = "no such record type"});
+    co_return co_await call.AnswerError(ErrorKind::kNotFound, "no such record type");
   }
   co_await call.Answer(200, json::serialize(Describe(*entry, true)));
 }

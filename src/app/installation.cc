@@ -127,7 +127,23 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
   }
   if (!opened) return Fail(opened.error());
   store = std::move(*opened);
+  // The port wants Watch() before anything is written; what is to follow is not built yet.
+  const auto on_change = [this](store::Partition, const Bytes& key) {
+    if (followers_.on_change) followers_.on_change(AsText(key));
+  };
+  const auto on_gap = [this] {
+    if (followers_.on_gap) followers_.on_gap();
+  };
+  store->Watch(store::TableName(keys::kControlTable), on_change, on_gap);
   return {};
+}
+
+void Installation::FollowControlRows(Followers followers) {
+  const auto set = [&]() -> Task<void> {
+    followers_ = std::move(followers);
+    co_return;
+  };
+  io->Run(set());
 }
 
 Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {

@@ -44,6 +44,14 @@ struct Installation {
   std::unique_ptr<audit::Log> log;
   std::unique_ptr<keys::ControlRows> rows;
 
+  // Notices about control rows, on the first io thread; empty until FollowControlRows().
+  struct Followers {
+    std::function<void(std::string_view key)> on_change;
+    std::function<void()> on_gap;
+  };
+  // Hands on what the store notices from now on.
+  void FollowControlRows(Followers followers);
+
   ~Installation();
 
   // kConfiguration, saying what to mend, for a missing, wrong or too-open keyring, a store that is
@@ -53,6 +61,7 @@ struct Installation {
 
  private:
   Installation() = default;
+  Followers followers_;  // touched on the first io thread only
   [[nodiscard]] Result<void> OpenKeyring(const Config& config, OpenMode mode);
   [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);
   [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);

@@ -212,8 +212,7 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
 }
 
 void Server::WatchControlRows() {
-  const auto on_change = [this](store::Partition, const Bytes& row_key) {
-    const std::string_view key = AsText(row_key);
+  const auto on_change = [this](std::string_view key) {
     parts_->authenticator.OnControlChange(key);
     parts_->tenants.OnControlChange(key);
     if (const auto tenant = TenantOfKeyRow(key)) parts_->keys.Forget(*tenant);
@@ -227,7 +226,7 @@ void Server::WatchControlRows() {
     parts_->keys.ForgetAll();
     parts_->types_stale = true;
   };
-  installation_->store->Watch(store::TableName(keys::kControlTable), on_change, on_gap);
+  installation_->FollowControlRows({.on_change = on_change, .on_gap = on_gap});
 }
 
 Task<void> Server::ReloadTypes() {
