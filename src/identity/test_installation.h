@@ -11,6 +11,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "access/decide.h"
@@ -79,7 +80,10 @@ class TestInstallation {
     if (!opened) throw std::runtime_error(opened.error().ToString());
     on_notice = nullptr;
     temporary->Reopen();
+    // The store's chain MACs still come from the first: the root key is the same.
+    retired.emplace_back(std::move(keyring), std::move(root));
     keyring = std::move(*opened);
+    root = std::make_unique<keys::RootKeys>(*keyring);
     Wire();
   }
 
@@ -139,6 +143,8 @@ class TestInstallation {
   SystemRandom random;
   std::function<void(std::string_view key)> on_notice;  // on io thread 0; set while it is idle
   std::vector<std::string> reports;                     // from io thread 0
+  std::vector<std::pair<std::unique_ptr<keys::FileKeyring>, std::unique_ptr<keys::RootKeys>>>
+      retired;
   std::unique_ptr<keys::FileKeyring> keyring;
   std::unique_ptr<keys::RootKeys> root;
   std::optional<store::TemporaryStore> temporary;
