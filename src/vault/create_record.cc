@@ -18,9 +18,13 @@ Task<Result<CreatedRecord>> Repeat(Vault& vault, const access::Caller& caller,
   }
   Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, session, earlier.record);
   if (!loaded) co_return Fail(loaded.error());
-  if (*loaded == nullptr) {
+  // Who may create but not read sees what it wrote itself, never what became of it.
+  const bool may_read =
+      access::Decide(caller.principal, access::Action::kItemGet, session.type->type).has_value();
+  if (*loaded == nullptr || (!may_read && (*loaded)->row.version != 1)) {
     co_return Fail(ErrorKind::kConflict,
-                   "the record that this idempotency key made was deleted since; use a new key");
+                   "the record that this idempotency key made was changed or deleted since; use a "
+                   "new key for a new record");
   }
   audit::Event event;
   event.action = "record.read";
