@@ -12,7 +12,7 @@
 // ResumeDestructions() carries on where a crash or an error stopped it.
 //
 // Threads: look-ups from any thread, coroutines on io threads. Blocks for a file write where the
-// keyring changes.
+// keyring changes. Must outlive the work of the io threads: notices leave reloads running there.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
