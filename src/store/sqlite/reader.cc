@@ -44,15 +44,46 @@ KeyRange RangeOf(Bytes prefix, const Bytes& after) {
 }
 
 Result<std::unique_ptr<Reader>> Reader::Open(const ConnectionOptions& options,
-                                             std::int64_t mmap_bytes) {
+                                             std::int64_t mmap_bytes,
+                                             const SnapshotState& state) {
   auto connection = Connection::Open(options);
   if (!connection) return Fail(std::move(connection.error()));
   if (auto ready = PrepareReader(*connection, mmap_bytes); !ready) return Fail(ready.error());
-  return std::unique_ptr<Reader>(new Reader(std::move(*connection)));
+  return std::unique_ptr<Reader>(new Reader(std::move(*connection), state));
+}
+
+Reader::Hold::Hold(Reader& reader)
+    : reader_(reader), lock_(reader.mutex_), begun_(reader.RenewSnapshot()) {}
+
+Reader::Hold::~Hold() {
+  if (!reader_.state_.may_keep.load(std::memory_order_acquire)) reader_.EndSnapshot();
+}
+
+Result<void> Reader::RenewSnapshot() {
+  if (!connection_) return Fail(ErrorKind::kUnavailable, "the store is closed");
+  const std::uint64_t commits = state_.commits.load(std::memory_order_acquire);
+  if (snapshot_ == commits) return {};
+  EndSnapshot();
+  // Deferred: the snapshot is taken at the first read, and so sees at least `commits`.
+  auto begun = connection_->Execute("BEGIN");
+  if (begun) snapshot_ = commits;
+  return begun;
+}
+
+void Reader::EndSnapshot() {
+  if (!snapshot_) return;
+  snapshot_.reset();
+  if (connection_ && !connection_->Execute("COMMIT")) (void)connection_->Execute("ROLLBACK");
+}
+
+void Reader::ReleaseSnapshot() {
+  const std::lock_guard lock(mutex_);
+  EndSnapshot();
 }
 
 void Reader::Close() {
   const std::lock_guard lock(mutex_);
+  EndSnapshot();
   statements_.reset();
   connection_.reset();
 }
@@ -86,7 +117,8 @@ Result<bool> Reader::Slice(Statement& statement, std::size_t asked, OnRow&& on_r
 
 Result<std::optional<Row>> Reader::Get(const TableName& table, Partition partition,
                                        const Bytes& key) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto get = Prepared(table, TableOp::kGet);
   if (!get) return Fail(std::move(get.error()));
   const StatementScope scope(**get);
@@ -97,7 +129,8 @@ Result<std::optional<Row>> Reader::Get(const TableName& table, Partition partiti
 }
 
 Result<void> Reader::Ping() {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto any = Prepared(ChainOp::kAll);
   if (!any) return Fail(std::move(any.error()));
   const StatementScope scope(**any);
@@ -108,7 +141,8 @@ Result<void> Reader::Ping() {
 
 Result<bool> Reader::Scan(const TableName& table, Partition partition, KeyRange& range,
                           std::size_t limit, std::vector<Row>& out) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto scan = Prepared(table, range.below ? TableOp::kScanBelow : TableOp::kScan);
   if (!scan) return Fail(std::move(scan.error()));
   (*scan)->Bind(std::int64_t{partition}).Bind(range.from);
@@ -127,7 +161,8 @@ Result<bool> Reader::Scan(const TableName& table, Partition partition, KeyRange&
 Result<bool> Reader::Lookup(const TableName& table, Partition partition, std::uint16_t index,
                             const Bytes& value, Bytes& from, std::size_t limit,
                             std::vector<Bytes>& out) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto lookup = Prepared(table, TableOp::kLookup);
   if (!lookup) return Fail(std::move(lookup.error()));
   (*lookup)
@@ -148,7 +183,8 @@ Result<bool> Reader::Lookup(const TableName& table, Partition partition, std::ui
 Result<bool> Reader::ScanIndex(const TableName& table, Partition partition,
                                std::optional<IndexEntry>& after, std::size_t limit,
                                std::vector<IndexEntry>& out) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto scan = Prepared(table, after ? TableOp::kScanIndexAfter : TableOp::kScanIndex);
   if (!scan) return Fail(std::move(scan.error()));
   (*scan)->Bind(std::int64_t{partition});
@@ -166,7 +202,8 @@ Result<bool> Reader::ScanIndex(const TableName& table, Partition partition,
 
 Result<bool> Reader::CountSlice(const TableName& table, Partition partition, Bytes& from,
                                 std::uint64_t& count) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto slice = Prepared(table, TableOp::kCountSlice);
   if (!slice) return Fail(std::move(slice.error()));
   const StatementScope scope(**slice);
@@ -191,7 +228,8 @@ Result<std::optional<std::int64_t>> Reader::FindChain(Partition partition, const
 
 Result<bool> Reader::ReadChain(Partition partition, const Uuid& instance, std::uint64_t& after,
                                std::size_t limit, std::vector<ChainEntry>& out) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   const auto chain = FindChain(partition, instance);
   if (!chain) return Fail(chain.error());
   if (!*chain || after >= kChainEntriesMax) return false;
@@ -225,7 +263,8 @@ Result<std::optional<ChainHead>> Reader::LastEntry(std::int64_t chain) {
 }
 
 Result<std::vector<ChainHead>> Reader::ChainHeads(Partition partition) {
-  const std::lock_guard lock(mutex_);
+  const Hold hold(*this);
+  if (!hold.begun()) return Fail(hold.begun().error());
   auto all = Prepared(ChainOp::kAll);
   if (!all) return Fail(std::move(all.error()));
   const StatementScope scope(**all);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "store/sqlite/snapshot_state.h"
 #include "store/sqlite/statements.h"
 #include "store/store.h"
 
@@ -27,8 +28,10 @@ struct KeyRange {
 
 class Reader {
  public:
+  // `state` outlives the reader.
   [[nodiscard]] static Result<std::unique_ptr<Reader>> Open(const ConnectionOptions& options,
-                                                            std::int64_t mmap_bytes);
+                                                            std::int64_t mmap_bytes,
+                                                            const SnapshotState& state);
 
   [[nodiscard]] Result<std::optional<Row>> Get(const TableName& table, Partition partition,
                                                const Bytes& key);
@@ -52,13 +55,34 @@ class Reader {
 
   [[nodiscard]] Result<std::vector<ChainHead>> ChainHeads(Partition partition);
 
+  // Ends a snapshot that is kept: a checkpoint goes no further than the oldest one.
+  void ReleaseSnapshot();
   void Close();
 
  private:
-  explicit Reader(Connection connection)
-      : connection_(std::move(connection)), statements_(std::in_place, *connection_) {}
+  Reader(Connection connection, const SnapshotState& state)
+      : connection_(std::move(connection)),
+        statements_(std::in_place, *connection_),
+        state_(state) {}
+
+  // One call's hold on the reader: the mutex, and a snapshot that is as new as it must be.
+  class Hold {
+   public:
+    explicit Hold(Reader& reader);
+    ~Hold();
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+    [[nodiscard]] const Result<void>& begun() const { return begun_; }
+
+   private:
+    Reader& reader_;
+    std::lock_guard<std::mutex> lock_;
+    Result<void> begun_;
+  };
 
   // All with mutex_ held.
+  [[nodiscard]] Result<void> RenewSnapshot();
+  void EndSnapshot();
   [[nodiscard]] Result<Statement*> Prepared(const TableName& table, TableOp op);
   [[nodiscard]] Result<Statement*> Prepared(ChainOp op);
   template <class OnRow>
@@ -70,6 +94,8 @@ class Reader {
   std::mutex mutex_;  // uncontended but for Close
   std::optional<Connection> connection_;
   std::optional<Statements> statements_;
+  const SnapshotState& state_;
+  std::optional<std::uint64_t> snapshot_;  // the commits that the open one has seen
 };
 
 }  // namespace strongroom::store::sqlite

@@ -47,7 +47,10 @@ Result<std::unique_ptr<Store>> StorePort::Open(const SqliteOptions& options,
     return Fail(std::move(opened.error()));
   }
   if (auto opened = store->OpenReaders(options); !opened) return Fail(std::move(opened.error()));
-  if (store->writer_) store->writer_->Start();
+  if (store->writer_) {
+    store->snapshots_.may_keep = true;
+    store->writer_->Start();
+  }
   return std::unique_ptr<Store>(std::move(store));
 }
 
@@ -63,8 +66,13 @@ Result<void> StorePort::OpenWriter(const SqliteOptions& options) {
   if (auto ready = PrepareWriter(*connection, options.synchronous); !ready) return ready;
   writer_ = std::make_unique<Writer>(
       std::move(*connection), environment_,
-      WriterSettings{.group_max = options.group_max, .on_problem = options.on_problem}, queue_,
-      notices_);
+      WriterSettings{.group_max = options.group_max,
+                     .on_problem = options.on_problem,
+                     .release_readers =
+                         [this] {
+                           for (auto& reader : readers_) reader->ReleaseSnapshot();
+                         }},
+      queue_, notices_, snapshots_);
   return {};
 }
 
@@ -74,7 +82,7 @@ Result<void> StorePort::OpenReaders(const SqliteOptions& options) {
                                .vfs = options.vfs,
                                .busy_timeout = options.busy_timeout};
   for (std::size_t i = 0; i < environment_.io.size(); ++i) {
-    auto reader = Reader::Open(connection, options.reader_mmap_bytes);
+    auto reader = Reader::Open(connection, options.reader_mmap_bytes, snapshots_);
     if (!reader && read_only_) {
       // Where even the -shm file cannot be made, the database can be read if no log is left, which
       // is so after a server closed it: then nobody changes it.
@@ -83,7 +91,7 @@ Result<void> StorePort::OpenReaders(const SqliteOptions& options) {
       log += "-wal";
       if (std::filesystem::exists(log, error)) return Fail(std::move(reader.error()));
       connection.immutable = true;
-      reader = Reader::Open(connection, options.reader_mmap_bytes);
+      reader = Reader::Open(connection, options.reader_mmap_bytes, snapshots_);
     }
     if (!reader) return Fail(std::move(reader.error()));
     readers_.push_back(std::move(*reader));

@@ -67,6 +67,7 @@ class StorePort final : public Store {
   std::optional<DataDirectory> directory_;  // released last
   WriteQueue queue_;
   Notices notices_;
+  SnapshotState snapshots_;
   std::unique_ptr<Writer> writer_;  // none when read-only
   std::vector<std::unique_ptr<Reader>> readers_;
   std::mutex close_;

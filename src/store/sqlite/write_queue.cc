@@ -8,8 +8,8 @@ namespace strongroom::store::sqlite {
 
 namespace {
 
-// This many entries that nobody waits for are work enough for a transaction of their own.
-constexpr std::size_t kLaterBurst = 256;
+// Upper bound of Burst(). Each transaction makes every reader take a new snapshot and read its pages anew.
+constexpr std::size_t kLaterBurst = 4096;
 
 }  // namespace
 
@@ -51,14 +51,16 @@ WriteQueue::Pushed WriteQueue::PushLater(ChainAppend append) {
     items_.emplace_back(LaterItem{std::move(append), now});
     if (++later_ == 1) later_due_ = now + later_max_;
     // The first sets the writer's alarm, a burst sets it off.
-    if (later_ == 1 || later_ == kLaterBurst) wake = std::exchange(writer_waits_, false);
+    if (later_ == 1 || later_ == Burst()) wake = std::exchange(writer_waits_, false);
   }
   if (wake) wake_.notify_one();
   return Pushed::kYes;
 }
 
+std::size_t WriteQueue::Burst() const { return std::min(kLaterBurst, size_max_ / 4 + 1); }
+
 bool WriteQueue::HasWork(SteadyTime now) const {
-  return urgent_ > 0 || later_ >= kLaterBurst || (later_ > 0 && (closed_ || now >= later_due_));
+  return urgent_ > 0 || later_ >= Burst() || (later_ > 0 && (closed_ || now >= later_due_));
 }
 
 std::vector<QueueItem> WriteQueue::Take(std::size_t max, std::chrono::milliseconds idle_after) {
@@ -75,7 +77,9 @@ std::vector<QueueItem> WriteQueue::Take(std::size_t max, std::chrono::millisecon
   std::vector<QueueItem> taken;
   if (!HasWork(now)) return taken;
   taken.reserve(std::min(max, items_.size()));
-  while (!items_.empty() && taken.size() < max) {
+  std::size_t batches = 0;
+  // Entries nobody waits for are cheap: they do not count against the size of the group.
+  while (!items_.empty() && batches < max && taken.size() < max + kLaterBurst) {
     const bool is_job = std::holds_alternative<JobItem>(items_.front());
     if (is_job && !taken.empty()) break;
     if (const auto* later = std::get_if<LaterItem>(&items_.front())) {
@@ -83,6 +87,7 @@ std::vector<QueueItem> WriteQueue::Take(std::size_t max, std::chrono::millisecon
       --later_;
     } else {
       --urgent_;
+      ++batches;
     }
     taken.push_back(std::move(items_.front()));
     items_.pop_front();

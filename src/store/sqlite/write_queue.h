@@ -93,6 +93,8 @@ class WriteQueue {
     return items_.empty() || items_.size() + count <= size_max_;
   }
   [[nodiscard]] bool HasWork(SteadyTime now) const;
+  // This many entries that nobody waits for are work enough for a transaction of their own.
+  [[nodiscard]] std::size_t Burst() const;
   [[nodiscard]] Pushed Refuse(std::size_t count);
 
   const std::size_t size_max_;

@@ -35,14 +35,15 @@ Result<void> InTransaction(Connection& connection, const std::function<Result<vo
 }
 
 Writer::Writer(Connection connection, const StoreEnvironment& environment, WriterSettings settings,
-               WriteQueue& queue, Notices& notices)
+               WriteQueue& queue, Notices& notices, SnapshotState& snapshots)
     : connection_(std::move(connection)),
       statements_(connection_),
       chains_(connection_, statements_, environment.instance, environment.chain_mac),
       batches_(connection_, statements_, chains_),
       settings_(std::move(settings)),
       queue_(queue),
-      notices_(notices) {
+      notices_(notices),
+      snapshots_(snapshots) {
   sqlite3_wal_hook(connection_.raw(), KeepWalPages, &wal_pages_);
 }
 
@@ -76,8 +77,14 @@ void Writer::Loop() {
 }
 
 void Writer::RunJob(JobItem& item) {
+  // A job may need the file without readers. A snapshot kept meanwhile is ended within the busy
+  // timeout: no new one is kept.
+  snapshots_.may_keep.store(false, std::memory_order_release);
+  if (settings_.release_readers) settings_.release_readers();
   WriterAccess access{connection_, statements_, notices_};
   auto done = (*item.job)(access);
+  snapshots_.commits.fetch_add(1, std::memory_order_release);
+  snapshots_.may_keep.store(true, std::memory_order_release);
   if (done && !*done) {
     queue_.Requeue(item);
     return;
@@ -125,6 +132,7 @@ Result<void> Writer::TryTransaction(std::span<QueueItem> items) {
     }
     return committed;
   }
+  snapshots_.commits.fetch_add(1, std::memory_order_release);
   chains_.Commit();
   CountGroup(static_cast<std::size_t>(std::ranges::count_if(
       items, [](const QueueItem& item) { return std::holds_alternative<BatchItem>(item); })));
@@ -198,6 +206,7 @@ void Writer::CountGroup(std::size_t batches) {
 // Passive: takes what it can get without waiting for readers. A failure loses nothing, the log
 // keeps what it holds; it is tried again after the next transaction.
 void Writer::Checkpoint() {
+  if (settings_.release_readers) settings_.release_readers();
   int pages = 0;
   int copied = 0;
   const int code = sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE,

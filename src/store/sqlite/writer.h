@@ -17,6 +17,7 @@
 
 #include "store/sqlite/batch_writer.h"
 #include "store/sqlite/notices.h"
+#include "store/sqlite/snapshot_state.h"
 #include "store/sqlite/write_queue.h"
 
 namespace strongroom::store::sqlite {
@@ -35,13 +36,15 @@ struct WriterAccess {
 struct WriterSettings {
   std::size_t group_max = 512;  // batches in one transaction
   std::function<void(const std::string&)> on_problem{};
+  // Asks the io threads to end the snapshots that their readers keep; does not wait.
+  std::function<void()> release_readers{};
 };
 
 class Writer {
  public:
-  // Queue and notices outlive the writer.
+  // Queue, notices and snapshots outlive the writer.
   Writer(Connection connection, const StoreEnvironment& environment, WriterSettings settings,
-         WriteQueue& queue, Notices& notices);
+         WriteQueue& queue, Notices& notices, SnapshotState& snapshots);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -77,6 +80,7 @@ class Writer {
   const WriterSettings settings_;
   WriteQueue& queue_;
   Notices& notices_;
+  SnapshotState& snapshots_;
   std::vector<LaterItem> retry_;
   int wal_pages_ = 0;  // as of the last commit
   bool failing_ = false;
