@@ -1,6 +1,7 @@
 #include "api/router.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "api/problem.h"
@@ -21,17 +22,22 @@ std::optional<std::string_view> NextSegment(std::string_view& path) {
 
 bool IsParameter(std::string_view segment) { return segment.starts_with('{'); }
 
-// The raw parameters when `path` has the form of `pattern`.
-bool Match(std::string_view pattern, std::string_view path,
-           std::vector<std::string_view>& parameters) {
-  parameters.clear();
+// The raw parameters of a path; no route has more than two.
+struct Parameters {
+  std::array<std::string_view, 2> values;
+  std::size_t count = 0;
+};
+
+// Whether `path` has the form of `pattern`.
+bool Match(std::string_view pattern, std::string_view path, Parameters& parameters) {
+  parameters.count = 0;
   for (;;) {
     const auto expected = NextSegment(pattern);
     const auto found = NextSegment(path);
     if (!expected || !found) return !expected && !found && path.empty();
     if (IsParameter(*expected)) {
       if (found->empty()) return false;
-      parameters.push_back(*found);
+      parameters.values.at(parameters.count++) = *found;
     } else if (*expected != *found) {
       return false;
     }
@@ -41,17 +47,17 @@ bool Match(std::string_view pattern, std::string_view path,
 struct Matched {
   const Route* route = nullptr;
   std::string allowed;  // methods, where only the method does not fit
-  std::vector<std::string_view> parameters;
+  Parameters parameters;
 };
 
 Matched FindRoute(std::string_view method, std::string_view path) {
   Matched matched;
-  std::vector<std::string_view> parameters;
+  Parameters parameters;
   for (const Route& route : Routes()) {
     if (!Match(route.pattern, path, parameters)) continue;
     if (route.method == method || (method == "HEAD" && route.method == "GET")) {
       matched.route = &route;
-      matched.parameters = std::move(parameters);
+      matched.parameters = parameters;
       return matched;
     }
     if (!matched.allowed.empty()) matched.allowed += ", ";
@@ -123,8 +129,8 @@ Task<void> Serve(Services& services, http::Exchange& exchange) {
     }
   }
   std::vector<std::string> parameters;
-  for (const std::string_view raw : matched.parameters) {
-    std::optional<std::string> decoded = PercentDecode(raw);
+  for (std::size_t i = 0; i < matched.parameters.count; ++i) {
+    std::optional<std::string> decoded = PercentDecode(matched.parameters.values[i]);
     if (!decoded) {
       co_await call.AnswerError(ErrorKind::kMalformed, "the path has a broken escape");
       co_return;
@@ -170,17 +176,9 @@ const std::vector<Route>& Routes() {
   return routes;
 }
 
-std::string_view RoutePattern(std::string_view path) {
-  std::vector<std::string_view> parameters;
-  std::string_view best = "unmatched";
-  for (const Route& route : Routes()) {
-    // A literal segment wins over a parameter: "/api/records/{type}/search" over ".../{id}".
-    if (Match(route.pattern, path, parameters) &&
-        (best == "unmatched" || route.pattern.find("}/{") == std::string_view::npos)) {
-      best = route.pattern;
-    }
-  }
-  return best;
+std::string_view RoutePattern(std::string_view method, std::string_view path) {
+  const Matched matched = FindRoute(method, path);
+  return matched.route != nullptr ? matched.route->pattern : "unmatched";
 }
 
 http::Handler MakeHandler(Services& services) {

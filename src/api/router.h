@@ -19,8 +19,9 @@ struct Route {
 // All routes of the program.
 [[nodiscard]] const std::vector<Route>& Routes();
 
-// The pattern that a path matches, for metrics and logs: never a value; "unmatched" for none.
-[[nodiscard]] std::string_view RoutePattern(std::string_view path);
+// The pattern of the route that serves a request, for metrics and logs: never a value; "unmatched"
+// for none.
+[[nodiscard]] std::string_view RoutePattern(std::string_view method, std::string_view path);
 
 [[nodiscard]] http::Handler MakeHandler(Services& services);
 

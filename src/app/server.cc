@@ -280,7 +280,7 @@ Result<void> Server::Listen(const Config& config) {
   options.idle_timeout = std::chrono::seconds(config.timeouts.idle_s);
   options.write_timeout = std::chrono::seconds(config.timeouts.write_s);
   http::Observer observer = [this](const http::RequestRecord& request) {
-    const std::string_view route = api::RoutePattern(request.path);
+    const std::string_view route = api::RoutePattern(request.method, request.path);
     parts_->requests->Observe(request.method, route, request.status, request.duration);
     const telemetry::Level level = request.status >= 500   ? telemetry::Level::kWarning
                                    : request.status >= 400 ? telemetry::Level::kInfo

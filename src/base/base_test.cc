@@ -50,6 +50,18 @@ TEST(Json, StringsThatArriveInPartsStayWhole) {
   EXPECT_EQ(parsed->at("name").as_string(), "a\u00e9\n\"b");
 }
 
+TEST(Json, AppendedStringsReadBackAsTheyWere) {
+  for (const std::string_view text : {std::string_view(""), std::string_view("plain"),
+                                      std::string_view("\"a\\b\"\n\r\t\x01\x1f end"),
+                                      std::string_view("\u00e9\u2022\\")}) {
+    std::string out;
+    AppendJsonString(out, text);
+    const auto parsed = ParseJson(out);
+    ASSERT_TRUE(parsed.has_value()) << out;
+    EXPECT_EQ(std::string_view(parsed->as_string()), text);
+  }
+}
+
 TEST(Json, DoublesAreReadAsTheNearestOne) {
   for (const char* text : {"90.28571428571429", "0.1", "1e-7", "5e-324", "1.7976931348623157e308"}) {
     const auto parsed = ParseJson(text);

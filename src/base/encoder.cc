@@ -1,5 +1,6 @@
 #include "base/encoder.h"
 
+#include <array>
 #include <cassert>
 #include <limits>
 
@@ -7,9 +8,11 @@ namespace strongroom {
 namespace {
 
 void AppendInteger(Bytes& bytes, std::uint64_t value, int size) {
-  for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<std::uint8_t>(value >> shift));
+  std::array<std::uint8_t, 8> big_endian{};
+  for (int i = size - 1; i >= 0; --i, value >>= 8) {
+    big_endian[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value);
   }
+  bytes.insert(bytes.end(), big_endian.begin(), big_endian.begin() + size);
 }
 
 }  // namespace
