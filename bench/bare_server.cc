@@ -1,5 +1,5 @@
 // The baseline of every ratio: the http room with a handler that answers a constant 200-byte JSON
-// document and does nothing else.
+// document, to whatever is asked, and does nothing else.
 //
 //   bare_server [PORT [THREADS]]     (default 8421 and 1; port 0 picks a free one)
 //
@@ -34,11 +34,7 @@ Number Argument(int argc, char** argv, int index, Number fallback) {
 
 Task<void> AnswerConstant(http::Exchange& exchange) {
   http::Response response;
-  if (exchange.path() == "/") {
-    response.body = kAnswer;
-  } else {
-    response.status = 404;
-  }
+  response.body = kAnswer;
   co_await exchange.Respond(std::move(response));
 }
 

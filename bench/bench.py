@@ -274,7 +274,8 @@ def measure_sqlite(options, work, report):
     ids = write_ids(work, pairs, rng)
     baselines, reads, reveals, searches = [], [], [], []
     for _ in range(options.rounds):
-        baselines.append(wrk(bare_url, options.seconds))
+        # The same script, so that the load generator costs the same in both.
+        baselines.append(wrk(bare_url, options.seconds, "by_id.lua", ["none", ids, "read"]))
         reads.append(wrk(server.url, options.seconds, "by_id.lua", [server.token, ids, "read"]))
         reveals.append(wrk(server.url, options.seconds, "by_id.lua", [server.token, ids, "reveal"]))
         searches.append(wrk(server.url, options.seconds, "by_id.lua", [server.token, ids, "search"]))
