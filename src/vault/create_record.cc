@@ -16,7 +16,8 @@ Task<Result<CreatedRecord>> Repeat(Vault& vault, const access::Caller& caller,
                                      .rule = "idempotency-key-reused",
                                      .message = "use a new key for a new record"}}});
   }
-  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, session, earlier.record);
+  Result<std::unique_ptr<LoadedRow>> loaded =
+      co_await LoadRow(vault, caller, session, earlier.record);
   if (!loaded) co_return Fail(loaded.error());
   // Who may create but not read sees what it wrote itself, never what became of it.
   const bool may_read =
@@ -47,11 +48,11 @@ Result<Uuid> IdForNewRecord(Vault& vault, const access::Caller& caller, const Se
   const std::optional<Uuid> id =
       given->is_string() ? Uuid::Parse(std::string_view(given->as_string())) : std::nullopt;
   if (!id || id->IsNil()) {
-    return Fail(Error{.kind = ErrorKind::kInvalid,
-                      .detail = "the record breaks its type's rules",
-                      .fields = {{.pointer = "/id",
-                                  .rule = "format",
-                                  .message = "give a UUID, or leave the id out"}}});
+    return Fail(Error{
+        .kind = ErrorKind::kInvalid,
+        .detail = "the record breaks its type's rules",
+        .fields = {
+            {.pointer = "/id", .rule = "format", .message = "give a UUID, or leave the id out"}}});
   }
   if (session.type->type.sensitivity() >= record::Sensitivity::kHigh &&
       !access::Decide(caller.principal, access::Action::kItemGet, session.type->type)) {
@@ -112,8 +113,8 @@ Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
                           .version = std::nullopt});
   batch.puts.push_back(std::move(prepared.put));
   batch.index_adds = std::move(prepared.index_entries);
-  batch.appends.push_back(WriteEntry(vault, caller, *session, "record.create", *id, 1,
-                                     std::nullopt, prepared.digest));
+  batch.appends.push_back(
+      WriteEntry(vault, caller, *session, "record.create", *id, 1, std::nullopt, prepared.digest));
   if (key) key->Claim(vault, batch, earlier, *id);
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());

@@ -35,7 +35,7 @@ Task<Result<void>> Delete(Vault& vault, const access::Caller& caller, std::strin
   if (!record) co_return Fail(record.error());
   // A record that changes between reading and deleting is read again: a deletion has no version.
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, *session, *record);
+    Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, caller, *session, *record);
     if (!loaded) co_return Fail(loaded.error());
     if (*loaded == nullptr) co_return Fail(NoSuchRecord());
     store::Batch batch = DeletionBatch(vault, caller, *session, (*loaded)->row);
@@ -61,7 +61,7 @@ Task<Result<std::uint64_t>> DeleteWhere(Vault& vault, const access::Caller& call
     if (!candidates) co_return Fail(candidates.error());
     std::vector<store::Batch> batches;
     for (const store::Row& stored : candidates->rows) {
-      Result<RecordRow> row = ReadRow(*session->keys, stored);
+      Result<RecordRow> row = ReadStored(vault, caller, *session, stored);
       if (!row) co_return Fail(row.error());
       Result<bool> matches = Matches(*session, *row, *conditions);
       if (!matches) co_return Fail(matches.error());

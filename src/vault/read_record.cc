@@ -10,7 +10,7 @@ Task<Result<std::string>> Read(Vault& vault, const access::Caller& caller, std::
   if (!session) co_return Fail(session.error());
   Result<Uuid> record = ParseRecordId(id);
   if (!record) co_return Fail(record.error());
-  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, *session, *record);
+  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, caller, *session, *record);
   if (!loaded) co_return Fail(loaded.error());
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
   audit::Event event;

@@ -64,7 +64,7 @@ Task<Result<std::vector<std::string>>> RevealPage(Vault& vault, const access::Ca
   std::vector<RecordRow> rows;
   store::Batch batch;
   for (const store::Row& one : stored) {
-    Result<RecordRow> row = ReadRow(*session.keys, one);
+    Result<RecordRow> row = ReadStored(vault, caller, session, one);
     if (!row) co_return Fail(row.error());
     Result<bool> matches = Matches(session, *row, conditions);
     if (!matches) co_return Fail(matches.error());
@@ -155,7 +155,7 @@ Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller, Rev
   if (!fields) co_return Fail(fields.error());
   Result<Uuid> id = ParseRecordId(command.id);
   if (!id) co_return Fail(id.error());
-  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, *session, *id);
+  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, caller, *session, *id);
   if (!loaded) co_return Fail(loaded.error());
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
   audit::Event event = RevealEvent(*session, *fields, command.id, command.reason);

@@ -88,7 +88,7 @@ Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller,
   if (!version) co_return Fail(version.error());
   if (Result<void> same = CheckSentId(command.record, *id); !same) co_return Fail(same.error());
 
-  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, *session, *id);
+  Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, caller, *session, *id);
   if (!loaded) co_return Fail(loaded.error());
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
   const RecordRow& old = (*loaded)->row;

@@ -38,8 +38,8 @@ struct Vault {
   std::function<std::vector<keys::TenantRef>()> tenants;
 };
 
-// A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it, and
-// an open audit chain.
+// A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it,
+// and an open audit chain.
 struct Session {
   access::Grant grant;
   std::shared_ptr<const TypeEntry> type;
@@ -54,12 +54,19 @@ struct Session {
 [[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                                  std::string_view type, access::Action action);
 
-// The record row of `id`, verified; nullopt when there is none.
+// ReadRow within a session. A row that does not verify was written behind the server's back: it
+// leaves an entry "record.refused", durable within a second, and is kCorrupt without a word why.
+[[nodiscard]] Result<RecordRow> ReadStored(Vault& vault, const access::Caller& caller,
+                                           const Session& session, const store::Row& row);
+
+// The record row of `id`, verified as by ReadStored; nullptr when there is none.
 struct LoadedRow {
   store::Row stored;  // owns what `row` views
   RecordRow row;
 };
-[[nodiscard]] Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault, const Session& session,
+[[nodiscard]] Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault,
+                                                               const access::Caller& caller,
+                                                               const Session& session,
                                                                const Uuid& id);
 
 // The audit entry for reading masked records, by the policy for masked reads: waited for, or within
