@@ -363,7 +363,7 @@ def measure_postgres(options, work, report):
     say(f"  index columns: {columns}")
     row = int(float(cluster.sql(f"SELECT avg(length(body)) FROM {table}")))
     entry = int(float(cluster.sql("SELECT avg(length(entry)) FROM (SELECT entry FROM"
-                                  " strongroom.chain LIMIT 1000) e")))
+                                  " strongroom._chain LIMIT 1000) e")))
     key = "int8send(:a)||int8send(:b)"
     inserts = "\n".join(
         f"INSERT INTO {table}__index VALUES (1, {17 + i}, substr(int8send(:v{i})||int8send(:b)||'x',"
@@ -374,7 +374,7 @@ def measure_postgres(options, work, report):
          "SELECT version FROM strongroom.control WHERE partition=0 AND"
          " key='\\x747970652f62616e6b696e672d696e666f726d6174696f6e' FOR SHARE;",
          f"INSERT INTO {table} VALUES (1, {key}, 1, '\\x{'ab' * row}');", inserts,
-         "INSERT INTO strongroom.chain VALUES (1, '00000000-0000-4000-8000-000000000000', :a,"
+         "INSERT INTO strongroom._chain VALUES (1, '00000000-0000-4000-8000-000000000000', :a,"
          f" '\\x{'cd' * entry}', '\\x{'ef' * 32}');", "COMMIT;"])
     creates, raws = [], []
     for _ in range(options.rounds):
