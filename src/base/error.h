@@ -1,5 +1,5 @@
 // What can go wrong, as a small closed set: every failure that crosses a function is an Error, and
-// `api/status.cc` holds the one table that turns a kind into an HTTP status.
+// `api/problem.cc` holds the one table that turns a kind into an HTTP status.
 //
 // `detail` is for the person who made the request: what is wrong, where, what to do. It never holds
 // a sensitive value. Exceptions come only from libraries and are caught where the library is called.
