@@ -79,14 +79,14 @@ Task<error_code> Transport::WriteRest(Parts parts, std::size_t written,
   while (!failure) {
     parts = Behind(parts, written);
     if (TotalSize(parts) == 0) break;
-    SetDeadline(std::chrono::steady_clock::now() + timeout);
+    write_deadline_ = std::chrono::steady_clock::now() + timeout;
     if (tls_) {
       std::tie(failure, written) = co_await tls_->stream.async_write_some(parts, kOutcome);
     } else {
       std::tie(failure, written) = co_await socket_.async_write_some(parts, kOutcome);
     }
   }
-  ClearDeadline();
+  write_deadline_ = SteadyTime::max();
   co_return failure;
 }
 
@@ -111,9 +111,10 @@ void Transport::Close() noexcept {
 }
 
 void Transport::Sweep(SteadyTime now) noexcept {
-  if (now < deadline_) return;
+  if (now < deadline_ && now < write_deadline_) return;
   timed_out_ = true;
   ClearDeadline();
+  write_deadline_ = SteadyTime::max();
   error_code ignored;
   socket_.cancel(ignored);
 }

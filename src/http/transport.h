@@ -59,12 +59,14 @@ class Transport {
   Task<void> LingerAndClose();
   void Close() noexcept;
 
+  // Of reading and of what goes on between requests; WriteRest() keeps its own beside it, because a
+  // body may still be read while its answers are written.
   void SetDeadline(SteadyTime deadline) noexcept {
     deadline_ = deadline;
     timed_out_ = false;
   }
   void ClearDeadline() noexcept { deadline_ = SteadyTime::max(); }
-  // Cancels the running operation when its deadline has passed.
+  // Cancels the running operations when the deadline of one of them has passed.
   void Sweep(SteadyTime now) noexcept;
   // Whether that happened since the last SetDeadline().
   [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
@@ -78,6 +80,7 @@ class Transport {
   Socket socket_;
   std::unique_ptr<Tls> tls_;
   SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime write_deadline_ = SteadyTime::max();
   bool timed_out_ = false;
 };
 
