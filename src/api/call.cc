@@ -34,6 +34,13 @@ int HexDigit(char c) {
   return -1;
 }
 
+// The strict JSON parser knows what UTF-8 is.
+bool IsUtf8(std::string_view text) {
+  std::string quoted;
+  AppendJsonString(quoted, text);
+  return ParseJson(quoted).has_value();
+}
+
 }  // namespace
 
 std::optional<std::string> MediaType(std::string_view content_type) {
@@ -67,6 +74,8 @@ std::optional<std::string> PercentDecode(std::string_view text) {
     decoded += static_cast<char>(high << 4 | low);
     i += 2;
   }
+  // Without escapes a target is ASCII (http/request_head.cc).
+  if (decoded.size() != text.size() && !IsUtf8(decoded)) return std::nullopt;
   return decoded;
 }
 
