@@ -67,8 +67,9 @@ Task<void> DestroyTenant(Call& call) {
   out["expires"] =
       FormatTime(call.services().vault.clock.Now() + tenancy::kConfirmationLife);
   out["warning"] =
-      "every record of the tenant becomes unreadable for good, in backups as well; send the "
-      "confirmation to go on";
+      "every record of the tenant is removed for good. Sealed values (high and above) become "
+      "unreadable in backups as well; regular and low fields stand open in old backups, which are "
+      "yours to destroy. Send the confirmation to go on";
   co_await call.Answer(202, json::serialize(out));
 }
 

@@ -44,7 +44,9 @@ class ClientRun {
       return Print(*answer);
     }
     output_.out << fmt::format(
-        "This makes every record of {0} unreadable for ever, in every backup too.\n"
+        "This removes every record of {0} for ever. Sealed values (high and above) become\n"
+        "unreadable in every backup too; regular and low fields stand open in old backups,\n"
+        "which are yours to destroy.\n"
         "Its audit chain stays readable. Nothing has been done yet.\n",
         command.name);
     if (const json::value* expires = members->if_contains("expires")) {

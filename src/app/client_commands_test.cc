@@ -74,7 +74,8 @@ TEST(ClientCommands, TenantDestroyWithoutCodeOnlyAsks) {
   ASSERT_EQ(ran.asked.size(), 1u);
   EXPECT_EQ(ran.asked[0].path, "/api/tenants/diku/destroy");
   EXPECT_EQ(ran.asked[0].body, "{}");
-  EXPECT_THAT(ran.out, HasSubstr("unreadable for ever"));
+  EXPECT_THAT(ran.out, HasSubstr("unreadable in every backup"));
+  EXPECT_THAT(ran.out, HasSubstr("regular and low fields stand open in old backups"));
   EXPECT_THAT(ran.out, HasSubstr("2026-01-01"));
   EXPECT_THAT(ran.out, HasSubstr("strongroom tenant destroy diku --confirm c0de\n"));
 }

@@ -154,7 +154,7 @@ class Grammar {
     create->add_option("name", c->name, "The tenant's name")->required();
     const auto [destroy, d] = Leaf<TenantDestroy, ClientCommand>(
         tenant, "destroy",
-        "Make a tenant's records unreadable for ever; asks first, and acts with --confirm",
+        "Remove a tenant and its records for ever; asks first, and acts with --confirm",
         "strongroom tenant destroy diku --confirm CODE");
     destroy->add_option("name", d->name, "The tenant's name")->required();
     destroy->add_option("--confirm", d->confirmation, "The code that the first call printed")

@@ -23,7 +23,8 @@ class TenantDestroyTest(unittest.TestCase):
 
     def destroy(self, operator):
         asked = expect(operator.post("/api/tenants/leaving/destroy"), 202).json
-        self.assertIn("unreadable", asked["warning"])
+        self.assertIn("unreadable in backups", asked["warning"])
+        self.assertIn("regular and low fields stand open in old backups", asked["warning"])
         expect(operator.post("/api/tenants/leaving/destroy", {"confirmation": asked["confirmation"]}), 204)
 
     def test_destroying_is_asked_twice(self):
