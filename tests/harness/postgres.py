@@ -7,6 +7,7 @@ directory belongs to that user. Where the package is missing, missing() says so,
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -32,9 +33,17 @@ def missing() -> str | None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports that the kernel gives to clients: one of those could be taken while the server is
+    down, even by a client that connects to itself. Drawn: clusters that start together differ."""
+    for _ in range(100):
+        port = random.randint(15000, 31999)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
+    raise RuntimeError("no free port in a hundred draws")
 
 
 class Cluster:

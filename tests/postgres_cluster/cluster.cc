@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <random>
 #include <thread>
 
 namespace strongroom::testing_postgres {
@@ -23,16 +25,30 @@ constexpr std::string_view kPrograms = "/usr/lib/postgresql/15/bin";
 constexpr std::string_view kTestPassword = "local-test-only";
 constexpr std::chrono::seconds kStartMax{60};
 
-int FreePort() {
+// Below the ports that the kernel gives to clients: one of those could be taken by any connection
+// while the server is down, even by a client's that connects to itself.
+constexpr int kFirstPort = 15000;
+constexpr int kLastPort = 31999;
+
+bool IsFree(int port) {
   const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const bool bound = ::bind(probe, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   ::close(probe);
-  return bound ? ntohs(address.sin_port) : 0;
+  return bound;
+}
+
+// Drawn, so that clusters that start together do not try the same. 0: none in a hundred draws.
+int FreePort() {
+  std::random_device random;
+  std::uniform_int_distribution<int> draw(kFirstPort, kLastPort);
+  for (int tries = 0; tries < 100; ++tries) {
+    if (const int port = draw(random); IsFree(port)) return port;
+  }
+  return 0;
 }
 
 }  // namespace
