@@ -117,7 +117,7 @@ Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
       WriteEntry(vault, caller, *session, "record.create", *id, 1, std::nullopt, prepared.digest));
   if (key) key->Claim(vault, batch, earlier, *id);
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
-  if (!written) co_return Fail(written.error());
+  if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
   if (!written->committed()) {
     if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
     if (*written->failed_check == 1) {

@@ -40,7 +40,7 @@ Task<Result<void>> Delete(Vault& vault, const access::Caller& caller, std::strin
     if (*loaded == nullptr) co_return Fail(NoSuchRecord());
     store::Batch batch = DeletionBatch(vault, caller, *session, (*loaded)->row);
     Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
-    if (!written) co_return Fail(written.error());
+    if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
     if (written->committed()) co_return Result<void>();
     if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
   }
@@ -69,7 +69,7 @@ Task<Result<std::uint64_t>> DeleteWhere(Vault& vault, const access::Caller& call
     }
     Result<std::vector<store::WriteOutcome>> written =
         co_await vault.store.WriteMany(std::move(batches));
-    if (!written) co_return Fail(written.error());
+    if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
     for (const store::WriteOutcome& outcome : *written) {
       if (outcome.committed()) {
         ++deleted;

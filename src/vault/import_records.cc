@@ -74,11 +74,12 @@ Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
         co_await vault_.store.WriteMany(std::move(chunk.batches));
     Error changed;
     bool fence_failed = false;
+    if (!written) changed = co_await StoreFailed(vault_, session_, written.error());
     for (std::size_t b = 0; b < chunk.batch_line.size(); ++b) {
       const std::size_t i = chunk.batch_line[b];
       const std::uint64_t line = chunk.line_numbers[i];
       if (!written) {
-        chunk.answers[i] = ErrorLine(line, written.error());
+        chunk.answers[i] = ErrorLine(line, changed);
       } else if ((*written)[b].committed()) {
         chunk.answers[i] = fmt::format(R"({{"line":{},"id":"{}"}})", line, chunk.ids[i]);
       } else if (*(*written)[b].failed_check == kFenceCheck) {

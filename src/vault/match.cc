@@ -109,14 +109,14 @@ Task<Result<Candidates>> FindCandidates(Vault& vault, const Session& session,
   Result<std::vector<Bytes>> keys =
       co_await vault.store.Lookup(session.type->table, session.tenant(), leading.index,
                                   leading.index_value, std::move(after), limit);
-  if (!keys) co_return Fail(keys.error());
+  if (!keys) co_return Fail(co_await StoreFailed(vault, session, keys.error()));
   Candidates candidates;
   candidates.more = keys->size() == limit;
   if (keys->empty()) co_return candidates;
   candidates.last = keys->back();
   Result<std::vector<store::Row>> rows =
       co_await vault.store.GetMany(session.type->table, session.tenant(), std::move(*keys));
-  if (!rows) co_return Fail(rows.error());
+  if (!rows) co_return Fail(co_await StoreFailed(vault, session, rows.error()));
   candidates.rows = std::move(*rows);
   co_return candidates;
 }

@@ -104,7 +104,7 @@ Task<Result<void>> RevealIds(Vault& vault, const access::Caller& caller, const S
     }
     Result<std::vector<store::Row>> stored =
         co_await vault.store.GetMany(session.type->table, session.tenant(), std::move(keys));
-    if (!stored) co_return Fail(stored.error());
+    if (!stored) co_return Fail(co_await StoreFailed(vault, session, stored.error()));
     Result<std::vector<std::string>> lines =
         co_await RevealPage(vault, caller, session, fields, command.reason, *stored, {});
     if (!lines) co_return Fail(lines.error());

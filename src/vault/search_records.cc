@@ -114,7 +114,7 @@ Task<Result<std::string>> List(Vault& vault, const access::Caller& caller, ListR
   if (!after) co_return Fail(after.error());
   Result<std::vector<store::Row>> rows = co_await vault.store.Scan(
       session->type->table, session->tenant(), {}, std::move(*after), command.limit + 1);
-  if (!rows) co_return Fail(rows.error());
+  if (!rows) co_return Fail(co_await StoreFailed(vault, *session, rows.error()));
   audit::Event event;
   event.action = "record.list";
   event.count = std::min(rows->size(), command.limit);

@@ -124,7 +124,7 @@ Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller,
   batch.appends.push_back(WriteEntry(vault, caller, *session, "record.update", *id, stored.version,
                                      old.digest, prepared.digest));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
-  if (!written) co_return Fail(written.error());
+  if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
   if (!written->committed()) {
     if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
     co_return StaleVersion();

@@ -81,7 +81,7 @@ Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault, const access::Cal
                                                  const Session& session, const Uuid& id) {
   Result<std::optional<store::Row>> stored =
       co_await vault.store.Get(session.type->table, session.tenant(), ToBytes(id.bytes()));
-  if (!stored) co_return Fail(stored.error());
+  if (!stored) co_return Fail(co_await StoreFailed(vault, session, stored.error()));
   if (!stored->has_value()) co_return nullptr;
   auto loaded = std::make_unique<LoadedRow>();
   loaded->stored = std::move(**stored);
@@ -111,6 +111,14 @@ store::Batch FencedBatch(const Session& session) {
 Task<Error> TypeChanged(Vault& vault) {
   if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return loaded.error();
   co_return Retry("the record type changed meanwhile; nothing was written, try again", 1);
+}
+
+Task<Error> StoreFailed(Vault& vault, const Session& session, const Error& error) {
+  if (error.kind != ErrorKind::kInternal) co_return error;
+  Error changed = co_await TypeChanged(vault);
+  const std::shared_ptr<const TypeEntry> now = vault.types.Find(session.type->type.name());
+  const bool same = now != nullptr && now->row.version == session.type->row.version;
+  co_return same ? error : changed;
 }
 
 std::string AuthorOf(const access::Caller& caller) {

@@ -80,6 +80,10 @@ struct LoadedRow {
 inline constexpr std::size_t kFenceCheck = 0;
 [[nodiscard]] Task<Error> TypeChanged(Vault& vault);
 
+// What an error of the store on the session's table comes to. Another server that raised the type's
+// class dropped that table; then the types are reloaded and it is kUnavailable, as above.
+[[nodiscard]] Task<Error> StoreFailed(Vault& vault, const Session& session, const Error& error);
+
 // Who stands in a record's metadata.
 [[nodiscard]] std::string AuthorOf(const access::Caller& caller);
 [[nodiscard]] Error NoSuchRecord();
