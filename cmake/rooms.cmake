@@ -70,6 +70,6 @@ function(strongroom_room name)
     target_compile_definitions(${name}_test PRIVATE
       STRONGROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" STRONGROOM_BINARY_DIR="${CMAKE_BINARY_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-                         PROPERTIES TIMEOUT 300)
+                         PROPERTIES TIMEOUT 300 LABELS unit)
   endif()
 endfunction()
