@@ -1,8 +1,12 @@
 """A unittest case with one `dev` server for the whole class."""
 
+import atexit
+import functools
+import os
 import secrets
 import unittest
 
+from harness import postgres
 from harness.client import Client
 from harness.server import Server
 
@@ -19,11 +23,20 @@ def every_action(prefix: str) -> list:
     return [f"{prefix}.{action}" for action in ACTIONS]
 
 
+@functools.cache
+def _cluster() -> postgres.Cluster:
+    """One for all classes of a run; each has its own database."""
+    cluster = postgres.Cluster()
+    atexit.register(cluster.close)
+    return cluster
+
+
 class ServerCase(unittest.TestCase):
     """`self.server`, `self.admin` (the dev token) and the three shipped types.
 
     `extra`: environment of the server. A subclass that declares types by itself sets `types = ()`.
-    Server and test end with an error if the server has crashed or logged an error meanwhile.
+    The test ends with an error if the server has crashed or logged an error meanwhile.
+    With STRONGROOM_TEST_STORE=postgresql the server stores in a private cluster.
     """
 
     extra: dict = {}
@@ -32,7 +45,14 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server.dev(extra=cls.extra)
+        store = None
+        if os.environ.get("STRONGROOM_TEST_STORE") == "postgresql":
+            if reason := postgres.missing():
+                raise unittest.SkipTest(f"no PostgreSQL: {reason}")
+            database = f"of_{cls.__name__.lower()}"
+            cls.addClassCleanup(_cluster().execute, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+            store = _cluster().create_database(database)
+        cls.server = Server.dev(store=store, extra=cls.extra)
         cls.addClassCleanup(cls._stop)
         cls.admin = cls.server.client()
         cls.addClassCleanup(cls.admin.close)

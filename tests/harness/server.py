@@ -17,6 +17,7 @@ from harness.client import Client
 
 START_MAX_S = 60
 STOP_MAX_S = 60
+OF_DEV = "the token that dev printed"
 READY = re.compile(r"ready (https?)://([^ :]+|\[[^ ]+\]):(\d+)(?: token (\S+))?\n")
 
 
@@ -125,9 +126,9 @@ class Server:
     def stderr(self) -> str:
         return "".join(self._output["stderr"])
 
-    def client(self, token: str | None = "", tenant: str | None = None, **options) -> Client:
+    def client(self, token: str | None = OF_DEV, tenant: str | None = None, **options) -> Client:
         """A client of this server; without `token` with that of `dev`, with None with none."""
-        return Client(self.host, self.port, self.token if token == "" else token, tenant, **options)
+        return Client(self.host, self.port, self.token if token is OF_DEV else token, tenant, **options)
 
     def alive(self) -> bool:
         return self.process.poll() is None
