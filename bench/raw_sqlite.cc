@@ -1,7 +1,7 @@
 // Baseline for creates and bulk import: one thread that writes the same rows as strongroom (record,
-// index entries, audit entry) into the same tables with the same pragmas, in transactions of a given
-// number of creates. Computes and checks nothing. Works on a copy of a data directory, so that the
-// tables have the size that is asked about.
+// index entries, audit entry) into the same tables with the same pragmas, in transactions of a
+// given number of creates. Computes and checks nothing. Works on a copy of a data directory, so
+// that the tables have the size that is asked about.
 //
 // usage: raw_sqlite DB TABLE CREATES_PER_TRANSACTION SECONDS ROW_BYTES ENTRY_BYTES
 // prints: creates a second
@@ -58,9 +58,10 @@ class Writer {
  public:
   Writer(sqlite3* db, const std::string& table, std::size_t row_bytes, std::size_t entry_bytes)
       : db_(db), row_(row_bytes), entry_(entry_bytes) {
-    put_ = Prepare(db, "INSERT INTO row_" + table + " (partition, key, version, body)"
-                       " VALUES (1, ?, 1, ?) ON CONFLICT (partition, key) DO UPDATE SET"
-                       " version = excluded.version, body = excluded.body");
+    put_ = Prepare(db, "INSERT INTO row_" + table +
+                           " (partition, key, version, body)"
+                           " VALUES (1, ?, 1, ?) ON CONFLICT (partition, key) DO UPDATE SET"
+                           " version = excluded.version, body = excluded.body");
     index_ = Prepare(db, "INSERT OR IGNORE INTO index_" + table +
                              " (partition, idx, value, key) VALUES (1, ?, ?, ?)");
     entry_statement_ =
@@ -109,7 +110,8 @@ class Writer {
 
 int main(int argc, char** argv) {
   if (argc != 7) {
-    std::fprintf(stderr, "usage: %s DB TABLE CREATES_PER_TRANSACTION SECONDS ROW_BYTES ENTRY_BYTES\n",
+    std::fprintf(stderr,
+                 "usage: %s DB TABLE CREATES_PER_TRANSACTION SECONDS ROW_BYTES ENTRY_BYTES\n",
                  argv[0]);
     return 2;
   }

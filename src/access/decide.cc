@@ -19,10 +19,10 @@ std::expected<Grant, Denial> Decide(const Principal& principal, Action action,
   grant.action_ = action;
   grant.view_.reserve(type.fields().size());
   for (const record::Field& field : type.fields()) {
-    grant.view_.push_back(everything || field.sensitivity != Sensitivity::kLow ||
-                          principal.permissions->Grants(
-                              FieldPermission(type.permission_prefix(), field.name),
-                              type.sensitivity()));
+    grant.view_.push_back(
+        everything || field.sensitivity != Sensitivity::kLow ||
+        principal.permissions->Grants(FieldPermission(type.permission_prefix(), field.name),
+                                      type.sensitivity()));
   }
   return grant;
 }
@@ -44,17 +44,12 @@ std::expected<ControlGrant, Denial> DecideControl(const Principal& principal,
   grant.action_ = action;
   const std::string permission(ControlPermission(action));
   switch (principal.kind) {
-    case PrincipalKind::kDevelopment:
-      grant.installation_wide_ = true;
-      return grant;
-    case PrincipalKind::kOperator:
-      grant.installation_wide_ = true;
-      return grant;
+    case PrincipalKind::kDevelopment: grant.installation_wide_ = true; return grant;
+    case PrincipalKind::kOperator: grant.installation_wide_ = true; return grant;
     case PrincipalKind::kTenant: {
-      const bool installation_only = action == ControlAction::kTenantsGet ||
-                                     action == ControlAction::kTenantsManage ||
-                                     action == ControlAction::kTypesManage ||
-                                     action == ControlAction::kAuditManage;
+      const bool installation_only =
+          action == ControlAction::kTenantsGet || action == ControlAction::kTenantsManage ||
+          action == ControlAction::kTypesManage || action == ControlAction::kAuditManage;
       if (installation_only || principal.tenant == 0 ||
           !principal.permissions->Grants(permission, Sensitivity::kRegular)) {
         return std::unexpected(Denial{installation_only ? std::string() : permission});

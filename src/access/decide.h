@@ -1,5 +1,5 @@
-// The one place where access is decided. Pure: principal and request in, Grant or Denial out; no row
-// is looked at, so a denial costs the same whether a record exists or not.
+// The one place where access is decided. Pure: principal and request in, Grant or Denial out; no
+// row is looked at, so a denial costs the same whether a record exists or not.
 //
 // A Grant is the proof that a decision was taken. It is move-only and only Decide() can make one;
 // keys::Open() takes one, so code that decrypts before deciding does not compile
@@ -73,9 +73,9 @@ class ControlGrant {
   ControlAction action_ = ControlAction::kTypesGet;
   bool installation_wide_ = false;
 };
-// Operators may do all of these, but belong to no tenant (a tenant's audit is the tenant's to read);
-// tenant principals what their permissions say, within their tenant, and never manage tenants or
-// types: those belong to the installation.
+// Operators may do all of these, but belong to no tenant (a tenant's audit is the tenant's to
+// read); tenant principals what their permissions say, within their tenant, and never manage
+// tenants or types: those belong to the installation.
 [[nodiscard]] std::expected<ControlGrant, Denial> DecideControl(const Principal& principal,
                                                                 ControlAction action);
 

@@ -107,13 +107,14 @@ Result<PermissionSet> PermissionSet::Parse(const std::vector<std::string>& grant
     } else if (IsPermissionName(grant)) {
       set.names_.insert(grant);
     } else {
-      return Fail(Error{
-          .kind = ErrorKind::kInvalid,
-          .detail = "a permission is not well-formed",
-          .fields = {{.pointer = "/permissions/" + std::to_string(i),
-                      .rule = "permission-name",
-                      .message = "give dot-separated words ending in get, post, put, patch, delete, "
-                                 "view, execute or manage, or a prefix ending in \".*\""}}});
+      return Fail(
+          Error{.kind = ErrorKind::kInvalid,
+                .detail = "a permission is not well-formed",
+                .fields = {{.pointer = "/permissions/" + std::to_string(i),
+                            .rule = "permission-name",
+                            .message =
+                                "give dot-separated words ending in get, post, put, patch, delete, "
+                                "view, execute or manage, or a prefix ending in \".*\""}}});
     }
   }
   std::ranges::sort(set.prefixes_);
@@ -130,8 +131,8 @@ bool PermissionSet::Grants(std::string_view name, record::Sensitivity sensitivit
 bool PermissionSet::Covers(std::string_view grant) const {
   if (names_.contains(grant)) return true;
   if (IsControlPermission(grant)) return Grants(grant, record::Sensitivity::kRegular);
-  // Another name is not covered by a wildcard here: the name might be of a high type, now or once its type
-  // is raised, and then it would grant more than the wildcard does.
+  // Another name is not covered by a wildcard here: the name might be of a high type, now or once
+  // its type is raised, and then it would grant more than the wildcard does.
   if (!grant.ends_with('*')) return false;
   const std::string_view prefix = grant.substr(0, grant.size() - 1);
   return std::ranges::any_of(prefixes_,

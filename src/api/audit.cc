@@ -13,9 +13,8 @@ Task<void> ReadAudit(Call& call) {
   if (!query) co_return co_await call.AnswerError(std::move(query.error()));
   Result<std::size_t> limit = Limit(*query, vault::kAuditPageDefault);
   if (!limit) co_return co_await call.AnswerError(std::move(limit.error()));
-  Result<std::string> page =
-      co_await vault::ReadAudit(call.services().vault, call.caller(), *grant,
-                                query->Find("cursor").value_or(""), *limit);
+  Result<std::string> page = co_await vault::ReadAudit(call.services().vault, call.caller(), *grant,
+                                                       query->Find("cursor").value_or(""), *limit);
   if (!page) co_return co_await call.AnswerError(std::move(page.error()));
   co_await call.Answer(200, std::move(*page));
 }

@@ -79,9 +79,9 @@ class LineReader {
   bool at_end_ = false;
 };
 
-// Answers on their way to the client. Many clients send all of their lines before they read the first
-// answer, so answers wait here rather than holding up the reading; only above kSpoolMaxBytes (some
-// million answers) does the import wait for the client.
+// Answers on their way to the client. Many clients send all of their lines before they read the
+// first answer, so answers wait here rather than holding up the reading; only above kSpoolMaxBytes
+// (some million answers) does the import wait for the client.
 class AnswerSpool {
  public:
   explicit AnswerSpool(const Executor& executor) : changed_(executor) {}
@@ -166,7 +166,9 @@ Task<Result<void>> Import(http::Exchange& exchange, vault::Importer& importer) {
 
 Task<void> ImportRecords(Call& call) {
   if (!IsNdjson(call.exchange().HeaderValue("Content-Type"))) {
-    co_return co_await call.AnswerError(ErrorKind::kUnsupportedMediaType, "send one JSON object a line with Content-Type: application/x-ndjson");
+    co_return co_await call.AnswerError(
+        ErrorKind::kUnsupportedMediaType,
+        "send one JSON object a line with Content-Type: application/x-ndjson");
   }
   Result<std::unique_ptr<vault::Importer>> importer = co_await vault::Importer::Begin(
       call.services().vault, call.caller(), call.parameter(0), ProblemDocument);

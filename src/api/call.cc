@@ -135,8 +135,8 @@ Result<Call::Query> Call::ReadQuery(std::initializer_list<std::string_view> know
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
     const auto name = PercentDecode(pair.substr(0, equals));
-    const auto value = PercentDecode(
-        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+    const auto value = PercentDecode(equals == std::string_view::npos ? std::string_view()
+                                                                      : pair.substr(equals + 1));
     if (!name || !value) return Fail(ErrorKind::kMalformed, "the query has a broken escape");
     if (std::ranges::find(known, std::string_view(*name)) == known.end()) {
       return Fail(ErrorKind::kMalformed,
@@ -169,8 +169,7 @@ Result<std::string> RequiredText(const json::object& object, std::string_view na
   return std::string(value->as_string());
 }
 
-Result<std::optional<std::string>> OptionalText(const json::object& object,
-                                                std::string_view name) {
+Result<std::optional<std::string>> OptionalText(const json::object& object, std::string_view name) {
   if (!object.contains(name)) return std::nullopt;
   Result<std::string> text = RequiredText(object, name);
   if (!text) return Fail(text.error());

@@ -1,6 +1,6 @@
-// One API request on its way: the exchange, the path's parameters, and, once it is known, the caller.
-// Decoding of bodies and query strings stands here, so that every route refuses the same things the
-// same way.
+// One API request on its way: the exchange, the path's parameters, and, once it is known, the
+// caller. Decoding of bodies and query strings stands here, so that every route refuses the same
+// things the same way.
 #pragma once
 
 #include <optional>
@@ -30,8 +30,8 @@ class Call {
   [[nodiscard]] const std::string& parameter(std::size_t n) const { return parameters_.at(n); }
   void SetParameters(std::vector<std::string> parameters) { parameters_ = std::move(parameters); }
 
-  // The body as one JSON object. kUnsupportedMediaType unless application/json (charset utf-8 may be
-  // said), kMalformed with line and column, kTooLarge above 1 MiB.
+  // The body as one JSON object. kUnsupportedMediaType unless application/json (charset utf-8 may
+  // be said), kMalformed with line and column, kTooLarge above 1 MiB.
   [[nodiscard]] Task<Result<json::object>> ReadObject();
   // Members of the object other than `known` are refused: kInvalid, rule "unknown-member".
   [[nodiscard]] static Result<void> OnlyMembers(const json::object& object,
@@ -60,7 +60,8 @@ class Call {
   std::vector<std::string> parameters_;
 };
 
-// The media type of a request without parameters, lower-case; charset other than UTF-8 gives nullopt.
+// The media type of a request without parameters, lower-case; charset other than UTF-8 gives
+// nullopt.
 [[nodiscard]] std::optional<std::string> MediaType(std::string_view content_type);
 // nullopt for a broken escape, an encoded NUL or invalid UTF-8.
 [[nodiscard]] std::optional<std::string> PercentDecode(std::string_view text);

@@ -27,9 +27,8 @@ Task<void> CreateRecord(Call& call) {
   if (!key) co_return co_await call.AnswerError(std::move(key.error()));
   Result<json::object> record = co_await call.ReadObject();
   if (!record) co_return co_await call.AnswerError(std::move(record.error()));
-  vault::CreateRecord command{.type = call.parameter(0),
-                              .record = std::move(*record),
-                              .idempotency_key = std::move(*key)};
+  vault::CreateRecord command{
+      .type = call.parameter(0), .record = std::move(*record), .idempotency_key = std::move(*key)};
   Result<vault::CreatedRecord> created =
       co_await vault::Create(call.services().vault, call.caller(), std::move(command));
   if (!created) co_return co_await call.AnswerError(std::move(created.error()));
@@ -50,9 +49,8 @@ Task<void> ListRecords(Call& call) {
   if (!query) co_return co_await call.AnswerError(std::move(query.error()));
   Result<std::size_t> limit = Limit(*query, vault::kPageDefault);
   if (!limit) co_return co_await call.AnswerError(std::move(limit.error()));
-  vault::ListRecords command{.type = call.parameter(0),
-                             .limit = *limit,
-                             .cursor = query->Find("cursor").value_or("")};
+  vault::ListRecords command{
+      .type = call.parameter(0), .limit = *limit, .cursor = query->Find("cursor").value_or("")};
   Result<std::string> page =
       co_await vault::List(call.services().vault, call.caller(), std::move(command));
   if (!page) co_return co_await call.AnswerError(std::move(page.error()));
@@ -85,9 +83,8 @@ Task<void> DeleteRecords(Call& call) {
   }
   Result<std::optional<json::object>> where = OptionalObject(*body, "where");
   if (!where) co_return co_await call.AnswerError(std::move(where.error()));
-  Result<std::uint64_t> count =
-      co_await vault::DeleteWhere(call.services().vault, call.caller(), call.parameter(0),
-                                  where->value_or(json::object()));
+  Result<std::uint64_t> count = co_await vault::DeleteWhere(
+      call.services().vault, call.caller(), call.parameter(0), where->value_or(json::object()));
   if (!count) co_return co_await call.AnswerError(std::move(count.error()));
   co_await call.Answer(200, "{\"deleted\":" + std::to_string(*count) + "}");
 }
@@ -103,7 +100,8 @@ Task<void> SearchRecords(Call& call) {
   Result<std::size_t> limit = Limit(*body, vault::kPageDefault);
   if (!limit) co_return co_await call.AnswerError(std::move(limit.error()));
   std::string cursor;
-  if (const json::value* given = body->if_contains("cursor"); given != nullptr && !given->is_null()) {
+  if (const json::value* given = body->if_contains("cursor");
+      given != nullptr && !given->is_null()) {
     Result<std::string> text = RequiredText(*body, "cursor");
     if (!text) co_return co_await call.AnswerError(std::move(text.error()));
     cursor = std::move(*text);

@@ -63,9 +63,8 @@ Task<void> RevealRecords(Call& call) {
     line += '\n';
     return exchange.WriteChunk(std::move(line));
   };
-  Result<void> revealed =
-      co_await vault::Reveal(call.services().vault, call.caller(), std::move(*command),
-                             std::move(begin), std::move(sink));
+  Result<void> revealed = co_await vault::Reveal(
+      call.services().vault, call.caller(), std::move(*command), std::move(begin), std::move(sink));
   if (!streaming) {
     if (!revealed) co_await call.AnswerError(std::move(revealed.error()));
     co_return;

@@ -78,10 +78,9 @@ Result<std::string> Credential(const http::Exchange& exchange) {
     credential = *value;
     if (name != "Authorization") continue;
     static constexpr std::string_view kScheme = "bearer ";
-    const bool bearer =
-        credential.size() > kScheme.size() &&
-        std::ranges::equal(credential.substr(0, kScheme.size()), kScheme,
-                           [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+    const bool bearer = credential.size() > kScheme.size() &&
+                        std::ranges::equal(credential.substr(0, kScheme.size()), kScheme,
+                                           [](char a, char b) { return (a | 0x20) == (b | 0x20); });
     if (!bearer) {
       return Fail(ErrorKind::kUnauthenticated, "send the credential as Authorization: Bearer …");
     }

@@ -24,9 +24,9 @@ struct Services {
   identity::Authenticator& authenticator;
   identity::TokenStore& tokens;
   tenancy::Tenants& tenants;
-  std::string classes_json;                       // policy/classes.json in force
-  std::function<Task<Health>()> health;           // the store answers, the audit keeps up
-  std::function<std::string()> metrics;           // Prometheus text
+  std::string classes_json;              // policy/classes.json in force
+  std::function<Task<Health>()> health;  // the store answers, the audit keeps up
+  std::function<std::string()> metrics;  // Prometheus text
   std::string version;
 };
 

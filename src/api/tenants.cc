@@ -64,8 +64,7 @@ Task<void> DestroyTenant(Call& call) {
   if (!outcome->confirmation) co_return co_await call.Answer(204, "");
   json::object out;
   out["confirmation"] = *outcome->confirmation;
-  out["expires"] =
-      FormatTime(call.services().vault.clock.Now() + tenancy::kConfirmationLife);
+  out["expires"] = FormatTime(call.services().vault.clock.Now() + tenancy::kConfirmationLife);
   out["warning"] =
       "every record of the tenant is removed for good. Sealed values (high and above) become "
       "unreadable in backups as well; regular and low fields stand open in old backups, which are "

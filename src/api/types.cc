@@ -42,9 +42,7 @@ Task<void> AnswerApplied(Call& call, const vault::AppliedType& applied) {
 
 }  // namespace
 
-Task<void> ListClasses(Call& call) {
-  co_await call.Answer(200, call.services().classes_json);
-}
+Task<void> ListClasses(Call& call) { co_await call.Answer(200, call.services().classes_json); }
 
 Task<void> ListTypes(Call& call) {
   Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesGet);

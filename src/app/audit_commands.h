@@ -1,5 +1,5 @@
-// `strongroom audit verify` and `audit accept-restore`: they open the store themselves, so that they
-// also work where no server can run.
+// `strongroom audit verify` and `audit accept-restore`: they open the store themselves, so that
+// they also work where no server can run.
 #pragma once
 
 #include "app/client_commands.h"

@@ -123,8 +123,8 @@ int Run(const Init& command, const Environment& environment, const Output& outpu
   if (output.json) {
     output.out << "{\"operator_token\":\"" << *token << "\"}" << std::endl;
   } else {
-    output.out << "operator token (shown this once): " << *token
-               << "\nkeep a copy of the keyring " << config->keyring
+    output.out << "operator token (shown this once): " << *token << "\nkeep a copy of the keyring "
+               << config->keyring
                << " apart from backups of the store: without it nothing can be opened" << std::endl;
   }
   return kExitDone;

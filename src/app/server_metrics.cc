@@ -13,8 +13,9 @@ std::uint64_t RequestMetrics::NextId() {
 
 const RequestMetrics::Series& RequestMetrics::Find(std::string_view method, std::string_view route,
                                                    int status) {
-  // Handles are asked for once a thread and series; route patterns are literals, so that the pointer
-  // is enough to tell them apart. A method that is not ours must not make a series of its own.
+  // Handles are asked for once a thread and series; route patterns are literals, so that the
+  // pointer is enough to tell them apart. A method that is not ours must not make a series of its
+  // own.
   static constexpr std::array<std::string_view, 6> kMethods = {"GET",    "POST", "PUT",
                                                                "DELETE", "HEAD", "other"};
   std::size_t method_number = 0;

@@ -17,7 +17,8 @@ TEST(Json, DuplicateMemberIsRefusedWithItsPosition) {
   const auto parsed = ParseJson("{\"a\": 1,\n \"b\": {\"a\": 2}, \"a\": 3}");
   ASSERT_FALSE(parsed.has_value());
   EXPECT_EQ(parsed.error().kind, ErrorKind::kMalformed);
-  EXPECT_NE(parsed.error().detail.find("line 2, column"), std::string::npos) << parsed.error().detail;
+  EXPECT_NE(parsed.error().detail.find("line 2, column"), std::string::npos)
+      << parsed.error().detail;
   EXPECT_NE(parsed.error().detail.find("duplicate member name"), std::string::npos);
 }
 
@@ -51,9 +52,9 @@ TEST(Json, StringsThatArriveInPartsStayWhole) {
 }
 
 TEST(Json, AppendedStringsReadBackAsTheyWere) {
-  for (const std::string_view text : {std::string_view(""), std::string_view("plain"),
-                                      std::string_view("\"a\\b\"\n\r\t\x01\x1f end"),
-                                      std::string_view("\u00e9\u2022\\")}) {
+  for (const std::string_view text :
+       {std::string_view(""), std::string_view("plain"),
+        std::string_view("\"a\\b\"\n\r\t\x01\x1f end"), std::string_view("\u00e9\u2022\\")}) {
     std::string out;
     AppendJsonString(out, text);
     const auto parsed = ParseJson(out);
@@ -63,7 +64,8 @@ TEST(Json, AppendedStringsReadBackAsTheyWere) {
 }
 
 TEST(Json, DoublesAreReadAsTheNearestOne) {
-  for (const char* text : {"90.28571428571429", "0.1", "1e-7", "5e-324", "1.7976931348623157e308"}) {
+  for (const char* text :
+       {"90.28571428571429", "0.1", "1e-7", "5e-324", "1.7976931348623157e308"}) {
     const auto parsed = ParseJson(text);
     ASSERT_TRUE(parsed.has_value()) << text;
     EXPECT_EQ(parsed->as_double(), std::strtod(text, nullptr)) << text;

@@ -50,8 +50,8 @@ int Digits(std::string_view text, std::size_t at, std::size_t count) {
 
 std::optional<Time> ParseTime(std::string_view text) {
   using namespace std::chrono;
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
-      text[13] != ':' || text[16] != ':') {
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
     return std::nullopt;
   }
   const int y = Digits(text, 0, 4), mo = Digits(text, 5, 2), d = Digits(text, 8, 2);
@@ -67,7 +67,8 @@ std::optional<Time> ParseTime(std::string_view text) {
   if (text[at] == '.') {
     std::size_t digits = 0;
     int scale = 100;
-    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, ++digits, scale /= 10) {
+    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9';
+         ++at, ++digits, scale /= 10) {
       millis += (text[at] - '0') * scale;
     }
     if (digits == 0 || digits > 9) return std::nullopt;

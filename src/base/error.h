@@ -2,7 +2,8 @@
 // `api/problem.cc` holds the one table that turns a kind into an HTTP status.
 //
 // `detail` is for the person who made the request: what is wrong, where, what to do. It never holds
-// a sensitive value. Exceptions come only from libraries and are caught where the library is called.
+// a sensitive value. Exceptions come only from libraries and are caught where the library is
+// called.
 #pragma once
 
 #include <cstdint>

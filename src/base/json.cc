@@ -13,10 +13,11 @@
 namespace strongroom {
 namespace {
 
-using boost::system::error_code;
 using boost::core::string_view;
+using boost::system::error_code;
 
-// Receives the parser's events, builds the value and stops at what RFC 8259 lets pass but we do not.
+// Receives the parser's events, builds the value and stops at what RFC 8259 lets pass but we do
+// not.
 class StrictHandler {
  public:
   static constexpr std::size_t max_object_size = kJsonMembersMax;

@@ -159,12 +159,9 @@ std::optional<Bytes> EcdsaDer(ByteView signature) {
 
 std::string_view SignatureAlgorithmName(SignatureAlgorithm algorithm) noexcept {
   switch (algorithm) {
-    case SignatureAlgorithm::kRs256:
-      return "RS256";
-    case SignatureAlgorithm::kEs256:
-      return "ES256";
-    case SignatureAlgorithm::kEdDsa:
-      return "EdDSA";
+    case SignatureAlgorithm::kRs256: return "RS256";
+    case SignatureAlgorithm::kEs256: return "ES256";
+    case SignatureAlgorithm::kEdDsa: return "EdDSA";
   }
   return "";
 }

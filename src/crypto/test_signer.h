@@ -71,10 +71,8 @@ class TestSigner {
  private:
   static PkeyPtr Generate(SignatureAlgorithm algorithm) {
     switch (algorithm) {
-      case SignatureAlgorithm::kRs256:
-        return PkeyPtr(EVP_RSA_gen(2048));
-      case SignatureAlgorithm::kEs256:
-        return PkeyPtr(EVP_EC_gen("P-256"));
+      case SignatureAlgorithm::kRs256: return PkeyPtr(EVP_RSA_gen(2048));
+      case SignatureAlgorithm::kEs256: return PkeyPtr(EVP_EC_gen("P-256"));
       case SignatureAlgorithm::kEdDsa:
         return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     }

@@ -68,24 +68,19 @@ BodyDecoder::State BodyDecoder::Framing(char c) noexcept {
     case State::kSizeLf:
       if (c != '\n') return State::kBroken;
       return remaining_ > 0 ? State::kContent : State::kTrailer;
-    case State::kContentCr:
-      return c == '\r' ? State::kContentLf : State::kBroken;
-    case State::kContentLf:
-      return c == '\n' ? State::kSize : State::kBroken;
+    case State::kContentCr: return c == '\r' ? State::kContentLf : State::kBroken;
+    case State::kContentLf: return c == '\n' ? State::kSize : State::kBroken;
     case State::kTrailer:
       if (c == '\r') return State::kLastLf;
       return IsText(c) ? counted(State::kTrailerMore) : State::kBroken;
     case State::kTrailerMore:
       if (c == '\r') return State::kTrailerLf;
       return IsText(c) ? counted(State::kTrailerMore) : State::kBroken;
-    case State::kTrailerLf:
-      return c == '\n' ? State::kTrailer : State::kBroken;
-    case State::kLastLf:
-      return c == '\n' ? State::kDone : State::kBroken;
+    case State::kTrailerLf: return c == '\n' ? State::kTrailer : State::kBroken;
+    case State::kLastLf: return c == '\n' ? State::kDone : State::kBroken;
     case State::kContent:
     case State::kDone:
-    case State::kBroken:
-      break;
+    case State::kBroken: break;
   }
   return State::kBroken;
 }

@@ -159,8 +159,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
         if (!EqualNoCase(value, "100-continue")) return Refuse(ec, "unknown expectation");
         head_.expect_continue = true;
         break;
-      default:
-        break;
+      default: break;
     }
   }
 

@@ -37,12 +37,9 @@ Result<access::Principal> Select(const Verified& verified,
 
 access::PrincipalKind KindOf(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kOperator:
-      return access::PrincipalKind::kOperator;
-    case TokenKind::kDevelopment:
-      return access::PrincipalKind::kDevelopment;
-    case TokenKind::kTenant:
-      break;
+    case TokenKind::kOperator: return access::PrincipalKind::kOperator;
+    case TokenKind::kDevelopment: return access::PrincipalKind::kDevelopment;
+    case TokenKind::kTenant: break;
   }
   return access::PrincipalKind::kTenant;
 }

@@ -26,12 +26,9 @@ Time FromMilliseconds(std::uint64_t milliseconds) {
 
 std::string_view TokenKindName(TokenKind kind) noexcept {
   switch (kind) {
-    case TokenKind::kOperator:
-      return "operator";
-    case TokenKind::kTenant:
-      return "tenant";
-    case TokenKind::kDevelopment:
-      return "development";
+    case TokenKind::kOperator: return "operator";
+    case TokenKind::kTenant: return "tenant";
+    case TokenKind::kDevelopment: return "development";
   }
   return "unknown";
 }

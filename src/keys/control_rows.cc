@@ -46,8 +46,8 @@ Task<Result<std::vector<ControlRow>>> ControlRows::Scan(std::string prefix) cons
   std::vector<ControlRow> rows;
   Bytes after;
   for (;;) {
-    Result<std::vector<store::Row>> page = co_await store_.Scan(
-        store::TableName(kControlTable), 0, ToBytes(prefix), after, kScanPage);
+    Result<std::vector<store::Row>> page =
+        co_await store_.Scan(store::TableName(kControlTable), 0, ToBytes(prefix), after, kScanPage);
     if (!page) co_return Fail(std::move(page.error()));
     for (const store::Row& row : *page) {
       if (std::optional<ControlRow> loaded = Load(row)) rows.push_back(std::move(*loaded));
@@ -103,11 +103,9 @@ void ControlRows::Remove(store::Batch& batch, const access::Caller& by, std::str
   batch.checks.push_back(Fence(old.key, old.version));
   batch.removes.push_back(
       {.table = store::TableName(kControlTable), .partition = 0, .key = ToBytes(old.key)});
-  batch.appends.push_back(journal_.Record(by, {.action = action,
-                                               .key = old.key,
-                                               .version = 0,
-                                               .from = old.digest,
-                                               .to = std::nullopt}));
+  batch.appends.push_back(journal_.Record(
+      by,
+      {.action = action, .key = old.key, .version = 0, .from = old.digest, .to = std::nullopt}));
 }
 
 store::Check ControlRows::Fence(std::string_view key, std::uint64_t version) {

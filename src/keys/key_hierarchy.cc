@@ -96,8 +96,8 @@ Result<SecretBytes> KeyHierarchy::Unwrap(const SecretBytes& under, std::string_v
   }
   crypto::XaesNonce nonce;
   std::ranges::copy(wrapped.first(nonce.size()), nonce.begin());
-  std::optional<SecretBytes> key = crypto::XaesOpen(under, nonce, wrapped.subspan(nonce.size()),
-                                                    WrapAssociatedData(place));
+  std::optional<SecretBytes> key =
+      crypto::XaesOpen(under, nonce, wrapped.subspan(nonce.size()), WrapAssociatedData(place));
   if (!key) return KeyUnreadable();
   return std::move(*key);
 }

@@ -1,6 +1,7 @@
-// The wrapped keys in the store: a tenant key under the keyring's two keys, and below it a data key,
-// an index key and a row key per record type. Loads and caches them, makes them when a tenant first
-// uses a type, rotates and destroys them (NIST SP 800-57 states: active, decrypt-only, destroyed).
+// The wrapped keys in the store: a tenant key under the keyring's two keys, and below it a data
+// key, an index key and a row key per record type. Loads and caches them, makes them when a tenant
+// first uses a type, rotates and destroys them (NIST SP 800-57 states: active, decrypt-only,
+// destroyed).
 //
 // Rows (control table): "key/<tenant number, 8 hex>/tenant" and
 // "key/<tenant number, 8 hex>/type/<type>/<purpose>/<version, 4 hex>".
@@ -26,7 +27,8 @@ class KeyHierarchy {
   KeyHierarchy(const RootKeys& root, const ControlRows& rows, RandomSource& random,
                const Clock& clock);
 
-  // Adds the wrapped tenant key of a new tenant to `batch`; its shred key is in the keyring already.
+  // Adds the wrapped tenant key of a new tenant to `batch`; its shred key is in the keyring
+  // already.
   [[nodiscard]] Result<void> AddTenantKey(store::Batch& batch, const access::Caller& by,
                                           const TenantRef& tenant);
   // The keys of a type in a tenant, made if this is their first use. kCorrupt when a key does not
@@ -62,7 +64,8 @@ class KeyHierarchy {
   const Clock& clock_;
   mutable std::shared_mutex mutex_;
   std::map<CacheKey, std::shared_ptr<const TypeKeys>, std::less<>> cache_;  // guarded by mutex_
-  std::uint64_t generation_ = 0;  // guarded by mutex_: a load that began before a Forget is not kept
+  std::uint64_t generation_ =
+      0;  // guarded by mutex_: a load that began before a Forget is not kept
 };
 
 }  // namespace strongroom::keys

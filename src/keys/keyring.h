@@ -21,8 +21,8 @@ class Keyring {
   virtual ~Keyring() = default;
   // 32 bytes; the caller's copy.
   [[nodiscard]] virtual SecretBytes RootKey() const = 0;
-  // nullopt: none was made, or it was destroyed. Looks again at the file when the tenant is unknown,
-  // so that servers sharing a keyring see each other's tenants.
+  // nullopt: none was made, or it was destroyed. Looks again at the file when the tenant is
+  // unknown, so that servers sharing a keyring see each other's tenants.
   [[nodiscard]] virtual Result<std::optional<SecretBytes>> ShredKey(const Uuid& tenant) = 0;
   // Makes and stores one; on success it is on stable storage.
   [[nodiscard]] virtual Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) = 0;
@@ -50,7 +50,8 @@ class FileKeyring final : public Keyring {
   [[nodiscard]] Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) override;
   [[nodiscard]] Result<void> DestroyShredKey(const Uuid& tenant) override;
   [[nodiscard]] Uuid id() const override;
-  // False when the system granted no locked memory (said once by the server, or a reason to refuse).
+  // False when the system granted no locked memory (said once by the server, or a reason to
+  // refuse).
   [[nodiscard]] bool memory_locked() const;
 
  private:

@@ -1,5 +1,5 @@
-// What hangs from the root key by derivation alone, without a row in the store: the control key, the
-// audit keys and the key that wraps a tenant's key. Immutable; safe from any thread.
+// What hangs from the root key by derivation alone, without a row in the store: the control key,
+// the audit keys and the key that wraps a tenant's key. Immutable; safe from any thread.
 //
 //   keyring             root key ─┬─ control key             HKDF "strongroom/control/v1"
 //                                 ├─ audit key per tenant    HKDF "strongroom/audit/v1" ‖ number

@@ -1,7 +1,7 @@
 // The sealed-field format (docs/formats.md, "Sealed field"):
 //   1 byte format = 1 | 4 bytes key version | 24 bytes nonce | ciphertext | 16 bytes tag
-// and the one function that builds its associated data. Sealing binds a value to its exact place, so
-// that a sealed value moved to another row, column, tenant or version does not open.
+// and the one function that builds its associated data. Sealing binds a value to its exact place,
+// so that a sealed value moved to another row, column, tenant or version does not open.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,8 @@ struct SealedView {
 // nullopt: not a sealed field of a known format.
 [[nodiscard]] std::optional<SealedView> ParseSealed(ByteView sealed) noexcept;
 
-// Each part length-prefixed: format, tenant, type, record id, record version, field name, class, key
-// version.
+// Each part length-prefixed: format, tenant, type, record id, record version, field name, class,
+// key version.
 [[nodiscard]] Bytes AssociatedData(const FieldPlace& place, std::uint32_t key_version);
 
 [[nodiscard]] Bytes SealField(const SecretBytes& data_key, std::uint32_t key_version,

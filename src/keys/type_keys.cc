@@ -48,9 +48,8 @@ Result<SecretBytes> Open(const access::Grant& grant, const TypeKeys& keys, const
   // The key is chosen by its version, never by trying.
   const auto key = keys.data_keys_.find(view->key_version);
   if (key == keys.data_keys_.end()) return refuse();
-  std::optional<SecretBytes> opened =
-      crypto::XaesOpen(key->second, view->nonce, view->ciphertext_and_tag,
-                       AssociatedData(place, view->key_version));
+  std::optional<SecretBytes> opened = crypto::XaesOpen(
+      key->second, view->nonce, view->ciphertext_and_tag, AssociatedData(place, view->key_version));
   if (!opened) return refuse();
   return std::move(*opened);
 }

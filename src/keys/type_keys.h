@@ -1,5 +1,5 @@
-// The keys of one record type in one tenant, and the only code that seals or opens a field. Key bytes
-// never leave this folder. Immutable after construction; safe from any thread.
+// The keys of one record type in one tenant, and the only code that seals or opens a field. Key
+// bytes never leave this folder. Immutable after construction; safe from any thread.
 #pragma once
 
 #include <map>

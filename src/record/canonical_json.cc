@@ -50,32 +50,20 @@ void AppendArray(std::string& out, const json::array& array) {
 
 void Append(std::string& out, const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null:
-      out += "null";
-      break;
-    case json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
-      break;
-    case json::kind::int64:
-      fmt::format_to(std::back_inserter(out), "{}", value.get_int64());
-      break;
+    case json::kind::null: out += "null"; break;
+    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
+    case json::kind::int64: fmt::format_to(std::back_inserter(out), "{}", value.get_int64()); break;
     case json::kind::uint64:
       fmt::format_to(std::back_inserter(out), "{}", value.get_uint64());
       break;
-    case json::kind::double_:
-      AppendDouble(out, value.get_double());
-      break;
+    case json::kind::double_: AppendDouble(out, value.get_double()); break;
     case json::kind::string: {
       const auto& text = value.get_string();
       AppendJsonString(out, {text.data(), text.size()});
       break;
     }
-    case json::kind::array:
-      AppendArray(out, value.get_array());
-      break;
-    case json::kind::object:
-      AppendObject(out, value.get_object());
-      break;
+    case json::kind::array: AppendArray(out, value.get_array()); break;
+    case json::kind::object: AppendObject(out, value.get_object()); break;
   }
 }
 

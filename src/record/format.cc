@@ -135,24 +135,15 @@ std::string_view FormatDemand(Format format) noexcept {
 
 bool MatchesFormat(Format format, std::string_view text) {
   switch (format) {
-    case Format::kUuid:
-      return Uuid::Parse(text).has_value();
-    case Format::kDate:
-      return IsDate(text);
-    case Format::kDateTime:
-      return ParseTime(text).has_value();
-    case Format::kEmail:
-      return IsEmail(text);
-    case Format::kUri:
-      return IsUri(text);
-    case Format::kIban:
-      return IsIban(text);
-    case Format::kAbaRouting:
-      return IsAbaRouting(text);
-    case Format::kBic:
-      return IsBic(text);
-    case Format::kLuhn:
-      return PassesLuhn(text);
+    case Format::kUuid: return Uuid::Parse(text).has_value();
+    case Format::kDate: return IsDate(text);
+    case Format::kDateTime: return ParseTime(text).has_value();
+    case Format::kEmail: return IsEmail(text);
+    case Format::kUri: return IsUri(text);
+    case Format::kIban: return IsIban(text);
+    case Format::kAbaRouting: return IsAbaRouting(text);
+    case Format::kBic: return IsBic(text);
+    case Format::kLuhn: return PassesLuhn(text);
   }
   return false;
 }

@@ -20,16 +20,12 @@ std::string NormalizedText(const Field& field, const json::value& value) {
 
 bool HasTypeOf(const json::value& value, ValueRule::Type type) {
   switch (type) {
-    case ValueRule::Type::kString:
-      return value.is_string();
+    case ValueRule::Type::kString: return value.is_string();
     case ValueRule::Type::kNumber:
-    case ValueRule::Type::kInteger:
-      return value.is_number();
-    case ValueRule::Type::kBoolean:
-      return value.is_bool();
+    case ValueRule::Type::kInteger: return value.is_number();
+    case ValueRule::Type::kBoolean: return value.is_bool();
     case ValueRule::Type::kObject:
-    case ValueRule::Type::kArray:
-      return false;  // never indexed
+    case ValueRule::Type::kArray: return false;  // never indexed
   }
   return false;
 }

@@ -13,12 +13,9 @@ constexpr std::size_t kLast4SizeMin = 8;
 
 int Strictness(Mask mask) {
   switch (mask) {
-    case Mask::kNone:
-      return 0;
-    case Mask::kLast4:
-      return 1;
-    case Mask::kAll:
-      return 2;
+    case Mask::kNone: return 0;
+    case Mask::kLast4: return 1;
+    case Mask::kAll: return 2;
   }
   return 2;
 }
@@ -27,12 +24,9 @@ int Strictness(Mask mask) {
 
 std::string_view MaskName(Mask mask) noexcept {
   switch (mask) {
-    case Mask::kNone:
-      return "none";
-    case Mask::kAll:
-      return "all";
-    case Mask::kLast4:
-      return "last4";
+    case Mask::kNone: return "none";
+    case Mask::kAll: return "all";
+    case Mask::kLast4: return "last4";
   }
   return "all";
 }

@@ -24,26 +24,16 @@ char32_t Fold(char32_t c) {
   if (IsUpper(c)) return c + 32;
   if (c < 0x80) return c;
   switch (c) {
-    case 0x00B5:
-      return 0x03BC;  // micro sign
-    case 0x0178:
-      return 0x00FF;
-    case 0x017F:
-      return U's';  // long s
-    case 0x0386:
-      return 0x03AC;
-    case 0x038C:
-      return 0x03CC;
-    case 0x03C2:
-      return 0x03C3;  // final sigma
-    case 0x04C0:
-      return 0x04CF;
-    case 0x1E9B:
-      return 0x1E61;
-    case 0x1E9E:
-      return 0x00DF;  // capital sharp s
-    default:
-      break;
+    case 0x00B5: return 0x03BC;  // micro sign
+    case 0x0178: return 0x00FF;
+    case 0x017F: return U's';  // long s
+    case 0x0386: return 0x03AC;
+    case 0x038C: return 0x03CC;
+    case 0x03C2: return 0x03C3;  // final sigma
+    case 0x04C0: return 0x04CF;
+    case 0x1E9B: return 0x1E61;
+    case 0x1E9E: return 0x00DF;  // capital sharp s
+    default: break;
   }
   if (In(c, 0x00C0, 0x00DE) && c != 0x00D7) return c + 32;
   if (PairedWithEvenCapital(c)) return c | 1U;
@@ -96,14 +86,10 @@ void AppendAlphanumeric(std::string& out, const CodePoint& point) {
 
 std::string_view NormalizerName(Normalizer normalizer) noexcept {
   switch (normalizer) {
-    case Normalizer::kExact:
-      return "exact";
-    case Normalizer::kCasefold:
-      return "casefold";
-    case Normalizer::kDigits:
-      return "digits";
-    case Normalizer::kAlphanumeric:
-      return "alphanumeric";
+    case Normalizer::kExact: return "exact";
+    case Normalizer::kCasefold: return "casefold";
+    case Normalizer::kDigits: return "digits";
+    case Normalizer::kAlphanumeric: return "alphanumeric";
   }
   return "exact";
 }
@@ -128,14 +114,10 @@ std::optional<IndexKind> ParseIndexKind(std::string_view name) noexcept {
 
 std::string Normalize(Normalizer normalizer, std::string_view text) {
   switch (normalizer) {
-    case Normalizer::kExact:
-      return std::string(text);
-    case Normalizer::kCasefold:
-      return Transform(text, AppendFolded);
-    case Normalizer::kDigits:
-      return Transform(text, AppendDigit);
-    case Normalizer::kAlphanumeric:
-      return Transform(text, AppendAlphanumeric);
+    case Normalizer::kExact: return std::string(text);
+    case Normalizer::kCasefold: return Transform(text, AppendFolded);
+    case Normalizer::kDigits: return Transform(text, AppendDigit);
+    case Normalizer::kAlphanumeric: return Transform(text, AppendAlphanumeric);
   }
   return std::string(text);
 }

@@ -23,18 +23,12 @@ class JsonBuilder {
 
   json::value Value(unsigned depth = 0) {
     switch (Next() % (depth > 4 ? 6 : 9)) {
-      case 0:
-        return nullptr;
-      case 1:
-        return Next() % 2 == 0;
-      case 2:
-        return static_cast<std::int64_t>(Next() % 20) - 3;
-      case 3:
-        return Next() / 2.0;
-      case 4:
-        return json::string(std::string(kMarker) + std::to_string(Next() % 9));
-      case 5:
-        return json::string(Word());
+      case 0: return nullptr;
+      case 1: return Next() % 2 == 0;
+      case 2: return static_cast<std::int64_t>(Next() % 20) - 3;
+      case 3: return Next() / 2.0;
+      case 4: return json::string(std::string(kMarker) + std::to_string(Next() % 9));
+      case 5: return json::string(Word());
       case 6: {
         json::array array;
         for (auto n = Next() % 5; n > 0; --n) array.push_back(Value(depth + 1));

@@ -4,16 +4,11 @@ namespace strongroom::record {
 
 std::string_view SensitivityName(Sensitivity sensitivity) noexcept {
   switch (sensitivity) {
-    case Sensitivity::kRegular:
-      return "regular";
-    case Sensitivity::kLow:
-      return "low";
-    case Sensitivity::kHigh:
-      return "high";
-    case Sensitivity::kSecret:
-      return "secret";
-    case Sensitivity::kVerifier:
-      return "verifier";
+    case Sensitivity::kRegular: return "regular";
+    case Sensitivity::kLow: return "low";
+    case Sensitivity::kHigh: return "high";
+    case Sensitivity::kSecret: return "secret";
+    case Sensitivity::kVerifier: return "verifier";
   }
   return "high";
 }

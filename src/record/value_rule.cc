@@ -19,19 +19,14 @@ bool IsWhole(double value) { return std::trunc(value) == value && std::abs(value
 
 bool HasType(const json::value& value, ValueRule::Type type) {
   switch (type) {
-    case ValueRule::Type::kString:
-      return value.is_string();
-    case ValueRule::Type::kNumber:
-      return value.is_number();
+    case ValueRule::Type::kString: return value.is_string();
+    case ValueRule::Type::kNumber: return value.is_number();
     case ValueRule::Type::kInteger:
       return value.is_int64() || value.is_uint64() ||
              (value.is_double() && IsWhole(value.get_double()));
-    case ValueRule::Type::kBoolean:
-      return value.is_bool();
-    case ValueRule::Type::kObject:
-      return value.is_object();
-    case ValueRule::Type::kArray:
-      return value.is_array();
+    case ValueRule::Type::kBoolean: return value.is_bool();
+    case ValueRule::Type::kObject: return value.is_object();
+    case ValueRule::Type::kArray: return value.is_array();
   }
   return false;
 }
@@ -48,18 +43,12 @@ long double AsNumber(const json::value& value) {
 
 std::string_view ValueTypeName(ValueRule::Type type) noexcept {
   switch (type) {
-    case ValueRule::Type::kString:
-      return "string";
-    case ValueRule::Type::kNumber:
-      return "number";
-    case ValueRule::Type::kInteger:
-      return "integer";
-    case ValueRule::Type::kBoolean:
-      return "boolean";
-    case ValueRule::Type::kObject:
-      return "object";
-    case ValueRule::Type::kArray:
-      return "array";
+    case ValueRule::Type::kString: return "string";
+    case ValueRule::Type::kNumber: return "number";
+    case ValueRule::Type::kInteger: return "integer";
+    case ValueRule::Type::kBoolean: return "boolean";
+    case ValueRule::Type::kObject: return "object";
+    case ValueRule::Type::kArray: return "array";
   }
   return "string";
 }

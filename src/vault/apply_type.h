@@ -1,5 +1,5 @@
-// Declaring a record type and changing it: the rules, the two-person migration, and the rewriting of
-// rows when a change moves values between open and sealed.
+// Declaring a record type and changing it: the rules, the two-person migration, and the rewriting
+// of rows when a change moves values between open and sealed.
 #pragma once
 
 #include <optional>

@@ -18,8 +18,8 @@ struct CreatedRecord {
   std::string view;  // MaskedView
 };
 
-// kInvalid with every broken rule; kConflict when the id is taken. Of a high type an `id` may only be
-// given by who may also read by id, because the answer tells whether it is taken.
+// kInvalid with every broken rule; kConflict when the id is taken. Of a high type an `id` may only
+// be given by who may also read by id, because the answer tells whether it is taken.
 [[nodiscard]] Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
                                                  CreateRecord command);
 

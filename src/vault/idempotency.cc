@@ -81,8 +81,8 @@ void IdempotencyKey::Claim(const Vault& vault, store::Batch& batch,
   Encoder encoder;
   encoder.U8(kFormat).Raw(record.bytes()).String(body_fingerprint_);
   encoder.U64(static_cast<std::uint64_t>(expires.time_since_epoch().count()));
-  encoder.Raw(vault.root_keys.ControlMac(kIdempotencyTable, tenant_, row_key_, version,
-                                         encoder.view()));
+  encoder.Raw(
+      vault.root_keys.ControlMac(kIdempotencyTable, tenant_, row_key_, version, encoder.view()));
   batch.puts.push_back({.table = table,
                         .partition = tenant_,
                         .key = row_key_,

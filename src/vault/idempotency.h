@@ -1,8 +1,10 @@
 // Idempotency keys: a row a key in the table "idempotency", written in the same transaction as the
-// record it made, so that a repeated request finds the record instead of making another. Bound to the
-// credential (accessor, subject and user), type and tenant; a repeat with another body is refused.
+// record it made, so that a repeated request finds the record instead of making another. Bound to
+// the credential (accessor, subject and user), type and tenant; a repeat with another body is
+// refused.
 //
-// Row key: fingerprint of those; body: format 1 | record id | body fingerprint | expires (ms) | MAC.
+// Row key: fingerprint of those; body: format 1 | record id | body fingerprint | expires (ms) |
+// MAC.
 #pragma once
 
 #include <optional>

@@ -9,8 +9,7 @@ namespace strongroom::vault {
 Task<Result<std::unique_ptr<Importer>>> Importer::Begin(Vault& vault, access::Caller caller,
                                                         std::string type,
                                                         LineErrorRenderer errors) {
-  Result<Session> session =
-      co_await BeginSession(vault, caller, type, access::Action::kItemPost);
+  Result<Session> session = co_await BeginSession(vault, caller, type, access::Action::kItemPost);
   if (!session) co_return Fail(session.error());
   co_return std::unique_ptr<Importer>(
       new Importer(vault, std::move(caller), std::move(*session), std::move(errors)));
@@ -88,8 +87,7 @@ Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
         chunk.answers[i] = ErrorLine(line, changed);
       } else {
         chunk.answers[i] = ErrorLine(
-            line, {.kind = ErrorKind::kConflict,
-                   .detail = "a record with this id exists already"});
+            line, {.kind = ErrorKind::kConflict, .detail = "a record with this id exists already"});
       }
     }
   }

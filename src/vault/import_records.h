@@ -1,5 +1,5 @@
-// Bulk import: many creates in one stream. The caller feeds chunks of lines; each line is answered by
-// a line, good lines are kept whatever the others are.
+// Bulk import: many creates in one stream. The caller feeds chunks of lines; each line is answered
+// by a line, good lines are kept whatever the others are.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +30,15 @@ class Importer {
   // A chunk on its way: lines checked, sealed and ready to be written.
   struct Chunk {
     std::vector<store::Batch> batches;
-    std::vector<std::size_t> batch_line;     // which answer each batch belongs to
-    std::vector<std::string> answers;        // one a line, in order; those of batches still empty
+    std::vector<std::size_t> batch_line;  // which answer each batch belongs to
+    std::vector<std::string> answers;     // one a line, in order; those of batches still empty
     std::vector<std::uint64_t> line_numbers;
     std::vector<std::string> ids;
   };
   // Parses, validates and seals; no waiting.
   [[nodiscard]] Chunk Prepare(const std::vector<ImportLine>& lines);
-  // Writes a chunk in as few transactions as possible and returns all its answers in order. An error
-  // of the store becomes the answer of each line it concerns.
+  // Writes a chunk in as few transactions as possible and returns all its answers in order. An
+  // error of the store becomes the answer of each line it concerns.
   [[nodiscard]] Task<std::vector<std::string>> Commit(Chunk chunk);
 
  private:

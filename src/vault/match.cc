@@ -87,14 +87,15 @@ Result<bool> Matches(const Session& session, const RecordRow& row,
   for (const Condition& condition : conditions) {
     // Cheap first: the row's own index value must be the one that was looked for.
     const bool indexed = std::ranges::any_of(row.indexes, [&](const RecordRow::IndexValue& value) {
-      return value.index == condition.index && std::ranges::equal(value.value, condition.index_value);
+      return value.index == condition.index &&
+             std::ranges::equal(value.value, condition.index_value);
     });
     if (!indexed) return false;
     Result<json::value> value =
         OpenValue(session.grant, *session.type, *session.keys, row, condition.field);
     if (!value) return Fail(value.error());
-    const std::optional<std::string> term = record::IndexTerm(
-        session.type->type.fields()[condition.field], condition.kind, *value);
+    const std::optional<std::string> term =
+        record::IndexTerm(session.type->type.fields()[condition.field], condition.kind, *value);
     if (!term || *term != condition.term) return false;
   }
   return true;

@@ -7,7 +7,8 @@
 
 namespace strongroom::vault {
 
-// MaskedView. Without item.get: kForbidden for every id, existing or not, before any row is touched.
+// MaskedView. Without item.get: kForbidden for every id, existing or not, before any row is
+// touched.
 [[nodiscard]] Task<Result<std::string>> Read(Vault& vault, const access::Caller& caller,
                                              std::string_view type, std::string_view id);
 

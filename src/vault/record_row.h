@@ -55,7 +55,8 @@ struct RecordRow {
 // kCorrupt, without a word why, when the MAC or the form does not fit.
 [[nodiscard]] Result<RecordRow> ReadRow(const keys::TypeKeys& keys, const store::Row& row);
 
-// A record ready to be written: fields of high class sealed, the others open, index entries computed.
+// A record ready to be written: fields of high class sealed, the others open, index entries
+// computed.
 struct PreparedRow {
   store::Put put;
   std::vector<store::IndexEntry> index_entries;

@@ -17,8 +17,8 @@ namespace strongroom::vault {
 [[nodiscard]] Result<std::string> MaskedView(const access::Grant& grant, const TypeEntry& type,
                                              const keys::TypeKeys& keys, const RecordRow& row);
 
-// {"id","_version",fields…} with exactly `fields` (positions in the type), in clear; a field that the
-// record does not have is absent.
+// {"id","_version",fields…} with exactly `fields` (positions in the type), in clear; a field that
+// the record does not have is absent.
 [[nodiscard]] Result<std::string> RevealedView(const access::Grant& grant, const TypeEntry& type,
                                                const keys::TypeKeys& keys, const RecordRow& row,
                                                const std::vector<std::size_t>& fields);

@@ -10,13 +10,10 @@ namespace {
 
 constexpr std::size_t kPage = 200;
 
-bool Sealed(const record::Field& field) {
-  return field.sensitivity >= record::Sensitivity::kHigh;
-}
+bool Sealed(const record::Field& field) { return field.sensitivity >= record::Sensitivity::kHigh; }
 
 // The record in full, under the declaration it was written with.
-Result<json::object> OpenWhole(const Session& from, const RecordRow& row,
-                               const TypeEntry& to) {
+Result<json::object> OpenWhole(const Session& from, const RecordRow& row, const TypeEntry& to) {
   json::object record;
   const std::vector<record::Field>& fields = from.type->type.fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -70,16 +67,15 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
       if (!row) co_return Fail(row.error());
       Result<json::object> record = OpenWhole(*from, *row, *type);
       if (!record) co_return Fail(record.error());
-      PreparedRow prepared = PrepareRow(*type, *to->keys, vault.random, row->id, row->version,
-                                        row->stamp, *record);
+      PreparedRow prepared =
+          PrepareRow(*type, *to->keys, vault.random, row->id, row->version, row->stamp, *record);
       store::Batch batch = FencedBatch(*to);
       batch.checks.push_back({.table = type->previous->table,
                               .partition = tenant.number,
                               .key = stored.key,
                               .version = stored.version});
-      batch.removes.push_back({.table = type->previous->table,
-                               .partition = tenant.number,
-                               .key = stored.key});
+      batch.removes.push_back(
+          {.table = type->previous->table, .partition = tenant.number, .key = stored.key});
       batch.index_removes = IndexEntriesOf(*type->previous, *from->keys, *row);
       batch.appends.push_back(WriteEntry(vault, by, *to, "record.rewrite", row->id, row->version,
                                          row->digest, prepared.digest));

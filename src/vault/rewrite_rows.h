@@ -1,7 +1,7 @@
-// Moving a type's rows to a new generation: each row is opened under the old declaration and written
-// under the new one into a new table, tenant by tenant, in batches; then the old table is dropped and
-// what it left behind is erased as far as the store can. Resumable: a row that is already there is
-// written again with the same content.
+// Moving a type's rows to a new generation: each row is opened under the old declaration and
+// written under the new one into a new table, tenant by tenant, in batches; then the old table is
+// dropped and what it left behind is erased as far as the store can. Resumable: a row that is
+// already there is written again with the same content.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace strongroom::vault {
 
-// Whether going from one declaration to the other needs it: a field changes between open and sealed,
-// a class changes under the seal, indexes differ, or a field is gone.
+// Whether going from one declaration to the other needs it: a field changes between open and
+// sealed, a class changes under the seal, indexes differ, or a field is gone.
 [[nodiscard]] bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to);
 
 struct Rewritten {

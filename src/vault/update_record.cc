@@ -39,9 +39,9 @@ bool LooksMasked(const json::value& value) {
   return value.is_string() && record::ContainsMaskCharacter(std::string_view(value.as_string()));
 }
 
-// The record as it shall be stored: what was sent, with unchanged masks replaced by the stored values
-// and fields that the caller may not view kept. `kept` names the fields taken from the stored row:
-// those were valid when they were written.
+// The record as it shall be stored: what was sent, with unchanged masks replaced by the stored
+// values and fields that the caller may not view kept. `kept` names the fields taken from the
+// stored row: those were valid when they were written.
 struct Merged {
   json::object record;
   std::vector<std::string> kept;
@@ -61,9 +61,10 @@ Result<Merged> Merge(const Session& session, const RecordRow& stored, json::obje
                !LooksMasked(*value)) {
       continue;
     } else {
-      Result<std::string> mask = stored.Find(field.name) == nullptr
-                                     ? Result<std::string>(std::string())
-                                     : MaskOf(session.grant, *session.type, *session.keys, stored, i);
+      Result<std::string> mask =
+          stored.Find(field.name) == nullptr
+              ? Result<std::string>(std::string())
+              : MaskOf(session.grant, *session.type, *session.keys, stored, i);
       if (!mask) return Fail(mask.error());
       if (std::string_view(value->as_string()) != *mask) continue;  // ValidateRecord refuses it
     }
@@ -77,8 +78,7 @@ Result<Merged> Merge(const Session& session, const RecordRow& stored, json::obje
 
 }  // namespace
 
-Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller,
-                                 UpdateRecord command) {
+Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller, UpdateRecord command) {
   Result<Session> session =
       co_await BeginSession(vault, caller, command.type, access::Action::kItemPut);
   if (!session) co_return Fail(session.error());
@@ -95,13 +95,12 @@ Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller,
   if (old.version != *version) co_return StaleVersion();
   Result<Merged> merged = Merge(*session, old, std::move(command.record));
   if (!merged) co_return Fail(merged.error());
-  Result<void> valid =
-      record::ValidateRecord(session->type->type, merged->record, merged->kept);
+  Result<void> valid = record::ValidateRecord(session->type->type, merged->record, merged->kept);
   if (!valid) co_return Fail(valid.error());
 
   const Stamp stamp{old.stamp.created, old.stamp.created_by, vault.clock.Now(), AuthorOf(caller)};
-  PreparedRow prepared = PrepareRow(*session->type, *session->keys, vault.random, *id,
-                                    *version + 1, stamp, merged->record);
+  PreparedRow prepared = PrepareRow(*session->type, *session->keys, vault.random, *id, *version + 1,
+                                    stamp, merged->record);
   store::Row stored{
       .key = prepared.put.key, .version = prepared.put.version, .body = prepared.put.body};
   store::Batch batch = FencedBatch(*session);

@@ -44,8 +44,7 @@ KeyRange RangeOf(Bytes prefix, const Bytes& after) {
 }
 
 Result<std::unique_ptr<Reader>> Reader::Open(const ConnectionOptions& options,
-                                             std::int64_t mmap_bytes,
-                                             const SnapshotState& state) {
+                                             std::int64_t mmap_bytes, const SnapshotState& state) {
   auto connection = Connection::Open(options);
   if (!connection) return Fail(std::move(connection.error()));
   if (auto ready = PrepareReader(*connection, mmap_bytes); !ready) return Fail(ready.error());

@@ -2,8 +2,8 @@
 // costs SQLite several system calls; a reader that knows that nothing was committed since its
 // snapshot goes on reading from it.
 //
-// The writer raises `commits` after every commit and before it tells anybody that the commit is done,
-// so that a read begun after that sees it. Any thread.
+// The writer raises `commits` after every commit and before it tells anybody that the commit is
+// done, so that a read begun after that sees it. Any thread.
 #pragma once
 
 #include <atomic>

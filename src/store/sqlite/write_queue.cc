@@ -8,7 +8,8 @@ namespace strongroom::store::sqlite {
 
 namespace {
 
-// Upper bound of Burst(). Each transaction makes every reader take a new snapshot and read its pages anew.
+// Upper bound of Burst(). Each transaction makes every reader take a new snapshot and read its
+// pages anew.
 constexpr std::size_t kLaterBurst = 4096;
 
 }  // namespace
