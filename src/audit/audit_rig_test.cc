@@ -57,7 +57,10 @@ AuditRig::AuditRig()
                   .chain_mac = [this](store::Partition partition, const store::Mac& previous,
                                       std::uint64_t n, ByteView entry) {
                     return meter_->Mac(partition, previous, n, entry);
-                  }}) {
+                  },
+                  // What tests edit behind the store's back is to be seen at once.
+                  .sqlite = {.keep_snapshots = false,
+                             .synchronous = store::sqlite::Synchronous::kInsecureOff}}) {
   OpenLog();
 }
 

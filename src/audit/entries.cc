@@ -1,6 +1,7 @@
 #include "audit/entries.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/encoder.h"
@@ -9,26 +10,49 @@
 namespace strongroom::audit {
 namespace {
 
-struct Position {
-  Uuid instance;
-  std::uint64_t n = 0;
+// Servers that can run side by side without a follower losing sight of one.
+constexpr std::size_t kOpenChainsMax = 16;
+
+// How far each chain has been read: those that may still grow, and the newest one read. Chains older
+// than the newest that are not named here are done with.
+struct Positions {
+  std::map<Uuid, std::uint64_t> open;  // the last entry read of each
+  Uuid newest;
+
+  // The entry to go on behind; nullopt for a chain that is done with.
+  [[nodiscard]] std::optional<std::uint64_t> After(const Uuid& instance) const {
+    if (const auto found = open.find(instance); found != open.end()) return found->second;
+    if (instance <= newest) return std::nullopt;
+    return 0;
+  }
 };
 
-std::string EncodePosition(const Position& position) {
+std::string EncodePositions(const Positions& positions) {
   Encoder encoder;
-  encoder.Raw(position.instance.bytes()).U64(position.n);
+  encoder.Raw(positions.newest.bytes());
+  for (const auto& [instance, n] : positions.open) encoder.Raw(instance.bytes()).U64(n);
   return Base64UrlEncode(encoder.view());
 }
 
-std::optional<Position> DecodePosition(std::string_view cursor) {
-  if (cursor.empty()) return Position{};
+std::optional<Positions> DecodePositions(std::string_view cursor) {
+  Positions positions;
+  if (cursor.empty()) return positions;
   const std::optional<Bytes> bytes = Base64UrlDecode(cursor);
-  if (!bytes || bytes->size() != 24) return std::nullopt;
+  if (!bytes || bytes->size() < 16 || (bytes->size() - 16) % 24 != 0 ||
+      bytes->size() > 16 + 24 * (kOpenChainsMax + 1)) {
+    return std::nullopt;
+  }
   Decoder decoder(*bytes);
-  Position position;
-  position.instance = *Uuid::FromBytes(decoder.Raw(16));
-  position.n = decoder.U64();
-  return position;
+  positions.newest = *Uuid::FromBytes(decoder.Raw(16));
+  while (!decoder.AtEnd()) {
+    const Uuid instance = *Uuid::FromBytes(decoder.Raw(16));
+    positions.open[instance] = decoder.U64();
+  }
+  return positions;
+}
+
+bool IsStop(const store::ChainEntry& entry) {
+  return AsText(entry.entry).find(R"("action":"instance.stop")") != std::string_view::npos;
 }
 
 // The stored object with its place in front.
@@ -47,8 +71,8 @@ void AppendEntry(std::string& out, const Uuid& instance, const store::ChainEntry
 
 Task<Result<std::string>> ReadEntries(store::Store& store, store::Partition partition,
                                       std::string cursor, std::size_t limit) {
-  std::optional<Position> position = DecodePosition(cursor);
-  if (!position) {
+  std::optional<Positions> positions = DecodePositions(cursor);
+  if (!positions) {
     co_return Fail(ErrorKind::kMalformed,
                    "the cursor is not one that this list gave; begin again without it");
   }
@@ -57,11 +81,10 @@ Task<Result<std::string>> ReadEntries(store::Store& store, store::Partition part
   std::string out = "{\"entries\":[";
   std::size_t count = 0;
   for (const store::ChainHead& head : *heads) {
-    if (head.instance < position->instance) continue;
-    std::uint64_t after = head.instance == position->instance ? position->n : 0;
-    while (count < limit && after < head.n) {
+    std::optional<std::uint64_t> after = positions->After(head.instance);
+    while (after && count < limit && *after < head.n) {
       Result<std::vector<store::ChainEntry>> page =
-          co_await store.ReadChain(partition, head.instance, after, limit - count);
+          co_await store.ReadChain(partition, head.instance, *after, limit - count);
       if (!page) co_return Fail(page.error());
       if (page->empty()) break;
       for (const store::ChainEntry& entry : *page) {
@@ -69,15 +92,22 @@ Task<Result<std::string>> ReadEntries(store::Store& store, store::Partition part
         AppendEntry(out, head.instance, entry);
       }
       after = page->back().n;
-      position = Position{head.instance, after};
+      positions->newest = std::max(positions->newest, head.instance);
+      if (IsStop(page->back())) {
+        positions->open.erase(head.instance);
+      } else {
+        positions->open[head.instance] = *after;
+      }
     }
     if (count == limit) break;
   }
+  // Crashed instances never stop: only the newest few can still be running.
+  while (positions->open.size() > kOpenChainsMax) positions->open.erase(positions->open.begin());
   out += "],\"next\":";
   if (count == 0) {
     out += "null}";
   } else {
-    out += '"' + EncodePosition(*position) + "\"}";
+    out += '"' + EncodePositions(*positions) + "\"}";
   }
   co_return out;
 }

@@ -2,7 +2,8 @@
 //
 // Order: instances by the time they started (their ids are UUIDv7), within an instance the order of
 // commits. Of servers that run at the same time the entries are therefore not interleaved; each
-// entry tells its own time.
+// entry tells its own time. A cursor holds the positions of all chains that may still grow, so that
+// who follows the end sees every entry once, whichever server writes it.
 #pragma once
 
 #include <string>

@@ -48,7 +48,7 @@ Result<std::unique_ptr<Store>> StorePort::Open(const SqliteOptions& options,
   }
   if (auto opened = store->OpenReaders(options); !opened) return Fail(std::move(opened.error()));
   if (store->writer_) {
-    store->snapshots_.may_keep = true;
+    store->snapshots_.may_keep = options.keep_snapshots;
     store->writer_->Start();
   }
   return std::unique_ptr<Store>(std::move(store));
@@ -67,6 +67,7 @@ Result<void> StorePort::OpenWriter(const SqliteOptions& options) {
   writer_ = std::make_unique<Writer>(
       std::move(*connection), environment_,
       WriterSettings{.group_max = options.group_max,
+                     .keep_snapshots = options.keep_snapshots,
                      .on_problem = options.on_problem,
                      .release_readers =
                          [this] {

@@ -84,7 +84,7 @@ void Writer::RunJob(JobItem& item) {
   WriterAccess access{connection_, statements_, notices_};
   auto done = (*item.job)(access);
   snapshots_.commits.fetch_add(1, std::memory_order_release);
-  snapshots_.may_keep.store(true, std::memory_order_release);
+  snapshots_.may_keep.store(settings_.keep_snapshots, std::memory_order_release);
   if (done && !*done) {
     queue_.Requeue(item);
     return;

@@ -35,6 +35,7 @@ struct WriterAccess {
 
 struct WriterSettings {
   std::size_t group_max = 512;  // batches in one transaction
+  bool keep_snapshots = true;
   std::function<void(const std::string&)> on_problem{};
   // Asks the io threads to end the snapshots that their readers keep; does not wait.
   std::function<void()> release_readers{};
