@@ -22,7 +22,7 @@ struct Principal {
   PrincipalKind kind = PrincipalKind::kTenant;
   std::string subject;                      // the service or person the credential names
   std::optional<std::string> on_behalf_of;  // the user, when the same credential names one
-  std::string accessor;                     // which credential: a token's accessor, "jwt:<kid>"
+  std::string accessor;                     // which credential: a token's accessor, "jwt:<issuer>"
   std::uint32_t tenant = 0;                 // the tenant selected; 0 for an operator
   std::string tenant_name;
   std::shared_ptr<const PermissionSet> permissions = std::make_shared<const PermissionSet>();

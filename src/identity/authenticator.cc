@@ -151,7 +151,7 @@ Result<Authenticator::VerifiedPtr> Authenticator::FromIdentity(JwtIdentity ident
   principal.kind = access::PrincipalKind::kTenant;
   principal.subject = std::move(identity.subject);
   principal.on_behalf_of = std::move(identity.on_behalf_of);
-  principal.accessor = "jwt:" + identity.key_id;
+  principal.accessor = "jwt:" + identity.issuer;
   principal.expires = identity.expires;
   principal.permissions = std::make_shared<const access::PermissionSet>(std::move(*permissions));
   for (const std::string& name : identity.tenants) {

@@ -363,7 +363,7 @@ TEST_F(JwtAuthenticationTest, AVerifiedTokenNamesServiceUserTenantAndMappedRoles
   EXPECT_EQ(principal->kind, PrincipalKind::kTenant);
   EXPECT_EQ(principal->subject, "mod-orders");
   EXPECT_EQ(principal->on_behalf_of, "amina");
-  EXPECT_EQ(principal->accessor, "jwt:key-1");
+  EXPECT_EQ(principal->accessor, "jwt:https://id.example");
   EXPECT_EQ(principal->tenant_name, "north");
   EXPECT_EQ(principal->tenant, 1u);
   EXPECT_EQ(principal->permissions->ToList(),

@@ -92,7 +92,7 @@ Result<JwtIdentity> Issuer::Verify(const Jwt& jwt, Time now) const {
 
 Result<JwtIdentity> Issuer::Interpret(const Jwt& jwt) const {
   JwtIdentity identity;
-  identity.key_id = jwt.key_id;
+  identity.issuer = settings_.policy.issuer;
   identity.expires = jwt.expires;
   std::optional<std::string> subject = NameClaim(jwt, settings_.subject_claim);
   if (!subject) return Refuse("the claim that names the subject is missing or unfit");

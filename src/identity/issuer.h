@@ -32,7 +32,7 @@ struct JwtIdentity {
   std::optional<std::string> on_behalf_of;
   std::vector<std::string> tenants;
   std::vector<std::string> permissions;  // sorted, each once
-  std::string key_id;
+  std::string issuer;  // with subject and user it tells principals apart, whichever key signed
   Time expires;
 };
 
