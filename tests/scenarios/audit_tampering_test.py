@@ -145,7 +145,8 @@ class AuditTamperingTest(unittest.TestCase):
         with self.stage.serve() as server:
             expect(server.client(self.token).get(f"{ACCOUNTS}/{self.records[0]}"), 200)
         with sqlite3.connect(self.stage.database) as connection:
-            chains = connection.execute("SELECT id FROM chain WHERE partition = ? ORDER BY instance", (FIRST,)).fetchall()
+            chains = connection.execute("SELECT id FROM chain WHERE partition = ? ORDER BY instance",
+                                        (FIRST,)).fetchall()
             before_last = chains[-2][0] << CHAIN_SHIFT
             connection.execute("DELETE FROM chain_entry WHERE position BETWEEN ? AND ?",
                                (before_last + 8, before_last + self.last))
@@ -189,8 +190,8 @@ class AuditTamperingTest(unittest.TestCase):
             expect(server.client(self.token).get(f"{ACCOUNTS}/{self.records[0]}"), 200)
         self.stage.assert_clean()
         with sqlite3.connect(self.stage.database) as connection:
-            (dead,) = connection.execute("SELECT id FROM chain WHERE partition = ? ORDER BY instance DESC LIMIT 1 OFFSET 1",
-                                         (FIRST,)).fetchone()
+            (dead,) = connection.execute("SELECT id FROM chain WHERE partition = ? "
+                                         "ORDER BY instance DESC LIMIT 1 OFFSET 1", (FIRST,)).fetchone()
             connection.execute("DELETE FROM chain_entry WHERE position = ?", ((dead << CHAIN_SHIFT) + entries,))
         connection.close()
         self.assert_named("chain-cut", f"entry {entries - 1}")

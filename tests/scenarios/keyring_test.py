@@ -6,7 +6,6 @@ import os
 import pathlib
 import unittest
 
-from harness.client import Client
 from stage import Stage, ask_reveal, create_account, expect, open_tenant
 
 # Made by looking at the store, and empty of content: a read of a database in WAL mode needs them.

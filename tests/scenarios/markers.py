@@ -85,5 +85,11 @@ def search_files(roots: list, markers: list, since: float = 0) -> list:
                 content = file.read_bytes()
             except FileNotFoundError:  # removed meanwhile
                 continue
-            found += [f"{file.name} ({root.name}): {what}" for what in search(content, markers)]
+            found += [f"{file.name} ({root.name}): {what}" for what in search(_without_holes(content), markers)]
     return found
+
+
+def _without_holes(content: bytes) -> bytes:
+    """Blocks of zeros, of which a new WAL segment mostly consists, left out."""
+    size, hole = 8192, bytes(8192)
+    return b"".join(block for at in range(0, len(content), size) if (block := content[at:at + size]) != hole)

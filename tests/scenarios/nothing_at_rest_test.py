@@ -7,7 +7,7 @@ import unittest
 
 import markers
 from harness import postgres
-from harness.client import Client
+from letters import LETTERS, letter_type, live_files
 from stage import (ACCOUNTS, ORGANIZATION, Stage, account, ask_reveal, audit_of, bulk, create_account, expect,
                    open_tenant, seeded)
 
@@ -15,22 +15,8 @@ RECORDS = 1000
 SINGLE = 200  # of them one by one
 NOTE_RECORDS = 300
 WAL_ROUNDS_MAX = 20
-
-
-def letter_type(raised: bool) -> dict:
-    """A type of notes, before and after it is understood that their text is sensitive."""
-    sensitivity = "high" if raised else "regular"
-    text = {"type": "string", "maxLength": 4000, "x-sensitivity": sensitivity, "x-search": ["exact"]}
-    if raised:
-        text["x-mask"] = "all"
-    return {"$id": "letter", "title": "Letter to a vendor", "type": "object", "x-sensitivity": sensitivity,
-            "x-permission-prefix": "strongroom.letter", "required": ["text"], "additionalProperties": False,
-            "properties": {"text": text,
-                           "subject": {"type": "string", "maxLength": 100, "x-sensitivity": "regular"}}}
-
-
-LETTERS = [f"strongroom.letter.{action}" for action in
-           ("item.get", "item.post", "item.put", "item.delete", "search.execute", "reveal.execute")]
+# Searching the files may take longer than connections are kept by default.
+SETTINGS = {"search.high_budget_per_minute": 1000, "timeouts.idle_s": 3600}
 
 
 class Life:
@@ -116,7 +102,8 @@ class Life:
         self.said(expect(self.clerk.put(f"{ACCOUNTS}/{record}",
                                         {**account("••••" + number), "_version": 2}), 422))
         self.said(expect(self.clerk.get(f"{ACCOUNTS}/{number}"), 404, 422, 400))
-        lines = bulk(self.clerk, "banking-information", [account(number, unknown=note), account(number * 10), {"n": note}])
+        lines = bulk(self.clerk, "banking-information",
+                     [account(number, unknown=note), account(number * 10), {"n": note}])
         assert all("error" in line for line in lines), lines
         self.spoken.append(str(lines).encode())
 
@@ -163,7 +150,7 @@ class NothingAtRestTest(unittest.TestCase):
 
     def test_sqlite_files_logs_metrics_and_errors_hold_no_marked_value(self):
         life = self.life
-        with Stage({"search.high_budget_per_minute": 1000}) as stage:
+        with Stage(SETTINGS) as stage:
             token = stage.init()
             with stage.serve() as server:
                 life.begin(server, token)
@@ -192,7 +179,7 @@ class NothingAtRestTest(unittest.TestCase):
             return markers.search_files([cluster.data], marks, since=begun)
 
         with postgres.Cluster() as cluster, \
-                Stage({"store.url": cluster.url(), "search.high_budget_per_minute": 1000}) as stage:
+                Stage({"store.url": cluster.url(), **SETTINGS}) as stage:
             token = stage.init()
             with stage.serve() as server:
                 life.begin(server, token)
@@ -221,15 +208,6 @@ class NothingAtRestTest(unittest.TestCase):
             self.assert_absent(search_cluster([*life.high, life.letters]))
             cluster.start()
             stage.assert_clean()
-
-
-def live_files(cluster) -> list:
-    """The files of every relation that stands in the database, their free space included."""
-    paths = cluster.execute("SELECT pg_relation_filepath(oid) FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL",
-                            "strongroom").splitlines()
-    files = [cluster.data / path for path in paths]
-    files += [extra for file in files for extra in file.parent.glob(f"{file.name}[._]*")]
-    return files
 
 
 def follow_runbook(cluster):

@@ -75,7 +75,8 @@ class OperationsTest(unittest.TestCase):
     def test_value_out_of_range_or_of_the_wrong_type_is_refused(self):
         stage = self.populated()
         for key, value, word in (("threads", 1000, "threads"), ("log.level", "loud", "log.level"),
-                                 ("limits.connections_max", "many", "connections_max"), ("listen", "nowhere", "listen")):
+                                 ("limits.connections_max", "many", "connections_max"),
+                                 ("listen", "nowhere", "listen")):
             with self.subTest(key):
                 good = stage.settings.get(key)
                 stage.settings[key] = value
@@ -167,8 +168,7 @@ class OperationsTest(unittest.TestCase):
         subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", stage.directory], check=True)
         prefix = ("unshare", "--mount", "sh", "-ec", READ_ONLY_ROOT, str(stage.directory))
         with stage.serve(prefix=prefix) as server:
-            status = (f"/proc/{server.pid}/status")
-            with open(status, encoding="ascii") as file:
+            with open(f"/proc/{server.pid}/status", encoding="ascii") as file:
                 uids = next(line for line in file if line.startswith("Uid:")).split()[1:]
             self.assertEqual(set(uids), {str(NOBODY)})
             clerk = server.client(self.token)
@@ -223,6 +223,8 @@ class OperationsTest(unittest.TestCase):
         imported = self.read_answer(bulk)
         self.assertEqual(imported.status, 200)
         ids = [json.loads(line)["id"] for line in imported.body.splitlines()]
+        late.close()  # the server waits a little for clients to close first
+        bulk.close()
         self.assertEqual(len(ids), 2, imported.body)
         self.assertEqual(server.stop(), 0)
         self.assertEqual(set(self.last_entries(stage)), {"instance.stop"})

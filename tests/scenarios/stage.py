@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from harness.client import Client, expect
-from harness.server import Server, binary, initialise, run, write_config
+from harness.server import Server, initialise, run, write_config
 
 ORGANIZATION = "0a7f3f2e-5d0c-4d3b-9b1e-2f6a8c4e7d10"
 ACTIONS = ("collection.get", "item.get", "item.post", "item.put", "item.delete", "search.execute", "reveal.execute")

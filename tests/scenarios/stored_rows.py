@@ -65,7 +65,8 @@ class PostgresRows:
         return f"WHERE partition = {partition} AND key = '\\x{key.hex()}'"
 
     def get(self, table: str, partition: int, key: bytes):
-        rows = self._run(f"SELECT version, encode(body, 'hex') FROM {self._schema}.{table} {self._where(partition, key)}")
+        rows = self._run(f"SELECT version, encode(body, 'hex') FROM {self._schema}.{table} "
+                         f"{self._where(partition, key)}")
         if not rows:
             return None
         version, body = rows[0].split("|")
