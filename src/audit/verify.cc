@@ -65,8 +65,10 @@ void NoteWindows(const std::vector<OpenChain>& open, const std::optional<Uuid>& 
     std::string where;
     for (std::size_t i = 0; i < std::min(chains.size(), kPartitionsNamed); ++i) {
       const OpenChain& chain = chains[i];
+      // A chain that was cut, or put back with a backup, ends before what its checkpoint knows.
+      const std::uint64_t behind = chain.last - std::min(chain.last, chain.checkpointed);
       where += fmt::format("{}partition {} after entry {} ({} there now)", i == 0 ? "" : ", ",
-                           chain.partition, chain.checkpointed, chain.last - chain.checkpointed);
+                           chain.partition, chain.checkpointed, behind);
     }
     if (chains.size() > kPartitionsNamed) {
       where += fmt::format(" and in {} more partitions", chains.size() - kPartitionsNamed);

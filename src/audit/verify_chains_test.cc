@@ -176,6 +176,12 @@ TEST_F(VerifyChains, ChainCutBehindACheckpointIsNamed) {
               ElementsAre(Names(FindingKind::kChainCut, "cut off after entry 5; the checkpoint")));
 }
 
+TEST_F(VerifyChains, ChainThatEndsBeforeItsCheckpointHasNothingBehindIt) {
+  CutAfter(5);
+  EXPECT_THAT(rig.Verify().notes,
+              ElementsAre(HasSubstr("partition 1 after entry 7 (0 there now)")));
+}
+
 TEST_F(VerifyChains, ChainCutIsNamedByTheNextInstanceWithoutAnyCheckpoint) {
   rig.Start();
   rig.Open(1);
