@@ -32,6 +32,16 @@ std::size_t ThreadCount(const Config& config) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
+// The file, stdout or both; nullptr where nothing is written.
+Result<std::unique_ptr<audit::CheckpointSink>> OpenCheckpointSink(const Config& config,
+                                                                  OpenMode mode) {
+  if (mode == OpenMode::kReadOnly) return nullptr;
+  if (config.audit.checkpoint_file.empty()) return audit::StdoutCheckpoints();
+  auto file = audit::OpenCheckpointFile(config.audit.checkpoint_file);
+  if (!file || !config.audit.checkpoint_stdout) return file;
+  return audit::BothCheckpoints(std::move(*file), audit::StdoutCheckpoints());
+}
+
 }  // namespace
 
 bool UsesSqlite(const Config& config) { return config.store.url == "sqlite"; }
@@ -44,32 +54,35 @@ Installation::~Installation() {
 Result<std::unique_ptr<Installation>> Installation::Open(const Config& config, OpenMode mode,
                                                          Report report) {
   std::unique_ptr<Installation> installation(new Installation());
-  installation->instance = Uuid::V7(installation->clock.Now(), installation->random);
-  if (auto opened = installation->OpenKeyring(config, mode); !opened) return Fail(opened.error());
-  installation->root_keys = std::make_unique<keys::RootKeys>(*installation->keyring);
-  installation->meter = std::make_shared<audit::Log::ChainMeter>(*installation->root_keys);
-  installation->io = std::make_unique<IoThreads>(ThreadCount(config));
-  if (auto opened = installation->OpenStore(config, mode, report); !opened) {
-    return Fail(opened.error());
-  }
-  std::unique_ptr<audit::CheckpointSink> sink;
-  if (config.audit.checkpoint_stdout) {
-    sink = audit::StdoutCheckpoints();
-  } else if (mode != OpenMode::kReadOnly) {
-    auto file = audit::OpenCheckpointFile(config.audit.checkpoint_file);
-    if (!file) return Fail(file.error());
-    sink = std::move(*file);
-  }
-  installation->log = std::make_unique<audit::Log>(
-      *installation->store, *installation->root_keys, installation->clock, installation->instance,
-      std::move(sink), [report](const std::string& line) { report(line); });
-  installation->log->AttachMeter(installation->meter);
-  installation->rows = std::make_unique<keys::ControlRows>(
-      *installation->store, *installation->root_keys, *installation->log);
-  if (auto belongs = installation->io->Run(installation->CheckBelonging(mode)); !belongs) {
-    return Fail(belongs.error());
-  }
-  return installation;
+  Result<void> opened = installation->OpenKeyring(config, mode);
+  if (opened) opened = installation->OpenParts(config, mode, report);
+  if (opened) return installation;
+  installation->DropUnusedKeyring(config);
+  return Fail(opened.error());
+}
+
+Result<void> Installation::OpenParts(const Config& config, OpenMode mode, const Report& report) {
+  instance = Uuid::V7(clock.Now(), random);
+  root_keys = std::make_unique<keys::RootKeys>(*keyring);
+  meter = std::make_shared<audit::Log::ChainMeter>(*root_keys);
+  io = std::make_unique<IoThreads>(ThreadCount(config));
+  if (Result<void> opened = OpenStore(config, mode, report); !opened) return opened;
+  auto sink = OpenCheckpointSink(config, mode);
+  if (!sink) return Fail(sink.error());
+  log = std::make_unique<audit::Log>(*store, *root_keys, clock, instance, std::move(*sink),
+                                     [report](const std::string& line) { report(line); });
+  log->AttachMeter(meter);
+  rows = std::make_unique<keys::ControlRows>(*store, *root_keys, *log);
+  return io->Run(CheckBelonging(mode));
+}
+
+void Installation::DropUnusedKeyring(const Config& config) {
+  if (!keyring_is_unused_) return;
+  // Whoever put another file there meanwhile keeps it.
+  const auto found = keys::FileKeyring::Open(config.keyring, {});
+  if (!found || (*found)->id() != keyring->id()) return;
+  std::error_code ignored;
+  fs::remove(config.keyring, ignored);
 }
 
 Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
@@ -86,6 +99,7 @@ Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
                       : keys::FileKeyring::Open(config.keyring, data);
   if (!opened) return Fail(opened.error());
   keyring = std::move(*opened);
+  keyring_is_unused_ = fresh;
   if (config.require_locked_memory && !keyring->memory_locked()) {
     return Fail(ErrorKind::kConfiguration,
                 "require_locked_memory is set, but the system grants no locked memory; raise "
@@ -164,6 +178,7 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
     Encoder body;
     body.U8(kInstallationFormat).String(keyring->id().bytes());
     body.U64(static_cast<std::uint64_t>(clock.Now().time_since_epoch().count()));
+    keyring_is_unused_ = false;  // from here on something may stand in the store under it
     if (Result<void> open = co_await log->OpenChain(0); !open) co_return Fail(open.error());
     store::Batch batch;
     rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),

@@ -1,9 +1,9 @@
 // What the server and the audit commands both stand on: the keyring, the store it belongs to, and
 // the proof that the two belong together.
 //
-// The control row "installation" is written once, at initialisation, under the keyring's control key.
-// A store whose row does not verify has another keyring: the program refuses to start, and writes
-// nothing.
+// The control row "installation" is written once, at initialisation, under the keyring's control
+// key. A store whose row does not verify has another keyring: the program refuses to start, and
+// writes nothing.
 #pragma once
 
 #include <functional>
@@ -61,8 +61,12 @@ struct Installation {
 
  private:
   Installation() = default;
-  Followers followers_;  // touched on the first io thread only
+  Followers followers_;             // touched on the first io thread only
+  bool keyring_is_unused_ = false;  // made by this program, and nothing is written under it
   [[nodiscard]] Result<void> OpenKeyring(const Config& config, OpenMode mode);
+  [[nodiscard]] Result<void> OpenParts(const Config& config, OpenMode mode, const Report& report);
+  // So that what failed may be tried again, and no keyring without a store lies about.
+  void DropUnusedKeyring(const Config& config);
   [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);
   [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);
 };

@@ -83,6 +83,21 @@ class StdoutSink final : public CheckpointSink {
   }
 };
 
+class BothSinks final : public CheckpointSink {
+ public:
+  BothSinks(std::unique_ptr<CheckpointSink> first, std::unique_ptr<CheckpointSink> second)
+      : first_(std::move(first)), second_(std::move(second)) {}
+
+  Result<void> Write(const Checkpoint& checkpoint) override {
+    Result<void> first = first_->Write(checkpoint);
+    Result<void> second = second_->Write(checkpoint);
+    return first ? second : first;
+  }
+
+ private:
+  std::unique_ptr<CheckpointSink> first_, second_;
+};
+
 }  // namespace
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint) {
@@ -144,6 +159,11 @@ Result<std::unique_ptr<CheckpointSink>> OpenCheckpointFile(const std::filesystem
 }
 
 std::unique_ptr<CheckpointSink> StdoutCheckpoints() { return std::make_unique<StdoutSink>(); }
+
+std::unique_ptr<CheckpointSink> BothCheckpoints(std::unique_ptr<CheckpointSink> first,
+                                                std::unique_ptr<CheckpointSink> second) {
+  return std::make_unique<BothSinks>(std::move(first), std::move(second));
+}
 
 Result<std::vector<Checkpoint>> ReadCheckpointFile(const std::filesystem::path& file) {
   std::vector<Checkpoint> checkpoints;

@@ -42,6 +42,9 @@ class CheckpointSink {
     const std::filesystem::path& file);
 // Lines on stdout, for a log collector: `{"checkpoint":{…}}`.
 [[nodiscard]] std::unique_ptr<CheckpointSink> StdoutCheckpoints();
+// Hands each checkpoint to both sinks, whatever becomes of the other; fails with the first that did.
+[[nodiscard]] std::unique_ptr<CheckpointSink> BothCheckpoints(
+    std::unique_ptr<CheckpointSink> first, std::unique_ptr<CheckpointSink> second);
 
 // All lines of a file; an absent file gives none. A torn last line (crash during an append) is left
 // out; any other bad line is kCorrupt with its number.

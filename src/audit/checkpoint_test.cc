@@ -53,6 +53,34 @@ class CheckpointFile : public ::testing::Test {
   std::filesystem::path file;
 };
 
+// Counts, and fails when told to.
+class CountingSink final : public CheckpointSink {
+ public:
+  CountingSink(int& count, bool fails) : count_(count), fails_(fails) {}
+  Result<void> Write(const Checkpoint&) override {
+    ++count_;
+    if (fails_) return Fail(ErrorKind::kUnavailable, "full");
+    return {};
+  }
+
+ private:
+  int& count_;
+  const bool fails_;
+};
+
+TEST(BothCheckpoints, EachSinkGetsTheLineAndAFailureOfEitherIsTold) {
+  for (const auto& [first_fails, second_fails] :
+       {std::pair(false, false), std::pair(true, false), std::pair(false, true)}) {
+    int first = 0;
+    int second = 0;
+    const auto both = BothCheckpoints(std::make_unique<CountingSink>(first, first_fails),
+                                      std::make_unique<CountingSink>(second, second_fails));
+    EXPECT_EQ(both->Write(Line(1)).has_value(), !first_fails && !second_fails);
+    EXPECT_EQ(first, 1);
+    EXPECT_EQ(second, 1);
+  }
+}
+
 TEST(Checkpoint, IsStoredInItsPinnedForm) {
   Checkpoint line = Line(7);
   const std::string mac = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
