@@ -37,7 +37,7 @@ struct IssuerConfig {
 struct StoreConfig {
   std::string url = "sqlite";  // may hold a password: shown only through RedactStoreUrl
   std::string schema = "strongroom";
-  std::int64_t connections = 0;  // PostgreSQL; 0: two a thread and one
+  std::int64_t connections = 0;  // upper bound, PostgreSQL; 0: none
   std::int64_t queue_max = 10'000;
   bool operator==(const StoreConfig&) const = default;
 };

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "app/settings.h"
+#include "telemetry/log.h"
 
 namespace strongroom::app {
 namespace {
@@ -120,6 +121,17 @@ TEST(Config, TextWithAChoiceIsHeldToIt) {
           << value;
     }
   }
+}
+
+TEST(Config, EveryLevelOfTheLogIsTaken) {
+  for (const std::string level : {"debug", "info", "warning", "error"}) {
+    const Result<Config> config =
+        Parse("data = \"d\"", Variables({{"STRONGROOM_LOG_LEVEL", level}}));
+    ASSERT_TRUE(config) << level;
+    EXPECT_TRUE(telemetry::ParseLevel(config->log.level)) << level;
+  }
+  EXPECT_THAT(Refusal("data = \"d\"", Variables({{"STRONGROOM_LOG_LEVEL", "warn"}})),
+              HasSubstr("\"warning\""));
 }
 
 TEST(Config, EnvironmentGoesOverTheFile) {

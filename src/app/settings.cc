@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/json.h"
+#include "telemetry/log.h"
 
 namespace strongroom::app {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 bool IsAuditMode(std::string_view text) { return text == "sync" || text == "buffered"; }
 
 bool IsLogLevel(std::string_view text) {
-  return text == "debug" || text == "info" || text == "warn" || text == "error";
+  return telemetry::ParseLevel(text).has_value();
 }
 
 bool IsEndpoint(std::string_view text) { return ParseEndpoint(text).has_value(); }
@@ -61,7 +62,9 @@ constexpr std::array kSettings = {
             "most 63",
             IsSchemaName},
     Setting{"store.connections", +[](Config& c) -> std::int64_t& { return c.store.connections; },
-            "Budget of PostgreSQL connections; 0 is two a thread and one.", 0, 1'000},
+            "Upper bound on connections to PostgreSQL; 0 is none. A server uses one a thread and three "
+            "more, and refuses to start with a smaller bound.",
+            0, 1'000},
     Setting{"store.queue_max", +[](Config& c) -> std::int64_t& { return c.store.queue_max; },
             "Writes that may wait for the store; above it the answer is 503 with Retry-After.", 1,
             1'000'000},
@@ -90,7 +93,7 @@ constexpr std::array kSettings = {
             "Searches over high fields that one principal may make in a minute.", 1, 1'000'000},
 
     Setting{"log.level", +[](Config& c) -> std::string& { return c.log.level; },
-            "Least level that is logged.", 0, 0, "\"debug\", \"info\", \"warn\" or \"error\"",
+            "Least level that is logged.", 0, 0, "\"debug\", \"info\", \"warning\" or \"error\"",
             IsLogLevel},
     Setting{"log.file", +[](Config& c) -> std::string& { return c.log.file; },
             "File that log lines are appended to; empty is stderr."},
