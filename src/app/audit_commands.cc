@@ -10,7 +10,7 @@
 #include "keys/key_hierarchy.h"
 #include "tenancy/tenant_rows.h"
 #include "vault/record_row.h"
-#include "vault/type_registry.h"
+#include "vault/type_entry.h"
 
 namespace strongroom::app {
 namespace {
@@ -55,12 +55,12 @@ class Census {
     }
     Result<std::vector<keys::ControlRow>> types = co_await base_.rows->Scan(vault::TypeRowKey(""));
     if (!types) co_return Fail(types.error());
-    for (keys::ControlRow& row : *types) {
-      auto entry = vault::DecodeTypeRow(std::move(row));
-      if (!entry) co_return Fail(entry.error());
-      tables_.push_back({.type = (*entry)->type.name(), .table = (*entry)->table});
-      if ((*entry)->previous != nullptr) {
-        tables_.push_back({.type = (*entry)->type.name(), .table = (*entry)->previous->table});
+    for (const keys::ControlRow& row : *types) {
+      Result<std::vector<store::TableName>> tables = vault::TablesOfTypeRow(row);
+      if (!tables) co_return Fail(tables.error());
+      const std::string type = row.key.substr(vault::TypeRowKey("").size());
+      for (store::TableName& table : *tables) {
+        tables_.push_back({.type = type, .table = std::move(table)});
       }
     }
     co_return Result<void>();

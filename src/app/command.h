@@ -44,6 +44,7 @@ struct ConfigPrint {
 };
 struct TypeCheck {
   std::vector<std::string> files;
+  std::string classes_file = {};  // empty: the shipped classes
 };
 struct Version {};
 

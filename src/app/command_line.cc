@@ -201,6 +201,10 @@ class Grammar {
         type, "check", "Check record types against the rules, without a server",
         "strongroom type check types/*.json");
     check->add_option("file", c->files, "JSON Schema with x- keywords")->required();
+    check
+        ->add_option("--classes", c->classes_file,
+                     "Sensitivity classes to check against; default the shipped ones")
+        ->type_name("FILE");
     const auto [apply, a] =
         Leaf<TypeApply, ClientCommand>(type, "apply", "Declare record types, or raise them",
                                        "strongroom type apply types/banking-information.json");

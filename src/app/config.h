@@ -59,6 +59,11 @@ struct SearchConfig {
   bool operator==(const SearchConfig&) const = default;
 };
 
+struct PolicyConfig {
+  std::string classes_file;  // empty: the shipped classes
+  bool operator==(const PolicyConfig&) const = default;
+};
+
 struct LogConfig {
   std::string level = "info";
   std::string file;  // empty: stderr
@@ -87,6 +92,7 @@ struct Config {
   TlsConfig tls;
   AuditConfig audit;
   SearchConfig search;
+  PolicyConfig policy;
   LogConfig log;
   LimitsConfig limits;
   TimeoutsConfig timeouts;

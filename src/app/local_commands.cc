@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/class_file.h"
 #include "app/file_text.h"
 #include "base/json.h"
 #include "record/record_type.h"
@@ -10,10 +11,10 @@ namespace strongroom::app {
 namespace {
 
 // Every rule that the file's type violates; empty for a good one.
-std::vector<FieldError> ViolatedRules(const std::string& file) {
+std::vector<FieldError> ViolatedRules(const std::string& file, const record::ClassPolicy& classes) {
   const Result<json::value> schema = ReadJson(file);
   const Result<record::RecordType> type =
-      schema ? record::RecordType::Compile(*schema) : Fail(schema.error());
+      schema ? record::RecordType::Compile(*schema, classes) : Fail(schema.error());
   if (type) {
     return {};
   }
@@ -51,9 +52,14 @@ class LocalRun {
   }
 
   int operator()(const TypeCheck& command) {
+    const Result<record::ClassPolicy> classes = LoadClasses(command.classes_file);
+    if (!classes) {
+      for (const FieldError& rule : classes.error().fields) PrintRule(command.classes_file, rule);
+      return PrintFailure(output_, classes.error().detail);
+    }
     int code = kExitDone;
     for (const std::string& file : command.files) {
-      const std::vector<FieldError> rules = ViolatedRules(file);
+      const std::vector<FieldError> rules = ViolatedRules(file, *classes);
       for (const FieldError& rule : rules) {
         PrintRule(file, rule);
       }

@@ -73,6 +73,39 @@ TEST(TypeCheck, FileThatIsNotJsonOrNotThereFails) {
   EXPECT_THAT(ran.out, HasSubstr("line 2"));
 }
 
+// The shipped classes, with what stands in the one named "high" made stricter.
+std::string TightenedClasses(const std::string& name, std::string_view from, std::string_view to) {
+  std::ostringstream shipped;
+  shipped << std::ifstream(STRONGROOM_SOURCE_DIR "/policy/classes.json").rdbuf();
+  std::string text = shipped.str();
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos);
+  return WriteFile(name, text.replace(at, from.size(), to));
+}
+
+TEST(TypeCheck, OperatorsClassesAreWhatTypesAreCheckedAgainst) {
+  const std::string file = STRONGROOM_SOURCE_DIR "/types/banking-information.json";
+  const std::string classes =
+      TightenedClasses("no_last4.json", R"("search": ["exact", "last4"], "mask": "last4")",
+                       R"("search": ["exact"], "mask": "all")");
+  EXPECT_EQ(Perform(TypeCheck{{file}, {}}).code, 0);
+  const Ran ran = Perform(TypeCheck{{file}, classes});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr(file + ": /properties/"));
+}
+
+TEST(TypeCheck, ClassesThatLoosenAreRefusedWithEveryProblem) {
+  const std::string classes =
+      TightenedClasses("loose.json", R"("limits": {"search": [], "mask": "all")",
+                       R"("unknown": 1, "limits": {"search": ["exact"], "mask": "all")");
+  const Ran ran = Perform(TypeCheck{{STRONGROOM_SOURCE_DIR "/types/purchase-note.json"}, classes});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr(classes + ": /classes/3/unknown: "));
+  EXPECT_THAT(ran.out, HasSubstr(classes + ": /classes/3/limits: "));
+  EXPECT_THAT(ran.error, HasSubstr(classes));
+  EXPECT_EQ(Perform(TypeCheck{{}, "/no/such.json"}).code, 1);
+}
+
 TEST(ConfigPrint, PrintsTheConfigurationInForce) {
   const std::string file =
       WriteFile("good.toml", "data = \"d\"\nstore.url = \"postgresql://a:hunter2@db/x\"\n");

@@ -9,6 +9,7 @@
 
 #include "api/problem.h"
 #include "api/router.h"
+#include "app/class_file.h"
 #include "app/server_metrics.h"
 #include "identity/authenticator.h"
 #include "keys/key_hierarchy.h"
@@ -65,8 +66,8 @@ std::optional<store::Partition> TenantOfKeyRow(std::string_view key) {
 // What stands between the installation and the sockets.
 struct Server::Parts {
   Parts(const Config& config, Installation& base, asio::thread_pool& pool,
-        std::vector<identity::Issuer> issuers, bool development, tenancy::Tenants::ClearRows clear,
-        std::function<void(const std::string&)> report)
+        std::vector<identity::Issuer> issuers, record::ClassPolicy classes, bool development,
+        tenancy::Tenants::ClearRows clear, std::function<void(const std::string&)> report)
       : keys(*base.root_keys, *base.rows, base.random, base.clock),
         tenants({.rows = *base.rows,
                  .keyring = *base.keyring,
@@ -82,7 +83,7 @@ struct Server::Parts {
             tokens, *base.store, base.clock,
             [this](std::string_view name) { return tenants.Find(name); }, std::move(issuers), pool,
             {.accept_development = development}),
-        types(*base.rows),
+        types(*base.rows, std::move(classes)),
         budget(base.clock, static_cast<std::uint32_t>(config.search.high_budget_per_minute)),
         vault{.store = *base.store,
               .audit = *base.log,
@@ -106,7 +107,7 @@ struct Server::Parts {
                  .authenticator = authenticator,
                  .tokens = tokens,
                  .tenants = tenants,
-                 .classes_json = json::serialize(record::ClassPolicy::Shipped().document()),
+                 .classes_json = json::serialize(types.classes().document()),
                  .health = {},
                  .metrics = {},
                  .version = STRONGROOM_VERSION} {}
@@ -179,6 +180,8 @@ Result<void> Server::OpenLogAndMetrics(const Config& config) {
 Result<void> Server::BuildParts(const Config& config, const ServerOptions& options) {
   auto issuers = MakeIssuers(config, outbound_, clock_);
   if (!issuers) return Fail(issuers.error());
+  auto classes = LoadClasses(config.policy.classes_file);
+  if (!classes) return Fail(classes.error());
   tenancy::Tenants::ClearRows clear = [this](store::Partition tenant) -> Task<Result<void>> {
     store::Store& store = *installation_->store;
     for (const auto& type : parts_->types.All()) {
@@ -188,7 +191,7 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
     co_return co_await store.ClearPartition(store::TableName(vault::kIdempotencyTable), tenant);
   };
   parts_ = std::make_unique<Parts>(config, *installation_, *pool_, std::move(*issuers),
-                                   options.development, std::move(clear),
+                                   std::move(*classes), options.development, std::move(clear),
                                    [this](const std::string& line) { ReportLine(line); });
   api::Services& services = parts_->services;
   services.metrics = [this] {

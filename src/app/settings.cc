@@ -92,6 +92,11 @@ constexpr std::array kSettings = {
             +[](Config& c) -> std::int64_t& { return c.search.high_budget_per_minute; },
             "Searches over high fields that one principal may make in a minute.", 1, 1'000'000},
 
+    Setting{"policy.classes_file",
+            +[](Config& c) -> std::string& { return c.policy.classes_file; },
+            "File with the sensitivity classes in force (JSON, as `policy/classes.json`), which may "
+            "tighten the shipped ones and add to them; empty: the shipped ones."},
+
     Setting{"log.level", +[](Config& c) -> std::string& { return c.log.level; },
             "Least level that is logged.", 0, 0, "\"debug\", \"info\", \"warning\" or \"error\"",
             IsLogLevel},

@@ -19,8 +19,9 @@ std::unexpected<Error> Invalid(std::string detail, std::vector<FieldError> field
                     .fields = std::move(fields)});
 }
 
-Result<record::RecordType> CompileNamed(const std::string& name, const json::value& schema) {
-  Result<record::RecordType> type = record::RecordType::Compile(schema);
+Result<record::RecordType> CompileNamed(const Vault& vault, const std::string& name,
+                                        const json::value& schema) {
+  Result<record::RecordType> type = record::RecordType::Compile(schema, vault.types.classes());
   if (!type) return type;
   if (type->name() != name) {
     return Invalid("the schema declares another type",
@@ -37,12 +38,11 @@ Result<void> RequireManage(const access::ControlGrant& grant) {
 }
 
 // The compiled form of a row that is not stored yet.
-Result<std::shared_ptr<const TypeEntry>> Draft(TypeState state, std::uint32_t generation,
-                                               const std::string& schema,
-                                               const TypeEntry* previous) {
+Result<std::shared_ptr<const TypeEntry>> Draft(const Vault& vault, std::uint32_t generation,
+                                               const std::string& schema) {
   keys::ControlRow row;
-  row.body = EncodeTypeRow(state, generation, schema, previous);
-  return DecodeTypeRow(std::move(row));
+  row.body = EncodeTypeRow(TypeState::kActive, generation, schema, nullptr);
+  return DecodeTypeRow(std::move(row), vault.types.classes());
 }
 
 Error ChangedMeanwhile() {
@@ -85,8 +85,7 @@ Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
     co_return Fail(std::move(busy));
   }
   const std::string schema = json::serialize(type.schema());
-  Result<std::shared_ptr<const TypeEntry>> draft =
-      Draft(TypeState::kActive, current->generation, schema, nullptr);
+  Result<std::shared_ptr<const TypeEntry>> draft = Draft(vault, current->generation, schema);
   if (!draft) co_return Fail(draft.error());
   const bool rewrite = NeedsRewrite(*current, **draft);
   Bytes body = rewrite ? EncodeTypeRow(TypeState::kRewriting, current->generation + 1, schema,
@@ -137,7 +136,7 @@ Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
                                     const access::ControlGrant& grant, std::string name,
                                     json::value schema) {
   if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
-  Result<record::RecordType> type = CompileNamed(name, schema);
+  Result<record::RecordType> type = CompileNamed(vault, name, schema);
   if (!type) co_return Fail(type.error());
   std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
   if (current == nullptr) co_return co_await Declare(vault, caller, *type);
@@ -158,7 +157,7 @@ Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& c
                                            const access::ControlGrant& grant, std::string name,
                                            json::value schema, std::string reason) {
   if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
-  Result<record::RecordType> type = CompileNamed(name, schema);
+  Result<record::RecordType> type = CompileNamed(vault, name, schema);
   if (!type) co_return Fail(type.error());
   std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
   if (current == nullptr) co_return Fail(ErrorKind::kNotFound, "no such record type");
@@ -203,7 +202,7 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
   }
   Result<json::value> schema = ParseJson(migration->schema);
   if (!schema) co_return Fail(ErrorKind::kCorrupt, "stored data does not verify");
-  Result<record::RecordType> type = CompileNamed(name, *schema);
+  Result<record::RecordType> type = CompileNamed(vault, name, *schema);
   if (!type) co_return Fail(type.error());
   if (const record::TypeChange change = record::CompareTypes(current->type, *type);
       !change.forbidden.empty()) {

@@ -1,5 +1,7 @@
 #include "vault/reveal_record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "vault/match.h"
@@ -8,7 +10,6 @@
 namespace strongroom::vault {
 namespace {
 
-constexpr std::size_t kReasonMin = 3;
 constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kIdsMax = 1000;
 constexpr std::size_t kPage = 100;
@@ -24,12 +25,16 @@ std::size_t CodePoints(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-Result<void> CheckReason(std::string_view reason) {
+// The least length is the class's to say.
+Result<void> CheckReason(const Session& session, std::string_view reason) {
+  const std::size_t least = session.type->type.demands().reason_size_min;
   const std::size_t length = CodePoints(reason);
   const bool blank = reason.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (blank || length < kReasonMin || length > kReasonMax) {
+  if (blank || length < least || length > kReasonMax) {
     return Invalid("/reason", "reason",
-                   "say in 3 to 500 characters why the value is needed; it is kept in the audit");
+                   fmt::format("say in {} to {} characters why the value is needed; it is kept in "
+                               "the audit",
+                               least, kReasonMax));
   }
   return {};
 }
@@ -150,7 +155,8 @@ Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller, Rev
   Result<Session> session =
       co_await BeginSession(vault, caller, command.type, access::Action::kReveal);
   if (!session) co_return Fail(session.error());
-  if (Result<void> reason = CheckReason(command.reason); !reason) co_return Fail(reason.error());
+  if (Result<void> reason = CheckReason(*session, command.reason); !reason)
+    co_return Fail(reason.error());
   Result<std::vector<std::size_t>> fields = CheckFields(*session, command.fields);
   if (!fields) co_return Fail(fields.error());
   Result<Uuid> id = ParseRecordId(command.id);
@@ -159,8 +165,7 @@ Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller, Rev
   if (!loaded) co_return Fail(loaded.error());
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
   audit::Event event = RevealEvent(*session, *fields, command.id, command.reason);
-  Result<void> audited =
-      co_await vault.audit.Append(session->tenant(), caller, std::move(event));
+  Result<void> audited = co_await vault.audit.Append(session->tenant(), caller, std::move(event));
   if (!audited) co_return Fail(audited.error());  // no audit, no answer
   co_return RevealedView(session->grant, *session->type, *session->keys, (*loaded)->row, *fields);
 }
@@ -170,7 +175,7 @@ Task<Result<void>> Reveal(Vault& vault, const access::Caller& caller, RevealMany
   Result<Session> session =
       co_await BeginSession(vault, caller, command.type, access::Action::kReveal);
   if (!session) co_return Fail(session.error());
-  if (Result<void> reason = CheckReason(command.reason); !reason) co_return reason;
+  if (Result<void> reason = CheckReason(*session, command.reason); !reason) co_return reason;
   Result<std::vector<std::size_t>> fields = CheckFields(*session, command.fields);
   if (!fields) co_return Fail(fields.error());
   if (command.where.has_value() != command.ids.empty()) {

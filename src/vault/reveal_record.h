@@ -14,7 +14,7 @@ namespace strongroom::vault {
 struct RevealOne {
   std::string type, id;
   std::vector<std::string> fields;  // at least one
-  std::string reason;               // 3–500 characters
+  std::string reason;               // to 500 characters, from 3 or what the class says
 };
 [[nodiscard]] Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller,
                                                RevealOne command);

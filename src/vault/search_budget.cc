@@ -5,29 +5,43 @@
 
 namespace strongroom::vault {
 
-std::optional<std::uint32_t> SearchBudget::Take(const std::string& principal) {
-  const auto now = clock_.Steady();
-  const double per_second = per_minute_ / 60.0;
+std::optional<std::uint32_t> SearchBudget::Take(const std::string& principal, std::string_view type,
+                                                std::optional<std::uint32_t> type_per_hour) {
+  const Moment now = clock_.Steady();
+  const auto wait_s = [](const Bucket& bucket, const Rate& rate) -> std::uint32_t {
+    if (bucket.left >= 1) return 0;
+    if (rate.count == 0) return static_cast<std::uint32_t>(rate.period.count());
+    return static_cast<std::uint32_t>(
+        std::max(1.0, std::ceil((1 - bucket.left) / rate.PerSecond())));
+  };
   const std::lock_guard guard(mutex_);
-  if (buckets_.size() >= kPrincipalsMax && !buckets_.contains(principal)) {
-    // Forget those whose bucket is full again; they lose nothing by it.
-    std::erase_if(buckets_, [&](const auto& entry) {
-      return now - entry.second.at > std::chrono::minutes(1);
-    });
+  const Rate minute{.count = per_minute_, .period = std::chrono::minutes(1)};
+  Bucket& any = Refilled(by_principal_, principal, minute, now);
+  std::uint32_t wait = wait_s(any, minute);
+  Bucket* of_type = nullptr;
+  if (type_per_hour) {
+    const Rate hour{.count = *type_per_hour, .period = std::chrono::hours(1)};
+    of_type = &Refilled(by_type_, principal + '\0' + std::string(type), hour, now);
+    wait = std::max(wait, wait_s(*of_type, hour));
   }
-  const auto [entry, fresh] =
-      buckets_.try_emplace(principal, Bucket{static_cast<double>(per_minute_), now});
-  Bucket& bucket = entry->second;
+  if (wait > 0) return wait;
+  any.left -= 1;
+  if (of_type != nullptr) of_type->left -= 1;
+  return std::nullopt;
+}
+
+SearchBudget::Bucket& SearchBudget::Refilled(Buckets& buckets, const std::string& key,
+                                             const Rate& rate, Moment now) {
+  if (buckets.size() >= kBucketsMax && !buckets.contains(key)) {
+    // Forget those that are full again; they lose nothing by it.
+    std::erase_if(buckets, [&](const auto& entry) { return now - entry.second.at > rate.period; });
+  }
+  const auto full = static_cast<double>(rate.count);
+  Bucket& bucket = buckets.try_emplace(key, Bucket{full, now}).first->second;
   const double elapsed_s = std::chrono::duration<double>(now - bucket.at).count();
-  bucket.left =
-      std::min(static_cast<double>(per_minute_), bucket.left + elapsed_s * per_second);
+  bucket.left = std::min(full, bucket.left + elapsed_s * rate.PerSecond());
   bucket.at = now;
-  if (bucket.left >= 1) {
-    bucket.left -= 1;
-    return std::nullopt;
-  }
-  if (per_minute_ == 0) return 60;
-  return static_cast<std::uint32_t>(std::max(1.0, std::ceil((1 - bucket.left) / per_second)));
+  return bucket;
 }
 
 }  // namespace strongroom::vault

@@ -1,13 +1,16 @@
 // How often a principal may search by the value of a high field: a token bucket a principal and
-// minute, so that a field of low entropy (a routing number) cannot be enumerated. Kept in memory, per
+// minute, and where the type's class says so another a principal, type and hour, so that a field of
+// low entropy (a routing number) cannot be enumerated. A bucket begins full. Kept in memory, per
 // server: with N servers a principal has N budgets (docs/operations.md). Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -18,20 +21,35 @@ class SearchBudget {
   SearchBudget(const Clock& clock, std::uint32_t per_minute)
       : clock_(clock), per_minute_(per_minute) {}
 
-  // Takes one search; nullopt when it was there, else the seconds until one will be.
-  [[nodiscard]] std::optional<std::uint32_t> Take(const std::string& principal);
+  // Takes one search, from every bucket or from none; nullopt when it was there, else the seconds
+  // until one will be. `type_per_hour` is the class's own limit (record::ClassDemands).
+  [[nodiscard]] std::optional<std::uint32_t> Take(const std::string& principal,
+                                                  std::string_view type = {},
+                                                  std::optional<std::uint32_t> type_per_hour = {});
 
  private:
+  using Moment = std::chrono::steady_clock::time_point;
+  struct Rate {
+    std::uint32_t count = 0;
+    std::chrono::seconds period{};
+    [[nodiscard]] double PerSecond() const {
+      return count / std::chrono::duration<double>(period).count();
+    }
+  };
   struct Bucket {
     double left = 0;
-    std::chrono::steady_clock::time_point at{};
+    Moment at{};
   };
-  static constexpr std::size_t kPrincipalsMax = 100'000;
+  using Buckets = std::map<std::string, Bucket, std::less<>>;
+  static constexpr std::size_t kBucketsMax = 100'000;
+
+  static Bucket& Refilled(Buckets& buckets, const std::string& key, const Rate& rate, Moment now);
 
   const Clock& clock_;
   const std::uint32_t per_minute_;
   std::mutex mutex_;
-  std::map<std::string, Bucket, std::less<>> buckets_;  // guarded by mutex_
+  Buckets by_principal_;  // guarded by mutex_
+  Buckets by_type_;       // guarded by mutex_; key: principal, zero byte, type
 };
 
 }  // namespace strongroom::vault

@@ -60,7 +60,9 @@ Task<Result<void>> AuditSearch(Vault& vault, const access::Caller& caller, const
   const std::string principal =
       std::to_string(session.tenant()) + '/' + caller.principal.accessor + '/' +
       caller.principal.subject + '/' + caller.principal.on_behalf_of.value_or("");
-  if (const std::optional<std::uint32_t> wait_s = vault.budget.Take(principal)) {
+  const std::optional<std::uint32_t> wait_s = vault.budget.Take(
+      principal, session.type->type.name(), session.type->type.demands().searches_per_hour);
+  if (wait_s) {
     Error error{.kind = ErrorKind::kBudgetExhausted,
                 .detail = "too many searches by sensitive values; wait, or ask for a larger budget"};
     error.retry_after_s = wait_s;

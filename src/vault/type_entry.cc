@@ -9,13 +9,46 @@ namespace {
 
 constexpr std::uint8_t kTypeRowFormat = 1;
 
-Result<std::shared_ptr<TypeEntry>> CompileEntry(std::string_view schema, std::uint32_t generation) {
+// What a control row holds: views into its body.
+struct StoredType {
+  TypeState state = TypeState::kActive;
+  std::uint32_t generation = 0, previous_generation = 0;
+  std::string_view schema, previous_schema;
+};
+
+Result<StoredType> ReadTypeRow(ByteView body) {
+  Decoder decoder(body);
+  const std::uint8_t format = decoder.U8();
+  StoredType stored;
+  stored.state = static_cast<TypeState>(decoder.U8());
+  stored.generation = decoder.U32();
+  stored.schema = AsText(decoder.String());
+  stored.previous_generation = decoder.U32();
+  stored.previous_schema = AsText(decoder.String());
+  if (!decoder.AtEnd() || format != kTypeRowFormat) {
+    return Fail(ErrorKind::kCorrupt, "a stored record type does not read");
+  }
+  return stored;
+}
+
+// As the schema states it, in quotes.
+std::string NameIn(const json::value& schema) {
+  const json::object* members = schema.if_object();
+  const json::value* id = members == nullptr ? nullptr : members->if_contains("$id");
+  return id == nullptr ? "without a name" : json::serialize(*id);
+}
+
+Result<std::shared_ptr<TypeEntry>> CompileEntry(std::string_view schema, std::uint32_t generation,
+                                                const record::ClassPolicy& classes) {
   Result<json::value> parsed = ParseJson(schema);
   if (!parsed) return Fail(ErrorKind::kCorrupt, "a stored record type does not read");
-  Result<record::RecordType> type = record::RecordType::Compile(*parsed);
+  Result<record::RecordType> type = record::RecordType::Compile(*parsed, classes);
   if (!type) {
-    return Fail(ErrorKind::kCorrupt,
-                "a stored record type breaks this version's rules: " + type.error().ToString());
+    return Fail(ErrorKind::kConfiguration,
+                "the declared record type " + NameIn(*parsed) +
+                    " breaks the rules in force; go back to the sensitivity classes it was "
+                    "declared under, change the type, then tighten them: " +
+                    type.error().ToString());
   }
   auto entry = std::make_shared<TypeEntry>(TypeEntry{.type = std::move(*type),
                                                      .state = TypeState::kActive,
@@ -26,8 +59,7 @@ Result<std::shared_ptr<TypeEntry>> CompileEntry(std::string_view schema, std::ui
                                                      .previous = nullptr});
   entry->table = RecordTable(entry->type.name(), generation);
   for (const record::Index& index : entry->type.indexes()) {
-    const bool sealed =
-        entry->type.fields()[index.field].sensitivity >= record::Sensitivity::kHigh;
+    const bool sealed = entry->type.fields()[index.field].sensitivity >= record::Sensitivity::kHigh;
     entry->index_bits.push_back(sealed ? record::BlindIndexBits(entry->type.expected_records())
                                        : kOpenIndexBits);
   }
@@ -53,27 +85,33 @@ Bytes EncodeTypeRow(TypeState state, std::uint32_t generation, std::string_view 
   return std::move(encoder).Take();
 }
 
-Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(keys::ControlRow row) {
-  Decoder decoder(row.body);
-  const std::uint8_t format = decoder.U8();
-  const auto state = static_cast<TypeState>(decoder.U8());
-  const std::uint32_t generation = decoder.U32();
-  const std::string_view schema = AsText(decoder.String());
-  const std::uint32_t previous_generation = decoder.U32();
-  const std::string_view previous_schema = AsText(decoder.String());
-  if (!decoder.AtEnd() || format != kTypeRowFormat) {
-    return Fail(ErrorKind::kCorrupt, "a stored record type does not read");
-  }
-  Result<std::shared_ptr<TypeEntry>> entry = CompileEntry(schema, generation);
+Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(keys::ControlRow row,
+                                                       const record::ClassPolicy& classes) {
+  const Result<StoredType> stored = ReadTypeRow(row.body);
+  if (!stored) return Fail(stored.error());
+  Result<std::shared_ptr<TypeEntry>> entry =
+      CompileEntry(stored->schema, stored->generation, classes);
   if (!entry) return Fail(entry.error());
-  if (state == TypeState::kRewriting) {
-    Result<std::shared_ptr<TypeEntry>> previous = CompileEntry(previous_schema, previous_generation);
+  if (stored->state == TypeState::kRewriting) {
+    Result<std::shared_ptr<TypeEntry>> previous =
+        CompileEntry(stored->previous_schema, stored->previous_generation, classes);
     if (!previous) return Fail(previous.error());
     (*entry)->previous = std::move(*previous);
   }
-  (*entry)->state = state;
+  (*entry)->state = stored->state;
   (*entry)->row = std::move(row);
   return std::shared_ptr<const TypeEntry>(std::move(*entry));
+}
+
+Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& row) {
+  const Result<StoredType> stored = ReadTypeRow(row.body);
+  if (!stored) return Fail(stored.error());
+  const std::string_view name = std::string_view(row.key).substr(TypeRowKey("").size());
+  std::vector<store::TableName> tables{RecordTable(name, stored->generation)};
+  if (stored->state == TypeState::kRewriting) {
+    tables.push_back(RecordTable(name, stored->previous_generation));
+  }
+  return tables;
 }
 
 }  // namespace strongroom::vault

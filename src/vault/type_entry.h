@@ -2,8 +2,8 @@
 // control row (the fence of every write) and the table its rows are in. Immutable and shared: a
 // request keeps the entry it began with.
 //
-// Control row "type/<name>": format 1 | state | generation | schema | previous generation | previous
-// schema (both only while rows are being rewritten).
+// Control row "type/<name>": format 1 | state | generation | schema | previous generation |
+// previous schema (both only while rows are being rewritten).
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,9 @@ struct TypeEntry {
   record::RecordType type;
   TypeState state = TypeState::kActive;
   std::uint32_t generation = 1;
-  store::TableName table;         // "rec_<name>_<generation>"
-  keys::ControlRow row;           // the control row this was read from
-  std::vector<unsigned> index_bits;  // as type.indexes()
+  store::TableName table;                     // "rec_<name>_<generation>"
+  keys::ControlRow row;                       // the control row this was read from
+  std::vector<unsigned> index_bits;           // as type.indexes()
   std::shared_ptr<const TypeEntry> previous;  // while rewriting: what the rows are moving from
 
   [[nodiscard]] store::Check Fence() const {
@@ -44,10 +44,14 @@ struct TypeEntry {
 [[nodiscard]] std::string TypeRowKey(std::string_view name);
 [[nodiscard]] store::TableName RecordTable(std::string_view type, std::uint32_t generation);
 
-// The control row's body for a type, and back. kCorrupt when it does not read.
+// The control row's body for a type, and back, compiled under `classes`. kCorrupt when it does not
+// read; kConfiguration, with every broken rule, when the type does not stand under these classes.
 [[nodiscard]] Bytes EncodeTypeRow(TypeState state, std::uint32_t generation,
-                                  std::string_view schema,
-                                  const TypeEntry* previous);
-[[nodiscard]] Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(keys::ControlRow row);
+                                  std::string_view schema, const TypeEntry* previous);
+[[nodiscard]] Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(
+    keys::ControlRow row, const record::ClassPolicy& classes);
+// The tables that hold the type's rows: two while rows are being rewritten. Compiles nothing, so it
+// reads what was declared under any classes.
+[[nodiscard]] Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& row);
 
 }  // namespace strongroom::vault

@@ -16,7 +16,7 @@ Task<Result<void>> TypeRegistry::Load() {
       types.emplace(name, std::move(known));
       continue;
     }
-    Result<std::shared_ptr<const TypeEntry>> entry = DecodeTypeRow(std::move(row));
+    Result<std::shared_ptr<const TypeEntry>> entry = DecodeTypeRow(std::move(row), classes_);
     if (!entry) co_return Fail(entry.error());
     types.emplace(name, std::move(*entry));
   }

@@ -10,13 +10,17 @@
 #include <vector>
 
 #include "keys/control_rows.h"
+#include "record/class_policy.h"
 #include "vault/type_entry.h"
 
 namespace strongroom::vault {
 
 class TypeRegistry {
  public:
-  explicit TypeRegistry(const keys::ControlRows& rows) : rows_(rows) {}
+  // Types are compiled under `classes`: the shipped ones, or an operator's own.
+  explicit TypeRegistry(const keys::ControlRows& rows,
+                        record::ClassPolicy classes = record::ClassPolicy::Shipped())
+      : rows_(rows), classes_(std::move(classes)) {}
 
   // Reads all types. A row that does not read fails the load: the server then refuses to go on with
   // an unknown idea of what is sensitive.
@@ -26,11 +30,13 @@ class TypeRegistry {
   [[nodiscard]] std::vector<std::shared_ptr<const TypeEntry>> All() const;  // by name
 
   [[nodiscard]] const keys::ControlRows& rows() const { return rows_; }
+  [[nodiscard]] const record::ClassPolicy& classes() const { return classes_; }
 
  private:
   using Types = std::map<std::string, std::shared_ptr<const TypeEntry>, std::less<>>;
 
   const keys::ControlRows& rows_;
+  const record::ClassPolicy classes_;
   mutable std::shared_mutex mutex_;
   Types types_;  // guarded by mutex_
 };

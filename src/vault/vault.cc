@@ -96,7 +96,9 @@ Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
   if (session.type->type.sensitivity() < record::Sensitivity::kHigh) co_return Result<void>();
   event.tenant = caller.principal.tenant_name;
   event.type = session.type->type.name();
-  if (vault.sync_masked_reads) {
+  const bool sync = vault.sync_masked_reads || session.type->type.demands().masked_read_audit ==
+                                                   record::MaskedReadAudit::kSync;
+  if (sync) {
     co_return co_await vault.audit.Append(session.tenant(), caller, std::move(event));
   }
   co_return vault.audit.AppendLater(session.tenant(), caller, event);

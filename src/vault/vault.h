@@ -33,7 +33,7 @@ struct Vault {
   SearchBudget& budget;
   RandomSource& random;
   const Clock& clock;
-  bool sync_masked_reads = false;  // audit.masked_reads = "sync"
+  bool sync_masked_reads = false;  // audit.masked_reads = "sync"; a class may demand it by itself
   std::function<std::optional<keys::TenantRef>(store::Partition)> tenant;
   std::function<std::vector<keys::TenantRef>()> tenants;
 };
@@ -69,8 +69,8 @@ struct LoadedRow {
                                                                const Session& session,
                                                                const Uuid& id);
 
-// The audit entry for reading masked records, by the policy for masked reads: waited for, or within
-// a second. Only types of class high are audited here; for others it does nothing.
+// The audit entry for reading masked records, by the stricter of configuration and class: waited
+// for, or within a second. Only types of class high are audited here; for others it does nothing.
 [[nodiscard]] Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
                                                  const Session& session, audit::Event event);
 

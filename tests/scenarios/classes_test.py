@@ -88,14 +88,14 @@ class ClassesTest(unittest.TestCase):
         self.use_classes(lambda classes: classes.append(
             {"name": "payment", "extends": "high", "limits": {"reasonMinLength": 40}}))
         schema = {"$id": "cards", "title": "Cards", "type": "object", "x-sensitivity": "payment",
-                  "x-permission-prefix": "cards", "x-expected-records": 1000, "additionalProperties": False,
+                  "x-permission-prefix": "shop.cards", "x-expected-records": 1000, "additionalProperties": False,
                   "properties": {"number": {"type": "string", "maxLength": 32, "x-sensitivity": "payment",
                                             "x-mask": "all"}}}
         with self.stage.serve() as server:
             operator = server.client(self.operator_token)
             expect(operator.put("/api/types/cards", schema), 201)
             operator.create_tenant("diku")
-            token = operator.create_token("clerk", ["cards.item.post", "cards.reveal.execute"], ["diku"])["token"]
+            token = operator.create_token("clerk", ["shop.cards.item.post", "shop.cards.reveal.execute"], ["diku"])["token"]
             clerk = server.client(token)
             record = clerk.create("cards", {"number": "4111111111111111"})["id"]
             for reason, status in (("x" * 39, 422), ("x" * 40, 200)):
@@ -107,7 +107,7 @@ class ClassesTest(unittest.TestCase):
         # Without its class the type cannot be read: the server says so, and verification needs no classes.
         del self.stage.settings["policy.classes_file"]
         self.stage.write()
-        self.assert_refused("payment")
+        self.assert_refused('"cards"', "no such class")
         self.stage.assert_clean()
 
     def test_classes_that_loosen_are_refused_with_every_problem(self):
@@ -127,7 +127,7 @@ class ClassesTest(unittest.TestCase):
         with self.stage.serve() as server:
             server.client(self.operator_token).declare_shipped("banking-information")
         self.tighten(mask="all")
-        self.assert_refused("mask")
+        self.assert_refused('"banking-information"', "mask")
 
 
 if __name__ == "__main__":
