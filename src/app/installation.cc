@@ -87,9 +87,9 @@ void Installation::DropUnusedKeyring(const Config& config) {
 
 Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
   const fs::path data = UsesSqlite(config) ? fs::path(config.data) : fs::path();
-  const bool fresh = mode == OpenMode::kCreate ||
-                     (mode == OpenMode::kEither && !KeyringExists(config) &&
-                      !DatabaseExists(config));
+  const bool fresh =
+      mode == OpenMode::kCreate ||
+      (mode == OpenMode::kEither && !KeyringExists(config) && !DatabaseExists(config));
   if (mode == OpenMode::kCreate && DatabaseExists(config)) {
     return Fail(ErrorKind::kConfiguration,
                 "there is a store in " + config.data +
@@ -111,8 +111,8 @@ Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
 Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const Report& report) {
   if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
     if (UsesSqlite(config) && !DatabaseExists(config)) {
-      return Fail(ErrorKind::kConfiguration, "there is no store in " + config.data +
-                                                 "; run `strongroom init`, or restore it");
+      return Fail(ErrorKind::kConfiguration,
+                  "there is no store in " + config.data + "; run `strongroom init`, or restore it");
     }
   }
   store::StoreEnvironment environment;

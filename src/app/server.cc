@@ -1,10 +1,10 @@
 #include "app/server.h"
 
+#include <atomic>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <atomic>
 #include <future>
 
 #include "api/problem.h"
@@ -36,8 +36,8 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
                                                   const Clock& clock) {
   std::vector<identity::Issuer> issuers;
   for (const IssuerConfig& one : config.issuers) {
-    auto keys = identity::JwksSource::Create(
-        one.jwks_file.empty() ? one.jwks_url : one.jwks_file, http, clock);
+    auto keys = identity::JwksSource::Create(one.jwks_file.empty() ? one.jwks_url : one.jwks_file,
+                                             http, clock);
     if (!keys) return Fail(keys.error());
     identity::IssuerSettings settings;
     settings.policy.issuer = one.name;
@@ -79,10 +79,9 @@ struct Server::Parts {
                  .clear_rows = std::move(clear),
                  .report = std::move(report)}),
         tokens(*base.rows, *base.log, base.random, base.clock),
-        authenticator(
-            tokens, *base.store, base.clock,
-            [this](std::string_view name) { return tenants.Find(name); }, std::move(issuers), pool,
-            {.accept_development = development}),
+        authenticator(tokens, *base.store, base.clock,
+                      [this](std::string_view name) { return tenants.Find(name); },
+                      std::move(issuers), pool, {.accept_development = development}),
         types(*base.rows, std::move(classes)),
         budget(base.clock, static_cast<std::uint32_t>(config.search.high_budget_per_minute)),
         vault{.store = *base.store,
@@ -138,11 +137,11 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
   std::unique_ptr<Server> server(new Server());
   server->grace_ = std::chrono::seconds(config.shutdown_grace_s);
   if (auto opened = server->OpenLogAndMetrics(config); !opened) return Fail(opened.error());
-  auto installation = Installation::Open(config, options.mode, [log = server->log_.get()](
-                                                                   std::string_view line) {
-    log->Write(telemetry::Level::kWarning, "report",
-               {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
-  });
+  auto installation =
+      Installation::Open(config, options.mode, [log = server->log_.get()](std::string_view line) {
+        log->Write(telemetry::Level::kWarning, "report",
+                   {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
+      });
   if (!installation) return Fail(installation.error());
   server->installation_ = std::move(*installation);
   if (!server->installation_->keyring->memory_locked()) {
@@ -239,14 +238,17 @@ Task<void> Server::ReloadTypes() {
 
 Task<Result<void>> Server::Load(bool development) {
   Installation& base = *installation_;
-  Result<void> made =
-      co_await base.store->EnsureTable(store::TableName(vault::kIdempotencyTable));
+  Result<void> made = co_await base.store->EnsureTable(store::TableName(vault::kIdempotencyTable));
   if (!made) co_return made;
   if (Result<void> open = co_await base.log->OpenChain(0); !open) co_return open;
   if (Result<void> loaded = co_await parts_->types.Load(); !loaded) co_return loaded;
   if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
-  if (Result<void> done = co_await vault::ResumeRewrites(parts_->vault); !done) co_return done;
+  std::function<void(const std::string&)> report = [this](const std::string& line) {
+    ReportLine(line);
+  };
+  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(report));
+  if (!resumed) co_return resumed;
   if (!development) co_return Result<void>();
 
   access::Caller caller = ServerItself();

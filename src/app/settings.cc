@@ -14,9 +14,7 @@ namespace {
 
 bool IsAuditMode(std::string_view text) { return text == "sync" || text == "buffered"; }
 
-bool IsLogLevel(std::string_view text) {
-  return telemetry::ParseLevel(text).has_value();
-}
+bool IsLogLevel(std::string_view text) { return telemetry::ParseLevel(text).has_value(); }
 
 bool IsEndpoint(std::string_view text) { return ParseEndpoint(text).has_value(); }
 
@@ -61,10 +59,11 @@ constexpr std::array kSettings = {
             "a name of lower-case letters, digits and underscores that starts with a letter, at "
             "most 63",
             IsSchemaName},
-    Setting{"store.connections", +[](Config& c) -> std::int64_t& { return c.store.connections; },
-            "Upper bound on connections to PostgreSQL; 0 is none. A server uses one a thread and three "
-            "more, and refuses to start with a smaller bound.",
-            0, 1'000},
+    Setting{
+        "store.connections", +[](Config& c) -> std::int64_t& { return c.store.connections; },
+        "Upper bound on connections to PostgreSQL; 0 is none. A server uses one a thread and three "
+        "more, and refuses to start with a smaller bound.",
+        0, 1'000},
     Setting{"store.queue_max", +[](Config& c) -> std::int64_t& { return c.store.queue_max; },
             "Writes that may wait for the store; above it the answer is 503 with Retry-After.", 1,
             1'000'000},
@@ -92,10 +91,10 @@ constexpr std::array kSettings = {
             +[](Config& c) -> std::int64_t& { return c.search.high_budget_per_minute; },
             "Searches over high fields that one principal may make in a minute.", 1, 1'000'000},
 
-    Setting{"policy.classes_file",
-            +[](Config& c) -> std::string& { return c.policy.classes_file; },
-            "File with the sensitivity classes in force (JSON, as `policy/classes.json`), which may "
-            "tighten the shipped ones and add to them; empty: the shipped ones."},
+    Setting{
+        "policy.classes_file", +[](Config& c) -> std::string& { return c.policy.classes_file; },
+        "File with the sensitivity classes in force (JSON, as `policy/classes.json`), which may "
+        "tighten the shipped ones and add to them; empty: the shipped ones."},
 
     Setting{"log.level", +[](Config& c) -> std::string& { return c.log.level; },
             "Least level that is logged.", 0, 0, "\"debug\", \"info\", \"warning\" or \"error\"",

@@ -53,14 +53,14 @@ std::string Describe(const VerifyReport& report) {
 AuditRig::AuditRig()
     : keys_(keyring_),
       meter_(std::make_shared<Log::ChainMeter>(keys_)),
-      temporary_({.tables = {store::TableName(keys::kControlTable), kTable},
-                  .chain_mac = [this](store::Partition partition, const store::Mac& previous,
-                                      std::uint64_t n, ByteView entry) {
-                    return meter_->Mac(partition, previous, n, entry);
-                  },
-                  // What tests edit behind the store's back is to be seen at once.
-                  .sqlite = {.keep_snapshots = false,
-                             .synchronous = store::sqlite::Synchronous::kInsecureOff}}) {
+      temporary_(
+          {.tables = {store::TableName(keys::kControlTable), kTable},
+           .chain_mac = [this](
+                            store::Partition partition, const store::Mac& previous, std::uint64_t n,
+                            ByteView entry) { return meter_->Mac(partition, previous, n, entry); },
+           // What tests edit behind the store's back is to be seen at once.
+           .sqlite = {.keep_snapshots = false,
+                      .synchronous = store::sqlite::Synchronous::kInsecureOff}}) {
   OpenLog();
 }
 

@@ -42,7 +42,8 @@ class CheckpointSink {
     const std::filesystem::path& file);
 // Lines on stdout, for a log collector: `{"checkpoint":{…}}`.
 [[nodiscard]] std::unique_ptr<CheckpointSink> StdoutCheckpoints();
-// Hands each checkpoint to both sinks, whatever becomes of the other; fails with the first that did.
+// Hands each checkpoint to both sinks, whatever becomes of the other; fails with the first that
+// did.
 [[nodiscard]] std::unique_ptr<CheckpointSink> BothCheckpoints(
     std::unique_ptr<CheckpointSink> first, std::unique_ptr<CheckpointSink> second);
 

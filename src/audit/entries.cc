@@ -13,8 +13,8 @@ namespace {
 // Servers that can run side by side without a follower losing sight of one.
 constexpr std::size_t kOpenChainsMax = 16;
 
-// How far each chain has been read: those that may still grow, and the newest one read. Chains older
-// than the newest that are not named here are done with.
+// How far each chain has been read: those that may still grow, and the newest one read. Chains
+// older than the newest that are not named here are done with.
 struct Positions {
   std::map<Uuid, std::uint64_t> open;  // the last entry read of each
   Uuid newest;

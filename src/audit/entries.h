@@ -14,7 +14,6 @@
 
 namespace strongroom::audit {
 
-
 // {"entries":[{"chain","n",…the entry's own members}],"next":cursor or null}. `next` is given as
 // long as the page is not empty, so that a reader can come back for what is appended later.
 // kMalformed for a cursor that this list did not give.

@@ -21,8 +21,8 @@ struct RevealOne {
 
 struct RevealMany {
   std::string type;
-  std::vector<std::string> ids;              // up to 1,000; or
-  std::optional<json::object> where;         // regular fields with their values
+  std::vector<std::string> ids;       // up to 1,000; or
+  std::optional<json::object> where;  // regular fields with their values
   std::vector<std::string> fields;
   std::string reason;
 };

@@ -10,11 +10,11 @@ namespace {
 
 Result<void> CheckLimit(std::size_t limit) {
   if (limit >= 1 && limit <= kPageMax) return {};
-  return Fail(Error{.kind = ErrorKind::kInvalid,
-                    .detail = "the page size is out of range",
-                    .fields = {{.pointer = "/limit",
-                                .rule = "range",
-                                .message = "give a limit from 1 to 1,000"}}});
+  return Fail(Error{
+      .kind = ErrorKind::kInvalid,
+      .detail = "the page size is out of range",
+      .fields = {
+          {.pointer = "/limit", .rule = "range", .message = "give a limit from 1 to 1,000"}}});
 }
 
 // A page under construction.
@@ -57,14 +57,15 @@ Task<Result<void>> AuditSearch(Vault& vault, const access::Caller& caller, const
     if (high) event.terms.push_back(HexEncode(condition.index_value));
   }
   if (!high) co_return co_await AuditMaskedRead(vault, caller, session, std::move(event));
-  const std::string principal =
-      std::to_string(session.tenant()) + '/' + caller.principal.accessor + '/' +
-      caller.principal.subject + '/' + caller.principal.on_behalf_of.value_or("");
+  const std::string principal = std::to_string(session.tenant()) + '/' + caller.principal.accessor +
+                                '/' + caller.principal.subject + '/' +
+                                caller.principal.on_behalf_of.value_or("");
   const std::optional<std::uint32_t> wait_s = vault.budget.Take(
       principal, session.type->type.name(), session.type->type.demands().searches_per_hour);
   if (wait_s) {
-    Error error{.kind = ErrorKind::kBudgetExhausted,
-                .detail = "too many searches by sensitive values; wait, or ask for a larger budget"};
+    Error error{
+        .kind = ErrorKind::kBudgetExhausted,
+        .detail = "too many searches by sensitive values; wait, or ask for a larger budget"};
     error.retry_after_s = wait_s;
     co_return Fail(std::move(error));
   }
