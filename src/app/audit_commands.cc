@@ -11,6 +11,7 @@
 #include "tenancy/tenant_rows.h"
 #include "vault/record_row.h"
 #include "vault/type_entry.h"
+#include "vault/verify_index.h"
 
 namespace strongroom::app {
 namespace {
@@ -80,21 +81,45 @@ class Census {
   }
   Task<Result<bool>> VerifyRow(store::Partition partition, std::string_view type,
                                const store::Row& row) {
+    Result<std::shared_ptr<const keys::TypeKeys>> keys = co_await KeysOf(partition, type);
+    if (!keys) co_return Fail(keys.error());
+    co_return *keys != nullptr && vault::ReadRow(**keys, row).has_value();
+  }
+  Task<Result<std::vector<audit::Finding>>> VerifyIndex(store::Partition partition,
+                                                        audit::RecordTable table) {
+    std::shared_ptr<const keys::TypeKeys> keys;
+    if (partition == 0) co_return std::vector<audit::Finding>();
+    Result<std::uint64_t> rows = co_await base_.store->Count(table.table, partition);
+    if (!rows) co_return Fail(rows.error());
+    // Asked for only where there are rows: a type without any may have no keys yet.
+    if (*rows > 0) {
+      Result<std::shared_ptr<const keys::TypeKeys>> found = co_await KeysOf(partition, table.type);
+      if (!found) co_return Fail(found.error());
+      if (*found == nullptr) co_return std::vector<audit::Finding>();
+      keys = std::move(*found);
+    }
+    co_return co_await vault::VerifyIndex(*base_.store, *base_.root_keys, std::move(keys),
+                                          partition, std::move(table));
+  }
+
+ private:
+  // nullptr: there are none that open.
+  Task<Result<std::shared_ptr<const keys::TypeKeys>>> KeysOf(store::Partition partition,
+                                                             std::string_view type) {
     const auto tenant = tenants_.find(partition);
-    if (tenant == tenants_.end()) co_return false;
+    if (tenant == tenants_.end()) co_return nullptr;
     std::shared_ptr<const keys::TypeKeys>& keys = type_keys_[{partition, std::string(type)}];
     if (keys == nullptr) {
       Result<std::shared_ptr<const keys::TypeKeys>> loaded =
           co_await keys_.ForType(tenant->second, std::string(type));
       // Whoever spoilt the keys' own rows, which is a finding of its own, spoilt what they verify.
       if (!loaded && loaded.error().kind == ErrorKind::kUnavailable) co_return Fail(loaded.error());
-      if (!loaded) co_return false;
+      if (!loaded) co_return nullptr;
       keys = std::move(*loaded);
     }
-    co_return vault::ReadRow(*keys, row).has_value();
+    co_return keys;
   }
 
- private:
   Installation& base_;
   keys::KeyHierarchy keys_;
   std::map<store::Partition, keys::TenantRef> tenants_;
@@ -118,6 +143,9 @@ Task<Result<audit::VerifyReport>> VerifyAll(Installation& base, const Config& co
   input.verify_record_row = [&census](store::Partition partition, std::string_view type,
                                       const store::Row& row) {
     return census.VerifyRow(partition, type, row);
+  };
+  input.verify_index = [&census](store::Partition partition, const audit::RecordTable& table) {
+    return census.VerifyIndex(partition, table);
   };
   co_return co_await audit::Verify(*base.store, *base.root_keys, std::move(input));
 }
