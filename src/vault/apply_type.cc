@@ -173,6 +173,11 @@ Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& c
   }
   const std::string id = Uuid::V7(vault.clock.Now(), vault.random).ToString();
   store::Batch batch;
+  audit::Event why;
+  why.action = "type.migration.reason";
+  why.type = name;
+  why.reason = reason;
+  batch.appends.push_back(vault.audit.Entry(0, caller, why));
   vault.types.rows().Insert(batch, caller, "type.migration.propose", MigrationRowKey(name, id),
                             EncodeMigration({.subject = caller.principal.subject,
                                              .accessor = caller.principal.accessor,
@@ -216,12 +221,17 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
   co_return co_await Change(vault, caller, std::move(current), *type);
 }
 
-Task<Result<void>> ResumeRewrites(Vault& vault) {
+Task<Result<void>> ResumeRewrites(Vault& vault,
+                                  std::function<void(const std::string& line)> report) {
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
   for (const std::shared_ptr<const TypeEntry>& type : vault.types.All()) {
     if (type->state != TypeState::kRewriting) continue;
     Result<Rewritten> done = co_await RewriteRows(vault, server, type);
     if (!done) co_return Fail(done.error());
+    if (!report) continue;
+    for (const std::string& line : done->runbook) {
+      report("the class of " + type->type.name() + " was raised; still to do: " + line);
+    }
   }
   co_return Result<void>();
 }

@@ -2,6 +2,7 @@
 // of rows when a change moves values between open and sealed.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ struct AppliedType {
                                                          std::string name, std::string id);
 
 // Finishes rewrites that a stop or crash interrupted. At start, before requests are served.
-[[nodiscard]] Task<Result<void>> ResumeRewrites(Vault& vault);
+// `report` hears what the store cannot erase by itself, a line each.
+[[nodiscard]] Task<Result<void>> ResumeRewrites(
+    Vault& vault, std::function<void(const std::string& line)> report = {});
 
 }  // namespace strongroom::vault

@@ -199,6 +199,10 @@ class Migrations(TypesCase):
                       {**proposal, "more": 1}):
             self.refused(proposer.post("/api/types/falling/migrations", wrong), 422)
         identifier = expect(proposer.post("/api/types/falling/migrations", proposal), 201).json["id"]
+        told = [(entry["type"], entry["reason"], entry["who"]["subject"])
+                for page in proposer.pages("/api/audit", 1000, "entries") for entry in page
+                if entry["action"] == "type.migration.reason"]
+        self.assertEqual(told, [("falling", proposal["reason"], "proposer")])
         path = f"/api/types/falling/migrations/{identifier}/approve"
         self.refused(proposer.post(path), 403)
         # Nor does a second token make a second principal.
