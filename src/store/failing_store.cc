@@ -5,7 +5,9 @@
 namespace strongroom::store {
 
 std::unexpected<Error> FailingStore::Failure() const {
-  return Fail(Error{.kind = kind_, .detail = "this call fails on purpose", .retry_after_s = 1});
+  const char* detail = answer_lost_ ? "outcome unknown: the answer is lost on purpose"
+                                    : "this call fails on purpose";
+  return Fail(Error{.kind = kind_, .detail = detail, .retry_after_s = 1});
 }
 
 Task<Result<void>> FailingStore::EnsureTable(TableName table) {
@@ -80,12 +82,18 @@ Task<Result<std::vector<ChainHead>>> FailingStore::ChainHeads(Partition partitio
 }
 
 Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
-  if (Fails()) co_return Failure();
+  if (Fails()) {
+    if (answer_lost_) (void)co_await behind_.Write(std::move(batch));
+    co_return Failure();
+  }
   co_return co_await behind_.Write(std::move(batch));
 }
 
 Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
-  if (Fails()) co_return Failure();
+  if (Fails()) {
+    if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
+    co_return Failure();
+  }
   co_return co_await behind_.WriteMany(std::move(batches));
 }
 

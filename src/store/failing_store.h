@@ -18,6 +18,13 @@ class FailingStore : public Store {
     calls_ = 0;
     fail_at_ = n;
     kind_ = kind;
+    answer_lost_ = false;
+  }
+  // As FailCall, but a write reaches the store behind and only its answer is lost: "outcome
+  // unknown".
+  void LoseAnswer(std::uint64_t n) {
+    FailCall(n);
+    answer_lost_ = true;
   }
   // Every call fails until FailCall.
   void FailAll(ErrorKind kind = ErrorKind::kUnavailable) {
@@ -67,6 +74,7 @@ class FailingStore : public Store {
   std::uint64_t calls_ = 0;
   std::uint64_t fail_at_ = 0;
   bool fail_all_ = false;
+  bool answer_lost_ = false;
   ErrorKind kind_ = ErrorKind::kUnavailable;
 };
 
