@@ -346,7 +346,10 @@ Result<std::vector<WriteOutcome>> Writer::WriteJob(const Job& job) {
     if (!outcome) {
       const bool unknown =
           outcome.error().lost && (outcome.error().outcome_unknown || !outcomes.empty());
-      return strongroom::Fail(unknown ? OutcomeUnknown().error : outcome.error().error);
+      Error error = unknown ? OutcomeUnknown().error : std::move(outcome.error().error);
+      const bool some_written = std::ranges::any_of(outcomes, &WriteOutcome::committed);
+      if (!unknown && some_written) error.detail += "; some were written, outcome unknown";
+      return strongroom::Fail(std::move(error));
     }
     outcomes.push_back(outcome->front());
   }

@@ -169,11 +169,19 @@ Task<Result<std::vector<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
   }
   std::vector<WriteOutcome> written;
   written.reserve(outcomes.size());
+  std::optional<Error> failure;
+  bool some_written = false;
   for (auto& outcome : outcomes) {
-    if (!outcome) co_return Fail(std::move(outcome.error()));
-    written.push_back(*outcome);
+    if (outcome) {
+      some_written = some_written || outcome->committed();
+      written.push_back(*outcome);
+    } else if (!failure) {
+      failure = std::move(outcome.error());
+    }
   }
-  co_return written;
+  if (!failure) co_return written;
+  if (some_written) failure->detail += "; some were written, outcome unknown";
+  co_return Fail(std::move(*failure));
 }
 
 bool StorePort::AppendLater(ChainAppend append) {
