@@ -14,9 +14,8 @@ std::string MigrationRowKey(std::string_view type, std::string_view id) {
 }
 
 std::unexpected<Error> Invalid(std::string detail, std::vector<FieldError> fields) {
-  return Fail(Error{.kind = ErrorKind::kInvalid,
-                    .detail = std::move(detail),
-                    .fields = std::move(fields)});
+  return Fail(
+      Error{.kind = ErrorKind::kInvalid, .detail = std::move(detail), .fields = std::move(fields)});
 }
 
 Result<record::RecordType> CompileNamed(const Vault& vault, const std::string& name,
@@ -50,6 +49,16 @@ Error ChangedMeanwhile() {
           .detail = "the type was changed by somebody else at the same time; look and try again"};
 }
 
+// Behind a committed change: the registry must know it before anybody is told.
+Task<Result<void>> ReadBack(Vault& vault) {
+  Result<void> loaded = co_await vault.types.Load();
+  if (loaded) co_return loaded;
+  Error unread{.kind = ErrorKind::kUnavailable,
+               .detail = "outcome unknown: the types cannot be read back; ask again"};
+  unread.retry_after_s = 1;
+  co_return Fail(std::move(unread));
+}
+
 Task<Result<AppliedType>> Declare(Vault& vault, const access::Caller& caller,
                                   const record::RecordType& type) {
   const std::string schema = json::serialize(type.schema());
@@ -66,18 +75,31 @@ Task<Result<AppliedType>> Declare(Vault& vault, const access::Caller& caller,
   if (!written) co_return Fail(written.error());
   if (!written->committed()) {
     if (*written->failed_check == 0) co_return Fail(ChangedMeanwhile());
-    co_return Invalid("the type breaks a rule",
-                      {{.pointer = "/x-permission-prefix",
-                        .rule = "permission-prefix-taken",
-                        .message = "another type has this permission prefix; choose one of its own"}});
+    co_return Invalid(
+        "the type breaks a rule",
+        {{.pointer = "/x-permission-prefix",
+          .rule = "permission-prefix-taken",
+          .message = "another type has this permission prefix; choose one of its own"}});
   }
-  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
+  if (Result<void> loaded = co_await ReadBack(vault); !loaded) co_return Fail(loaded.error());
   co_return AppliedType{.outcome = TypeOutcome::kCreated, .type = vault.types.Find(type.name())};
 }
 
+// Moves the rows of a type that is being rewritten; also what an earlier attempt left.
+Task<Result<AppliedType>> Rewrite(Vault& vault, const access::Caller& caller,
+                                  std::shared_ptr<const TypeEntry> type) {
+  Result<Rewritten> done = co_await RewriteRows(vault, caller, type);
+  if (!done) co_return Fail(done.error());
+  co_return AppliedType{.outcome = TypeOutcome::kRewritten,
+                        .type = vault.types.Find(type->type.name()),
+                        .records_rewritten = done->records,
+                        .runbook = std::move(done->runbook)};
+}
+
+// `batch` holds what is to happen together with the change.
 Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
                                  std::shared_ptr<const TypeEntry> current,
-                                 const record::RecordType& type) {
+                                 const record::RecordType& type, store::Batch batch) {
   if (current->state != TypeState::kActive) {
     Error busy{.kind = ErrorKind::kUnavailable,
                .detail = "the type's records are being rewritten; try again when that is done"};
@@ -88,25 +110,18 @@ Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
   Result<std::shared_ptr<const TypeEntry>> draft = Draft(vault, current->generation, schema);
   if (!draft) co_return Fail(draft.error());
   const bool rewrite = NeedsRewrite(*current, **draft);
-  Bytes body = rewrite ? EncodeTypeRow(TypeState::kRewriting, current->generation + 1, schema,
-                                       current.get())
-                       : EncodeTypeRow(TypeState::kActive, current->generation, schema, nullptr);
-  store::Batch batch;
+  Bytes body =
+      rewrite ? EncodeTypeRow(TypeState::kRewriting, current->generation + 1, schema, current.get())
+              : EncodeTypeRow(TypeState::kActive, current->generation, schema, nullptr);
   vault.types.rows().Replace(batch, caller, rewrite ? "type.rewrite" : "type.change", current->row,
                              std::move(body));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());
-  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   if (!written->committed()) co_return Fail(ChangedMeanwhile());
-  AppliedType applied{.outcome = TypeOutcome::kChanged, .type = vault.types.Find(type.name())};
-  if (!rewrite) co_return applied;
-  Result<Rewritten> done = co_await RewriteRows(vault, caller, applied.type);
-  if (!done) co_return Fail(done.error());
-  applied.outcome = TypeOutcome::kRewritten;
-  applied.type = vault.types.Find(type.name());
-  applied.records_rewritten = done->records;
-  applied.runbook = std::move(done->runbook);
-  co_return applied;
+  if (Result<void> loaded = co_await ReadBack(vault); !loaded) co_return Fail(loaded.error());
+  std::shared_ptr<const TypeEntry> now = vault.types.Find(type.name());
+  if (rewrite) co_return co_await Rewrite(vault, caller, std::move(now));
+  co_return AppliedType{.outcome = TypeOutcome::kChanged, .type = std::move(now)};
 }
 
 struct Migration {
@@ -138,6 +153,9 @@ Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
   if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
   Result<record::RecordType> type = CompileNamed(vault, name, schema);
   if (!type) co_return Fail(type.error());
+  // What another server, or a request whose answer was lost, has done since is part of the
+  // question.
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
   if (current == nullptr) co_return co_await Declare(vault, caller, *type);
   const record::TypeChange change = record::CompareTypes(current->type, *type);
@@ -149,8 +167,12 @@ Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
                           "/migrations and have a second principal approve it",
                       change.refusals);
   }
+  if (change.same && current->state == TypeState::kRewriting) {
+    co_return co_await Rewrite(vault, caller, std::move(current));
+  }
   if (change.same) co_return AppliedType{.outcome = TypeOutcome::kUnchanged, .type = current};
-  co_return co_await Change(vault, caller, std::move(current), *type);
+  store::Batch alone;
+  co_return co_await Change(vault, caller, std::move(current), *type, std::move(alone));
 }
 
 Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& caller,
@@ -193,6 +215,7 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
                                            const access::ControlGrant& grant, std::string name,
                                            std::string id) {
   if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   Result<std::optional<keys::ControlRow>> row =
       co_await vault.types.rows().Get(MigrationRowKey(name, id));
   if (!row) co_return Fail(row.error());
@@ -213,12 +236,10 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
       !change.forbidden.empty()) {
     co_return Invalid("the change is never allowed", change.forbidden);
   }
+  // The proposal goes with the change it allows, or stays.
   store::Batch batch;
   vault.types.rows().Remove(batch, caller, "type.migration.approve", **row);
-  Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
-  if (!written) co_return Fail(written.error());
-  if (!written->committed()) co_return Fail(ChangedMeanwhile());
-  co_return co_await Change(vault, caller, std::move(current), *type);
+  co_return co_await Change(vault, caller, std::move(current), *type, std::move(batch));
 }
 
 Task<Result<void>> ResumeRewrites(Vault& vault,

@@ -21,7 +21,8 @@ struct AppliedType {
 };
 
 // Declares `schema` as type `name`, or changes it. kInvalid with every violated rule; a change that
-// lowers protection is kInvalid and names the migration that could allow it.
+// lowers protection is kInvalid and names the migration that could allow it. A change that an error
+// interrupted is carried on when the same schema is applied again.
 [[nodiscard]] Task<Result<AppliedType>> ApplyType(Vault& vault, const access::Caller& caller,
                                                   const access::ControlGrant& grant,
                                                   std::string name, json::value schema);
