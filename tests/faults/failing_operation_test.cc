@@ -1,0 +1,666 @@
+// Every use case with its first store operation failing, its second, and so on, in two ways: the
+// operation does not happen, or it happens and its answer is lost. After each: what was refused has
+// changed nothing (unless it says "outcome unknown", or the use case goes in documented steps),
+// what was acknowledged is complete, verification finds nothing, and the same request again
+// succeeds. Where a server would carry on after a restart, that is tried as well.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "house.h"
+#include "vault/apply_type.h"
+#include "vault/create_record.h"
+#include "vault/delete_record.h"
+#include "vault/import_records.h"
+#include "vault/read_record.h"
+#include "vault/reveal_record.h"
+#include "vault/search_records.h"
+#include "vault/update_record.h"
+
+namespace strongroom::faults {
+namespace {
+
+using access::ControlAction;
+
+constexpr std::string_view kNote = R"({
+  "$id": "note", "type": "object", "x-sensitivity": "regular", "x-permission-prefix": "strongroom.note",
+  "required": ["owner"], "additionalProperties": false,
+  "properties": {
+    "owner": {"type": "string", "maxLength": 40, "x-sensitivity": "regular", "x-search": ["exact"]},
+    "text": {"type": "string", "maxLength": 400, "x-sensitivity": "regular", "x-search": ["exact"]}}})";
+// kNote with its text raised to high.
+constexpr std::string_view kSealedNote = R"({
+  "$id": "note", "type": "object", "x-sensitivity": "high", "x-permission-prefix": "strongroom.note",
+  "x-expected-records": 1000,
+  "required": ["owner"], "additionalProperties": false,
+  "properties": {
+    "owner": {"type": "string", "maxLength": 40, "x-sensitivity": "regular", "x-search": ["exact"]},
+    "text": {"type": "string", "maxLength": 400, "x-sensitivity": "high", "x-search": ["exact"],
+             "x-mask": "all"}}})";
+constexpr std::string_view kAccount = R"({
+  "$id": "account", "type": "object", "x-sensitivity": "high",
+  "x-permission-prefix": "strongroom.account", "x-expected-records": 1000,
+  "required": ["owner", "number"], "additionalProperties": false,
+  "properties": {
+    "owner": {"type": "string", "maxLength": 40, "x-sensitivity": "regular", "x-search": ["exact"]},
+    "number": {"type": "string", "maxLength": 64, "x-sensitivity": "high",
+               "x-search": ["exact", "last4"], "x-mask": "last4"}}})";
+constexpr const char* kNumber = "DE89370400440532013000";
+constexpr const char* kOtherNumber = "GB29NWBK60161331926819";
+
+// How far a refusal may have come.
+enum class Steps : std::uint8_t {
+  kOne,   // all or nothing
+  kMany,  // in steps; asking again carries on
+};
+
+// What a use case remembers between its steps.
+struct Notes {
+  std::string id, code;
+  std::vector<std::string> lines;
+};
+
+struct UseCase {
+  Steps steps = Steps::kOne;
+  std::function<void(House&, Notes&)> prepare;
+  std::function<Result<void>(House&, Notes&)> run;
+  // Expects what must hold after an acknowledgement; also after a repeated one.
+  std::function<void(House&, Notes&)> complete;
+  // What a request gets that was done already, where that is not success.
+  std::optional<ErrorKind> done_already = std::nullopt;
+  // Whether a restart finishes what had begun.
+  bool restart_finishes = false;
+  // Before the request is sent again.
+  std::function<void(House&, Notes&)> before_repeat = [](House&, Notes&) {};
+  // Expects what must hold whatever came out.
+  std::function<void(House&, Notes&)> always = [](House&, Notes&) {};
+};
+
+template <class T>
+Result<void> Outcome(const Result<T>& result) {
+  if (!result) return Fail(result.error());
+  return {};
+}
+
+json::object Record(const char* text) { return Must(ParseJson(text)).as_object(); }
+
+json::object Account(const char* owner, const char* number) {
+  json::object record;
+  record["owner"] = owner;
+  record["number"] = number;
+  return record;
+}
+
+std::string CreateAccount(House& house, const char* number, const char* owner = "a") {
+  const access::Caller by = house.Developer("north");
+  vault::CreateRecord command{
+      .type = "account", .record = Account(owner, number), .idempotency_key = {}};
+  return Must(house.Run(vault::Create(house.vault(), by, std::move(command)))).id;
+}
+
+// The first use of a type in a tenant makes its keys: not a part of what is tried.
+void UseKeys(House& house) {
+  const access::Caller by = house.Developer("north");
+  vault::ListRecords command{.type = "account", .cursor = {}};
+  Must(house.Run(vault::List(house.vault(), by, std::move(command))));
+}
+
+void WithAccounts(House& house) {
+  house.MakeTenant("north");
+  house.Declare(kAccount);
+  UseKeys(house);
+}
+
+// Ids of all records of a type, in order.
+std::vector<std::string> Ids(House& house, const std::string& type, const char* tenant = "north") {
+  const access::Caller by = house.Developer(tenant);
+  vault::ListRecords command{.type = type, .limit = 1000, .cursor = {}};
+  const std::string page = Must(house.Run(vault::List(house.vault(), by, std::move(command))));
+  const json::value parsed = Must(ParseJson(page));
+  std::vector<std::string> ids;
+  for (const json::value& record : parsed.at("records").as_array()) {
+    ids.emplace_back(record.at("id").as_string());
+  }
+  return ids;
+}
+
+Result<std::string> RevealField(House& house, const std::string& type, const std::string& id,
+                                const std::string& field, const char* tenant = "north") {
+  const access::Caller by = house.Developer(tenant);
+  vault::RevealOne command{.type = type, .id = id, .fields = {field}, .reason = "asked by a test"};
+  return house.Run(vault::Reveal(house.vault(), by, std::move(command)));
+}
+
+Result<std::string> SearchBy(House& house, const std::string& type, const char* field,
+                             const char* value, const char* tenant = "north") {
+  const access::Caller by = house.Developer(tenant);
+  vault::SearchRecords command{.type = type, .where = {}, .cursor = {}};
+  command.where[field] = value;
+  return house.Run(vault::Search(house.vault(), by, std::move(command)));
+}
+
+std::size_t CountFound(House& house, const std::string& type, const char* field, const char* value,
+                       const char* tenant = "north") {
+  const std::string page = Must(SearchBy(house, type, field, value, tenant));
+  return Must(ParseJson(page)).at("records").as_array().size();
+}
+
+void ExpectAccounts(House& house, const std::vector<std::string>& numbers) {
+  const std::vector<std::string> ids = Ids(house, "account");
+  EXPECT_EQ(ids.size(), numbers.size());
+  for (const std::string& number : numbers) {
+    EXPECT_EQ(CountFound(house, "account", "number", number.c_str()), 1U) << number;
+  }
+  std::vector<std::string> opened;
+  for (const std::string& id : ids) {
+    const std::string view = Must(RevealField(house, "account", id, "number"));
+    opened.emplace_back(Must(ParseJson(view)).at("number").as_string());
+  }
+  EXPECT_THAT(opened, testing::UnorderedElementsAreArray(numbers));
+}
+
+// -- Records --------------------------------------------------------------------------------------
+
+UseCase CreateWithKey() {
+  return {.prepare = [](House& house, Notes&) { WithAccounts(house); },
+          .run =
+              [](House& house, Notes&) {
+                const access::Caller by = house.Developer("north");
+                vault::CreateRecord command{
+                    .type = "account", .record = Account("a", kNumber), .idempotency_key = "key-1"};
+                return Outcome(house.Run(vault::Create(house.vault(), by, std::move(command))));
+              },
+          .complete = [](House& house, Notes&) { ExpectAccounts(house, {kNumber}); }};
+}
+
+UseCase Replace() {
+  return {.prepare =
+              [](House& house, Notes& notes) {
+                WithAccounts(house);
+                notes.id = CreateAccount(house, kNumber);
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::Caller by = house.Developer("north");
+                vault::UpdateRecord command{
+                    .type = "account", .id = notes.id, .record = Account("b", kOtherNumber)};
+                command.record["_version"] = 1;
+                return Outcome(house.Run(vault::Update(house.vault(), by, std::move(command))));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                ExpectAccounts(house, {kOtherNumber});
+                EXPECT_EQ(CountFound(house, "account", "number", kNumber), 0U);
+                EXPECT_EQ(CountFound(house, "account", "owner", "a"), 0U);
+              },
+          .done_already = ErrorKind::kConflict};
+}
+
+UseCase DeleteOne() {
+  return {.prepare =
+              [](House& house, Notes& notes) {
+                WithAccounts(house);
+                notes.id = CreateAccount(house, kNumber);
+                CreateAccount(house, kOtherNumber);
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::Caller by = house.Developer("north");
+                return house.Run(vault::Delete(house.vault(), by, "account", notes.id));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                ExpectAccounts(house, {kOtherNumber});
+                EXPECT_EQ(CountFound(house, "account", "number", kNumber), 0U);
+              },
+          .done_already = ErrorKind::kNotFound};
+}
+
+UseCase DeleteAllOfAnOwner() {
+  return {.steps = Steps::kMany,
+          .prepare =
+              [](House& house, Notes&) {
+                WithAccounts(house);
+                for (int n = 0; n < 5; ++n) CreateAccount(house, kNumber, "gone");
+                CreateAccount(house, kOtherNumber, "kept");
+              },
+          .run =
+              [](House& house, Notes&) {
+                const access::Caller by = house.Developer("north");
+                const json::object where = Record(R"({"owner": "gone"})");
+                return Outcome(house.Run(vault::DeleteWhere(house.vault(), by, "account", where)));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                ExpectAccounts(house, {kOtherNumber});
+                EXPECT_EQ(CountFound(house, "account", "number", kNumber), 0U);
+              }};
+}
+
+UseCase Import() {
+  return {.prepare = [](House& house, Notes&) { WithAccounts(house); },
+          .run = [](House& house, Notes& notes) -> Result<void> {
+            const access::Caller by = house.Developer("north");
+            const auto errors = [](const Error& error) { return '"' + error.detail + '"'; };
+            auto importer = house.Run(vault::Importer::Begin(house.vault(), by, "account", errors));
+            if (!importer) return Fail(importer.error());
+            std::vector<vault::ImportLine> lines;
+            const auto add = [&](std::uint64_t number, json::object record, const char* id) {
+              record["id"] = id;
+              lines.push_back({.number = number, .text = json::serialize(record)});
+            };
+            add(1, Account("a", kNumber), "6a3e7a52-0000-4000-8000-000000000001");
+            add(2, Account("a", kOtherNumber), "6a3e7a52-0000-4000-8000-000000000002");
+            auto chunk = (*importer)->Prepare(lines);
+            notes.lines = house.Run((*importer)->Commit(std::move(chunk)));
+            for (const std::string& line : notes.lines) {
+              if (line.find("error") == std::string::npos) continue;
+              if (line.find("exists already") != std::string::npos) continue;
+              return Fail(ErrorKind::kUnavailable, line);
+            }
+            return {};
+          },
+          .complete = [](House& house, Notes&) { ExpectAccounts(house, {kNumber, kOtherNumber}); }};
+}
+
+// What leaves is in the chain; what is refused tells nothing.
+UseCase RevealOne() {
+  return {.prepare =
+              [](House& house, Notes& notes) {
+                WithAccounts(house);
+                notes.id = CreateAccount(house, kNumber);
+              },
+          .run = [](House& house, Notes& notes) -> Result<void> {
+            Result<std::string> view = RevealField(house, "account", notes.id, "number");
+            if (!view) {
+              EXPECT_EQ(view.error().ToString().find("DE89"), std::string::npos);
+              return Fail(view.error());
+            }
+            EXPECT_THAT(*view, testing::HasSubstr(kNumber));
+            return {};
+          },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_THAT(house.Chain(1), testing::HasSubstr(R"("action":"record.reveal")"));
+              }};
+}
+
+UseCase RevealMany() {
+  return {.prepare =
+              [](House& house, Notes&) {
+                WithAccounts(house);
+                for (int n = 0; n < 150; ++n) CreateAccount(house, kNumber);
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::Caller by = house.Developer("north");
+                vault::RevealMany command{.type = "account",
+                                          .ids = {},
+                                          .where = Record(R"({"owner": "a"})"),
+                                          .fields = {"number"},
+                                          .reason = "asked by a test"};
+                notes.lines.clear();
+                const auto begin = []() -> Task<Result<void>> { co_return Result<void>(); };
+                const auto sink = [&notes](std::string line) -> Task<Result<void>> {
+                  notes.lines.push_back(std::move(line));
+                  co_return Result<void>();
+                };
+                return house.Run(vault::Reveal(house.vault(), by, std::move(command), begin, sink));
+              },
+          .complete = [](House&, Notes& notes) { EXPECT_EQ(notes.lines.size(), 150U); },
+          .always =
+              [](House& house, Notes& notes) {
+                const std::string chain = house.Chain(1);
+                for (const std::string& line : notes.lines) {
+                  const std::string id(Must(ParseJson(line)).at("id").as_string());
+                  const auto entry = chain.find(R"("action":"record.reveal")");
+                  ASSERT_NE(entry, std::string::npos);
+                  EXPECT_NE(chain.find(id, entry), std::string::npos)
+                      << "revealed without an entry";
+                }
+              }};
+}
+
+UseCase SearchByHighField() {
+  return {.prepare =
+              [](House& house, Notes&) {
+                WithAccounts(house);
+                CreateAccount(house, kNumber);
+              },
+          .run = [](House& house, Notes&) -> Result<void> {
+            Result<std::string> page = SearchBy(house, "account", "number", kNumber);
+            if (!page) return Fail(page.error());
+            EXPECT_THAT(*page, testing::HasSubstr(R"("owner":"a")"));
+            return {};
+          },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_THAT(house.Chain(1), testing::HasSubstr(R"("action":"record.search")"));
+              }};
+}
+
+UseCase ReadMasked() {
+  return {.prepare =
+              [](House& house, Notes& notes) {
+                WithAccounts(house);
+                notes.id = CreateAccount(house, kNumber);
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::Caller by = house.Developer("north");
+                return Outcome(house.Run(vault::Read(house.vault(), by, "account", notes.id)));
+              },
+          .complete = [](House& house, Notes&) { ExpectAccounts(house, {kNumber}); }};
+}
+
+// -- Types ----------------------------------------------------------------------------------------
+
+Result<void> Apply(House& house, std::string_view schema) {
+  const access::Caller by = house.Operator();
+  const access::ControlGrant grant = house.Granted(ControlAction::kTypesManage);
+  json::value parsed = Must(ParseJson(schema));
+  std::string name(parsed.at("$id").as_string());
+  return Outcome(
+      house.Run(vault::ApplyType(house.vault(), by, grant, std::move(name), std::move(parsed))));
+}
+
+UseCase DeclareType() {
+  return {.prepare = [](House& house, Notes&) { house.MakeTenant("north"); },
+          .run = [](House& house, Notes&) { return Apply(house, kAccount); },
+          .complete =
+              [](House& house, Notes&) {
+                CreateAccount(house, kNumber);
+                EXPECT_EQ(CountFound(house, "account", "number", kNumber),
+                          Ids(house, "account").size());
+              }};
+}
+
+void CreateNote(House& house, const char* tenant, const char* text) {
+  const access::Caller by = house.Developer(tenant);
+  vault::CreateRecord command{.type = "note", .record = {}, .idempotency_key = {}};
+  command.record["owner"] = "a";
+  command.record["text"] = text;
+  Must(house.Run(vault::Create(house.vault(), by, std::move(command))));
+}
+
+void WithNotes(House& house) {
+  house.MakeTenant("north");
+  house.MakeTenant("south");
+  house.Declare(kNote);
+  CreateNote(house, "north", "a blue moon");
+  CreateNote(house, "north", "a red sun");
+  CreateNote(house, "south", "a green star");
+}
+
+void ExpectSealedNotes(House& house) {
+  EXPECT_EQ(Ids(house, "note", "north").size(), 2U);
+  EXPECT_EQ(Ids(house, "note", "south").size(), 1U);
+  EXPECT_EQ(CountFound(house, "note", "text", "a blue moon", "north"), 1U);
+  EXPECT_EQ(CountFound(house, "note", "text", "a green star", "south"), 1U);
+  const std::string id = Ids(house, "note", "south").front();
+  EXPECT_THAT(Must(RevealField(house, "note", id, "text", "south")),
+              testing::HasSubstr("a green star"));
+  for (const auto& [place, content] : house.Everything()) {
+    EXPECT_EQ(content.find(HexEncode(ToBytes("a green star"))), std::string::npos) << place;
+  }
+  EXPECT_EQ(house.vault().types.Find("note")->state, vault::TypeState::kActive);
+}
+
+UseCase RaiseClass() {
+  return {.steps = Steps::kMany,
+          .prepare = [](House& house, Notes&) { WithNotes(house); },
+          .run = [](House& house, Notes&) { return Apply(house, kSealedNote); },
+          .complete = [](House& house, Notes&) { ExpectSealedNotes(house); },
+          .restart_finishes = true};
+}
+
+// Lowering protection again: proposed by one, approved by another.
+UseCase ApproveMigration() {
+  return {.steps = Steps::kMany,
+          .prepare =
+              [](House& house, Notes& notes) {
+                WithNotes(house);
+                Must(Apply(house, kSealedNote));
+                const access::Caller by = house.Operator("one");
+                const access::ControlGrant grant = house.Granted(ControlAction::kTypesManage);
+                json::value schema = Must(ParseJson(kNote));
+                notes.id = Must(house.Run(vault::ProposeMigration(
+                    house.vault(), by, grant, "note", std::move(schema), "agreed by a test")));
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::Caller by = house.Operator("two");
+                const access::ControlGrant grant = house.Granted(ControlAction::kTypesManage);
+                Result<void> approved = Outcome(
+                    house.Run(vault::ApproveMigration(house.vault(), by, grant, "note", notes.id)));
+                // The proposal is used up; applying the schema carries on what it allowed, and
+                // would be refused if it had allowed nothing.
+                const bool used = !approved && approved.error().kind == ErrorKind::kNotFound;
+                return used ? Apply(house, kNote) : approved;
+              },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_EQ(house.vault().types.Find("note")->state, vault::TypeState::kActive);
+                EXPECT_EQ(house.vault().types.Find("note")->type.sensitivity(),
+                          record::Sensitivity::kRegular);
+                EXPECT_EQ(Ids(house, "note", "north").size(), 2U);
+                EXPECT_EQ(CountFound(house, "note", "text", "a green star", "south"), 1U);
+              }};
+}
+
+// -- Tenants and tokens
+// -----------------------------------------------------------------------------
+
+UseCase CreateTenant() {
+  return {.prepare = [](House& house, Notes&) { house.Declare(kAccount); },
+          .run =
+              [](House& house, Notes&) {
+                const access::ControlGrant grant = house.Granted(ControlAction::kTenantsManage);
+                return Outcome(house.Run(house.tenants().Create(house.Operator(), grant, "north")));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                Must(house.Run(house.tenants().Load()));  // as a notice of the store does
+                ASSERT_TRUE(house.tenants().Find("north"));
+                CreateAccount(house, kNumber);
+                EXPECT_EQ(CountFound(house, "account", "number", kNumber),
+                          Ids(house, "account").size());
+              },
+          .done_already = ErrorKind::kConflict};
+}
+
+Result<void> AskForCode(House& house, Notes& notes) {
+  const access::ControlGrant grant = house.Granted(ControlAction::kTenantsManage);
+  auto asked = house.Run(house.tenants().Destroy(house.Operator(), grant, "north", std::nullopt));
+  if (!asked) return Fail(asked.error());
+  notes.code = asked->confirmation.value_or("");
+  return {};
+}
+
+UseCase DestroyTenant() {
+  return {.steps = Steps::kMany,
+          .prepare =
+              [](House& house, Notes& notes) {
+                WithAccounts(house);
+                CreateAccount(house, kNumber);
+                notes.id = house.tenants().Find("north")->id.ToString();
+                Must(AskForCode(house, notes));
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::ControlGrant grant = house.Granted(ControlAction::kTenantsManage);
+                return Outcome(house.Run(
+                    house.tenants().Destroy(house.Operator(), grant, "north", notes.code)));
+              },
+          .complete =
+              [](House& house, Notes& notes) {
+                Must(house.Run(house.tenants().Load()));  // as a notice of the store does
+                EXPECT_FALSE(house.tenants().Find("north"));
+                EXPECT_FALSE(house.keyring().ShredKey(*Uuid::Parse(notes.id))->has_value());
+                const auto table = vault::RecordTable("account", 1);
+                EXPECT_EQ(Must(house.Run(house.vault().store.Count(table, 1))), 0U);
+              },
+          .done_already = ErrorKind::kNotFound,
+          .restart_finishes = true,
+          .before_repeat = [](House& house, Notes& notes) { (void)AskForCode(house, notes); }};
+}
+
+UseCase CreateToken() {
+  return {.prepare = [](House& house, Notes&) { house.MakeTenant("north"); },
+          .run = [](House& house, Notes& notes) -> Result<void> {
+            const access::ControlGrant grant = house.Granted(ControlAction::kTokensManage);
+            identity::TokenSpec spec;
+            spec.tenants = {*house.tenants().Find("north")};
+            spec.subject = "service";
+            spec.permissions = {"strongroom.account.item.get"};
+            auto issued =
+                house.Run(house.tokens().Create(house.Operator(), grant, std::move(spec)));
+            if (!issued) return Fail(issued.error());
+            notes.code = issued->token.InsecureText();
+            return {};
+          },
+          .complete =
+              [](House& house, Notes& notes) {
+                auto key = identity::TokenRowKey(identity::TokenDigest(notes.code));
+                auto found = Must(house.Run(house.tokens().Find(std::move(key))));
+                ASSERT_TRUE(found);
+                EXPECT_EQ(found->subject, "service");
+                EXPECT_THAT(house.Chain(1), testing::HasSubstr("token.create"));
+              }};
+}
+
+UseCase RevokeToken() {
+  return {.prepare =
+              [](House& house, Notes& notes) {
+                house.MakeTenant("north");
+                const access::ControlGrant grant = house.Granted(ControlAction::kTokensManage);
+                identity::TokenSpec spec;
+                spec.tenants = {*house.tenants().Find("north")};
+                spec.subject = "service";
+                spec.permissions = {"strongroom.account.item.get"};
+                auto issued = Must(
+                    house.Run(house.tokens().Create(house.Operator(), grant, std::move(spec))));
+                notes.id = issued.info.accessor;
+                notes.code = issued.token.InsecureText();
+              },
+          .run =
+              [](House& house, Notes& notes) {
+                const access::ControlGrant grant = house.Granted(ControlAction::kTokensManage);
+                return house.Run(house.tokens().Revoke(house.Operator(), grant, notes.id));
+              },
+          .complete =
+              [](House& house, Notes& notes) {
+                auto key = identity::TokenRowKey(identity::TokenDigest(notes.code));
+                EXPECT_FALSE(Must(house.Run(house.tokens().Find(std::move(key)))));
+                EXPECT_THAT(house.Chain(1), testing::HasSubstr("token.revoke"));
+              },
+          .done_already = ErrorKind::kNotFound};
+}
+
+// -- Each operation in turn
+// -------------------------------------------------------------------------
+
+enum class Failing : std::uint8_t { kCall, kFullDisk, kAnswer };
+
+void Arm(House& house, Failing failing, std::uint64_t n) {
+  switch (failing) {
+    case Failing::kCall: return house.failing().FailCall(n);
+    case Failing::kFullDisk: return house.failing().FailCall(n, ErrorKind::kStorageFull);
+    case Failing::kAnswer: return house.failing().LoseAnswer(n);
+  }
+}
+
+bool OutcomeUnknown(const Result<void>& result) {
+  return !result && result.error().detail.find("outcome unknown") != std::string::npos;
+}
+
+void ExpectRepeated(const UseCase& use_case, House& house, Notes& notes, bool may_be_done) {
+  use_case.before_repeat(house, notes);
+  const Result<void> again = use_case.run(house, notes);
+  if (!again) {
+    EXPECT_TRUE(may_be_done && again.error().kind == use_case.done_already)
+        << "asked again: " << again.error().ToString();
+  }
+  use_case.complete(house, notes);
+  use_case.always(house, notes);
+  EXPECT_THAT(house.Verify(), testing::IsEmpty());
+}
+
+// Whether the n-th operation was reached; expectations are this function's.
+bool FailOne(const UseCase& use_case, Failing failing, std::uint64_t n, bool restart) {
+  const TemporaryDirectory directory;
+  auto house = std::make_unique<House>(directory.path());
+  Notes notes;
+  use_case.prepare(*house, notes);
+  const auto before = house->Everything();
+  Arm(*house, failing, n);
+  const Result<void> result = use_case.run(*house, notes);
+  const bool reached = house->failing().calls() >= n;
+  house->failing().FailNone();
+  if (!reached) {
+    EXPECT_TRUE(result) << result.error().ToString();
+  } else if (result || OutcomeUnknown(result)) {
+    // A failure that the caller need not hear of, or that leaves it in doubt.
+  } else {
+    EXPECT_TRUE(result.error().kind == ErrorKind::kUnavailable ||
+                result.error().kind == ErrorKind::kStorageFull)
+        << result.error().ToString();
+    if (use_case.steps == Steps::kOne) {
+      EXPECT_EQ(house->Everything(), before) << "refused, yet changed";
+    }
+  }
+  use_case.always(*house, notes);
+  EXPECT_THAT(house->Verify(), testing::IsEmpty());
+  if (result) use_case.complete(*house, notes);
+  if (restart) {
+    house.reset();
+    house = std::make_unique<House>(directory.path());
+    EXPECT_THAT(house->Verify(), testing::IsEmpty());
+  }
+  const bool may_be_done =
+      result || OutcomeUnknown(result) || (restart && use_case.restart_finishes);
+  ExpectRepeated(use_case, *house, notes, may_be_done);
+  return reached;
+}
+
+struct NamedUseCase {
+  const char* name;
+  UseCase (*make)();
+};
+
+class FailingOperation : public testing::TestWithParam<NamedUseCase> {
+ protected:
+  void FailEach(Failing failing, bool restart) {
+    const UseCase use_case = GetParam().make();
+    std::uint64_t n = 1;
+    for (bool reached = true; reached && !HasFailure(); ++n) {
+      SCOPED_TRACE("operation " + std::to_string(n));
+      reached = FailOne(use_case, failing, n, restart);
+      ASSERT_LT(n, 500U);
+    }
+    EXPECT_GT(n, 2U) << "no operation failed: nothing was tried";
+  }
+};
+
+TEST_P(FailingOperation, IsRefusedOrCompleteAndCanBeRepeated) { FailEach(Failing::kCall, false); }
+TEST_P(FailingOperation, OnAFullDiskToo) { FailEach(Failing::kFullDisk, false); }
+TEST_P(FailingOperation, WithALostAnswerCanBeRepeated) { FailEach(Failing::kAnswer, false); }
+TEST_P(FailingOperation, AfterARestartCanBeRepeated) { FailEach(Failing::kCall, true); }
+
+INSTANTIATE_TEST_SUITE_P(
+    UseCases, FailingOperation,
+    testing::Values(
+        NamedUseCase{"CreateWithKey", CreateWithKey}, NamedUseCase{"Replace", Replace},
+        NamedUseCase{"DeleteOne", DeleteOne},
+        NamedUseCase{"DeleteAllOfAnOwner", DeleteAllOfAnOwner}, NamedUseCase{"Import", Import},
+        NamedUseCase{"RevealOne", RevealOne}, NamedUseCase{"RevealMany", RevealMany},
+        NamedUseCase{"SearchByHighField", SearchByHighField},
+        NamedUseCase{"ReadMasked", ReadMasked}, NamedUseCase{"DeclareType", DeclareType},
+        NamedUseCase{"RaiseClass", RaiseClass}, NamedUseCase{"ApproveMigration", ApproveMigration},
+        NamedUseCase{"CreateTenant", CreateTenant}, NamedUseCase{"DestroyTenant", DestroyTenant},
+        NamedUseCase{"CreateToken", CreateToken}, NamedUseCase{"RevokeToken", RevokeToken}),
+    [](const auto& parameter) { return std::string(parameter.param.name); });
+
+}  // namespace
+}  // namespace strongroom::faults
