@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <ostream>
 
 #include "house.h"
 #include "vault/apply_type.h"
@@ -627,6 +628,7 @@ bool FailOne(const UseCase& use_case, Failing failing, std::uint64_t n, bool res
 struct NamedUseCase {
   const char* name;
   UseCase (*make)();
+  friend void PrintTo(const NamedUseCase& use_case, std::ostream* out) { *out << use_case.name; }
 };
 
 class FailingOperation : public testing::TestWithParam<NamedUseCase> {

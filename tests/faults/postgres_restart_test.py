@@ -7,6 +7,9 @@ plain session here shows.
 """
 
 import os
+import pathlib
+import random
+import subprocess
 import tempfile
 import time
 import unittest
@@ -17,10 +20,6 @@ from harness.case import BANK
 from harness.client import expect
 from harness.server import Server, binary, environment
 from load import BUDGET, Ledger, Load, account_number, writer_token
-
-import pathlib
-import random
-import subprocess
 
 SEED = os.environ.get("STRONGROOM_SEED") or str(random.SystemRandom().randrange(2**32))
 ROUNDS = 10 if os.environ.get("STRONGROOM_SOAK") == "1" else 2  # of each kind of shutdown
