@@ -29,9 +29,9 @@ INDEX_ENTRIES = 4  # of each record here: organization, account number, its last
 
 def halves_query(row: str, index: str) -> str:
     """Keys with index entries but no row, with a row but no index entries, or with some missing."""
-    return (f"SELECT key FROM {row} WHERE key NOT IN (SELECT key FROM {index})"
-            f" UNION ALL SELECT key FROM {index} GROUP BY key"
-            f" HAVING count(*) <> {INDEX_ENTRIES} OR key NOT IN (SELECT key FROM {row})")
+    return (f"SELECT key FROM (SELECT key FROM {row} EXCEPT SELECT key FROM {index}) AS bare UNION ALL"
+            f" SELECT key FROM (SELECT key FROM {index} EXCEPT SELECT key FROM {row}) AS orphaned UNION ALL"
+            f" SELECT key FROM {index} GROUP BY key HAVING count(*) <> {INDEX_ENTRIES}")
 
 
 class SqliteHouse:
