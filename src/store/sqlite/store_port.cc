@@ -64,16 +64,16 @@ Result<void> StorePort::OpenWriter(const SqliteOptions& options) {
                                       .busy_timeout = options.busy_timeout});
   if (!connection) return Fail(std::move(connection.error()));
   if (auto ready = PrepareWriter(*connection, options.synchronous); !ready) return ready;
-  writer_ = std::make_unique<Writer>(
-      std::move(*connection), environment_,
-      WriterSettings{.group_max = options.group_max,
-                     .keep_snapshots = options.keep_snapshots,
-                     .on_problem = options.on_problem,
-                     .release_readers =
-                         [this] {
-                           for (auto& reader : readers_) reader->ReleaseSnapshot();
-                         }},
-      queue_, notices_, snapshots_);
+  writer_ = std::make_unique<Writer>(std::move(*connection), environment_,
+                                     WriterSettings{.group_max = options.group_max,
+                                                    .keep_snapshots = options.keep_snapshots,
+                                                    .on_problem = options.on_problem,
+                                                    .release_readers =
+                                                        [this] {
+                                                          for (auto& reader : readers_)
+                                                            reader->ReleaseSnapshot();
+                                                        }},
+                                     queue_, notices_, snapshots_);
   return {};
 }
 
