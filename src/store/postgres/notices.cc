@@ -133,7 +133,8 @@ void NoticeListener::Hear() {
     if (closing_) return;
     if (ready == 0) {
       if (asked && PQisBusy(raw) != 0) return;
-      asked = PQsendQuery(raw, "SELECT 1") == 1 && PQflush(raw) >= 0;
+      // Listening again changes nothing, and tells people in pg_stat_activity what the session is.
+      asked = PQsendQuery(raw, ("LISTEN " + Quoted(channel_)).c_str()) == 1 && PQflush(raw) >= 0;
       if (!asked) return;
     }
     if (ready > 0 && PQconsumeInput(raw) == 0) return;

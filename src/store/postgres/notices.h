@@ -3,8 +3,9 @@
 //
 // The link is live as soon as the object exists, so a watcher misses nothing from its registration
 // on. When the link breaks, and again when it is back, every watcher hears of a gap. A link that
-// says nothing is asked now and then, so a peer that vanished counts as broken after at most
-// 2 × kHeartbeat.
+// says nothing is asked now and then, so a peer that vanished or stands still counts as broken
+// after at most 2 × kHeartbeat: within the second in which a revocation must be in force
+// everywhere.
 #pragma once
 
 #include <atomic>
@@ -27,7 +28,7 @@ namespace strongroom::store::postgres {
 
 class NoticeListener {
  public:
-  static constexpr std::chrono::seconds kHeartbeat{5};
+  static constexpr std::chrono::milliseconds kHeartbeat{250};
 
   using OnChange = std::function<void(Partition, const Bytes& key)>;
   using OnGap = std::function<void()>;
