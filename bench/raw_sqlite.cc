@@ -1,17 +1,20 @@
 // Baseline for creates and bulk import: one thread that writes the same rows as strongroom (record,
-// index entries, audit entry) into the same tables with the same pragmas, in transactions of a
-// given number of creates. Computes and checks nothing. Works on a copy of a data directory, so
-// that the tables have the size that is asked about.
+// index entries, audit entry) into the same tables and indexes with the same pragmas, in
+// transactions of a given number of creates. Computes and checks nothing. Works on a copy of a data
+// directory, so that the tables have the size that is asked about.
 //
 // usage: raw_sqlite DB TABLE CREATES_PER_TRANSACTION SECONDS ROW_BYTES ENTRY_BYTES
 // prints: creates a second
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,9 +26,7 @@ namespace {
 
 using strongroom::Uuid;
 
-// The sizes of the four index values of banking-information: a keyed value of a regular field, and
-// three blind indexes.
-constexpr std::array<int, 4> kIndexValueBytes = {17, 3, 3, 3};
+constexpr int kSample = 20'000;
 
 [[noreturn]] void Fail(sqlite3* db, const char* what) {
   std::fprintf(stderr, "raw_sqlite: %s: %s\n", what, sqlite3_errmsg(db));
@@ -54,6 +55,48 @@ void BindBytes(sqlite3_stmt* statement, int at, const void* data, std::size_t si
   sqlite3_bind_blob(statement, at, data, static_cast<int>(size), SQLITE_STATIC);
 }
 
+// An index of the table as it is filled: new entries get values like those that are there, so that
+// they fall into a tree of the same size.
+class Index {
+ public:
+  Index(sqlite3* db, const std::string& table, int number, std::int64_t rows) : number_(number) {
+    sqlite3_stmt* some = Prepare(
+        db, "SELECT value FROM index_" + table + " WHERE partition = 1 AND idx = ? LIMIT ?");
+    sqlite3_bind_int(some, 1, number);
+    sqlite3_bind_int(some, 2, kSample);
+    std::set<std::string> distinct;
+    std::int64_t sampled = 0;
+    for (; sqlite3_step(some) == SQLITE_ROW; ++sampled) {
+      distinct.emplace(static_cast<const char*>(sqlite3_column_blob(some, 0)),
+                       static_cast<std::size_t>(sqlite3_column_bytes(some, 0)));
+    }
+    sqlite3_finalize(some);
+    if (sampled == 0) return;
+    size_ = distinct.begin()->size();
+    values_ = static_cast<std::int64_t>(distinct.size()) * std::max<std::int64_t>(rows, sampled) /
+              sampled;
+  }
+  [[nodiscard]] int number() const { return number_; }
+  // The key version, then the hash of one of as many terms as there seem to be.
+  [[nodiscard]] std::vector<std::uint8_t> NewValue(strongroom::SystemRandom& random) const {
+    std::array<std::uint8_t, 8> bytes{};
+    random.Fill(bytes);
+    std::uint64_t term = std::bit_cast<std::uint64_t>(bytes) % static_cast<std::uint64_t>(values_);
+    std::vector<std::uint8_t> value(size_, 1);
+    for (std::size_t i = 1; i < size_; ++i) {
+      term = (term + 0x9e3779b97f4a7c15U) * 0xbf58476d1ce4e5b9U;
+      term ^= term >> 29;
+      value[i] = static_cast<std::uint8_t>(term >> 24);
+    }
+    return value;
+  }
+
+ private:
+  int number_;
+  std::size_t size_ = 1;
+  std::int64_t values_ = 1;
+};
+
 class Writer {
  public:
   Writer(sqlite3* db, const std::string& table, std::size_t row_bytes, std::size_t entry_bytes)
@@ -70,6 +113,7 @@ class Writer {
     if (sqlite3_step(last) != SQLITE_ROW) Fail(db, "max(position)");
     position_ = sqlite3_column_int64(last, 0);
     sqlite3_finalize(last);
+    FindIndexes(table);
   }
 
   void Create() {
@@ -78,11 +122,10 @@ class Writer {
     BindBytes(put_, 1, id.bytes().data(), id.bytes().size());
     BindBytes(put_, 2, row_.data(), row_.size());
     Step(db_, put_);
-    for (std::size_t i = 0; i < kIndexValueBytes.size(); ++i) {
-      std::array<std::uint8_t, 17> value{};
-      random_.Fill(std::span(value).first(static_cast<std::size_t>(kIndexValueBytes[i])));
-      sqlite3_bind_int(index_, 1, static_cast<int>(i) * 7919 + 17);
-      BindBytes(index_, 2, value.data(), static_cast<std::size_t>(kIndexValueBytes[i]));
+    for (const Index& index : indexes_) {
+      const std::vector<std::uint8_t> value = index.NewValue(random_);
+      sqlite3_bind_int(index_, 1, index.number());
+      BindBytes(index_, 2, value.data(), value.size());
       BindBytes(index_, 3, id.bytes().data(), id.bytes().size());
       Step(db_, index_);
     }
@@ -96,10 +139,30 @@ class Writer {
   }
 
  private:
+  void FindIndexes(const std::string& table) {
+    sqlite3_stmt* count = Prepare(db_, "SELECT max(rowid) FROM row_" + table);
+    if (sqlite3_step(count) != SQLITE_ROW) Fail(db_, "max(rowid)");
+    const std::int64_t rows = sqlite3_column_int64(count, 0);
+    sqlite3_finalize(count);
+    sqlite3_stmt* next =
+        Prepare(db_, "SELECT min(idx) FROM index_" + table + " WHERE partition = 1 AND idx > ?");
+    for (int at = -1;;) {
+      sqlite3_bind_int(next, 1, at);
+      if (sqlite3_step(next) != SQLITE_ROW) Fail(db_, "min(idx)");
+      const bool more = sqlite3_column_type(next, 0) != SQLITE_NULL;
+      at = sqlite3_column_int(next, 0);
+      sqlite3_reset(next);
+      if (!more) break;
+      indexes_.emplace_back(db_, table, at, rows);
+    }
+    sqlite3_finalize(next);
+  }
+
   sqlite3* db_;
   sqlite3_stmt* put_;
   sqlite3_stmt* index_;
   sqlite3_stmt* entry_statement_;
+  std::vector<Index> indexes_;
   std::vector<std::uint8_t> row_, entry_;
   std::int64_t position_ = 0;
   strongroom::SystemClock clock_;
@@ -117,9 +180,9 @@ int main(int argc, char** argv) {
   }
   sqlite3* db = nullptr;
   if (sqlite3_open(argv[1], &db) != SQLITE_OK) Fail(db, "open");
-  for (const char* pragma :
-       {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA temp_store = MEMORY",
-        "PRAGMA cache_size = -65536", "PRAGMA secure_delete = FAST"}) {
+  for (const char* pragma : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+                             "PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -65536",
+                             "PRAGMA secure_delete = FAST", "PRAGMA wal_autocheckpoint = 4096"}) {
     Execute(db, pragma);
   }
   const long group = std::atol(argv[3]);

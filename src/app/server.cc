@@ -26,6 +26,7 @@ namespace asio = boost::asio;
 constexpr asio::use_awaitable_t<Executor> kUseTask{};
 constexpr double kAuditLagMax_s = 5;
 constexpr int kSweepEvery_s = 3600;
+constexpr std::chrono::seconds kRewriteStuckAfter{60};
 
 access::Caller ServerItself() {
   return {.principal = access::Principal::System(), .request_id = {}};
@@ -94,14 +95,7 @@ struct Server::Parts {
               .clock = base.clock,
               .sync_masked_reads = config.audit.masked_reads == "sync",
               .tenant = [this](store::Partition number) { return tenants.FindNumber(number); },
-              .tenants =
-                  [this] {
-                    std::vector<keys::TenantRef> all;
-                    for (const tenancy::Tenant& tenant : tenants.List()) {
-                      if (tenant.state == tenancy::TenantState::kActive) all.push_back(tenant.ref);
-                    }
-                    return all;
-                  }},
+              .tenants = [this] { return tenants.Living(); }},
         services{.vault = vault,
                  .authenticator = authenticator,
                  .tokens = tokens,
@@ -244,10 +238,9 @@ Task<Result<void>> Server::Load(bool development) {
   if (Result<void> loaded = co_await parts_->types.Load(); !loaded) co_return loaded;
   if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
-  std::function<void(const std::string&)> report = [this](const std::string& line) {
-    ReportLine(line);
-  };
-  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(report));
+  vault::ResumeOptions resume;
+  resume.report = [this](const std::string& line) { ReportLine(line); };
+  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
   if (!resumed) co_return resumed;
   if (!development) co_return Result<void>();
 
@@ -316,11 +309,43 @@ Task<void> Server::Housekeep() {
     co_await installation_->log->WriteCheckpoints(false);
     co_await parts_->tenants.Tick();
     if (parts_->types_stale) co_await ReloadTypes();
+    if (std::set<std::string> stuck = StuckRewrites(); !stuck.empty() && !resuming_) {
+      resuming_ = true;
+      asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
+    }
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
-    for (const keys::TenantRef& tenant : parts_->vault.tenants()) {
-      (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant.number);
+    for (const keys::LivingTenantPtr& tenant : parts_->vault.tenants()) {
+      (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
     }
   }
+}
+
+// A type that has been rewriting for a minute without an end: who began it may be gone.
+std::set<std::string> Server::StuckRewrites() {
+  const auto now = std::chrono::steady_clock::now();
+  std::erase_if(rewriting_since_, [&](const auto& known) {
+    const std::shared_ptr<const vault::TypeEntry> type = parts_->types.Find(known.first);
+    return type == nullptr || type->state != vault::TypeState::kRewriting;
+  });
+  std::set<std::string> stuck;
+  for (const std::shared_ptr<const vault::TypeEntry>& type : parts_->types.All()) {
+    if (type->state != vault::TypeState::kRewriting) continue;
+    const auto since = rewriting_since_.try_emplace(type->type.name(), now).first->second;
+    if (now - since > kRewriteStuckAfter) stuck.insert(type->type.name());
+  }
+  return stuck;
+}
+
+Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
+  vault::ResumeOptions resume;
+  resume.report = [this](const std::string& line) { ReportLine(line); };
+  resume.stuck = [&stuck](const vault::TypeEntry& type) {
+    return stuck.contains(type.type.name());
+  };
+  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
+  rewriting_since_.clear();  // if that failed: again in a minute
+  resuming_ = false;
+  if (!resumed) ReportLine("rewriting cannot be finished yet: " + resumed.error().detail);
 }
 
 void Server::Stop() {

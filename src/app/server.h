@@ -5,8 +5,11 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "api/services.h"
@@ -50,6 +53,8 @@ class Server {
   void WatchControlRows();
   [[nodiscard]] Task<void> Housekeep();
   [[nodiscard]] Task<void> ReloadTypes();
+  [[nodiscard]] std::set<std::string> StuckRewrites();
+  [[nodiscard]] Task<void> ResumeRewrites(std::set<std::string> stuck);
   void ReportLine(std::string_view line);
 
   // In the order of their making.
@@ -62,6 +67,9 @@ class Server {
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> http_;
   std::optional<std::string> token_;
+  // Types being rewritten, and since when this server has known; both on the first io thread only.
+  std::map<std::string, std::chrono::steady_clock::time_point> rewriting_since_;
+  bool resuming_ = false;
   std::chrono::seconds grace_{10};
   bool tls_ = false;
   bool stopped_ = false;

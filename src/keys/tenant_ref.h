@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/uuid.h"
+#include "store/store.h"
 
 namespace strongroom::keys {
 
@@ -14,5 +16,13 @@ struct TenantRef {
   Uuid id;
   std::string name;
 };
+
+// A tenant that lived a moment ago. A batch that carries `fence` is not written once its
+// destruction has begun, also by a server that has not heard of it.
+struct LivingTenant {
+  TenantRef ref;
+  store::Check fence;
+};
+using LivingTenantPtr = std::shared_ptr<const LivingTenant>;
 
 }  // namespace strongroom::keys

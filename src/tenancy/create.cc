@@ -99,8 +99,8 @@ Task<Result<store::Batch>> Tenants::PrepareCreate(access::Caller by, Tenant& ten
   // be given twice.
   std::uint32_t number = 1;
   if (counter->has_value()) number = DecodeCounterRow((*counter)->body).value_or(1);
-  if (!(*known)->by_number.empty()) {
-    number = std::max(number, (*known)->by_number.rbegin()->first + 1);
+  for (const auto& [name, present] : (*known)->by_name) {
+    number = std::max(number, present.ref.number + 1);
   }
   for (const keys::TenantRef& ended : (*known)->destroyed) {
     number = std::max(number, ended.number + 1);

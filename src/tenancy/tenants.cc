@@ -27,13 +27,17 @@ std::optional<keys::TenantRef> Tenants::Find(std::string_view name) const {
   return found->second.ref;
 }
 
-std::optional<keys::TenantRef> Tenants::FindNumber(std::uint32_t number) const {
+keys::LivingTenantPtr Tenants::FindNumber(std::uint32_t number) const {
   const SnapshotPtr snapshot = Current();
-  const auto found = snapshot->by_number.find(number);
-  if (found == snapshot->by_number.end() || found->second->state != TenantState::kActive) {
-    return std::nullopt;
-  }
-  return found->second->ref;
+  const auto found = snapshot->living.find(number);
+  return found == snapshot->living.end() ? nullptr : found->second;
+}
+
+std::vector<keys::LivingTenantPtr> Tenants::Living() const {
+  const SnapshotPtr snapshot = Current();
+  std::vector<keys::LivingTenantPtr> living;
+  for (const auto& [number, tenant] : snapshot->living) living.push_back(tenant);
+  return living;
 }
 
 std::vector<Tenant> Tenants::List() const {
@@ -73,9 +77,14 @@ Task<Result<Tenants::SnapshotPtr>> Tenants::Read() const {
       parts_.report("control row " + row.key + " is of an unknown format; is this an old server?");
       continue;
     }
+    if (tenant->state == TenantState::kActive) {
+      snapshot->living.insert_or_assign(
+          tenant->ref.number,
+          std::make_shared<const keys::LivingTenant>(keys::LivingTenant{
+              .ref = tenant->ref, .fence = keys::ControlRows::Fence(row.key, row.version)}));
+    }
     const std::string name = tenant->ref.name;
-    const Tenant& kept = snapshot->by_name.insert_or_assign(name, std::move(*tenant)).first->second;
-    snapshot->by_number.insert_or_assign(kept.ref.number, &kept);
+    snapshot->by_name.insert_or_assign(name, std::move(*tenant));
   }
   for (const ControlRow& row : *ended) {
     if (std::optional<DestroyedTenant> tenant = DecodeDestroyedRow(row.body)) {
@@ -95,12 +104,8 @@ void Tenants::Install(SnapshotPtr fresh, std::uint64_t sequence) {
     stale_ = false;
     old = std::exchange(snapshot_, fresh);
   }
-  for (const auto& [number, tenant] : old->by_number) {
-    const auto still = fresh->by_number.find(number);
-    if (tenant->state == TenantState::kActive &&
-        (still == fresh->by_number.end() || still->second->state != TenantState::kActive)) {
-      parts_.hierarchy.Forget(number);
-    }
+  for (const auto& [number, tenant] : old->living) {
+    if (!fresh->living.contains(number)) parts_.hierarchy.Forget(number);
   }
   ForgetDestroyed(*fresh);
   if (changed_) changed_();

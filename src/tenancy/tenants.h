@@ -66,7 +66,9 @@ class Tenants {
 
   // Living tenants only; what another server changed is seen within a second.
   [[nodiscard]] std::optional<keys::TenantRef> Find(std::string_view name) const;
-  [[nodiscard]] std::optional<keys::TenantRef> FindNumber(std::uint32_t number) const;
+  // nullptr: none of that number.
+  [[nodiscard]] keys::LivingTenantPtr FindNumber(std::uint32_t number) const;
+  [[nodiscard]] std::vector<keys::LivingTenantPtr> Living() const;
   // Every tenant that is not wholly destroyed, by name.
   [[nodiscard]] std::vector<Tenant> List() const;
 
@@ -97,7 +99,7 @@ class Tenants {
  private:
   struct Snapshot {
     std::map<std::string, Tenant, std::less<>> by_name;
-    std::map<std::uint32_t, const Tenant*> by_number;  // into by_name
+    std::map<std::uint32_t, keys::LivingTenantPtr> living;
     std::vector<keys::TenantRef> destroyed;
   };
   using SnapshotPtr = std::shared_ptr<const Snapshot>;

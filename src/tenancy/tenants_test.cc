@@ -116,7 +116,7 @@ TEST_F(TenantsTest, ACreatedTenantIsFoundHasKeysAndAChainAndSurvivesARestart) {
   EXPECT_FALSE(north.id.IsNil());
   ASSERT_TRUE(tenants_->Find("north"));
   EXPECT_EQ(tenants_->Find("north")->id, north.id);
-  EXPECT_EQ(tenants_->FindNumber(1)->name, "north");
+  EXPECT_EQ(tenants_->FindNumber(1)->ref.name, "north");
   EXPECT_TRUE(HasShredKey(north));
   EXPECT_TRUE(Keys(north));
   EXPECT_THAT(home_.Chain(1), HasSubstr("instance.start"));

@@ -242,16 +242,16 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
   co_return co_await Change(vault, caller, std::move(current), *type, std::move(batch));
 }
 
-Task<Result<void>> ResumeRewrites(Vault& vault,
-                                  std::function<void(const std::string& line)> report) {
+Task<Result<void>> ResumeRewrites(Vault& vault, ResumeOptions options) {
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
   for (const std::shared_ptr<const TypeEntry>& type : vault.types.All()) {
     if (type->state != TypeState::kRewriting) continue;
+    if (options.stuck && !options.stuck(*type)) continue;
     Result<Rewritten> done = co_await RewriteRows(vault, server, type);
     if (!done) co_return Fail(done.error());
-    if (!report) continue;
+    if (!options.report) continue;
     for (const std::string& line : done->runbook) {
-      report("the class of " + type->type.name() + " was raised; still to do: " + line);
+      options.report("the class of " + type->type.name() + " was raised; still to do: " + line);
     }
   }
   co_return Result<void>();

@@ -38,9 +38,13 @@ struct AppliedType {
                                                          const access::ControlGrant& grant,
                                                          std::string name, std::string id);
 
-// Finishes rewrites that a stop or crash interrupted. At start, before requests are served.
-// `report` hears what the store cannot erase by itself, a line each.
-[[nodiscard]] Task<Result<void>> ResumeRewrites(
-    Vault& vault, std::function<void(const std::string& line)> report = {});
+// Finishes rewrites that a stop, a crash or an error interrupted: at start, before requests are
+// served, and later those that `stuck` picks. Several servers may do so at once, and beside the
+// request that began it. `report` hears what the store cannot erase by itself, a line each.
+struct ResumeOptions {
+  std::function<void(const std::string& line)> report{};
+  std::function<bool(const TypeEntry& rewriting)> stuck{};  // not set: all
+};
+[[nodiscard]] Task<Result<void>> ResumeRewrites(Vault& vault, ResumeOptions options = {});
 
 }  // namespace strongroom::vault

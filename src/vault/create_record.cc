@@ -119,8 +119,8 @@ Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
   if (!written->committed()) {
-    if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
-    if (*written->failed_check == 1) {
+    if (FenceFailed(*written)) co_return Fail(co_await FenceMoved(vault));
+    if (*written->failed_check == kFenceChecks) {
       co_return Fail(ErrorKind::kConflict, "a record with this id exists already");
     }
     // The same idempotency key was claimed a moment ago by a request at the same time.

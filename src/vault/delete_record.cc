@@ -42,7 +42,7 @@ Task<Result<void>> Delete(Vault& vault, const access::Caller& caller, std::strin
     Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
     if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
     if (written->committed()) co_return Result<void>();
-    if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
+    if (FenceFailed(*written)) co_return Fail(co_await FenceMoved(vault));
   }
   co_return Fail(ErrorKind::kConflict, "the record keeps changing; try again");
 }
@@ -73,8 +73,8 @@ Task<Result<std::uint64_t>> DeleteWhere(Vault& vault, const access::Caller& call
     for (const store::WriteOutcome& outcome : *written) {
       if (outcome.committed()) {
         ++deleted;
-      } else if (*outcome.failed_check == kFenceCheck) {
-        co_return Fail(co_await TypeChanged(vault));
+      } else if (FenceFailed(outcome)) {
+        co_return Fail(co_await FenceMoved(vault));
       }
       // A record that changed meanwhile was written by somebody who wants it: it stays, as it would
       // if that write had come a moment later.

@@ -81,8 +81,8 @@ Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
         chunk.answers[i] = ErrorLine(line, changed);
       } else if ((*written)[b].committed()) {
         chunk.answers[i] = fmt::format(R"({{"line":{},"id":"{}"}})", line, chunk.ids[i]);
-      } else if (*(*written)[b].failed_check == kFenceCheck) {
-        if (!fence_failed) changed = co_await TypeChanged(vault_);
+      } else if (FenceFailed((*written)[b])) {
+        if (!fence_failed) changed = co_await FenceMoved(vault_);
         fence_failed = true;
         chunk.answers[i] = ErrorLine(line, changed);
       } else {

@@ -28,24 +28,25 @@ Result<json::object> OpenWhole(const Session& from, const RecordRow& row, const 
 
 // Sessions of the server itself under the old and the new declaration.
 Task<Result<Session>> SystemSession(Vault& vault, const access::Caller& by,
-                                    const keys::TenantRef& tenant,
+                                    keys::LivingTenantPtr tenant,
                                     std::shared_ptr<const TypeEntry> type) {
   std::expected<access::Grant, access::Denial> grant =
-      access::DecideRewrite(by.principal, tenant.number, type->type);
+      access::DecideRewrite(by.principal, tenant->ref.number, type->type);
   if (!grant) co_return Fail(ErrorKind::kForbidden, "only the server itself rewrites rows");
   Result<std::shared_ptr<const keys::TypeKeys>> keys =
-      co_await vault.keys.ForType(tenant, type->type.name());
+      co_await vault.keys.ForType(tenant->ref, type->type.name());
   if (!keys) co_return Fail(keys.error());
-  co_return Session{std::move(*grant), std::move(type), std::move(*keys)};
+  co_return Session{std::move(*grant), std::move(type), std::move(*keys), std::move(tenant)};
 }
 
 Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by,
-                                          const keys::TenantRef& tenant,
+                                          keys::LivingTenantPtr tenant,
                                           std::shared_ptr<const TypeEntry> type) {
-  Result<std::uint64_t> count = co_await vault.store.Count(type->previous->table, tenant.number);
+  const store::Partition partition = tenant->ref.number;
+  Result<std::uint64_t> count = co_await vault.store.Count(type->previous->table, partition);
   if (!count) co_return Fail(count.error());
   if (*count == 0) co_return 0;
-  if (Result<void> open = co_await vault.audit.OpenChain(tenant.number); !open) {
+  if (Result<void> open = co_await vault.audit.OpenChain(partition); !open) {
     co_return Fail(open.error());
   }
   Result<Session> from = co_await SystemSession(vault, by, tenant, type->previous);
@@ -58,7 +59,7 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
     // Rows leave the old table as they arrive in the new one, in one transaction each, so the first
     // page is always what is left to do.
     Result<std::vector<store::Row>> page =
-        co_await vault.store.Scan(type->previous->table, tenant.number, {}, {}, kPage);
+        co_await vault.store.Scan(type->previous->table, partition, {}, {}, kPage);
     if (!page) co_return Fail(page.error());
     if (page->empty()) co_return rewritten;
     std::vector<store::Batch> batches;
@@ -71,11 +72,11 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
           PrepareRow(*type, *to->keys, vault.random, row->id, row->version, row->stamp, *record);
       store::Batch batch = FencedBatch(*to);
       batch.checks.push_back({.table = type->previous->table,
-                              .partition = tenant.number,
+                              .partition = partition,
                               .key = stored.key,
                               .version = stored.version});
       batch.removes.push_back(
-          {.table = type->previous->table, .partition = tenant.number, .key = stored.key});
+          {.table = type->previous->table, .partition = partition, .key = stored.key});
       batch.index_removes = IndexEntriesOf(*type->previous, *from->keys, *row);
       batch.appends.push_back(WriteEntry(vault, by, *to, "record.rewrite", row->id, row->version,
                                          row->digest, prepared.digest));
@@ -89,8 +90,10 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
     for (const store::WriteOutcome& outcome : *written) {
       if (outcome.committed()) {
         ++rewritten;
-      } else if (*outcome.failed_check == kFenceCheck) {
-        co_return Fail(co_await TypeChanged(vault));
+      } else if (FenceFailed(outcome)) {
+        // A tenant that is being destroyed: its rows are on their way out.
+        if (vault.tenant(partition) == nullptr) co_return rewritten;
+        co_return Fail(co_await FenceMoved(vault));
       }
       // Another server moved the row: it is no longer in the next page.
     }
@@ -134,8 +137,10 @@ bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to) {
   return false;
 }
 
-Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
-                                    std::shared_ptr<const TypeEntry> type) {
+namespace {
+
+Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
+                                 std::shared_ptr<const TypeEntry> type) {
   Rewritten done;
   access::Caller server{.principal = access::Principal::System(), .request_id = by.request_id};
   if (Result<void> made = co_await vault.store.EnsureTable(type->table); !made) {
@@ -145,7 +150,7 @@ Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
   if (Result<void> made = co_await vault.store.EnsureTable(type->previous->table); !made) {
     co_return Fail(made.error());
   }
-  for (const keys::TenantRef& tenant : vault.tenants()) {
+  for (const keys::LivingTenantPtr& tenant : vault.tenants()) {
     Result<std::uint64_t> rewritten = co_await RewriteTenant(vault, server, tenant, type);
     if (!rewritten) co_return Fail(rewritten.error());
     done.records += *rewritten;
@@ -165,6 +170,23 @@ Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
   if (!written) co_return Fail(written.error());
   if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   co_return done;
+}
+
+}  // namespace
+
+Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
+                                    std::shared_ptr<const TypeEntry> type) {
+  Result<Rewritten> done = co_await MoveRows(vault, std::move(by), type);
+  if (done) co_return done;
+  // Another server may have moved the same rows, been first, and dropped the table under this one.
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return done;
+  const std::shared_ptr<const TypeEntry> now = vault.types.Find(type->type.name());
+  if (now == nullptr || now->state != TypeState::kActive || now->generation < type->generation) {
+    co_return done;
+  }
+  co_return Rewritten{.records = 0,
+                      .runbook = {"another server finished the move; its log or answer names what "
+                                  "the store cannot erase by itself"}};
 }
 
 }  // namespace strongroom::vault

@@ -125,7 +125,7 @@ Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller, Upd
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
   if (!written->committed()) {
-    if (*written->failed_check == kFenceCheck) co_return Fail(co_await TypeChanged(vault));
+    if (FenceFailed(*written)) co_return Fail(co_await FenceMoved(vault));
     co_return StaleVersion();
   }
   Result<RecordRow> row = ReadRow(*session->keys, stored);

@@ -49,15 +49,16 @@ Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
   if (type->state != TypeState::kActive) {
     co_return Fail(Retry("the type's records are being rewritten for a raised class", 5));
   }
-  const std::optional<keys::TenantRef> tenant = vault.tenant(decision->tenant());
-  if (!tenant) co_return Fail(ErrorKind::kForbidden, "the credential does not grant this");
-  if (Result<void> open = co_await vault.audit.OpenChain(tenant->number); !open) {
+  keys::LivingTenantPtr tenant = vault.tenant(decision->tenant());
+  if (tenant == nullptr)
+    co_return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+  if (Result<void> open = co_await vault.audit.OpenChain(tenant->ref.number); !open) {
     co_return Fail(open.error());
   }
   Result<std::shared_ptr<const keys::TypeKeys>> keys =
-      co_await vault.keys.ForType(*tenant, type->type.name());
+      co_await vault.keys.ForType(tenant->ref, type->type.name());
   if (!keys) co_return Fail(keys.error());
-  co_return Session{std::move(*decision), std::move(type), std::move(*keys)};
+  co_return Session{std::move(*decision), std::move(type), std::move(*keys), std::move(tenant)};
 }
 
 Result<RecordRow> ReadStored(Vault& vault, const access::Caller& caller, const Session& session,
@@ -106,18 +107,19 @@ Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
 
 store::Batch FencedBatch(const Session& session) {
   store::Batch batch;
-  batch.checks.push_back(session.type->Fence());
+  batch.checks = {session.type->Fence(), session.living->fence};
   return batch;
 }
 
-Task<Error> TypeChanged(Vault& vault) {
+Task<Error> FenceMoved(Vault& vault) {
   if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return loaded.error();
-  co_return Retry("the record type changed meanwhile; nothing was written, try again", 1);
+  co_return Retry("the record type or the tenant changed meanwhile; nothing was written, try again",
+                  1);
 }
 
 Task<Error> StoreFailed(Vault& vault, const Session& session, const Error& error) {
   if (error.kind != ErrorKind::kInternal) co_return error;
-  Error changed = co_await TypeChanged(vault);
+  Error changed = co_await FenceMoved(vault);
   const std::shared_ptr<const TypeEntry> now = vault.types.Find(session.type->type.name());
   const bool same = now != nullptr && now->row.version == session.type->row.version;
   co_return same ? error : changed;

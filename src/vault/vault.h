@@ -34,8 +34,8 @@ struct Vault {
   RandomSource& random;
   const Clock& clock;
   bool sync_masked_reads = false;  // audit.masked_reads = "sync"; a class may demand it by itself
-  std::function<std::optional<keys::TenantRef>(store::Partition)> tenant;
-  std::function<std::vector<keys::TenantRef>()> tenants;
+  std::function<keys::LivingTenantPtr(store::Partition)> tenant;  // nullptr: it does not live
+  std::function<std::vector<keys::LivingTenantPtr>()> tenants;
 };
 
 // A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it,
@@ -44,6 +44,7 @@ struct Session {
   access::Grant grant;
   std::shared_ptr<const TypeEntry> type;
   std::shared_ptr<const keys::TypeKeys> keys;
+  keys::LivingTenantPtr living;
 
   [[nodiscard]] store::Partition tenant() const noexcept { return grant.tenant(); }
 };
@@ -74,11 +75,15 @@ struct LoadedRow {
 [[nodiscard]] Task<Result<void>> AuditMaskedRead(Vault& vault, const access::Caller& caller,
                                                  const Session& session, audit::Event event);
 
-// Commits a batch that relies on the session's type: check 0 is the type's fence, put there by
-// FencedBatch(). When the fence fails the types are reloaded and kUnavailable tells to try again.
+// A batch that relies on the session's type being what it was and on its tenant being alive: those
+// are its first kFenceChecks checks. When one of them fails the types are reloaded and kUnavailable
+// tells to try again.
 [[nodiscard]] store::Batch FencedBatch(const Session& session);
-inline constexpr std::size_t kFenceCheck = 0;
-[[nodiscard]] Task<Error> TypeChanged(Vault& vault);
+inline constexpr std::size_t kFenceChecks = 2;
+[[nodiscard]] constexpr bool FenceFailed(const store::WriteOutcome& outcome) noexcept {
+  return outcome.failed_check.has_value() && *outcome.failed_check < kFenceChecks;
+}
+[[nodiscard]] Task<Error> FenceMoved(Vault& vault);
 
 // What an error of the store on the session's table comes to. Another server that raised the type's
 // class dropped that table; then the types are reloaded and it is kUnavailable, as above.

@@ -105,14 +105,7 @@ void House::Wire() {
       .random = random,
       .clock = clock,
       .tenant = [this](store::Partition number) { return tenants_->FindNumber(number); },
-      .tenants =
-          [this] {
-            std::vector<keys::TenantRef> active;
-            for (const tenancy::Tenant& tenant : tenants_->List()) {
-              if (tenant.state == tenancy::TenantState::kActive) active.push_back(tenant.ref);
-            }
-            return active;
-          }});
+      .tenants = [this] { return tenants_->Living(); }});
 }
 
 Task<Result<void>> House::Load() {

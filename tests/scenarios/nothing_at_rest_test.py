@@ -211,10 +211,7 @@ class NothingAtRestTest(unittest.TestCase):
 
 
 def follow_runbook(cluster):
-    """Steps 1 to 3 of what the raise printed; the others concern archives, replicas and backups.
-
-    Without recycling an old segment is unlinked; with it, it would keep its bytes under a later name.
-    """
+    """Steps 1 to 3 of what the raise printed; the others concern archives, replicas and backups."""
     cluster.execute("ALTER SYSTEM SET wal_recycle = off")
     cluster.execute("SELECT pg_reload_conf()")
     cluster.execute("CHECKPOINT")

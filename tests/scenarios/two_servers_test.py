@@ -2,6 +2,7 @@
 a second, and a server that has not yet heard of a raised class stores nothing in clear."""
 
 import concurrent.futures
+import json
 import os
 import signal
 import threading
@@ -15,6 +16,7 @@ from letters import LETTERS, letter_type, live_files
 from stage import ACCOUNTS, BANKING, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant, seeded
 
 WITHIN_S = 1.0
+NDJSON = {"Content-Type": "application/x-ndjson"}
 LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = 'strongroom' AND query LIKE 'LISTEN%'"
 
 
@@ -97,6 +99,25 @@ class TwoServersTest(unittest.TestCase):
         code = expect(self.operator.post(path), 202).json["confirmation"]
         expect(self.operator.post(path, {"confirmation": code}), 204)
         self.assert_soon("a destruction", lambda: ask_reveal(there, record).status != 200)
+
+    def test_server_that_has_not_heard_of_a_destruction_writes_nothing_more(self):
+        self.operator.declare_shipped("purchase-note")
+        self.operator.create_tenant(self.tenant)
+        token = self.operator.create_token("clerk", ["*"], [self.tenant])["token"]
+        there = self.second.client(token)
+        path = "/api/records/purchase-note"
+        note = {"poNumber": "4711", "text": "late"}
+        self.assertTrue(eventually(lambda: there.post(path, note).status == 201))
+        destroy = f"/api/tenants/{self.tenant}/destroy"
+        code = expect(self.operator.post(destroy), 202).json["confirmation"]
+        answers = []
+        with self.deaf_second():
+            expect(self.operator.post(destroy, {"confirmation": code}), 204)
+            answers.append(there.post(path, note))
+            answers.append(there.post(path + "/bulk", json.dumps(note) + "\n", NDJSON))
+        self.assertIn(answers[0].status, (401, 403, 503))
+        self.assertNotIn('"id"', answers[1].text)
+        print(f"answers of the server that had not heard: {[answer.status for answer in answers]}", flush=True)
 
     def deaf_second(self):
         """While it lasts, the second server's listening session is stopped: notices do not come."""

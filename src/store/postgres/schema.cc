@@ -166,12 +166,14 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
                   "pg_statistic.",
                   schema),
       "A schema's owner cannot erase what follows. As a superuser of the server, in this order:",
-      "1. CHECKPOINT; so that the old files are unlinked. Blocks that the file system or the disk "
-      "keep of unlinked files are out of PostgreSQL's reach.",
+      "1. ALTER SYSTEM SET wal_recycle = off; SELECT pg_reload_conf(); CHECKPOINT; so that old "
+      "files "
+      "are unlinked and no WAL segment lives on under a later name. Blocks that the file system or "
+      "the disk keep of unlinked files are out of PostgreSQL's reach.",
       "2. VACUUM (FULL, ANALYZE) pg_catalog.pg_statistic; so that renewed statistics leave no dead "
       "rows behind.",
-      "3. SELECT pg_switch_wal(); CHECKPOINT; then wait until pg_wal holds no segment from before: "
-      "recycled segments keep their bytes until they are written again.",
+      "3. SELECT pg_switch_wal(); CHECKPOINT; again and again until pg_wal holds no segment from "
+      "before; then ALTER SYSTEM RESET wal_recycle; SELECT pg_reload_conf();",
       "4. Remove archived WAL from before this moment; it holds every row as it was written.",
       "5. Replicas: wait until each has replayed past pg_current_wal_lsn(), then CHECKPOINT there "
       "and repeat step 3; logical subscribers and their slots hold copies of their own.",

@@ -51,21 +51,24 @@ Result<std::unique_ptr<Reader>> Reader::Open(const ConnectionOptions& options,
   return std::unique_ptr<Reader>(new Reader(std::move(*connection), state));
 }
 
-Reader::Hold::Hold(Reader& reader)
-    : reader_(reader), lock_(reader.mutex_), begun_(reader.RenewSnapshot()) {}
+Reader::Hold::Hold(Reader& reader, Reads what)
+    : reader_(reader), lock_(reader.mutex_), begun_(reader.RenewSnapshot(what)) {}
 
 Reader::Hold::~Hold() {
   if (!reader_.state_.may_keep.load(std::memory_order_acquire)) reader_.EndSnapshot();
 }
 
-Result<void> Reader::RenewSnapshot() {
+Result<void> Reader::RenewSnapshot(Reads what) {
   if (!connection_) return Fail(ErrorKind::kUnavailable, "the store is closed");
-  const std::uint64_t commits = state_.commits.load(std::memory_order_acquire);
-  if (snapshot_ == commits) return {};
+  const Seen now{.commits = state_.commits.load(std::memory_order_acquire),
+                 .row_commits = state_.row_commits.load(std::memory_order_acquire)};
+  const bool fresh = snapshot_ && (what == Reads::kRows ? snapshot_->row_commits == now.row_commits
+                                                        : snapshot_->commits == now.commits);
+  if (fresh) return {};
   EndSnapshot();
-  // Deferred: the snapshot is taken at the first read, and so sees at least `commits`.
+  // Deferred: the snapshot is taken at the first read, and so sees at least `now`.
   auto begun = connection_->Execute("BEGIN");
-  if (begun) snapshot_ = commits;
+  if (begun) snapshot_ = now;
   return begun;
 }
 
@@ -227,7 +230,7 @@ Result<std::optional<std::int64_t>> Reader::FindChain(Partition partition, const
 
 Result<bool> Reader::ReadChain(Partition partition, const Uuid& instance, std::uint64_t& after,
                                std::size_t limit, std::vector<ChainEntry>& out) {
-  const Hold hold(*this);
+  const Hold hold(*this, Reads::kChains);
   if (!hold.begun()) return Fail(hold.begun().error());
   const auto chain = FindChain(partition, instance);
   if (!chain) return Fail(chain.error());
@@ -262,7 +265,7 @@ Result<std::optional<ChainHead>> Reader::LastEntry(std::int64_t chain) {
 }
 
 Result<std::vector<ChainHead>> Reader::ChainHeads(Partition partition) {
-  const Hold hold(*this);
+  const Hold hold(*this, Reads::kChains);
   if (!hold.begun()) return Fail(hold.begun().error());
   auto all = Prepared(ChainOp::kAll);
   if (!all) return Fail(std::move(all.error()));

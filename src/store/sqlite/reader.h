@@ -65,10 +65,12 @@ class Reader {
         statements_(std::in_place, *connection_),
         state_(state) {}
 
+  enum class Reads : std::uint8_t { kRows, kChains };
+
   // One call's hold on the reader: the mutex, and a snapshot that is as new as it must be.
   class Hold {
    public:
-    explicit Hold(Reader& reader);
+    explicit Hold(Reader& reader, Reads what = Reads::kRows);
     ~Hold();
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
@@ -81,7 +83,7 @@ class Reader {
   };
 
   // All with mutex_ held.
-  [[nodiscard]] Result<void> RenewSnapshot();
+  [[nodiscard]] Result<void> RenewSnapshot(Reads what);
   void EndSnapshot();
   [[nodiscard]] Result<Statement*> Prepared(const TableName& table, TableOp op);
   [[nodiscard]] Result<Statement*> Prepared(ChainOp op);
@@ -95,7 +97,12 @@ class Reader {
   std::optional<Connection> connection_;
   std::optional<Statements> statements_;
   const SnapshotState& state_;
-  std::optional<std::uint64_t> snapshot_;  // the commits that the open one has seen
+  // What the open snapshot has seen, as SnapshotState counts it.
+  struct Seen {
+    std::uint64_t commits = 0;
+    std::uint64_t row_commits = 0;
+  };
+  std::optional<Seen> snapshot_;
 };
 
 }  // namespace strongroom::store::sqlite

@@ -26,10 +26,11 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{5000};  // for another process's checkpoint or backup
   std::size_t group_max = 512;                   // batches in one transaction
   std::chrono::milliseconds append_later_max{250};
-  // Readers go on reading from one snapshot until this process commits. Off: each read takes its
-  // own, and sees what somebody else wrote to the file a moment ago.
+  // Readers go on reading from one snapshot until this process commits something that they ask for.
+  // Off: each read takes its own, and sees what somebody else wrote to the file a moment ago.
   bool keep_snapshots = true;
-  std::int64_t reader_mmap_bytes = std::int64_t{1} << 30;  // 0: reads through the page cache
+  // 0: reads through the page cache. What SQLite maps at most, unless it was built otherwise.
+  std::int64_t reader_mmap_bytes = 0x7fff0000;
   // One line when writing stops to work, when it works again, and when something was lost. Called
   // from the writer thread.
   std::function<void(const std::string&)> on_problem{};

@@ -18,6 +18,16 @@ constexpr int kCheckpointPages = 4096;
 constexpr int kIdleCheckpointPages = 256;
 constexpr milliseconds kIdleAfter{200};
 
+bool ChangedRows(const QueueItem& item) {
+  const auto* batch = std::get_if<BatchItem>(&item);
+  if (batch == nullptr || !batch->outcome->has_value() || !(*batch->outcome)->committed()) {
+    return false;
+  }
+  const Batch& did = *batch->batch;
+  return !(did.puts.empty() && did.removes.empty() && did.index_adds.empty() &&
+           did.index_removes.empty());
+}
+
 int KeepWalPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
@@ -84,6 +94,7 @@ void Writer::RunJob(JobItem& item) {
   WriterAccess access{connection_, statements_, notices_};
   auto done = (*item.job)(access);
   snapshots_.commits.fetch_add(1, std::memory_order_release);
+  snapshots_.row_commits.fetch_add(1, std::memory_order_release);
   snapshots_.may_keep.store(settings_.keep_snapshots, std::memory_order_release);
   if (done && !*done) {
     queue_.Requeue(item);
@@ -133,6 +144,9 @@ Result<void> Writer::TryTransaction(std::span<QueueItem> items) {
     return committed;
   }
   snapshots_.commits.fetch_add(1, std::memory_order_release);
+  if (std::ranges::any_of(items, ChangedRows)) {
+    snapshots_.row_commits.fetch_add(1, std::memory_order_release);
+  }
   chains_.Commit();
   CountGroup(static_cast<std::size_t>(std::ranges::count_if(
       items, [](const QueueItem& item) { return std::holds_alternative<BatchItem>(item); })));
@@ -214,7 +228,10 @@ void Writer::Checkpoint() {
   if (code != SQLITE_OK && settings_.on_problem) {
     settings_.on_problem("checkpoint: " + connection_.ErrorOf(code).detail);
   }
-  if (pages == copied) wal_pages_ = 0;
+  if (code != SQLITE_OK || pages != copied) return;
+  wal_pages_ = 0;
+  // A snapshot begun while pages were copied would keep the log from beginning anew.
+  if (settings_.release_readers) settings_.release_readers();
 }
 
 void Writer::CloseConnection() {
