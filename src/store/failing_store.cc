@@ -10,53 +10,57 @@ std::unexpected<Error> FailingStore::Failure() const {
   return Fail(Error{.kind = kind_, .detail = detail, .retry_after_s = 1});
 }
 
-Task<bool> FailingStore::FailsNow() {
-  const bool fails = Counts();
-  if (calls_ == interrupt_at_ && interruption_) {
-    // Its own calls interrupt nothing.
-    const std::function<Task<void>()> interruption = std::exchange(interruption_, nullptr);
-    const std::uint64_t calls = calls_;
-    co_await interruption();
-    calls_ = calls;
-  }
-  co_return fails;
+Task<void> FailingStore::Interruption() {
+  if (interruption_ == nullptr || calls_ + 1 != interrupt_at_) co_return;
+  // Its own calls are not counted, and interrupt nothing.
+  const std::function<Task<void>()> interruption = std::exchange(interruption_, nullptr);
+  const std::uint64_t calls = calls_;
+  co_await interruption();
+  calls_ = calls;
 }
 
 Task<Result<void>> FailingStore::EnsureTable(TableName table) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.EnsureTable(std::move(table));
 }
 
 Task<Result<void>> FailingStore::DropTable(TableName table) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.DropTable(std::move(table));
 }
 
 Task<Result<void>> FailingStore::ClearPartition(TableName table, Partition partition) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.ClearPartition(std::move(table), partition);
 }
 
 Task<Result<std::vector<std::string>>> FailingStore::EraseRemnants() {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.EraseRemnants();
 }
 
 Task<Result<std::optional<Row>>> FailingStore::Get(TableName table, Partition partition,
                                                    Bytes key) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.Get(std::move(table), partition, std::move(key));
 }
 
 Task<Result<std::vector<Row>>> FailingStore::GetMany(TableName table, Partition partition,
                                                      std::vector<Bytes> keys) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.GetMany(std::move(table), partition, std::move(keys));
 }
 
 Task<Result<std::vector<Row>>> FailingStore::Scan(TableName table, Partition partition,
                                                   Bytes prefix, Bytes after, std::size_t limit) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.Scan(std::move(table), partition, std::move(prefix), std::move(after),
                                   limit);
 }
@@ -64,7 +68,8 @@ Task<Result<std::vector<Row>>> FailingStore::Scan(TableName table, Partition par
 Task<Result<std::vector<Bytes>>> FailingStore::Lookup(TableName table, Partition partition,
                                                       std::uint16_t index, Bytes value, Bytes after,
                                                       std::size_t limit) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.Lookup(std::move(table), partition, index, std::move(value),
                                     std::move(after), limit);
 }
@@ -72,29 +77,34 @@ Task<Result<std::vector<Bytes>>> FailingStore::Lookup(TableName table, Partition
 Task<Result<std::vector<IndexEntry>>> FailingStore::ScanIndex(TableName table, Partition partition,
                                                               std::optional<IndexEntry> after,
                                                               std::size_t limit) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.ScanIndex(std::move(table), partition, std::move(after), limit);
 }
 
 Task<Result<std::uint64_t>> FailingStore::Count(TableName table, Partition partition) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.Count(std::move(table), partition);
 }
 
 Task<Result<std::vector<ChainEntry>>> FailingStore::ReadChain(Partition partition, Uuid instance,
                                                               std::uint64_t after,
                                                               std::size_t limit) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.ReadChain(partition, instance, after, limit);
 }
 
 Task<Result<std::vector<ChainHead>>> FailingStore::ChainHeads(Partition partition) {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.ChainHeads(partition);
 }
 
 Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
-  if (co_await FailsNow()) {
+  co_await Interruption();
+  if (Fails()) {
     if (answer_lost_) (void)co_await behind_.Write(std::move(batch));
     co_return Failure();
   }
@@ -102,7 +112,8 @@ Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
 }
 
 Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
-  if (co_await FailsNow()) {
+  co_await Interruption();
+  if (Fails()) {
     if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
     co_return Failure();
   }
@@ -110,12 +121,13 @@ Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batc
 }
 
 Task<Result<void>> FailingStore::Ping() {
-  if (co_await FailsNow()) co_return Failure();
+  co_await Interruption();
+  if (Fails()) co_return Failure();
   co_return co_await behind_.Ping();
 }
 
 bool FailingStore::AppendLater(ChainAppend append) {
-  if (Counts()) return false;
+  if (Fails()) return false;
   return behind_.AppendLater(std::move(append));
 }
 

@@ -77,8 +77,8 @@ class FailingStore : public Store {
   void Close() override { behind_.Close(); }
 
  private:
-  [[nodiscard]] bool Counts() { return ++calls_ == fail_at_ || fail_all_; }
-  [[nodiscard]] Task<bool> FailsNow();
+  [[nodiscard]] bool Fails() { return ++calls_ == fail_at_ || fail_all_; }
+  [[nodiscard]] Task<void> Interruption();
   [[nodiscard]] std::unexpected<Error> Failure() const;
 
   Store& behind_;
