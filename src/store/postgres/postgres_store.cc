@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "store/postgres/notices.h"
+#include "store/postgres/point_reads.h"
 #include "store/postgres/read_link.h"
 #include "store/postgres/schema.h"
 #include "store/postgres/structure.h"
@@ -130,7 +131,9 @@ class PostgresStore final : public Store {
                              std::move_only_function<Outcome<void>(Connection&)> work);
 
   Parts parts_;
-  std::vector<std::shared_ptr<ReadLink>> links_;  // one an io thread; shared with its handlers
+  // One an io thread each; shared with their handlers.
+  std::vector<std::shared_ptr<ReadLink>> links_;
+  std::vector<std::shared_ptr<PointReads>> points_;
   std::unique_ptr<NoticeListener> notices_;
   std::unique_ptr<StructureWorker> structure_;
   std::unique_ptr<Writer> writer_;
@@ -149,6 +152,10 @@ PostgresStore::PostgresStore(Parts parts) : parts_(std::move(parts)) {
                                 .schema = parts_.options.schema,
                                 .timeout = parts_.options.read_timeout + std::chrono::seconds(2),
                                 .outage_patience = parts_.options.outage_patience}));
+    points_.push_back(std::make_shared<PointReads>(
+        *io, [this](const TableName& table, Partition partition, std::vector<Bytes> keys) {
+          return GetMany(table, partition, std::move(keys));
+        }));
   }
 }
 
@@ -307,15 +314,9 @@ Task<Result<PgResult>> PostgresStore::ReadChains(const Statement& (*pick)(const 
 
 Task<Result<std::optional<Row>>> PostgresStore::Get(TableName table, Partition partition,
                                                     Bytes key) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddBytes(key);
-  constexpr auto pick = [](const TableReads& reads) -> const Statement& { return reads.get; };
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  const PGresult* result = rows->get();
-  if (PQntuples(result) == 0) co_return std::nullopt;
-  co_return Row{std::move(key), static_cast<std::uint64_t>(ColumnInt8(result, 0, 0)),
-                ToBytes(ColumnBytes(result, 0, 1))};
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  PointReads& reads = *points_[IoOf(executor)];
+  co_return co_await reads.Get(std::move(table), partition, std::move(key));
 }
 
 Task<Result<std::vector<Row>>> PostgresStore::GetMany(TableName table, Partition partition,
