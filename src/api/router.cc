@@ -160,6 +160,8 @@ const std::vector<Route>& Routes() {
       {"PUT", "/api/types/{type}", false, PutType},
       {"POST", "/api/types/{type}/migrations", false, ProposeMigration},
       {"POST", "/api/types/{type}/migrations/{id}/approve", false, ApproveMigration},
+      {"POST", "/api/types/{type}/keys/rotate", false, RotateKeys},
+      {"POST", "/api/types/{type}/keys/reseal", false, ResealRecords},
       {"GET", "/api/tenants", false, ListTenants},
       {"POST", "/api/tenants", false, CreateTenant},
       {"POST", "/api/tenants/{name}/destroy", false, DestroyTenant},

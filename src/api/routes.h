@@ -25,6 +25,9 @@ Task<void> ReadType(Call& call);
 Task<void> PutType(Call& call);
 Task<void> ProposeMigration(Call& call);
 Task<void> ApproveMigration(Call& call);
+// keys.cc
+Task<void> RotateKeys(Call& call);
+Task<void> ResealRecords(Call& call);
 // tenants.cc
 Task<void> ListTenants(Call& call);
 Task<void> CreateTenant(Call& call);

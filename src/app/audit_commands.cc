@@ -117,7 +117,7 @@ class Census {
     std::shared_ptr<const keys::TypeKeys>& keys = type_keys_[{partition, std::string(type)}];
     if (keys == nullptr) {
       Result<std::shared_ptr<const keys::TypeKeys>> loaded =
-          co_await keys_.ForType(tenant->second, std::string(type));
+          co_await keys_.ForType(tenant->second, std::string(type), 0);
       // Whoever spoilt the keys' own rows, which is a finding of its own, spoilt what they verify.
       if (!loaded && loaded.error().kind == ErrorKind::kUnavailable) co_return Fail(loaded.error());
       if (!loaded) co_return nullptr;

@@ -118,7 +118,35 @@ class ClientRun {
     return done ? PrintApplied(command.type, *done) : kExitFailed;
   }
 
+  int operator()(const KeyRotate& command) { return Keys(command.type, "rotate", command.tenant); }
+  int operator()(const KeyReseal& command) { return Keys(command.type, "reseal", command.tenant); }
+
  private:
+  // Prints a row a tenant, or why there is none.
+  int Keys(const std::string& type, std::string_view what,
+           const std::optional<std::string>& tenant) {
+    json::object body;
+    if (tenant) body["tenant"] = *tenant;
+    const std::optional<json::value> answer =
+        Ask({"POST", fmt::format("/api/types/{}/keys/{}", EncodePart(type), what), Body(body)});
+    if (!answer) {
+      return kExitFailed;
+    }
+    const json::object* members = answer->if_object();
+    const json::value* tenants = members == nullptr ? nullptr : members->if_contains("tenants");
+    const bool any = tenants != nullptr && tenants->is_array() && !tenants->get_array().empty();
+    const json::value* detail = members == nullptr ? nullptr : members->if_contains("detail");
+    if (output_.json || (!any && detail == nullptr)) {
+      return Print(*answer);
+    }
+    if (any) {
+      PrintTable(output_.out, tenants->get_array());
+    } else {
+      output_.out << Readable(*detail) << '\n';
+    }
+    return kExitDone;
+  }
+
   static std::string Body(const json::object& members) { return json::serialize(members); }
 
   // The answer's JSON (null for none), or nullopt after the failure was printed. `file`: what the

@@ -149,6 +149,24 @@ TEST(ClientCommands, RaisedTypeShowsWhatWasRewrittenAndTheRunbook) {
             "note: rewritten, 12 records rewritten\n1. VACUUM FULL\n2. rotate archives\n");
 }
 
+TEST(ClientCommands, KeyRotateShowsARowATenantOrWhyThereIsNone) {
+  const char* answer = R"({"tenants":[{"tenant":"diku","keyVersion":2,"recordsResealed":7}]})";
+  const Ran ran = Perform(KeyRotate{"a note", std::nullopt}, {ApiResponse{200, answer}});
+  EXPECT_EQ(ran.code, 0);
+  ASSERT_EQ(ran.asked.size(), 1u);
+  EXPECT_EQ(ran.asked[0].method, "POST");
+  EXPECT_EQ(ran.asked[0].path, "/api/types/a%20note/keys/rotate");
+  EXPECT_EQ(ran.asked[0].body, "{}");
+  EXPECT_EQ(ran.out, "tenant  keyVersion  recordsResealed\ndiku    2           7\n");
+
+  const char* none = R"({"tenants":[],"detail":"nothing to finish"})";
+  const Ran finish = Perform(KeyReseal{"note", "diku"}, {ApiResponse{200, none}});
+  EXPECT_EQ(finish.code, 0);
+  EXPECT_EQ(finish.asked[0].path, "/api/types/note/keys/reseal");
+  EXPECT_EQ(finish.asked[0].body, R"({"tenant":"diku"})");
+  EXPECT_EQ(finish.out, "nothing to finish\n");
+}
+
 TEST(ClientCommands, RefusedTypeNamesFilePointerAndRuleOnALineEachAndTheNextFileIsTried) {
   const std::string file = WriteFile("bad.json", R"({"$id": "note"})");
   const Ran ran = Perform(

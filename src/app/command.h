@@ -80,12 +80,20 @@ struct TypeApprove {
   std::string type;
   std::string migration_id;
 };
+struct KeyRotate {
+  std::string type;
+  std::optional<std::string> tenant;  // none: every tenant that has keys for the type
+};
+struct KeyReseal {
+  std::string type;
+  std::optional<std::string> tenant;
+};
 
 using ServerCommand = std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
 using ClientCommand =
     std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
-                 TypeApply, TypeList, TypeMigrate, TypeApprove>;
+                 TypeApply, TypeList, TypeMigrate, TypeApprove, KeyRotate, KeyReseal>;
 
 // Whom a client command talks to, and as whom.
 struct ServerAccess {

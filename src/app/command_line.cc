@@ -49,6 +49,7 @@ class Grammar {
     AddTenants();
     AddTokens();
     AddTypes();
+    AddKeys();
     AddAudit();
     Leaf<Version, LocalCommand>(app_, "version", "Print the version", "strongroom version");
   }
@@ -225,6 +226,22 @@ class Grammar {
     approve->add_option("type", p->type, "The record type")->required();
     approve->add_option("migration", p->migration_id, "The id that type migrate printed")
         ->required();
+  }
+
+  void AddKeys() {
+    CLI::App& key = Group(app_, "key", "Data keys (with an operator token)");
+    const auto [rotate, r] = Leaf<KeyRotate, ClientCommand>(
+        key, "rotate",
+        "Make new data keys for a record type, seal its records again, and destroy "
+        "the old keys",
+        "strongroom key rotate banking-information");
+    rotate->add_option("type", r->type, "The record type")->required();
+    rotate->add_option("--tenant", r->tenant, "In this tenant only")->type_name("NAME");
+    const auto [reseal, s] = Leaf<KeyReseal, ClientCommand>(
+        key, "reseal", "Finish a rotation that was interrupted; does no harm when none was",
+        "strongroom key reseal banking-information");
+    reseal->add_option("type", s->type, "The record type")->required();
+    reseal->add_option("--tenant", s->tenant, "In this tenant only")->type_name("NAME");
   }
 
   void AddAudit() {

@@ -23,6 +23,10 @@ std::string TenantKeyPlace(store::Partition tenant) {
 std::string TypeKeyPrefix(store::Partition tenant, std::string_view type) {
   return fmt::format("key/{:08x}/type/{}/", tenant, type);
 }
+constexpr std::string_view kDataPurpose = "data/";
+std::string DataKeyPrefix(store::Partition tenant, std::string_view type) {
+  return TypeKeyPrefix(tenant, type).append(kDataPurpose);
+}
 std::string TypeKeyPlace(store::Partition tenant, std::string_view type, std::string_view purpose,
                          std::uint32_t version) {
   return fmt::format("{}{}/{:04x}", TypeKeyPrefix(tenant, type), purpose, version);
@@ -66,6 +70,47 @@ std::optional<KeyRow> DecodeKeyRow(ByteView body) {
 
 std::unexpected<Error> KeyUnreadable() {
   return Fail(ErrorKind::kCorrupt, "stored data does not verify");
+}
+
+// What stands behind a type's prefix: "<purpose>/<version, hex>".
+struct PurposeAndVersion {
+  std::string_view purpose;
+  std::uint32_t version = 0;
+};
+std::optional<PurposeAndVersion> ParsePlace(std::string_view rest) {
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  PurposeAndVersion place{.purpose = rest.substr(0, slash)};
+  const char* const end = rest.data() + rest.size();
+  const auto [at, error] = std::from_chars(rest.data() + slash + 1, end, place.version, 16);
+  if (error != std::errc() || at != end) return std::nullopt;
+  return place;
+}
+
+struct DataKeyRow {
+  ControlRow row;
+  KeyRow key;  // views into `row`
+  std::uint32_t version = 0;
+};
+
+// The rows of a type's data key, in the order of their versions.
+Result<std::vector<DataKeyRow>> ReadDataKeyRows(Result<std::vector<ControlRow>> rows) {
+  if (!rows) return Fail(rows.error());
+  std::vector<DataKeyRow> read;
+  read.reserve(rows->size());
+  for (ControlRow& row : *rows) {
+    DataKeyRow& one = read.emplace_back();
+    one.row = std::move(row);
+    const std::optional<KeyRow> key = DecodeKeyRow(one.row.body);
+    const std::size_t purpose = one.row.key.rfind(kDataPurpose);
+    if (!key || purpose == std::string::npos) return KeyUnreadable();
+    const auto place = ParsePlace(std::string_view(one.row.key).substr(purpose));
+    if (!place) return KeyUnreadable();
+    one.key = *key;
+    one.version = place->version;
+  }
+  std::ranges::sort(read, {}, &DataKeyRow::version);
+  return read;
 }
 
 SecretBytes NewKey(RandomSource& random) {
@@ -129,16 +174,26 @@ Task<Result<SecretBytes>> KeyHierarchy::TenantKey(TenantRef tenant) {
   co_return Unwrap(**wrapping, place, key->wrapped);
 }
 
-std::shared_ptr<const TypeKeys> KeyHierarchy::Cached(const CacheKey& key) const {
+std::shared_ptr<const TypeKeys> KeyHierarchy::Cached(const CacheKey& key,
+                                                     std::uint64_t type_version,
+                                                     std::uint32_t data_key) const {
   const std::shared_lock lock(mutex_);
   const auto found = cache_.find(key);
-  return found == cache_.end() ? nullptr : found->second;
+  if (found == cache_.end() || found->second.type_version < type_version ||
+      found->second.keys->active_version() < data_key) {
+    return nullptr;
+  }
+  return found->second.keys;
 }
 
 Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::ForType(TenantRef tenant,
-                                                                    std::string type) {
+                                                                    std::string type,
+                                                                    std::uint64_t type_version,
+                                                                    std::uint32_t data_key) {
   const CacheKey cache_key{tenant.number, type};
-  if (std::shared_ptr<const TypeKeys> cached = Cached(cache_key)) co_return cached;
+  if (std::shared_ptr<const TypeKeys> cached = Cached(cache_key, type_version, data_key)) {
+    co_return cached;
+  }
   std::uint64_t generation = 0;
   {
     const std::shared_lock lock(mutex_);
@@ -153,7 +208,13 @@ Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::ForType(TenantRef te
   }
   if (!loaded) co_return loaded;
   const std::unique_lock lock(mutex_);
-  if (generation == generation_) cache_.insert_or_assign(cache_key, *loaded);
+  if (generation != generation_) co_return loaded;
+  // A load that began earlier may end later: never step back behind a newer one.
+  Known& known = cache_[cache_key];
+  if (known.keys == nullptr || (known.type_version <= type_version &&
+                                known.keys->active_version() <= (*loaded)->active_version())) {
+    known = {.keys = *loaded, .type_version = type_version};
+  }
   co_return loaded;
 }
 
@@ -172,25 +233,18 @@ Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::Load(TenantRef tenan
   keys->type_ = type;
   for (const ControlRow& row : *rows) {
     const std::optional<KeyRow> key = DecodeKeyRow(row.body);
-    const std::string_view rest = std::string_view(row.key).substr(prefix.size());
-    const std::size_t slash = rest.find('/');
-    std::uint32_t version = 0;
-    if (!key || slash == std::string_view::npos ||
-        std::from_chars(rest.data() + slash + 1, rest.data() + rest.size(), version, 16).ec !=
-            std::errc()) {
-      co_return KeyUnreadable();
-    }
+    const auto place = ParsePlace(std::string_view(row.key).substr(prefix.size()));
+    if (!key || !place) co_return KeyUnreadable();
     if (key->state == KeyState::kDestroyed) continue;
     Result<SecretBytes> opened = Unwrap(*tenant_key, row.key, key->wrapped);
     if (!opened) co_return Fail(opened.error());
-    const std::string_view purpose = rest.substr(0, slash);
-    if (purpose == "data") {
-      if (key->state == KeyState::kActive) keys->active_version_ = version;
-      keys->data_keys_.insert_or_assign(version, std::move(*opened));
-    } else if (purpose == "index") {
-      keys->index_version_ = static_cast<std::uint8_t>(version);
+    if (place->purpose == "data") {
+      if (key->state == KeyState::kActive) keys->active_version_ = place->version;
+      keys->data_keys_.insert_or_assign(place->version, std::move(*opened));
+    } else if (place->purpose == "index") {
+      keys->index_version_ = static_cast<std::uint8_t>(place->version);
       keys->index_root_ = std::move(*opened);
-    } else if (purpose == "row") {
+    } else if (place->purpose == "row") {
       keys->row_key_ = std::move(*opened);
     }
   }
@@ -219,35 +273,55 @@ Task<Result<void>> KeyHierarchy::MakeTypeKeys(TenantRef tenant, std::string type
   co_return Result<void>();
 }
 
-Task<Result<std::uint32_t>> KeyHierarchy::RotateDataKey(access::Caller by, TenantRef tenant,
-                                                        std::string type) {
-  Result<std::shared_ptr<const TypeKeys>> present = co_await ForType(tenant, type);
-  if (!present) co_return Fail(present.error());
+Task<Result<KeyHierarchy::DataKeyVersions>> KeyHierarchy::DataKeys(TenantRef tenant,
+                                                                   std::string type) {
+  Result<std::vector<ControlRow>> stored = co_await rows_.Scan(DataKeyPrefix(tenant.number, type));
+  Result<std::vector<DataKeyRow>> rows = ReadDataKeyRows(std::move(stored));
+  if (!rows) co_return Fail(rows.error());
+  DataKeyVersions found;
+  for (const DataKeyRow& one : *rows) {
+    if (one.key.state == KeyState::kActive) found.active = one.version;
+    if (one.key.state == KeyState::kDecryptOnly) found.older.push_back(one.version);
+  }
+  co_return found;
+}
+
+Task<Result<std::uint32_t>> KeyHierarchy::AddRotation(store::Batch& batch, access::Caller by,
+                                                      TenantRef tenant, std::string type) {
+  Result<std::vector<ControlRow>> stored = co_await rows_.Scan(DataKeyPrefix(tenant.number, type));
+  Result<std::vector<DataKeyRow>> rows = ReadDataKeyRows(std::move(stored));
+  if (!rows) co_return Fail(rows.error());
+  if (rows->empty()) co_return 0;
   Result<SecretBytes> tenant_key = co_await TenantKey(tenant);
   if (!tenant_key) co_return Fail(tenant_key.error());
-  Result<std::vector<ControlRow>> rows =
-      co_await rows_.Scan(TypeKeyPrefix(tenant.number, type) + "data/");
-  if (!rows) co_return Fail(rows.error());
 
-  store::Batch batch;
   const Time now = clock_.Now();
-  for (const ControlRow& row : *rows) {
-    const std::optional<KeyRow> key = DecodeKeyRow(row.body);
-    if (!key || key->state != KeyState::kActive) continue;
-    rows_.Replace(batch, by, "key.retire", row,
-                  EncodeKeyRow(KeyState::kDecryptOnly, key->created, now, key->wrapped));
+  for (const DataKeyRow& one : *rows) {
+    if (one.key.state != KeyState::kActive) continue;
+    rows_.Replace(batch, by, "key.retire", one.row,
+                  EncodeKeyRow(KeyState::kDecryptOnly, one.key.created, now, one.key.wrapped));
   }
-  const std::uint32_t version = (*present)->data_keys_.rbegin()->first + 1;
+  // Numbers of destroyed versions are not used again: their rows stay.
+  const std::uint32_t version = rows->back().version + 1;
   const std::string place = TypeKeyPlace(tenant.number, type, "data", version);
   const Bytes wrapped = Wrap(*tenant_key, place, NewKey(random_));
   rows_.Insert(batch, by, "key.create", place, EncodeKeyRow(KeyState::kActive, now, now, wrapped));
-  Result<store::WriteOutcome> written = co_await rows_.store().Write(std::move(batch));
-  if (!written) co_return Fail(written.error());
-  Forget(tenant.number);
-  if (!written->committed()) {
-    co_return Fail(ErrorKind::kConflict, "the keys changed meanwhile; try again");
-  }
   co_return version;
+}
+
+Task<Result<void>> KeyHierarchy::AddDestruction(store::Batch& batch, access::Caller by,
+                                                TenantRef tenant, std::string type,
+                                                std::uint32_t active) {
+  Result<std::vector<ControlRow>> stored = co_await rows_.Scan(DataKeyPrefix(tenant.number, type));
+  Result<std::vector<DataKeyRow>> rows = ReadDataKeyRows(std::move(stored));
+  if (!rows) co_return Fail(rows.error());
+  const Time now = clock_.Now();
+  for (const DataKeyRow& one : *rows) {
+    if (one.version >= active || one.key.state != KeyState::kDecryptOnly) continue;
+    rows_.Replace(batch, by, "key.destroy", one.row,
+                  EncodeKeyRow(KeyState::kDestroyed, one.key.created, now, {}));
+  }
+  co_return Result<void>();
 }
 
 Task<Result<void>> KeyHierarchy::RemoveTenantKeys(store::Batch& batch, access::Caller by,

@@ -3,6 +3,12 @@
 // first uses a type, rotates and destroys them (NIST SP 800-57 states: active, decrypt-only,
 // destroyed).
 //
+// Rotation and the caches of other servers: a batch that changes the active data key of a type also
+// gives the type's control row its next version (vault/rotate_keys.h), and every write of a record
+// is fenced by the version of that row that the writer goes by. So ForType() takes that version and
+// never gives keys that were read before it: who seals under a retired key holds an old version of
+// the type as well, and its write is not committed.
+//
 // Rows (control table): "key/<tenant number, 8 hex>/tenant" and
 // "key/<tenant number, 8 hex>/type/<type>/<purpose>/<version, 4 hex>".
 // Threads: safe from any io thread.
@@ -13,6 +19,8 @@
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -31,13 +39,30 @@ class KeyHierarchy {
   // already.
   [[nodiscard]] Result<void> AddTenantKey(store::Batch& batch, const access::Caller& by,
                                           const TenantRef& tenant);
-  // The keys of a type in a tenant, made if this is their first use. kCorrupt when a key does not
-  // unwrap, kNotFound when the tenant was destroyed.
+  // The keys of a type in a tenant, made if this is their first use, as they stood when the type's
+  // control row had reached `type_version`, or later (0: any that are at hand). With `data_key`,
+  // they are read again when those at hand are older than that version of the data key. kCorrupt
+  // when a key does not unwrap, kNotFound when the tenant was destroyed.
   [[nodiscard]] Task<Result<std::shared_ptr<const TypeKeys>>> ForType(TenantRef tenant,
-                                                                      std::string type);
-  // A new data key version for new writes; older versions become decrypt-only.
-  [[nodiscard]] Task<Result<std::uint32_t>> RotateDataKey(access::Caller by, TenantRef tenant,
-                                                          std::string type);
+                                                                      std::string type,
+                                                                      std::uint64_t type_version,
+                                                                      std::uint32_t data_key = 0);
+  // The versions of a type's data key in a tenant as the store has them now; makes none.
+  struct DataKeyVersions {
+    std::uint32_t active = 0;          // 0: the tenant has no keys for the type
+    std::vector<std::uint32_t> older;  // decrypt-only: not destroyed yet
+  };
+  [[nodiscard]] Task<Result<DataKeyVersions>> DataKeys(TenantRef tenant, std::string type);
+  // Adds to `batch` a new data key version for new writes; the active one becomes decrypt-only.
+  // Returns the new version; 0, and nothing is added, where the tenant has no keys for the type.
+  // The batch must also replace the type's control row (above), and Forget() must follow it.
+  [[nodiscard]] Task<Result<std::uint32_t>> AddRotation(store::Batch& batch, access::Caller by,
+                                                        TenantRef tenant, std::string type);
+  // Adds to `batch` that the data key versions below `active` are destroyed: their rows stay, the
+  // key material in them does not. Whatever they sealed is lost: seal it again before.
+  [[nodiscard]] Task<Result<void>> AddDestruction(store::Batch& batch, access::Caller by,
+                                                  TenantRef tenant, std::string type,
+                                                  std::uint32_t active);
   // Adds the removal of every key row of a tenant to `batch`.
   [[nodiscard]] Task<Result<void>> RemoveTenantKeys(store::Batch& batch, access::Caller by,
                                                     store::Partition tenant);
@@ -48,7 +73,16 @@ class KeyHierarchy {
  private:
   using CacheKey = std::pair<store::Partition, std::string>;
 
-  [[nodiscard]] std::shared_ptr<const TypeKeys> Cached(const CacheKey& key) const;
+  struct Known {
+    std::shared_ptr<const TypeKeys> keys;
+    std::uint64_t type_version =
+        0;  // which the type's control row had reached before they were read
+  };
+
+  // nullptr: none, or none that are new enough.
+  [[nodiscard]] std::shared_ptr<const TypeKeys> Cached(const CacheKey& key,
+                                                       std::uint64_t type_version,
+                                                       std::uint32_t data_key) const;
   [[nodiscard]] Bytes Wrap(const SecretBytes& under, std::string_view place,
                            const SecretBytes& key) const;
   [[nodiscard]] static Result<SecretBytes> Unwrap(const SecretBytes& under, std::string_view place,
@@ -63,7 +97,7 @@ class KeyHierarchy {
   RandomSource& random_;
   const Clock& clock_;
   mutable std::shared_mutex mutex_;
-  std::map<CacheKey, std::shared_ptr<const TypeKeys>, std::less<>> cache_;  // guarded by mutex_
+  std::map<CacheKey, Known, std::less<>> cache_;  // guarded by mutex_
   std::uint64_t generation_ =
       0;  // guarded by mutex_: a load that began before a Forget is not kept
 };

@@ -33,7 +33,7 @@ class KeyHierarchyTest : public testing::Test {
   }
   Result<std::shared_ptr<const TypeKeys>> ForType(KeyHierarchy& hierarchy,
                                                   const std::string& type = "account") {
-    return rig_.temporary.Run(hierarchy.ForType(tenant_, type));
+    return rig_.temporary.Run(hierarchy.ForType(tenant_, type, 0));
   }
   static std::uint32_t KeyVersion(const Bytes& sealed) {
     return ParseSealed(sealed).value_or(SealedView{}).key_version;
@@ -100,7 +100,7 @@ TEST_F(KeyHierarchyTest, ConcurrentFirstUsesAgreeOnOneSetOfKeys) {
       promise->set_value(std::move(keys));
     };
     boost::asio::co_spawn(rig_.temporary.io(static_cast<std::size_t>(i % 2)),
-                          server.ForType(tenant_, "account"), std::move(done));
+                          server.ForType(tenant_, "account", 0), std::move(done));
   }
   std::vector<std::shared_ptr<const TypeKeys>> all;
   for (auto& future : futures) {
@@ -141,10 +141,7 @@ TEST_F(KeyHierarchyTest, AfterARotationOldValuesOpenAndNewOnesUseTheNewKey) {
   const Bytes old_value = Seal(*before);
   EXPECT_EQ(KeyVersion(old_value), 1u);
   for (std::uint32_t version = 2; version <= 3; ++version) {
-    const auto rotated =
-        rig_.temporary.Run(rig_.hierarchy->RotateDataKey(rig_.by, tenant_, "account"));
-    ASSERT_TRUE(rotated) << rotated.error().ToString();
-    EXPECT_EQ(*rotated, version);
+    EXPECT_EQ(rig_.Rotate(*rig_.hierarchy, tenant_, "account"), version);
     const auto fresh = rig_.NewHierarchy();
     for (KeyHierarchy* server : {rig_.hierarchy.get(), fresh.get()}) {
       const auto keys = rig_.Keys(*server, tenant_, "account");
@@ -157,18 +154,81 @@ TEST_F(KeyHierarchyTest, AfterARotationOldValuesOpenAndNewOnesUseTheNewKey) {
   }
 }
 
-TEST_F(KeyHierarchyTest, OneOfTwoRotationsAtOnceIsAConflictAndNeitherLosesAKey) {
+TEST_F(KeyHierarchyTest, OfTwoRotationsAtOnceOneIsNotCommittedAndNeitherLosesAKey) {
   const auto other_server = rig_.NewHierarchy();
-  rig_.Keys(*rig_.hierarchy, tenant_, "account");
-  rig_.Keys(*other_server, tenant_, "account");
-  ASSERT_TRUE(rig_.temporary.Run(rig_.hierarchy->RotateDataKey(rig_.by, tenant_, "account")));
-  // The other server still goes by what it has cached.
-  const auto late = rig_.temporary.Run(other_server->RotateDataKey(rig_.by, tenant_, "account"));
-  ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().kind, ErrorKind::kConflict);
-  const auto again = rig_.temporary.Run(other_server->RotateDataKey(rig_.by, tenant_, "account"));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(*again, 3u);
+  const Bytes old_value = Seal(*rig_.Keys(*rig_.hierarchy, tenant_, "account"));
+  store::Batch first, second;
+  for (auto [server, batch] :
+       {std::pair(rig_.hierarchy.get(), &first), std::pair(other_server.get(), &second)}) {
+    const auto added = rig_.temporary.Run(server->AddRotation(*batch, rig_.by, tenant_, "account"));
+    ASSERT_TRUE(added);
+    EXPECT_EQ(*added, 2u);
+  }
+  EXPECT_TRUE(rig_.Write(std::move(first)));
+  EXPECT_FALSE(rig_.Write(std::move(second)));
+  EXPECT_EQ(rig_.Rotate(*other_server, tenant_, "account"), 3u);
+  EXPECT_TRUE(Opens(*rig_.Keys(*rig_.NewHierarchy(), tenant_, "account"), old_value));
+}
+
+// A second server that hears of nothing.
+TEST_F(KeyHierarchyTest, KeysReadBeforeTheTypesPresentVersionAreNotHandedOut) {
+  const auto other_server = rig_.NewHierarchy();
+  const auto version_at = [&](std::uint64_t type_version, std::uint32_t data_key = 0) {
+    const auto keys =
+        rig_.temporary.Run(other_server->ForType(tenant_, "account", type_version, data_key));
+    EXPECT_TRUE(keys);
+    return keys ? (*keys)->active_version() : 0;
+  };
+  EXPECT_EQ(version_at(7), 1u);
+  EXPECT_EQ(rig_.Rotate(*rig_.hierarchy, tenant_, "account"), 2u);
+  EXPECT_EQ(version_at(7), 1u) << "still cached, and good for a type version of before";
+  EXPECT_EQ(version_at(8), 2u);
+  EXPECT_EQ(version_at(7), 2u) << "what was read for a later version serves an earlier one";
+  EXPECT_EQ(rig_.Rotate(*rig_.hierarchy, tenant_, "account"), 3u);
+  EXPECT_EQ(version_at(8, 2), 2u);
+  EXPECT_EQ(version_at(8, 3), 3u) << "a row sealed under version 3 was met";
+}
+
+TEST_F(KeyHierarchyTest, ADestroyedVersionIsGoneFromItsRowAndOpensNothing) {
+  const Bytes first = Seal(*rig_.Keys(*rig_.hierarchy, tenant_, "account"));
+  EXPECT_EQ(rig_.Rotate(*rig_.hierarchy, tenant_, "account"), 2u);
+  const Bytes second = Seal(*rig_.Keys(*rig_.hierarchy, tenant_, "account"));
+  const auto versions = [&] {
+    const auto found = rig_.temporary.Run(rig_.hierarchy->DataKeys(tenant_, "account"));
+    EXPECT_TRUE(found);
+    return found.value_or(KeyHierarchy::DataKeyVersions{});
+  };
+  EXPECT_EQ(versions().active, 2u);
+  EXPECT_EQ(versions().older, std::vector<std::uint32_t>{1});
+  const std::string place = "key/00000001/type/account/data/0001";
+  const auto row = [&] { return rig_.temporary.Run(rig_.rows->Get(place)); };
+  const std::size_t size_before = row()->value().body.size();
+
+  for (int again = 0; again < 2; ++again) {
+    store::Batch batch;
+    ASSERT_TRUE(
+        rig_.temporary.Run(rig_.hierarchy->AddDestruction(batch, rig_.by, tenant_, "account", 2)));
+    EXPECT_EQ(batch.puts.size(), again == 0 ? 1u : 0u);
+    ASSERT_TRUE(rig_.Write(std::move(batch)));
+  }
+  EXPECT_TRUE(versions().older.empty());
+  EXPECT_EQ(row()->value().body.size(), size_before - 72) << "nonce, key and tag";
+  const auto keys = rig_.Keys(*rig_.NewHierarchy(), tenant_, "account");
+  EXPECT_FALSE(keys->Holds(1));
+  EXPECT_FALSE(Opens(*keys, first));
+  EXPECT_TRUE(Opens(*keys, second));
+  EXPECT_EQ(rig_.Rotate(*rig_.hierarchy, tenant_, "account"), 3u);
+}
+
+TEST_F(KeyHierarchyTest, RotatingWhatWasNeverUsedAddsNothing) {
+  store::Batch batch;
+  const auto added =
+      rig_.temporary.Run(rig_.hierarchy->AddRotation(batch, rig_.by, tenant_, "account"));
+  ASSERT_TRUE(added);
+  EXPECT_EQ(*added, 0u);
+  EXPECT_TRUE(batch.puts.empty());
+  EXPECT_EQ(rig_.temporary.Run(rig_.hierarchy->DataKeys(tenant_, "account"))->active, 0u);
+  EXPECT_EQ(KeyRows(), 1u);
 }
 
 TEST_F(KeyHierarchyTest, ADestroyedTenantIsNotFoundForKnownAndNewTypes) {

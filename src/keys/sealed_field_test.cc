@@ -148,7 +148,7 @@ TEST_F(SealedFieldTest, TheKeyIsChosenByItsVersionAndNeverByTrying) {
   ASSERT_EQ(sealed[4], 1);  // the last byte of key version 1
   sealed[4] = 2;            // no such version
   ExpectCorrupt(Open(grant_, *keys_, place_, sealed));
-  ASSERT_TRUE(rig_.temporary.Run(rig_.hierarchy->RotateDataKey(rig_.by, tenant_, "account")));
+  ASSERT_TRUE(rig_.Rotate(*rig_.hierarchy, tenant_, "account"));
   keys_ = rig_.Keys(*rig_.hierarchy, tenant_, "account");
   ExpectCorrupt(Open(grant_, *keys_, place_, sealed));
   sealed[4] = 1;

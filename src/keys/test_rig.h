@@ -108,9 +108,19 @@ struct KeysRig {
   }
   std::shared_ptr<const TypeKeys> Keys(KeyHierarchy& from, const TenantRef& tenant,
                                        const std::string& type) {
-    auto keys = temporary.Run(from.ForType(tenant, type));
+    auto keys = temporary.Run(from.ForType(tenant, type, 0));
     EXPECT_TRUE(keys) << keys.error().ToString();
     return keys ? *keys : nullptr;
+  }
+
+  // A new data key version, as a batch of its own; the new version, or 0 when it was not committed.
+  std::uint32_t Rotate(KeyHierarchy& by_way_of, const TenantRef& tenant, const std::string& type) {
+    store::Batch batch;
+    const auto added = temporary.Run(by_way_of.AddRotation(batch, by, tenant, type));
+    EXPECT_TRUE(added);
+    if (!added || !Write(std::move(batch))) return 0;
+    by_way_of.Forget(tenant.number);
+    return *added;
   }
 
   TemporaryDirectory directory;

@@ -30,6 +30,10 @@ class TypeKeys {
   [[nodiscard]] store::Mac RowMac(const Uuid& record, std::uint64_t record_version,
                                   ByteView row) const;
 
+  // The data key version that Seal() uses, and whether values sealed under one could be opened.
+  [[nodiscard]] std::uint32_t active_version() const { return active_version_; }
+  [[nodiscard]] bool Holds(std::uint32_t data_key) const { return data_keys_.contains(data_key); }
+
   [[nodiscard]] const TenantRef& tenant() const { return tenant_; }
   [[nodiscard]] const std::string& type() const { return type_; }
 

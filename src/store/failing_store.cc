@@ -10,40 +10,56 @@ std::unexpected<Error> FailingStore::Failure() const {
   return Fail(Error{.kind = kind_, .detail = detail, .retry_after_s = 1});
 }
 
+Task<void> FailingStore::Interruption() {
+  if (interruption_ == nullptr || calls_ + 1 != interrupt_at_) co_return;
+  // Its own calls are not counted, and interrupt nothing.
+  const std::function<Task<void>()> interruption = std::exchange(interruption_, nullptr);
+  const std::uint64_t calls = calls_;
+  co_await interruption();
+  calls_ = calls;
+}
+
 Task<Result<void>> FailingStore::EnsureTable(TableName table) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.EnsureTable(std::move(table));
 }
 
 Task<Result<void>> FailingStore::DropTable(TableName table) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.DropTable(std::move(table));
 }
 
 Task<Result<void>> FailingStore::ClearPartition(TableName table, Partition partition) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.ClearPartition(std::move(table), partition);
 }
 
 Task<Result<std::vector<std::string>>> FailingStore::EraseRemnants() {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.EraseRemnants();
 }
 
 Task<Result<std::optional<Row>>> FailingStore::Get(TableName table, Partition partition,
                                                    Bytes key) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.Get(std::move(table), partition, std::move(key));
 }
 
 Task<Result<std::vector<Row>>> FailingStore::GetMany(TableName table, Partition partition,
                                                      std::vector<Bytes> keys) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.GetMany(std::move(table), partition, std::move(keys));
 }
 
 Task<Result<std::vector<Row>>> FailingStore::Scan(TableName table, Partition partition,
                                                   Bytes prefix, Bytes after, std::size_t limit) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.Scan(std::move(table), partition, std::move(prefix), std::move(after),
                                   limit);
@@ -52,6 +68,7 @@ Task<Result<std::vector<Row>>> FailingStore::Scan(TableName table, Partition par
 Task<Result<std::vector<Bytes>>> FailingStore::Lookup(TableName table, Partition partition,
                                                       std::uint16_t index, Bytes value, Bytes after,
                                                       std::size_t limit) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.Lookup(std::move(table), partition, index, std::move(value),
                                     std::move(after), limit);
@@ -60,11 +77,13 @@ Task<Result<std::vector<Bytes>>> FailingStore::Lookup(TableName table, Partition
 Task<Result<std::vector<IndexEntry>>> FailingStore::ScanIndex(TableName table, Partition partition,
                                                               std::optional<IndexEntry> after,
                                                               std::size_t limit) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.ScanIndex(std::move(table), partition, std::move(after), limit);
 }
 
 Task<Result<std::uint64_t>> FailingStore::Count(TableName table, Partition partition) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.Count(std::move(table), partition);
 }
@@ -72,16 +91,19 @@ Task<Result<std::uint64_t>> FailingStore::Count(TableName table, Partition parti
 Task<Result<std::vector<ChainEntry>>> FailingStore::ReadChain(Partition partition, Uuid instance,
                                                               std::uint64_t after,
                                                               std::size_t limit) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.ReadChain(partition, instance, after, limit);
 }
 
 Task<Result<std::vector<ChainHead>>> FailingStore::ChainHeads(Partition partition) {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.ChainHeads(partition);
 }
 
 Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
+  co_await Interruption();
   if (Fails()) {
     if (answer_lost_) (void)co_await behind_.Write(std::move(batch));
     co_return Failure();
@@ -90,6 +112,7 @@ Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
 }
 
 Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
+  co_await Interruption();
   if (Fails()) {
     if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
     co_return Failure();
@@ -98,6 +121,7 @@ Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batc
 }
 
 Task<Result<void>> FailingStore::Ping() {
+  co_await Interruption();
   if (Fails()) co_return Failure();
   co_return co_await behind_.Ping();
 }

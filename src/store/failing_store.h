@@ -1,5 +1,6 @@
 // A store that fails when it is told to: wraps another and answers the n-th call with an error, so
-// that a use case can be tried with a failure at each of its steps. Tests only.
+// that a use case can be tried with a failure at each of its steps; or lets something else happen
+// before it, so that a race can be tried at each of its steps. Tests only.
 //
 // A failed call does not reach the store behind; every other does. Calls are counted from 1 over
 // all asynchronous calls and AppendLater. Not for use from several threads at once.
@@ -19,6 +20,8 @@ class FailingStore : public Store {
     fail_at_ = n;
     kind_ = kind;
     answer_lost_ = false;
+    interrupt_at_ = 0;
+    interruption_ = nullptr;
   }
   // As FailCall, but a write reaches the store behind and only its answer is lost: "outcome
   // unknown".
@@ -35,7 +38,14 @@ class FailingStore : public Store {
     FailCall(0);
     fail_all_ = false;
   }
-  // Calls since FailCall. A run that made fewer than n calls met no failure.
+  // `interruption` is run to its end before the n-th call from now; no call fails.
+  void InterruptCall(std::uint64_t n, std::function<Task<void>()> interruption) {
+    FailNone();
+    interrupt_at_ = n;
+    interruption_ = std::move(interruption);
+  }
+  // Calls since FailCall or InterruptCall, without the interruption's. A run that made fewer than n
+  // calls met no failure.
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
 
   Task<Result<void>> EnsureTable(TableName table) override;
@@ -68,11 +78,14 @@ class FailingStore : public Store {
 
  private:
   [[nodiscard]] bool Fails() { return ++calls_ == fail_at_ || fail_all_; }
+  [[nodiscard]] Task<void> Interruption();
   [[nodiscard]] std::unexpected<Error> Failure() const;
 
   Store& behind_;
   std::uint64_t calls_ = 0;
   std::uint64_t fail_at_ = 0;
+  std::uint64_t interrupt_at_ = 0;
+  std::function<Task<void>()> interruption_;
   bool fail_all_ = false;
   bool answer_lost_ = false;
   ErrorKind kind_ = ErrorKind::kUnavailable;

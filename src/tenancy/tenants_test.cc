@@ -101,7 +101,7 @@ class TenantsTest : public testing::Test {
     return found;
   }
   Result<std::shared_ptr<const keys::TypeKeys>> Keys(const keys::TenantRef& tenant) {
-    return home_.Run(home_.hierarchy->ForType(tenant, "account"));
+    return home_.Run(home_.hierarchy->ForType(tenant, "account", 0));
   }
 
   TestInstallation home_;

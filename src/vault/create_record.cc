@@ -7,8 +7,8 @@ namespace strongroom::vault {
 namespace {
 
 // What a repeated request with a used idempotency key is answered.
-Task<Result<CreatedRecord>> Repeat(Vault& vault, const access::Caller& caller,
-                                   const Session& session, IdempotencyKey::Earlier earlier) {
+Task<Result<CreatedRecord>> Repeat(Vault& vault, const access::Caller& caller, Session& session,
+                                   IdempotencyKey::Earlier earlier) {
   if (!earlier.same_body) {
     co_return Fail(Error{.kind = ErrorKind::kInvalid,
                          .detail = "the idempotency key was used with another body",

@@ -61,7 +61,7 @@ Task<Result<std::uint64_t>> DeleteWhere(Vault& vault, const access::Caller& call
     if (!candidates) co_return Fail(candidates.error());
     std::vector<store::Batch> batches;
     for (const store::Row& stored : candidates->rows) {
-      Result<RecordRow> row = ReadStored(vault, caller, *session, stored);
+      Result<RecordRow> row = co_await ReadStored(vault, caller, *session, stored);
       if (!row) co_return Fail(row.error());
       Result<bool> matches = Matches(*session, *row, *conditions);
       if (!matches) co_return Fail(matches.error());

@@ -90,8 +90,16 @@ Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
             line, {.kind = ErrorKind::kConflict, .detail = "a record with this id exists already"});
       }
     }
+    if (fence_failed) co_await Renew();
   }
   co_return std::move(chunk.answers);
+}
+
+// Where that does not succeed the lines that follow are refused by the fence as well.
+Task<void> Importer::Renew() {
+  const std::string type = session_.type->type.name();
+  Result<Session> session = co_await BeginSession(vault_, caller_, type, access::Action::kItemPost);
+  if (session) session_ = std::move(*session);
 }
 
 }  // namespace strongroom::vault

@@ -21,7 +21,8 @@ using LineErrorRenderer = std::function<std::string(const Error&)>;
 
 class Importer {
  public:
-  // Decides once for the stream, with item.post.
+  // Decides once for the stream, with item.post; and again behind lines that were refused because
+  // the type or its keys had changed, so that the lines after them go on.
   [[nodiscard]] static Task<Result<std::unique_ptr<Importer>>> Begin(Vault& vault,
                                                                      access::Caller caller,
                                                                      std::string type,
@@ -48,6 +49,7 @@ class Importer {
         session_(std::move(session)),
         errors_(std::move(errors)) {}
   [[nodiscard]] Result<store::Batch> PrepareLine(std::string_view text, std::string& id);
+  [[nodiscard]] Task<void> Renew();
   [[nodiscard]] std::string ErrorLine(std::uint64_t line, const Error& error) const;
 
   Vault& vault_;

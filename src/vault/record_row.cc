@@ -19,6 +19,32 @@ std::unexpected<Error> Corrupt() {
   return Fail(ErrorKind::kCorrupt, "stored data does not verify");
 }
 
+void EncodeHead(Encoder& encoder, const TypeEntry& type, const Stamp& stamp) {
+  encoder.Reserve(640);
+  encoder.U8(kRowFormat).U64(type.row.version);
+  encoder.U64(Millis(stamp.created)).String(stamp.created_by);
+  encoder.U64(Millis(stamp.updated)).String(stamp.updated_by);
+}
+
+// Puts the MAC behind what is encoded.
+void Finish(PreparedRow& prepared, Encoder&& encoder, const TypeEntry& type,
+            const keys::TypeKeys& keys, const Uuid& id, std::uint64_t version) {
+  const store::Mac mac = keys.RowMac(id, version, encoder.view());
+  encoder.Raw(mac);
+  prepared.digest = keys::DigestOf(mac);
+  prepared.put = {.table = type.table,
+                  .partition = keys.tenant().number,
+                  .key = ToBytes(id.bytes()),
+                  .version = version,
+                  .body = std::move(encoder).Take()};
+}
+
+// 0 for what is not a sealed field of a known format: no key has that version.
+std::uint32_t KeyVersionOf(const RecordRow::Value& value) {
+  const std::optional<keys::SealedView> view = keys::ParseSealed(value.data);
+  return view ? view->key_version : 0;
+}
+
 }  // namespace
 
 const RecordRow::Value* RecordRow::Find(std::string_view field) const {
@@ -80,10 +106,7 @@ PreparedRow PrepareRow(const TypeEntry& type, const keys::TypeKeys& keys, Random
                        const json::object& record) {
   const std::vector<record::Field>& fields = type.type.fields();
   Encoder encoder;
-  encoder.Reserve(640);
-  encoder.U8(kRowFormat).U64(type.row.version);
-  encoder.U64(Millis(stamp.created)).String(stamp.created_by);
-  encoder.U64(Millis(stamp.updated)).String(stamp.updated_by);
+  EncodeHead(encoder, type, stamp);
 
   std::vector<const json::value*> present(fields.size(), nullptr);
   std::uint16_t count = 0;
@@ -125,15 +148,58 @@ PreparedRow PrepareRow(const TypeEntry& type, const keys::TypeKeys& keys, Random
   for (const store::IndexEntry& entry : prepared.index_entries) {
     encoder.U16(entry.index).String(entry.value);
   }
-  const store::Mac mac = keys.RowMac(id, version, encoder.view());
-  encoder.Raw(mac);
-  prepared.digest = keys::DigestOf(mac);
-  prepared.put = {.table = type.table,
-                  .partition = keys.tenant().number,
-                  .key = ToBytes(id.bytes()),
-                  .version = version,
-                  .body = std::move(encoder).Take()};
+  Finish(prepared, std::move(encoder), type, keys, id, version);
   return prepared;
+}
+
+Result<PreparedRow> ResealRow(const access::Grant& grant, const TypeEntry& type,
+                              const keys::TypeKeys& keys, RandomSource& random,
+                              const RecordRow& row) {
+  const std::uint64_t version = row.version + 1;
+  Encoder encoder;
+  EncodeHead(encoder, type, row.stamp);
+  encoder.U16(static_cast<std::uint16_t>(row.values.size()));
+  for (const RecordRow::Value& value : row.values) {
+    encoder.U8(value.sealed ? 1 : 0).String(value.field);
+    if (!value.sealed) {
+      encoder.String(value.data);
+      continue;
+    }
+    const std::optional<std::size_t> number = type.type.FieldNumber(value.field);
+    if (!number) return Corrupt();
+    const record::Field& field = type.type.fields()[*number];
+    Result<SecretBytes> text =
+        keys::Open(grant, keys, PlaceOf(keys, field, row.id, row.version), value.data);
+    if (!text) return Fail(text.error());
+    encoder.String(keys.Seal(random, PlaceOf(keys, field, row.id, version), text->InsecureBytes()));
+  }
+  encoder.U16(static_cast<std::uint16_t>(row.indexes.size()));
+  for (const RecordRow::IndexValue& index : row.indexes) {
+    encoder.U16(index.index).String(index.value);
+  }
+  PreparedRow prepared;
+  Finish(prepared, std::move(encoder), type, keys, row.id, version);
+  return prepared;
+}
+
+std::uint32_t NewestKeyOf(const RecordRow& row) {
+  std::uint32_t newest = 0;
+  for (const RecordRow::Value& value : row.values) {
+    if (value.sealed) newest = std::max(newest, KeyVersionOf(value));
+  }
+  return newest;
+}
+
+bool SealedBefore(const RecordRow& row, std::uint32_t active) {
+  return std::ranges::any_of(row.values, [&](const RecordRow::Value& value) {
+    return value.sealed && KeyVersionOf(value) < active;
+  });
+}
+
+bool HoldsKeysOf(const keys::TypeKeys& keys, const RecordRow& row) {
+  return std::ranges::all_of(row.values, [&](const RecordRow::Value& value) {
+    return !value.sealed || keys.Holds(KeyVersionOf(value));
+  });
 }
 
 std::vector<store::IndexEntry> IndexEntriesOf(const TypeEntry& type, const keys::TypeKeys& keys,

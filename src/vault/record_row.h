@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/decide.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -66,6 +67,20 @@ struct PreparedRow {
 [[nodiscard]] PreparedRow PrepareRow(const TypeEntry& type, const keys::TypeKeys& keys,
                                      RandomSource& random, const Uuid& id, std::uint64_t version,
                                      const Stamp& stamp, const json::object& record);
+
+// The same record under its next version and the active data key: each sealed value is opened and
+// sealed again for its new place; open values, index values and stamp stay as they are, and so do
+// the index entries in the store. `index_entries` of the result is empty.
+[[nodiscard]] Result<PreparedRow> ResealRow(const access::Grant& grant, const TypeEntry& type,
+                                            const keys::TypeKeys& keys, RandomSource& random,
+                                            const RecordRow& row);
+
+// The newest data key version that a value of the row is sealed under, 0 without sealed values;
+// whether one of them is sealed under an older one than `active`; and whether all those keys are
+// held.
+[[nodiscard]] std::uint32_t NewestKeyOf(const RecordRow& row);
+[[nodiscard]] bool SealedBefore(const RecordRow& row, std::uint32_t active);
+[[nodiscard]] bool HoldsKeysOf(const keys::TypeKeys& keys, const RecordRow& row);
 
 // The index entries that stand for a stored row, to be removed with it.
 [[nodiscard]] std::vector<store::IndexEntry> IndexEntriesOf(const TypeEntry& type,

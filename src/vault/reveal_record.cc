@@ -61,7 +61,7 @@ audit::Event RevealEvent(const Session& session, const std::vector<std::size_t>&
 
 // One page of rows: all entries durable first, then the plaintext.
 Task<Result<std::vector<std::string>>> RevealPage(Vault& vault, const access::Caller& caller,
-                                                  const Session& session,
+                                                  Session& session,
                                                   const std::vector<std::size_t>& fields,
                                                   const std::string& reason,
                                                   const std::vector<store::Row>& stored,
@@ -69,7 +69,7 @@ Task<Result<std::vector<std::string>>> RevealPage(Vault& vault, const access::Ca
   std::vector<RecordRow> rows;
   store::Batch batch;
   for (const store::Row& one : stored) {
-    Result<RecordRow> row = ReadStored(vault, caller, session, one);
+    Result<RecordRow> row = co_await ReadStored(vault, caller, session, one);
     if (!row) co_return Fail(row.error());
     Result<bool> matches = Matches(session, *row, conditions);
     if (!matches) co_return Fail(matches.error());
@@ -98,7 +98,7 @@ std::string AbsentLine(std::string_view id) {
   return line + R"(,"error":{"status":404,"title":"no such record"}})";
 }
 
-Task<Result<void>> RevealIds(Vault& vault, const access::Caller& caller, const Session& session,
+Task<Result<void>> RevealIds(Vault& vault, const access::Caller& caller, Session& session,
                              const RevealMany& command, const std::vector<std::size_t>& fields,
                              const LineSink& sink) {
   for (std::size_t from = 0; from < command.ids.size(); from += kPage) {
@@ -129,7 +129,7 @@ Task<Result<void>> RevealIds(Vault& vault, const access::Caller& caller, const S
   co_return Result<void>();
 }
 
-Task<Result<void>> RevealWhere(Vault& vault, const access::Caller& caller, const Session& session,
+Task<Result<void>> RevealWhere(Vault& vault, const access::Caller& caller, Session& session,
                                const RevealMany& command, const std::vector<std::size_t>& fields,
                                const std::vector<Condition>& conditions, const LineSink& sink) {
   Bytes after;

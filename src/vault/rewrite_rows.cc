@@ -26,19 +26,6 @@ Result<json::object> OpenWhole(const Session& from, const RecordRow& row, const 
   return record;
 }
 
-// Sessions of the server itself under the old and the new declaration.
-Task<Result<Session>> SystemSession(Vault& vault, const access::Caller& by,
-                                    keys::LivingTenantPtr tenant,
-                                    std::shared_ptr<const TypeEntry> type) {
-  std::expected<access::Grant, access::Denial> grant =
-      access::DecideRewrite(by.principal, tenant->ref.number, type->type);
-  if (!grant) co_return Fail(ErrorKind::kForbidden, "only the server itself rewrites rows");
-  Result<std::shared_ptr<const keys::TypeKeys>> keys =
-      co_await vault.keys.ForType(tenant->ref, type->type.name());
-  if (!keys) co_return Fail(keys.error());
-  co_return Session{std::move(*grant), std::move(type), std::move(*keys), std::move(tenant)};
-}
-
 Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by,
                                           keys::LivingTenantPtr tenant,
                                           std::shared_ptr<const TypeEntry> type) {
@@ -46,12 +33,10 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
   Result<std::uint64_t> count = co_await vault.store.Count(type->previous->table, partition);
   if (!count) co_return Fail(count.error());
   if (*count == 0) co_return 0;
-  if (Result<void> open = co_await vault.audit.OpenChain(partition); !open) {
-    co_return Fail(open.error());
-  }
-  Result<Session> from = co_await SystemSession(vault, by, tenant, type->previous);
+  Result<Session> from =
+      co_await ServerSession(vault, by, tenant, type->previous, type->row.version);
   if (!from) co_return Fail(from.error());
-  Result<Session> to = co_await SystemSession(vault, by, tenant, type);
+  Result<Session> to = co_await ServerSession(vault, by, tenant, type, type->row.version);
   if (!to) co_return Fail(to.error());
 
   std::uint64_t rewritten = 0;

@@ -95,7 +95,7 @@ Task<Result<std::string>> Search(Vault& vault, const access::Caller& caller,
         co_await FindCandidates(vault, *session, *conditions, *after, wanted);
     if (!candidates) co_return Fail(candidates.error());
     for (const store::Row& stored : candidates->rows) {
-      Result<RecordRow> row = ReadStored(vault, caller, *session, stored);
+      Result<RecordRow> row = co_await ReadStored(vault, caller, *session, stored);
       if (!row) co_return Fail(row.error());
       Result<bool> matches = Matches(*session, *row, *conditions);
       if (!matches) co_return Fail(matches.error());
@@ -126,7 +126,7 @@ Task<Result<std::string>> List(Vault& vault, const access::Caller& caller, ListR
   Page page;
   for (const store::Row& stored : *rows) {
     if (page.count() == command.limit) co_return std::move(page).Finish(*session, true);
-    Result<RecordRow> row = ReadStored(vault, caller, *session, stored);
+    Result<RecordRow> row = co_await ReadStored(vault, caller, *session, stored);
     if (!row) co_return Fail(row.error());
     if (Result<void> added = page.Add(*session, *row); !added) co_return Fail(added.error());
   }

@@ -56,15 +56,40 @@ Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
     co_return Fail(open.error());
   }
   Result<std::shared_ptr<const keys::TypeKeys>> keys =
-      co_await vault.keys.ForType(tenant->ref, type->type.name());
+      co_await vault.keys.ForType(tenant->ref, type->type.name(), type->row.version);
   if (!keys) co_return Fail(keys.error());
   co_return Session{std::move(*decision), std::move(type), std::move(*keys), std::move(tenant)};
 }
 
-Result<RecordRow> ReadStored(Vault& vault, const access::Caller& caller, const Session& session,
-                             const store::Row& stored) {
+Task<Result<Session>> ServerSession(Vault& vault, const access::Caller& server,
+                                    keys::LivingTenantPtr tenant,
+                                    std::shared_ptr<const TypeEntry> type,
+                                    std::uint64_t type_version) {
+  std::expected<access::Grant, access::Denial> grant =
+      access::DecideRewrite(server.principal, tenant->ref.number, type->type);
+  if (!grant) co_return Fail(ErrorKind::kForbidden, "only the server itself rewrites rows");
+  if (Result<void> open = co_await vault.audit.OpenChain(tenant->ref.number); !open) {
+    co_return Fail(open.error());
+  }
+  Result<std::shared_ptr<const keys::TypeKeys>> keys =
+      co_await vault.keys.ForType(tenant->ref, type->type.name(), type_version);
+  if (!keys) co_return Fail(keys.error());
+  co_return Session{std::move(*grant), std::move(type), std::move(*keys), std::move(tenant)};
+}
+
+Task<Result<RecordRow>> ReadStored(Vault& vault, const access::Caller& caller, Session& session,
+                                   const store::Row& stored) {
   Result<RecordRow> row = ReadRow(*session.keys, stored);
-  if (row) return row;
+  if (row && HoldsKeysOf(*session.keys, *row)) co_return row;
+  if (row && NewestKeyOf(*row) > session.keys->active_version()) {
+    Result<std::shared_ptr<const keys::TypeKeys>> newer =
+        co_await vault.keys.ForType(session.living->ref, session.type->type.name(),
+                                    session.type->row.version, NewestKeyOf(*row));
+    if (!newer) co_return Fail(newer.error());
+    session.keys = std::move(*newer);
+    if (HoldsKeysOf(*session.keys, *row)) co_return row;
+  }
+  if (row) row = Fail(ErrorKind::kCorrupt, "stored data does not verify");
   const std::optional<Uuid> id = Uuid::FromBytes(stored.key);
   const std::string record = id ? id->ToString() : std::string();
   audit::Event event;
@@ -75,18 +100,18 @@ Result<RecordRow> ReadStored(Vault& vault, const access::Caller& caller, const S
   event.record = record;
   // Where the queue is full the answer is an error all the same, and `audit verify` finds the row.
   (void)vault.audit.AppendLater(session.tenant(), caller, event);
-  return row;
+  co_return row;
 }
 
 Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault, const access::Caller& caller,
-                                                 const Session& session, const Uuid& id) {
+                                                 Session& session, const Uuid& id) {
   Result<std::optional<store::Row>> stored =
       co_await vault.store.Get(session.type->table, session.tenant(), ToBytes(id.bytes()));
   if (!stored) co_return Fail(co_await StoreFailed(vault, session, stored.error()));
   if (!stored->has_value()) co_return nullptr;
   auto loaded = std::make_unique<LoadedRow>();
   loaded->stored = std::move(**stored);
-  Result<RecordRow> row = ReadStored(vault, caller, session, loaded->stored);
+  Result<RecordRow> row = co_await ReadStored(vault, caller, session, loaded->stored);
   if (!row) co_return Fail(row.error());
   loaded->row = std::move(*row);
   co_return loaded;

@@ -39,7 +39,9 @@ struct Vault {
 };
 
 // A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it,
-// and an open audit chain.
+// and an open audit chain. The keys are never older than the type; ReadStored() may make them
+// newer, and then FencedBatch() does not get past its fence, so nothing is sealed under a retired
+// key.
 struct Session {
   access::Grant grant;
   std::shared_ptr<const TypeEntry> type;
@@ -55,10 +57,19 @@ struct Session {
 [[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                                  std::string_view type, access::Action action);
 
-// ReadRow within a session. A row that does not verify was written behind the server's back: it
-// leaves an entry "record.refused", durable within a second, and is kCorrupt without a word why.
-[[nodiscard]] Result<RecordRow> ReadStored(Vault& vault, const access::Caller& caller,
-                                           const Session& session, const store::Row& row);
+// A session of the server itself in one tenant, for rewriting rows; `type_version` as in
+// keys::KeyHierarchy::ForType. kForbidden unless `server` is the system.
+[[nodiscard]] Task<Result<Session>> ServerSession(Vault& vault, const access::Caller& server,
+                                                  keys::LivingTenantPtr tenant,
+                                                  std::shared_ptr<const TypeEntry> type,
+                                                  std::uint64_t type_version);
+
+// ReadRow within a session. A row that does not verify, or is sealed under a destroyed key, was
+// written behind the server's back: it leaves an entry "record.refused", durable within a second,
+// and is kCorrupt without a word why. A row sealed under a newer key than the session's, by who
+// rotated it meanwhile, brings the session the newer keys.
+[[nodiscard]] Task<Result<RecordRow>> ReadStored(Vault& vault, const access::Caller& caller,
+                                                 Session& session, const store::Row& row);
 
 // The record row of `id`, verified as by ReadStored; nullptr when there is none.
 struct LoadedRow {
@@ -67,8 +78,7 @@ struct LoadedRow {
 };
 [[nodiscard]] Task<Result<std::unique_ptr<LoadedRow>>> LoadRow(Vault& vault,
                                                                const access::Caller& caller,
-                                                               const Session& session,
-                                                               const Uuid& id);
+                                                               Session& session, const Uuid& id);
 
 // The audit entry for reading masked records, by the stricter of configuration and class: waited
 // for, or within a second. Only types of class high are audited here; for others it does nothing.

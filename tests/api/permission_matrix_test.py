@@ -49,6 +49,10 @@ CONTROL_ROUTES = {
         {"schema": shipped_type(NOTE), "reason": "matrix"}),
     ("POST", "/api/types/{type}/migrations/{id}/approve"): (
         "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations/17/approve", {}),
+    ("POST", "/api/types/{type}/keys/rotate"): (
+        "strongroom.types.manage", True, f"/api/types/{NOTE}/keys/rotate", {}),
+    ("POST", "/api/types/{type}/keys/reseal"): (
+        "strongroom.types.manage", True, f"/api/types/{NOTE}/keys/reseal", {}),
     ("GET", "/api/tenants"): ("strongroom.tenants.get", True, "/api/tenants", None),
     ("POST", "/api/tenants"): ("strongroom.tenants.manage", True, "/api/tenants", {"name": "matrix-made"}),
     ("POST", "/api/tenants/{name}/destroy"): ("strongroom.tenants.manage", True,

@@ -16,6 +16,7 @@
 #include "vault/import_records.h"
 #include "vault/read_record.h"
 #include "vault/reveal_record.h"
+#include "vault/rotate_keys.h"
 #include "vault/search_records.h"
 #include "vault/update_record.h"
 
@@ -417,6 +418,77 @@ UseCase RaiseClass() {
 }
 
 // Lowering protection again: proposed by one, approved by another.
+// Everything opens and is found, nothing is left under an older key, and no older key is left.
+void ExpectResealed(House& house, const std::vector<std::string>& numbers) {
+  ExpectAccounts(house, numbers);
+  const keys::TenantRef tenant = *house.tenants().Find("north");
+  keys::KeyHierarchy& hierarchy = house.vault().keys;
+  const auto versions = Must(house.Run(hierarchy.DataKeys(tenant, "account")));
+  EXPECT_GE(versions.active, 2U);
+  EXPECT_THAT(versions.older, testing::IsEmpty());
+  const auto type_keys = Must(house.Run(hierarchy.ForType(tenant, "account", 1'000'000)));
+  const auto table = vault::RecordTable("account", 1);
+  for (const store::Row& stored :
+       Must(house.Run(house.vault().store.Scan(table, tenant.number, {}, {}, 1000)))) {
+    const vault::RecordRow row = Must(vault::ReadRow(*type_keys, stored));
+    EXPECT_FALSE(vault::SealedBefore(row, versions.active));
+    EXPECT_GE(row.version, 2U);
+    EXPECT_EQ(row.stamp.updated_by, "developer");
+  }
+}
+
+UseCase RotateKeys() {
+  return {.steps = Steps::kMany,
+          .prepare =
+              [](House& house, Notes&) {
+                WithAccounts(house);
+                house.MakeTenant("south");  // has no keys for the type
+                CreateAccount(house, kNumber);
+                CreateAccount(house, kOtherNumber);
+              },
+          .run =
+              [](House& house, Notes&) {
+                const access::Caller by = house.Operator();
+                const access::ControlGrant grant = house.Granted(ControlAction::kTypesManage);
+                return Outcome(house.Run(
+                    vault::RotateKeys(house.vault(), by, grant, "account", std::nullopt)));
+              },
+          .complete = [](House& house, Notes&) { ExpectResealed(house, {kNumber, kOtherNumber}); }};
+}
+
+// What a crash behind the batch that made the new key left.
+UseCase FinishRotation() {
+  UseCase use_case = RotateKeys();
+  use_case.prepare = [](House& house, Notes&) {
+    WithAccounts(house);
+    CreateAccount(house, kNumber);
+    const keys::TenantRef tenant = *house.tenants().Find("north");
+    const auto type = house.vault().types.Find("account");
+    store::Batch batch;
+    Must(house.Run(house.vault().keys.AddRotation(batch, house.Operator(), tenant, "account")));
+    house.vault().types.rows().Replace(batch, house.Operator(), "type.keys.rotate", type->row,
+                                       type->row.body);
+    EXPECT_TRUE(Must(house.Run(house.vault().store.Write(std::move(batch)))).committed());
+    // Every write from now on is the new key's. This server has heard of nothing, and is told.
+    const access::Caller by = house.Developer("north");
+    vault::CreateRecord late{
+        .type = "account", .record = Account("a", kOtherNumber), .idempotency_key = {}};
+    const auto refused = house.Run(vault::Create(house.vault(), by, late));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+    const std::string id = Must(house.Run(vault::Create(house.vault(), by, late))).id;
+    vault::UpdateRecord update{.type = "account", .id = id, .record = Account("a", kOtherNumber)};
+    update.record["_version"] = 1;
+    Must(house.Run(vault::Update(house.vault(), by, std::move(update))));
+  };
+  use_case.run = [](House& house, Notes&) {
+    const access::Caller by = house.Operator();
+    const access::ControlGrant grant = house.Granted(ControlAction::kTypesManage);
+    return Outcome(house.Run(vault::ResealRecords(house.vault(), by, grant, "account", "north")));
+  };
+  return use_case;
+}
+
 UseCase ApproveMigration() {
   return {.steps = Steps::kMany,
           .prepare =
@@ -659,7 +731,9 @@ INSTANTIATE_TEST_SUITE_P(
         NamedUseCase{"RevealOne", RevealOne}, NamedUseCase{"RevealMany", RevealMany},
         NamedUseCase{"SearchByHighField", SearchByHighField},
         NamedUseCase{"ReadMasked", ReadMasked}, NamedUseCase{"DeclareType", DeclareType},
-        NamedUseCase{"RaiseClass", RaiseClass}, NamedUseCase{"ApproveMigration", ApproveMigration},
+        NamedUseCase{"RaiseClass", RaiseClass}, NamedUseCase{"RotateKeys", RotateKeys},
+        NamedUseCase{"FinishRotation", FinishRotation},
+        NamedUseCase{"ApproveMigration", ApproveMigration},
         NamedUseCase{"CreateTenant", CreateTenant}, NamedUseCase{"DestroyTenant", DestroyTenant},
         NamedUseCase{"CreateToken", CreateToken}, NamedUseCase{"RevokeToken", RevokeToken}),
     [](const auto& parameter) { return std::string(parameter.param.name); });

@@ -34,7 +34,7 @@ class Installation {
     if (!decided) std::abort();
     grant_.emplace(std::move(*decided));
     keys::LivingTenantPtr tenant = house_.vault().tenant(grant_->tenant());
-    keys_ = faults::Must(house_.Run(house_.vault().keys.ForType(tenant->ref, "letter")));
+    keys_ = faults::Must(house_.Run(house_.vault().keys.ForType(tenant->ref, "letter", 0)));
   }
 
   // As a sealed value that stands in a record.

@@ -122,7 +122,7 @@ class TwoServersTest(unittest.TestCase):
     def deaf_second(self):
         """While it lasts, the second server's listening session is stopped: notices do not come."""
         self.assertEqual(len(self.second_listener), 1)
-        return _Stopped(int(next(iter(self.second_listener))))
+        return Stopped(int(next(iter(self.second_listener))))
 
     def declare_letters(self, name: str) -> Client:
         kind = letter_type(raised=False)
@@ -217,7 +217,7 @@ class TwoServersTest(unittest.TestCase):
                 self.assertEqual(line["text"], accepted[line["id"]])
 
 
-class _Stopped:
+class Stopped:
     """A process that is stopped for the length of a block."""
 
     def __init__(self, pid: int):
