@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "base/encoder.h"
+#include "app/installation_row.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -13,9 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kInstallationKey = "installation";
 constexpr std::string_view kDatabaseFile = "strongroom.db";
-constexpr std::uint8_t kInstallationFormat = 1;
 
 bool DatabaseExists(const Config& config) {
   std::error_code error;
@@ -175,14 +173,11 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
                      "the store is empty; run `strongroom init`, or restore it");
     }
     const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
-    Encoder body;
-    body.U8(kInstallationFormat).String(keyring->id().bytes());
-    body.U64(static_cast<std::uint64_t>(clock.Now().time_since_epoch().count()));
     keyring_is_unused_ = false;  // from here on something may stand in the store under it
     if (Result<void> open = co_await log->OpenChain(0); !open) co_return Fail(open.error());
     store::Batch batch;
     rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
-                 std::move(body).Take());
+                 EncodeInstallationRow({.keyring = keyring->id(), .created = clock.Now()}));
     Result<store::WriteOutcome> written = co_await store->Write(std::move(batch));
     if (!written) co_return Fail(written.error());
     if (written->committed()) co_return Result<void>();
@@ -194,10 +189,17 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   Result<std::optional<store::Row>> row =
       co_await store->Get(control, 0, ToBytes(kInstallationKey));
   if (!row) co_return Fail(row.error());
-  if (!row->has_value() || !keys::ControlRows::Verify(*root_keys, **row)) {
+  std::optional<keys::ControlRow> ours;
+  if (row->has_value()) ours = keys::ControlRows::Verify(*root_keys, **row);
+  if (!ours) {
     co_return Fail(ErrorKind::kConfiguration,
                    "the keyring does not belong to this store; give the keyring that the store was "
                    "initialised with. Nothing was changed");
+  }
+  if (!DecodeInstallationRow(ours->body)) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the store is of a format that this version does not read; use the version that "
+                   "wrote it. Nothing was changed");
   }
   co_return Result<void>();
 }
