@@ -228,9 +228,12 @@ Task<Result<void>> Log::CloseChains() {
                                       FormatTime(clock_.Now()), instance_.ToString()))});
     batches.push_back(std::move(batch));
   }
-  Result<std::vector<store::WriteOutcome>> written = co_await store_.WriteMany(std::move(batches));
+  const std::vector<Result<store::WriteOutcome>> written =
+      co_await store_.WriteMany(std::move(batches));
   co_await WriteCheckpoints(true);
-  if (!written) co_return Fail(written.error());
+  for (const Result<store::WriteOutcome>& stopped : written) {
+    if (!stopped) co_return Fail(stopped.error());
+  }
   co_return Result<void>();
 }
 

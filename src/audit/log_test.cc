@@ -34,7 +34,9 @@ class LogTest : public ::testing::Test {
     for (store::Batch& batch : batches) {
       batch.appends.push_back(rig.log().Entry(partition, Operator(), event));
     }
-    ASSERT_TRUE(rig.Run(rig.store().WriteMany(std::move(batches))).has_value());
+    for (const auto& written : rig.Run(rig.store().WriteMany(std::move(batches)))) {
+      ASSERT_TRUE(written.has_value());
+    }
   }
   // Instance and whether it is named as closed, of the start entry of this instance.
   [[nodiscard]] std::vector<std::pair<Uuid, bool>> Peers(store::Partition partition) {

@@ -107,7 +107,7 @@ class PostgresStore final : public Store {
   Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) override;
 
   Task<Result<WriteOutcome>> Write(Batch batch) override;
-  Task<Result<std::vector<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
 
   void Watch(TableName table, std::function<void(Partition, const Bytes&)> on_change,
@@ -430,13 +430,12 @@ Task<Result<WriteOutcome>> PostgresStore::Write(Batch batch) {
   std::vector<Batch> batches;
   batches.push_back(std::move(batch));
   auto outcomes = co_await WriteMany(std::move(batches));
-  if (!outcomes) co_return strongroom::Fail(std::move(outcomes.error()));
-  co_return outcomes->front();
+  co_return std::move(outcomes.front());
 }
 
-Task<Result<std::vector<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
-  using Outcomes = Result<std::vector<WriteOutcome>>;
-  if (parts_.options.read_only) co_return ReadOnly();
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
+  using Outcomes = std::vector<Result<WriteOutcome>>;
+  if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
   if (batches.empty()) co_return Outcomes{};
   const Executor executor = co_await boost::asio::this_coro::executor;
   auto initiate = [this, &batches, io = IoOf(executor)](auto handler) {
