@@ -26,6 +26,8 @@ namespace asio = boost::asio;
 constexpr asio::use_awaitable_t<Executor> kUseTask{};
 constexpr double kAuditLagMax_s = 5;
 constexpr int kSweepEvery_s = 3600;
+constexpr int kCloseTries = 4;
+constexpr std::chrono::milliseconds kCloseAgainAfter{500};
 constexpr std::chrono::seconds kRewriteStuckAfter{60};
 
 access::Caller ServerItself() {
@@ -362,6 +364,10 @@ void Server::Stop() {
   }
   if (installation_ != nullptr && installation_->log != nullptr) {
     Result<void> closed = installation_->io->Run(installation_->log->CloseChains());
+    for (int left = kCloseTries - 1; !closed && left > 0; --left) {
+      std::this_thread::sleep_for(kCloseAgainAfter);
+      closed = installation_->io->Run(installation_->log->CloseChains());
+    }
     if (!closed) ReportLine("the audit chains could not be closed: " + closed.error().detail);
     installation_->store->Close();
     installation_->io->Join();

@@ -32,7 +32,8 @@ struct Checkpoint {
 class CheckpointSink {
  public:
   virtual ~CheckpointSink() = default;
-  // Durable on return, as far as the sink can. Blocks: called on a thread of the audit's own.
+  // Durable on return, as far as the sink can. Blocks: the log calls it on a thread of its own, one
+  // call at a time.
   [[nodiscard]] virtual Result<void> Write(const Checkpoint& checkpoint) = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "identity/pool_work.h"
+#include "base/pool_work.h"
 
 namespace strongroom::identity {
 namespace {
