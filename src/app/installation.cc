@@ -30,14 +30,17 @@ std::size_t ThreadCount(const Config& config) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-// The file, stdout or both; nullptr where nothing is written.
+// The file, lines or both; nullptr where nothing is written.
 Result<std::unique_ptr<audit::CheckpointSink>> OpenCheckpointSink(const Config& config,
-                                                                  OpenMode mode) {
+                                                                  OpenMode mode,
+                                                                  CheckpointLines lines) {
   if (mode == OpenMode::kReadOnly) return nullptr;
-  if (config.audit.checkpoint_file.empty()) return audit::StdoutCheckpoints();
+  auto printed =
+      lines == CheckpointLines::kStdout ? audit::StdoutCheckpoints() : audit::StderrCheckpoints();
+  if (config.audit.checkpoint_file.empty()) return printed;
   auto file = audit::OpenCheckpointFile(config.audit.checkpoint_file);
   if (!file || !config.audit.checkpoint_stdout) return file;
-  return audit::BothCheckpoints(std::move(*file), audit::StdoutCheckpoints());
+  return audit::BothCheckpoints(std::move(*file), std::move(printed));
 }
 
 }  // namespace
@@ -50,22 +53,23 @@ Installation::~Installation() {
 }
 
 Result<std::unique_ptr<Installation>> Installation::Open(const Config& config, OpenMode mode,
-                                                         Report report) {
+                                                         CheckpointLines lines, Report report) {
   std::unique_ptr<Installation> installation(new Installation());
   Result<void> opened = installation->OpenKeyring(config, mode);
-  if (opened) opened = installation->OpenParts(config, mode, report);
+  if (opened) opened = installation->OpenParts(config, mode, lines, report);
   if (opened) return installation;
   installation->DropUnusedKeyring(config);
   return Fail(opened.error());
 }
 
-Result<void> Installation::OpenParts(const Config& config, OpenMode mode, const Report& report) {
+Result<void> Installation::OpenParts(const Config& config, OpenMode mode, CheckpointLines lines,
+                                     const Report& report) {
   instance = Uuid::V7(clock.Now(), random);
   root_keys = std::make_unique<keys::RootKeys>(*keyring);
   meter = std::make_shared<audit::Log::ChainMeter>(*root_keys);
   io = std::make_unique<IoThreads>(ThreadCount(config));
   if (Result<void> opened = OpenStore(config, mode, report); !opened) return opened;
-  auto sink = OpenCheckpointSink(config, mode);
+  auto sink = OpenCheckpointSink(config, mode, lines);
   if (!sink) return Fail(sink.error());
   log = std::make_unique<audit::Log>(*store, *root_keys, clock, instance, std::move(*sink),
                                      [report](const std::string& line) { report(line); });

@@ -134,10 +134,11 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
   server->grace_ = std::chrono::seconds(config.shutdown_grace_s);
   if (auto opened = server->OpenLogAndMetrics(config); !opened) return Fail(opened.error());
   auto installation =
-      Installation::Open(config, options.mode, [log = server->log_.get()](std::string_view line) {
-        log->Write(telemetry::Level::kWarning, "report",
-                   {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
-      });
+      Installation::Open(config, options.mode, CheckpointLines::kStdout,
+                         [log = server->log_.get()](std::string_view line) {
+                           log->Write(telemetry::Level::kWarning, "report",
+                                      {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
+                         });
   if (!installation) return Fail(installation.error());
   server->installation_ = std::move(*installation);
   if (!server->installation_->keyring->memory_locked()) {
@@ -379,7 +380,8 @@ void Server::Stop() {
 }
 
 Result<std::string> Initialise(const Config& config) {
-  auto installation = Installation::Open(config, OpenMode::kCreate, [](std::string_view) {});
+  auto installation = Installation::Open(config, OpenMode::kCreate, CheckpointLines::kStderr,
+                                         [](std::string_view) {});
   if (!installation) return Fail(installation.error());
   Installation& base = **installation;
   identity::TokenStore tokens(*base.rows, *base.log, base.random, base.clock);

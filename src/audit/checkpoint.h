@@ -43,6 +43,8 @@ class CheckpointSink {
     const std::filesystem::path& file);
 // Lines on stdout, for a log collector: `{"checkpoint":{…}}`.
 [[nodiscard]] std::unique_ptr<CheckpointSink> StdoutCheckpoints();
+// The same on stderr: for commands whose answer stands on stdout.
+[[nodiscard]] std::unique_ptr<CheckpointSink> StderrCheckpoints();
 // Hands each checkpoint to both sinks, whatever becomes of the other; fails with the first that
 // did.
 [[nodiscard]] std::unique_ptr<CheckpointSink> BothCheckpoints(
