@@ -320,6 +320,7 @@ Task<void> Server::Housekeep() {
     for (const keys::LivingTenantPtr& tenant : parts_->vault.tenants()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
     }
+    (void)co_await parts_->tokens.RemoveExpired();  // what fails is tried again in an hour
   }
 }
 
