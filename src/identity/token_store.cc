@@ -92,6 +92,8 @@ Task<Result<IssuedToken>> TokenStore::Create(access::Caller by, const access::Co
   info.permissions = std::move(spec.permissions);
   info.created = now;
   info.created_by = by.principal.subject;
+  // Who may hand on rights may choose any subject, and would else have a budget for each.
+  info.budget_holder = grant.installation_wide() ? info.subject : by.principal.budget_holder;
   if (spec.ttl) info.expires = now + *spec.ttl;
   // A copy of one's own rights ends with one's own credential: otherwise an expiring one could
   // renew itself for ever. An operator's tokens for tenants are no such copy.
@@ -109,6 +111,7 @@ Task<Result<IssuedToken>> TokenStore::CreateFirstOperator(std::string subject) {
   TokenInfo info;
   info.kind = TokenKind::kOperator;
   info.subject = std::move(subject);
+  info.budget_holder = info.subject;
   info.created = clock_.Now();
   info.created_by = by.principal.subject;
   co_return co_await Issue(std::move(by), std::move(info));
@@ -122,6 +125,7 @@ Task<Result<IssuedToken>> TokenStore::CreateDevelopment(keys::TenantRef tenant, 
   info.kind = TokenKind::kDevelopment;
   info.tenants.push_back(std::move(tenant));
   info.subject = std::move(subject);
+  info.budget_holder = info.subject;
   info.created = clock_.Now();
   info.created_by = by.principal.subject;
   if (ttl) info.expires = info.created + *ttl;

@@ -304,6 +304,20 @@ TEST_F(TokenStoreTest, AFailingStoreRemovesAnExpiredTokenWhollyOrNotAtAll) {
   }
 }
 
+// Who may hand on rights may choose any subject for them: they all draw on one budget.
+TEST_F(TokenStoreTest, ATokenMadeByATenantDrawsOnItsMakersBudget) {
+  const IssuedToken first = Made(operator_, For(north_, {kManage}));
+  EXPECT_EQ(first.info.budget_holder, "service");
+  access::Caller by = TestInstallation::Of(north_, {kManage});
+  by.principal.budget_holder = first.info.budget_holder;
+  TokenSpec spec = For(north_, {kManage});
+  spec.subject = "another";
+  const IssuedToken second = Made(by, spec);
+  EXPECT_EQ(second.info.subject, "another");
+  EXPECT_EQ(second.info.budget_holder, "service");
+  EXPECT_EQ(Find(second)->budget_holder, "service");
+}
+
 // Whichever call of the store fails: the token exists wholly or not at all.
 TEST_F(TokenStoreTest, AFailingStoreLeavesNoHalfMadeOrHalfRevokedToken) {
   bool whole = false;

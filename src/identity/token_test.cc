@@ -94,6 +94,7 @@ TEST(Token, TheRowsFormatIsPinned) {
   service.permissions = {"strongroom.account.item.get", "strongroom.account.*"};
   service.created = now;
   service.created_by = "operator";
+  service.budget_holder = "payments";
   service.expires = now + std::chrono::hours(1);
   EXPECT_EQ(HexEncode(EncodeTokenRow(service)), member("token", "body"));
 
@@ -103,6 +104,7 @@ TEST(Token, TheRowsFormatIsPinned) {
   first.subject = "operator";
   first.created = now;
   first.created_by = "strongroom";
+  first.budget_holder = "operator";
   EXPECT_EQ(HexEncode(EncodeTokenRow(first)), member("operator token", "body"));
 
   for (const char* row : {"token", "operator token"}) {

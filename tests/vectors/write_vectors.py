@@ -147,9 +147,9 @@ def control_row() -> dict:
     token_row = "token/" + hashlib.sha256(("srt_" + "A" * 43).encode()).hexdigest()
     token = (u8(1) + str_("sra_A") + u8(2) + u32(1) + ref + str_("billing") + u32(2) +
              str_("strongroom.account.item.get") + str_("strongroom.account.*") + u64(NOW) +
-             str_("operator") + u64(NOW + 3_600_000))
+             str_("operator") + str_("payments") + u64(NOW + 3_600_000))
     operator = (u8(1) + str_("sra_B") + u8(1) + u32(0) + str_("operator") + u32(0) + u64(NOW) +
-                str_("strongroom") + u64(0))
+                str_("strongroom") + str_("operator") + u64(0))
     schema = compact(SCHEMA)
     wider = compact({**SCHEMA, "title": "Account, renamed"})
     keyring_id = hkdf(ROOT, b"strongroom/keyring-id/v1", 16)
