@@ -62,11 +62,24 @@ TEST(Normalizer, EveryCodePointIsNormalisedOnceForAll) {
   }
 }
 
-RC_GTEST_PROP(Normalizer, ArbitraryBytesAreNormalisedIdempotently, (const std::string& bytes)) {
+RC_GTEST_PROP(Normalizer, TextIsNormalisedIdempotently, ()) {
+  const auto points = *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::oneOf(
+      rc::gen::inRange<std::uint32_t>(1, 0x80), rc::gen::inRange<std::uint32_t>(0x80, 0x3100),
+      rc::gen::inRange<std::uint32_t>(0xE000, 0x110000)));
+  std::string text;
+  for (const std::uint32_t point : points) AppendCodePoint(text, static_cast<char32_t>(point));
   for (const auto normalizer : {Normalizer::kExact, Normalizer::kCasefold, Normalizer::kDigits,
                                 Normalizer::kAlphanumeric}) {
-    const std::string once = Normalize(normalizer, bytes);
+    const std::string once = Normalize(normalizer, text);
     RC_ASSERT(Normalize(normalizer, once) == once);
+  }
+}
+
+// Strict JSON lets no invalid UTF-8 through; whatever comes all the same is taken byte by byte.
+RC_GTEST_PROP(Normalizer, ArbitraryBytesNeverGrow, (const std::string& bytes)) {
+  for (const auto normalizer : {Normalizer::kExact, Normalizer::kCasefold, Normalizer::kDigits,
+                                Normalizer::kAlphanumeric}) {
+    RC_ASSERT(Normalize(normalizer, bytes).size() <= bytes.size());
   }
 }
 

@@ -222,9 +222,9 @@ std::vector<std::string> House::Verify() {
   }
   input.verify_record_row = [this](store::Partition partition, std::string_view type,
                                    const store::Row& row) -> Task<Result<bool>> {
-    const std::optional<keys::TenantRef> tenant = tenants_->FindNumber(partition);
+    const keys::LivingTenantPtr tenant = tenants_->FindNumber(partition);
     if (!tenant) co_return false;
-    auto type_keys = co_await hierarchy_->ForType(*tenant, std::string(type));
+    auto type_keys = co_await hierarchy_->ForType(tenant->ref, std::string(type));
     if (!type_keys) co_return Fail(type_keys.error());
     co_return vault::ReadRow(**type_keys, row).has_value();
   };

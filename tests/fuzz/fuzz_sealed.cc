@@ -17,10 +17,10 @@ using namespace strongroom;
 
 constexpr std::string_view kLetter =
     R"({"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"letter","type":"object",)"
-    R"("x-sensitivity":"high","x-permission-prefix":"letters","additionalProperties":false,)"
+    R"("x-sensitivity":"high","x-permission-prefix":"strongroom.letter","additionalProperties":false,)"
     R"("properties":{"to":{"type":"string","maxLength":99,"x-sensitivity":"regular"},)"
-    R"("account":{"type":"string","maxLength":99,"x-sensitivity":"high","x-mask":"last-4",)"
-    R"("x-search":["last-4"]}}})";
+    R"("account":{"type":"string","maxLength":99,"x-sensitivity":"high","x-mask":"last4",)"
+    R"("x-search":["last4"]}}})";
 
 // An installation of its own with one type and one tenant, and a grant for all of it.
 class Installation {

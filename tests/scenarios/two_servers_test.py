@@ -114,7 +114,7 @@ class TwoServersTest(unittest.TestCase):
         with self.deaf_second():
             expect(self.operator.post(destroy, {"confirmation": code}), 204)
             answers.append(there.post(path, note))
-            answers.append(there.post(path + "/bulk", json.dumps(note) + "\n", NDJSON))
+            answers.append(there.post(path + "/bulk", json.dumps(note) + "\n", headers=NDJSON))
         self.assertIn(answers[0].status, (401, 403, 503))
         self.assertNotIn('"id"', answers[1].text)
         print(f"answers of the server that had not heard: {[answer.status for answer in answers]}", flush=True)

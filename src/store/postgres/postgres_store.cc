@@ -36,6 +36,10 @@ PostgresStore::PostgresStore(Parts parts) : parts_(std::move(parts)) {
                                 .schema = parts_.options.schema,
                                 .timeout = parts_.options.read_timeout + std::chrono::seconds(2),
                                 .outage_patience = parts_.options.outage_patience}));
+    points_.push_back(std::make_shared<PointReads>(
+        *io, [this](const TableName& table, Partition partition, std::vector<Bytes> keys) {
+          return GetMany(table, partition, std::move(keys));
+        }));
   }
 }
 

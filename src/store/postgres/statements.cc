@@ -51,8 +51,6 @@ std::string IndexTableName(std::string_view table) {
 TableReads::TableReads(std::string_view schema, const TableName& table) {
   const std::string rows = Qualified(schema, table);
   const std::string index = Qualified(schema, IndexTableName(table));
-  get = {NameOf("get", table),
-         "SELECT version, body FROM " + rows + " WHERE partition = $1::int4 AND key = $2::bytea"};
   get_many = {NameOf("get_many", table),
               "SELECT key, version, body FROM " + rows +
                   " WHERE partition = $1::int4 AND key = ANY ($2::bytea[]) ORDER BY key"};

@@ -29,7 +29,6 @@ inline constexpr std::string_view kVersionTable = "_schema_version";
 // Parameters stand in each statement's own order; arrays of one statement have the same length.
 struct TableReads {
   TableReads(std::string_view schema, const TableName& table);
-  Statement get;           // partition, key → version, body
   Statement get_many;      // partition, keys → key, version, body
   Statement scan_from;     // partition, key from, limit → key, version, body
   Statement scan_between;  // partition, key from, key before, limit → key, version, body

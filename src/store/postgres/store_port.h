@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/postgres/notices.h"
+#include "store/postgres/point_reads.h"
 #include "store/postgres/postgres_store.h"
 #include "store/postgres/read_link.h"
 #include "store/postgres/structure.h"
@@ -76,7 +77,9 @@ class PostgresStore final : public Store {
                              std::move_only_function<Outcome<void>(Connection&)> work);
 
   Parts parts_;
-  std::vector<std::shared_ptr<ReadLink>> links_;  // one an io thread; shared with its handlers
+  // One an io thread each; shared with their handlers.
+  std::vector<std::shared_ptr<ReadLink>> links_;
+  std::vector<std::shared_ptr<PointReads>> points_;
   std::unique_ptr<NoticeListener> notices_;
   std::unique_ptr<StructureWorker> structure_;
   std::unique_ptr<Writer> writer_;

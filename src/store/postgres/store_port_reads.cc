@@ -78,15 +78,9 @@ Task<Result<PgResult>> PostgresStore::ReadChains(const Statement& (*pick)(const 
 
 Task<Result<std::optional<Row>>> PostgresStore::Get(TableName table, Partition partition,
                                                     Bytes key) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddBytes(key);
-  constexpr auto pick = [](const TableReads& reads) -> const Statement& { return reads.get; };
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  const PGresult* result = rows->get();
-  if (PQntuples(result) == 0) co_return std::nullopt;
-  co_return Row{std::move(key), static_cast<std::uint64_t>(ColumnInt8(result, 0, 0)),
-                ToBytes(ColumnBytes(result, 0, 1))};
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  PointReads& reads = *points_[IoOf(executor)];
+  co_return co_await reads.Get(std::move(table), partition, std::move(key));
 }
 
 Task<Result<std::vector<Row>>> PostgresStore::GetMany(TableName table, Partition partition,
