@@ -23,7 +23,10 @@ struct Principal {
   std::string subject;                      // the service or person the credential names
   std::optional<std::string> on_behalf_of;  // the user, when the same credential names one
   std::string accessor;                     // which credential: a token's accessor, "jwt:<issuer>"
-  std::uint32_t tenant = 0;                 // the tenant selected; 0 for an operator
+  // Whose allowance for searches it draws on, within its tenant: what nobody gets more of by making
+  // tokens.
+  std::string budget_holder;
+  std::uint32_t tenant = 0;  // the tenant selected; 0 for an operator
   std::string tenant_name;
   std::shared_ptr<const PermissionSet> permissions = std::make_shared<const PermissionSet>();
   std::optional<Time> expires;  // the credential's; nullopt: never

@@ -189,7 +189,8 @@ int RunAuditVerify(const AuditVerify& command, const Environment& environment,
   Result<Config> config = ConfigOf(command.source, environment);
   if (!config) return PrintFailure(output, config.error().detail);
   config->threads = 1;
-  auto base = Installation::Open(*config, OpenMode::kReadOnly, [](std::string_view) {});
+  auto base = Installation::Open(*config, OpenMode::kReadOnly, CheckpointLines::kStderr,
+                                 [](std::string_view) {});
   if (!base) return PrintFailure(output, base.error().ToString());
   Result<audit::VerifyReport> report = (*base)->io->Run(VerifyAll(**base, *config));
   if (!report)
@@ -217,7 +218,8 @@ int RunAuditAcceptRestore(const AuditAcceptRestore& command, const Environment& 
   Result<Config> config = ConfigOf(command.source, environment);
   if (!config) return PrintFailure(output, config.error().detail);
   config->threads = 1;
-  auto opened = Installation::Open(*config, OpenMode::kExisting, [](std::string_view) {});
+  auto opened = Installation::Open(*config, OpenMode::kExisting, CheckpointLines::kStderr,
+                                   [](std::string_view) {});
   if (!opened) return PrintFailure(output, opened.error().ToString());
   Installation& base = **opened;
   auto sink = audit::OpenCheckpointFile(config->audit.checkpoint_file);

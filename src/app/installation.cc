@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "base/encoder.h"
+#include "app/installation_row.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -13,9 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kInstallationKey = "installation";
 constexpr std::string_view kDatabaseFile = "strongroom.db";
-constexpr std::uint8_t kInstallationFormat = 1;
 
 bool DatabaseExists(const Config& config) {
   std::error_code error;
@@ -32,14 +30,17 @@ std::size_t ThreadCount(const Config& config) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-// The file, stdout or both; nullptr where nothing is written.
+// The file, lines or both; nullptr where nothing is written.
 Result<std::unique_ptr<audit::CheckpointSink>> OpenCheckpointSink(const Config& config,
-                                                                  OpenMode mode) {
+                                                                  OpenMode mode,
+                                                                  CheckpointLines lines) {
   if (mode == OpenMode::kReadOnly) return nullptr;
-  if (config.audit.checkpoint_file.empty()) return audit::StdoutCheckpoints();
+  auto printed =
+      lines == CheckpointLines::kStdout ? audit::StdoutCheckpoints() : audit::StderrCheckpoints();
+  if (config.audit.checkpoint_file.empty()) return printed;
   auto file = audit::OpenCheckpointFile(config.audit.checkpoint_file);
   if (!file || !config.audit.checkpoint_stdout) return file;
-  return audit::BothCheckpoints(std::move(*file), audit::StdoutCheckpoints());
+  return audit::BothCheckpoints(std::move(*file), std::move(printed));
 }
 
 }  // namespace
@@ -52,22 +53,23 @@ Installation::~Installation() {
 }
 
 Result<std::unique_ptr<Installation>> Installation::Open(const Config& config, OpenMode mode,
-                                                         Report report) {
+                                                         CheckpointLines lines, Report report) {
   std::unique_ptr<Installation> installation(new Installation());
   Result<void> opened = installation->OpenKeyring(config, mode);
-  if (opened) opened = installation->OpenParts(config, mode, report);
+  if (opened) opened = installation->OpenParts(config, mode, lines, report);
   if (opened) return installation;
   installation->DropUnusedKeyring(config);
   return Fail(opened.error());
 }
 
-Result<void> Installation::OpenParts(const Config& config, OpenMode mode, const Report& report) {
+Result<void> Installation::OpenParts(const Config& config, OpenMode mode, CheckpointLines lines,
+                                     const Report& report) {
   instance = Uuid::V7(clock.Now(), random);
   root_keys = std::make_unique<keys::RootKeys>(*keyring);
   meter = std::make_shared<audit::Log::ChainMeter>(*root_keys);
   io = std::make_unique<IoThreads>(ThreadCount(config));
   if (Result<void> opened = OpenStore(config, mode, report); !opened) return opened;
-  auto sink = OpenCheckpointSink(config, mode);
+  auto sink = OpenCheckpointSink(config, mode, lines);
   if (!sink) return Fail(sink.error());
   log = std::make_unique<audit::Log>(*store, *root_keys, clock, instance, std::move(*sink),
                                      [report](const std::string& line) { report(line); });
@@ -175,14 +177,11 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
                      "the store is empty; run `strongroom init`, or restore it");
     }
     const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
-    Encoder body;
-    body.U8(kInstallationFormat).String(keyring->id().bytes());
-    body.U64(static_cast<std::uint64_t>(clock.Now().time_since_epoch().count()));
     keyring_is_unused_ = false;  // from here on something may stand in the store under it
     if (Result<void> open = co_await log->OpenChain(0); !open) co_return Fail(open.error());
     store::Batch batch;
     rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
-                 std::move(body).Take());
+                 EncodeInstallationRow({.keyring = keyring->id(), .created = clock.Now()}));
     Result<store::WriteOutcome> written = co_await store->Write(std::move(batch));
     if (!written) co_return Fail(written.error());
     if (written->committed()) co_return Result<void>();
@@ -194,10 +193,17 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   Result<std::optional<store::Row>> row =
       co_await store->Get(control, 0, ToBytes(kInstallationKey));
   if (!row) co_return Fail(row.error());
-  if (!row->has_value() || !keys::ControlRows::Verify(*root_keys, **row)) {
+  std::optional<keys::ControlRow> ours;
+  if (row->has_value()) ours = keys::ControlRows::Verify(*root_keys, **row);
+  if (!ours) {
     co_return Fail(ErrorKind::kConfiguration,
                    "the keyring does not belong to this store; give the keyring that the store was "
                    "initialised with. Nothing was changed");
+  }
+  if (!DecodeInstallationRow(ours->body)) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the store is of a format that this version does not read; use the version that "
+                   "wrote it. Nothing was changed");
   }
   co_return Result<void>();
 }

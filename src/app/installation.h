@@ -29,6 +29,10 @@ enum class OpenMode : std::uint8_t {
   kReadOnly,  // both must be there; nothing is written
 };
 
+// Where checkpoints go that are to be printed (audit.checkpoint_stdout): the server prints them on
+// stdout, for a log collector; a command, whose answer stands there, on stderr.
+enum class CheckpointLines : std::uint8_t { kStdout, kStderr };
+
 using Report = std::function<void(std::string_view line)>;
 
 // Members in the order of their making; destroyed in reverse.
@@ -57,14 +61,17 @@ struct Installation {
   // kConfiguration, saying what to mend, for a missing, wrong or too-open keyring, a store that is
   // there already, in use or unreachable.
   [[nodiscard]] static Result<std::unique_ptr<Installation>> Open(const Config& config,
-                                                                  OpenMode mode, Report report);
+                                                                  OpenMode mode,
+                                                                  CheckpointLines lines,
+                                                                  Report report);
 
  private:
   Installation() = default;
   Followers followers_;             // touched on the first io thread only
   bool keyring_is_unused_ = false;  // made by this program, and nothing is written under it
   [[nodiscard]] Result<void> OpenKeyring(const Config& config, OpenMode mode);
-  [[nodiscard]] Result<void> OpenParts(const Config& config, OpenMode mode, const Report& report);
+  [[nodiscard]] Result<void> OpenParts(const Config& config, OpenMode mode, CheckpointLines lines,
+                                       const Report& report);
   // So that what failed may be tried again, and no keyring without a store lies about.
   void DropUnusedKeyring(const Config& config);
   [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);

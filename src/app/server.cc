@@ -26,6 +26,8 @@ namespace asio = boost::asio;
 constexpr asio::use_awaitable_t<Executor> kUseTask{};
 constexpr double kAuditLagMax_s = 5;
 constexpr int kSweepEvery_s = 3600;
+constexpr int kCloseTries = 4;
+constexpr std::chrono::milliseconds kCloseAgainAfter{500};
 constexpr std::chrono::seconds kRewriteStuckAfter{60};
 
 access::Caller ServerItself() {
@@ -132,10 +134,11 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
   server->grace_ = std::chrono::seconds(config.shutdown_grace_s);
   if (auto opened = server->OpenLogAndMetrics(config); !opened) return Fail(opened.error());
   auto installation =
-      Installation::Open(config, options.mode, [log = server->log_.get()](std::string_view line) {
-        log->Write(telemetry::Level::kWarning, "report",
-                   {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
-      });
+      Installation::Open(config, options.mode, CheckpointLines::kStdout,
+                         [log = server->log_.get()](std::string_view line) {
+                           log->Write(telemetry::Level::kWarning, "report",
+                                      {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
+                         });
   if (!installation) return Fail(installation.error());
   server->installation_ = std::move(*installation);
   if (!server->installation_->keyring->memory_locked()) {
@@ -317,6 +320,7 @@ Task<void> Server::Housekeep() {
     for (const keys::LivingTenantPtr& tenant : parts_->vault.tenants()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
     }
+    (void)co_await parts_->tokens.RemoveExpired();  // what fails is tried again in an hour
   }
 }
 
@@ -362,6 +366,10 @@ void Server::Stop() {
   }
   if (installation_ != nullptr && installation_->log != nullptr) {
     Result<void> closed = installation_->io->Run(installation_->log->CloseChains());
+    for (int left = kCloseTries - 1; !closed && left > 0; --left) {
+      std::this_thread::sleep_for(kCloseAgainAfter);
+      closed = installation_->io->Run(installation_->log->CloseChains());
+    }
     if (!closed) ReportLine("the audit chains could not be closed: " + closed.error().detail);
     installation_->store->Close();
     installation_->io->Join();
@@ -373,7 +381,8 @@ void Server::Stop() {
 }
 
 Result<std::string> Initialise(const Config& config) {
-  auto installation = Installation::Open(config, OpenMode::kCreate, [](std::string_view) {});
+  auto installation = Installation::Open(config, OpenMode::kCreate, CheckpointLines::kStderr,
+                                         [](std::string_view) {});
   if (!installation) return Fail(installation.error());
   Installation& base = **installation;
   identity::TokenStore tokens(*base.rows, *base.log, base.random, base.clock);

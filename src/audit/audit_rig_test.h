@@ -58,6 +58,7 @@ class AuditRig {
   [[nodiscard]] store::TemporaryStore& temporary() { return temporary_; }
   [[nodiscard]] Log& log() { return *log_; }
   [[nodiscard]] Log::ChainMeter& meter() { return *meter_; }
+  [[nodiscard]] std::shared_ptr<Log::ChainMeter> SharedMeter() { return meter_; }
   [[nodiscard]] const keys::RootKeys& keys() const { return keys_; }
   [[nodiscard]] const Uuid& instance() const { return temporary_.instance(); }
   template <class T>

@@ -71,16 +71,23 @@ class FileSink final : public CheckpointSink {
   int fd_;
 };
 
-class StdoutSink final : public CheckpointSink {
+class StreamSink final : public CheckpointSink {
  public:
+  StreamSink(std::FILE* stream, const char* name) : stream_(stream), name_(name) {}
+
   Result<void> Write(const Checkpoint& checkpoint) override {
     const std::string line = "{\"checkpoint\":" + FormatCheckpoint(checkpoint) + "}\n";
-    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() ||
-        std::fflush(stdout) != 0) {
-      return Fail(ErrorKind::kUnavailable, "cannot write an audit checkpoint to stdout");
+    if (std::fwrite(line.data(), 1, line.size(), stream_) != line.size() ||
+        std::fflush(stream_) != 0) {
+      return Fail(ErrorKind::kUnavailable,
+                  fmt::format("cannot write an audit checkpoint to {}", name_));
     }
     return {};
   }
+
+ private:
+  std::FILE* stream_;
+  const char* name_;
 };
 
 class BothSinks final : public CheckpointSink {
@@ -158,7 +165,13 @@ Result<std::unique_ptr<CheckpointSink>> OpenCheckpointFile(const std::filesystem
   return std::make_unique<FileSink>(fd);
 }
 
-std::unique_ptr<CheckpointSink> StdoutCheckpoints() { return std::make_unique<StdoutSink>(); }
+std::unique_ptr<CheckpointSink> StdoutCheckpoints() {
+  return std::make_unique<StreamSink>(stdout, "stdout");
+}
+
+std::unique_ptr<CheckpointSink> StderrCheckpoints() {
+  return std::make_unique<StreamSink>(stderr, "stderr");
+}
 
 std::unique_ptr<CheckpointSink> BothCheckpoints(std::unique_ptr<CheckpointSink> first,
                                                 std::unique_ptr<CheckpointSink> second) {

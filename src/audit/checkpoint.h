@@ -32,7 +32,8 @@ struct Checkpoint {
 class CheckpointSink {
  public:
   virtual ~CheckpointSink() = default;
-  // Durable on return, as far as the sink can. Blocks: called on a thread of the audit's own.
+  // Durable on return, as far as the sink can. Blocks: the log calls it on a thread of its own, one
+  // call at a time.
   [[nodiscard]] virtual Result<void> Write(const Checkpoint& checkpoint) = 0;
 };
 
@@ -42,6 +43,8 @@ class CheckpointSink {
     const std::filesystem::path& file);
 // Lines on stdout, for a log collector: `{"checkpoint":{…}}`.
 [[nodiscard]] std::unique_ptr<CheckpointSink> StdoutCheckpoints();
+// The same on stderr: for commands whose answer stands on stdout.
+[[nodiscard]] std::unique_ptr<CheckpointSink> StderrCheckpoints();
 // Hands each checkpoint to both sinks, whatever becomes of the other; fails with the first that
 // did.
 [[nodiscard]] std::unique_ptr<CheckpointSink> BothCheckpoints(

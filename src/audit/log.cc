@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "audit/stored_entry.h"
+#include "base/pool_work.h"
 
 namespace strongroom::audit {
 namespace {
@@ -47,7 +48,8 @@ Log::Log(store::Store& store, const keys::RootKeys& keys, const Clock& clock, co
       sink_(std::move(sink)),
       report_(std::move(report)) {}
 
-Log::~Log() = default;
+// A write under way ends before the sink does.
+Log::~Log() { sink_thread_.join(); }
 
 bool Log::IsOpen(store::Partition partition) const {
   const std::shared_lock lock(mutex_);
@@ -188,7 +190,7 @@ Task<std::optional<store::ChainHead>> Log::CommittedHead(store::Partition partit
 }
 
 Task<void> Log::WriteCheckpoints(bool force) {
-  if (meter_ == nullptr) co_return;
+  if (meter_ == nullptr || sink_ == nullptr) co_return;
   for (const auto& [partition, n] : meter_->Heads()) {
     Progress& progress = progress_[partition];
     const auto now = clock_.Steady();
@@ -204,7 +206,8 @@ Task<void> Log::WriteCheckpoints(bool force) {
                                 .mac = head->mac,
                                 .time = clock_.Now(),
                                 .accepted_restore_reason = {}};
-    if (Result<void> written = sink_->Write(checkpoint); !written) {
+    auto write = [sink = sink_.get(), checkpoint] { return sink->Write(checkpoint); };
+    if (Result<void> written = co_await OnPool(sink_thread_, std::move(write)); !written) {
       report_(written.error().detail);
       continue;
     }
@@ -212,26 +215,60 @@ Task<void> Log::WriteCheckpoints(bool force) {
   }
 }
 
+Task<Result<bool>> Log::IsStopped(store::Partition partition) const {
+  Result<std::vector<store::ChainHead>> heads = co_await store_.ChainHeads(partition);
+  if (!heads) co_return Fail(heads.error());
+  const auto own = std::ranges::find(*heads, instance_, &store::ChainHead::instance);
+  if (own == heads->end()) co_return false;
+  Result<std::vector<store::ChainEntry>> last =
+      co_await store_.ReadChain(partition, instance_, own->n - 1, 1);
+  if (!last) co_return Fail(last.error());
+  co_return !last->empty() && IsAction(last->front().entry, kStopAction);
+}
+
 Task<Result<void>> Log::CloseChains() {
-  std::set<store::Partition> closing;
+  std::set<store::Partition> failed_before;
+  std::set<store::Partition> left;
   {
     const std::unique_lock lock(mutex_);
     closed_ = true;
-    closing.swap(open_);
+    failed_before = unclosed_;
+    unclosed_.merge(open_);
+    open_.clear();
+    left = unclosed_;
   }
+  Result<void> closed;
+  std::vector<store::Partition> closing;
+  std::vector<store::Partition> done;
   std::vector<store::Batch> batches;
-  for (const store::Partition partition : closing) {
+  for (const store::Partition partition : left) {
+    if (failed_before.contains(partition)) {
+      // The answer may have been lost, and not the write.
+      Result<bool> stopped = co_await IsStopped(partition);
+      if (!stopped) closed = Fail(stopped.error());
+      if (stopped && *stopped) done.push_back(partition);
+      if (!stopped || *stopped) continue;
+    }
     store::Batch batch;
     batch.appends.push_back(
         {.partition = partition,
          .entry = ToBytes(fmt::format(R"({{"at":"{}","action":"instance.stop","instance":"{}"}})",
                                       FormatTime(clock_.Now()), instance_.ToString()))});
     batches.push_back(std::move(batch));
+    closing.push_back(partition);
   }
-  Result<std::vector<store::WriteOutcome>> written = co_await store_.WriteMany(std::move(batches));
+  const std::vector<Result<store::WriteOutcome>> written =
+      co_await store_.WriteMany(std::move(batches));
+  for (std::size_t i = 0; i < closing.size(); ++i) {
+    if (written[i]) done.push_back(closing[i]);
+    if (!written[i]) closed = Fail(written[i].error());
+  }
+  {
+    const std::unique_lock lock(mutex_);
+    for (const store::Partition partition : done) unclosed_.erase(partition);
+  }
   co_await WriteCheckpoints(true);
-  if (!written) co_return Fail(written.error());
-  co_return Result<void>();
+  co_return closed;
 }
 
 }  // namespace strongroom::audit

@@ -5,9 +5,11 @@
 // known to be closed, so that a chain which later disappears, or loses its end, is missed. Its last
 // entry is "instance.stop": a chain without one belongs to an instance that runs or crashed.
 //
-// Threads: entries may be made on any thread; the coroutines run on io threads.
+// Threads: entries may be made on any thread; the coroutines run on io threads. The sink, which
+// blocks, is called on a thread of the log's own.
 #pragma once
 
+#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -58,9 +60,12 @@ class Log final : public keys::ControlJournal {
                                           const keys::ControlChange& change) override;
   void BadRow(std::string_view key) override;
 
-  // Writes the checkpoints that are due. Call once a second on an io thread; `force` writes all.
+  // Writes the checkpoints that are due, all with `force`. Waits for the sink without holding up
+  // the io thread. Call once a second, one call at a time.
   [[nodiscard]] Task<void> WriteCheckpoints(bool force);
-  // Closes every open chain with "instance.stop" and writes the last checkpoints.
+  // Closes every open chain with "instance.stop" and writes the last checkpoints; no chain opens
+  // afterwards. After an error call it again: it goes on with the chains that are not closed, and
+  // gives none a second end.
   [[nodiscard]] Task<Result<void>> CloseChains();
 
   [[nodiscard]] const Uuid& instance() const { return instance_; }
@@ -75,6 +80,8 @@ class Log final : public keys::ControlJournal {
   [[nodiscard]] Task<std::optional<store::ChainHead>> CommittedHead(
       store::Partition partition) const;
   [[nodiscard]] bool IsOpen(store::Partition partition) const;
+  // Whether this instance's chain ends with its stop.
+  [[nodiscard]] Task<Result<bool>> IsStopped(store::Partition partition) const;
 
   store::Store& store_;
   const keys::RootKeys& keys_;
@@ -87,8 +94,10 @@ class Log final : public keys::ControlJournal {
   mutable std::shared_mutex mutex_;
   std::set<store::Partition> open_;                // guarded by mutex_
   std::set<store::Partition> opening_;             // guarded by mutex_
+  std::set<store::Partition> unclosed_;            // guarded by mutex_: CloseChains failed on them
   bool closed_ = false;                            // guarded by mutex_
   std::map<store::Partition, Progress> progress_;  // WriteCheckpoints only
+  boost::asio::thread_pool sink_thread_{1};
 };
 
 // Computes chain MACs for the store and remembers how far each chain has come. Thread-safe.

@@ -34,7 +34,9 @@ class LogTest : public ::testing::Test {
     for (store::Batch& batch : batches) {
       batch.appends.push_back(rig.log().Entry(partition, Operator(), event));
     }
-    ASSERT_TRUE(rig.Run(rig.store().WriteMany(std::move(batches))).has_value());
+    for (const auto& written : rig.Run(rig.store().WriteMany(std::move(batches)))) {
+      ASSERT_TRUE(written.has_value());
+    }
   }
   // Instance and whether it is named as closed, of the start entry of this instance.
   [[nodiscard]] std::vector<std::pair<Uuid, bool>> Peers(store::Partition partition) {
@@ -85,6 +87,99 @@ TEST_F(LogTest, NothingIsAppendedAfterTheClose) {
   rig.log().BadRow("token/a");
   ASSERT_TRUE(rig.Run(rig.log().CloseChains()).has_value());
   EXPECT_EQ(rig.Chain(0, rig.instance()).size(), 2U);
+}
+
+// Whatever fails on the way, and whether a lost answer was to a write or to none: asked again, each
+// chain ends once.
+TEST_F(LogTest, CloseThatFailedIsTakenUpAgainAndNoChainEndsTwice) {
+  for (const bool only_the_answer : {false, true}) {
+    for (std::uint64_t n = 1;; ++n) {
+      SCOPED_TRACE(std::to_string(n) + (only_the_answer ? ", the answer alone" : ""));
+      ASSERT_LT(n, 20U);
+      rig.Restart();
+      const std::size_t lines_before = rig.checkpoints.size();
+      store::FailingStore failing(rig.store());
+      Log log(failing, rig.keys(), rig.clock, rig.instance(),
+              std::make_unique<ListSink>(rig.checkpoints), [](const std::string&) {});
+      log.AttachMeter(rig.SharedMeter());
+      for (const store::Partition partition : {1U, 2U, 3U}) {
+        ASSERT_TRUE(rig.Run(log.OpenChain(partition)).has_value());
+      }
+      if (only_the_answer) {
+        failing.LoseAnswer(n);
+      } else {
+        failing.FailCall(n);
+      }
+      const auto closed = rig.Run(log.CloseChains());
+      const bool reached = failing.calls() >= n;
+      failing.FailNone();
+      EXPECT_TRUE(rig.Run(log.CloseChains()).has_value());
+      for (const store::Partition partition : {1U, 2U, 3U}) {
+        const auto chain = rig.Chain(partition, rig.instance());
+        ASSERT_EQ(chain.size(), 2U) << partition;
+        EXPECT_TRUE(IsAction(chain.back().entry, kStopAction));
+        EXPECT_EQ(std::ranges::count_if(
+                      rig.checkpoints.begin() + static_cast<std::ptrdiff_t>(lines_before),
+                      rig.checkpoints.end(),
+                      [&](const Checkpoint& line) {
+                        return line.partition == partition && line.mac == chain.back().mac;
+                      }),
+                  1);
+      }
+      if (!reached) break;
+      EXPECT_TRUE(n != 1 || !closed.has_value()) << "the stops were not written";
+    }
+  }
+}
+
+// Of several chains some were closed: those alone are done.
+TEST_F(LogTest, CloseThatFailedForSomeChainsGoesOnWithThose) {
+  store::FailingStore failing(rig.store());
+  Log log(failing, rig.keys(), rig.clock, rig.instance(), nullptr, [](const std::string&) {});
+  for (const store::Partition partition : {1U, 2U, 3U}) {
+    ASSERT_TRUE(rig.Run(log.OpenChain(partition)).has_value());
+  }
+  failing.FailBatches(1);
+  EXPECT_FALSE(rig.Run(log.CloseChains()).has_value());
+  EXPECT_EQ(rig.Chain(1, rig.instance()).size(), 2U);
+  EXPECT_EQ(rig.Chain(2, rig.instance()).size(), 1U);
+  failing.FailBatches(std::nullopt);
+  EXPECT_TRUE(rig.Run(log.CloseChains()).has_value());
+  for (const store::Partition partition : {1U, 2U, 3U}) {
+    EXPECT_EQ(rig.Chain(partition, rig.instance()).size(), 2U) << partition;
+  }
+}
+
+// Blocks in Write until it is let go.
+class BlockingSink final : public CheckpointSink {
+ public:
+  BlockingSink(std::promise<void>& entered, std::shared_future<void> go)
+      : entered_(entered), go_(std::move(go)) {}
+  [[nodiscard]] Result<void> Write(const Checkpoint&) override {
+    entered_.set_value();
+    go_.wait();
+    return {};
+  }
+
+ private:
+  std::promise<void>& entered_;
+  std::shared_future<void> go_;
+};
+
+TEST_F(LogTest, SlowSinkHoldsUpNoRequest) {
+  std::promise<void> entered;
+  std::promise<void> go;
+  Log log(rig.store(), rig.keys(), rig.clock, rig.instance(),
+          std::make_unique<BlockingSink>(entered, go.get_future().share()),
+          [](const std::string&) {});
+  log.AttachMeter(rig.SharedMeter());
+  auto written = boost::asio::co_spawn(rig.temporary().io(), log.WriteCheckpoints(true),
+                                       boost::asio::use_future);
+  entered.get_future().wait();
+  rig.Note(0, "on the same io thread");
+  EXPECT_EQ(written.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  go.set_value();
+  written.get();
 }
 
 TEST_F(LogTest, CheckpointIsWrittenAtFirstThenEveryMinute) {

@@ -1,14 +1,18 @@
-// Reads the published vectors under tests/vectors. For tests of this room only.
+// Reads the vectors under tests/vectors, and hands out the randomness that they state. For tests of
+// this room and of those above it.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/random.h"
 
 namespace strongroom::crypto {
 
@@ -33,5 +37,41 @@ inline Bytes HexMember(const json::value& vector, std::string_view name) {
   }
   return *std::move(bytes);
 }
+inline std::string TextMember(const json::value& vector, std::string_view name) {
+  return std::string(std::string_view(vector.at(name).as_string()));
+}
+inline std::uint64_t NumberMember(const json::value& vector, std::string_view name) {
+  return vector.at(name).to_number<std::uint64_t>();
+}
+
+// The vector of that name in a list of them; the test fails and gets null when there is none.
+inline const json::value& Named(const json::value& list, std::string_view name) {
+  for (const json::value& vector : list.as_array()) {
+    if (TextMember(vector, "name") == name) return vector;
+  }
+  ADD_FAILURE() << "there is no vector named " << name;
+  static const json::value kNone;
+  return kNone;
+}
+
+// Hands out the given bytes in order; the test fails when more are asked for. For one thread at a
+// time.
+class GivenRandom final : public RandomSource {
+ public:
+  void Give(ByteView bytes) { left_.insert(left_.end(), bytes.begin(), bytes.end()); }
+  void Fill(std::span<std::uint8_t> out) override {
+    if (left_.size() < out.size()) {
+      ADD_FAILURE() << "more randomness is drawn than the vector states";
+      return;
+    }
+    const auto end = left_.begin() + static_cast<std::ptrdiff_t>(out.size());
+    std::copy(left_.begin(), end, out.begin());
+    left_.erase(left_.begin(), end);
+  }
+  [[nodiscard]] bool empty() const { return left_.empty(); }
+
+ private:
+  Bytes left_;
+};
 
 }  // namespace strongroom::crypto

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "identity/pool_work.h"
+#include "base/pool_work.h"
 
 namespace strongroom::identity {
 namespace {
@@ -113,6 +113,7 @@ Task<Result<Authenticator::VerifiedPtr>> Authenticator::VerifyToken(crypto::Dige
   principal.kind = KindOf(info.kind);
   principal.subject = info.subject;
   principal.accessor = info.accessor;
+  principal.budget_holder = info.budget_holder;
   principal.expires = info.expires;
   principal.permissions = std::make_shared<const access::PermissionSet>(std::move(*permissions));
   if (info.kind == TokenKind::kOperator) verified->principals.push_back(principal);
@@ -152,6 +153,9 @@ Result<Authenticator::VerifiedPtr> Authenticator::FromIdentity(JwtIdentity ident
   principal.subject = std::move(identity.subject);
   principal.on_behalf_of = std::move(identity.on_behalf_of);
   principal.accessor = "jwt:" + identity.issuer;
+  // Named by the issuer, who alone can name more: each user of a service has a budget of its own.
+  principal.budget_holder = principal.accessor + '\n' + principal.subject;
+  if (principal.on_behalf_of) principal.budget_holder += '\n' + *principal.on_behalf_of;
   principal.expires = identity.expires;
   principal.permissions = std::make_shared<const access::PermissionSet>(std::move(*permissions));
   for (const std::string& name : identity.tenants) {

@@ -94,7 +94,7 @@ Bytes EncodeTokenRow(const TokenInfo& info) {
   encoder.String(info.subject);
   encoder.U32(static_cast<std::uint32_t>(info.permissions.size()));
   for (const std::string& permission : info.permissions) encoder.String(permission);
-  encoder.U64(Milliseconds(info.created)).String(info.created_by);
+  encoder.U64(Milliseconds(info.created)).String(info.created_by).String(info.budget_holder);
   encoder.U64(info.expires ? Milliseconds(*info.expires) : 0);
   return std::move(encoder).Take();
 }
@@ -120,6 +120,7 @@ std::optional<TokenInfo> DecodeTokenRow(ByteView body) {
   }
   info.created = FromMilliseconds(decoder.U64());
   info.created_by = AsText(decoder.String());
+  info.budget_holder = AsText(decoder.String());
   if (const std::uint64_t expires = decoder.U64(); expires != 0) {
     info.expires = FromMilliseconds(expires);
   }

@@ -42,7 +42,10 @@ struct TokenInfo {
   std::string subject;
   std::vector<std::string> permissions;
   Time created;
-  std::string created_by;       // the creator's subject
+  std::string created_by;  // the creator's subject
+  // Whose search budget it draws on: its own subject when an operator made it, else its creator's
+  // budget holder, so that handing on rights makes no new budget.
+  std::string budget_holder;
   std::optional<Time> expires;  // nullopt: never
 
   [[nodiscard]] bool ExpiredAt(Time now) const { return expires && now >= *expires; }

@@ -92,6 +92,8 @@ Task<Result<IssuedToken>> TokenStore::Create(access::Caller by, const access::Co
   info.permissions = std::move(spec.permissions);
   info.created = now;
   info.created_by = by.principal.subject;
+  // Who may hand on rights may choose any subject, and would else have a budget for each.
+  info.budget_holder = grant.installation_wide() ? info.subject : by.principal.budget_holder;
   if (spec.ttl) info.expires = now + *spec.ttl;
   // A copy of one's own rights ends with one's own credential: otherwise an expiring one could
   // renew itself for ever. An operator's tokens for tenants are no such copy.
@@ -109,6 +111,7 @@ Task<Result<IssuedToken>> TokenStore::CreateFirstOperator(std::string subject) {
   TokenInfo info;
   info.kind = TokenKind::kOperator;
   info.subject = std::move(subject);
+  info.budget_holder = info.subject;
   info.created = clock_.Now();
   info.created_by = by.principal.subject;
   co_return co_await Issue(std::move(by), std::move(info));
@@ -122,6 +125,7 @@ Task<Result<IssuedToken>> TokenStore::CreateDevelopment(keys::TenantRef tenant, 
   info.kind = TokenKind::kDevelopment;
   info.tenants.push_back(std::move(tenant));
   info.subject = std::move(subject);
+  info.budget_holder = info.subject;
   info.created = clock_.Now();
   info.created_by = by.principal.subject;
   if (ttl) info.expires = info.created + *ttl;
@@ -211,18 +215,44 @@ Task<Result<void>> TokenStore::Revoke(access::Caller by, const access::ControlGr
   Result<std::optional<Entry>> found = co_await FindByAccessor(std::move(accessor));
   if (!found) co_return Fail(found.error());
   if (!found->has_value() || !MayManage(by, grant, (*found)->info)) co_return NoSuchToken();
-  const Entry& entry = **found;
+  Result<bool> removed = co_await Remove(by, "token.revoke", **found);
+  if (!removed) co_return Fail(removed.error());
+  if (revoked_) revoked_((*found)->row.key);
+  // Tokens never change: a check that fails means that somebody else removed it just now.
+  if (!*removed) co_return NoSuchToken();
+  co_return Result<void>();
+}
+
+Task<Result<bool>> TokenStore::Remove(const access::Caller& by, std::string_view action,
+                                      const Entry& entry) {
   store::Batch batch;
-  rows_.Remove(batch, by, "token.revoke", entry.row);
-  if (entry.pointer) rows_.Remove(batch, by, "token.revoke", *entry.pointer);
-  Result<void> told = co_await Tell(batch, by, "token.revoke", entry.info);
-  if (!told) co_return told;
+  rows_.Remove(batch, by, action, entry.row);
+  if (entry.pointer) rows_.Remove(batch, by, action, *entry.pointer);
+  Result<void> told = co_await Tell(batch, by, action, entry.info);
+  if (!told) co_return Fail(told.error());
   Result<store::WriteOutcome> written = co_await rows_.store().Write(std::move(batch));
   if (!written) co_return Fail(written.error());
-  if (revoked_) revoked_(entry.row.key);
-  // Tokens never change: a check that fails means that somebody else revoked it just now.
-  if (!written->committed()) co_return NoSuchToken();
-  co_return Result<void>();
+  co_return written->committed();
+}
+
+Task<Result<std::size_t>> TokenStore::RemoveExpired() {
+  const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
+  Result<std::vector<Entry>> all = co_await All();
+  if (!all) co_return Fail(all.error());
+  std::size_t count = 0;
+  for (Entry& entry : *all) {
+    if (!entry.info.ExpiredAt(clock_.Now() - kExpiredTokensKept)) continue;
+    Result<std::optional<keys::ControlRow>> pointer =
+        co_await rows_.Get(AccessorRowKey(entry.info.accessor));
+    if (!pointer) co_return Fail(pointer.error());
+    if (pointer->has_value() && DecodeAccessorRow((*pointer)->body) == entry.row.key) {
+      entry.pointer = std::move(**pointer);
+    }
+    Result<bool> removed = co_await Remove(by, "token.expire", entry);
+    if (!removed) co_return Fail(removed.error());
+    if (*removed) ++count;
+  }
+  co_return count;
 }
 
 Task<Result<std::vector<TokenInfo>>> TokenStore::List(access::Caller by,

@@ -27,6 +27,8 @@
 namespace strongroom::identity {
 
 inline constexpr std::chrono::seconds kTokenTtlMax = std::chrono::years(10);
+// How long an expired token is still listed: long enough to see what has stopped working and why.
+inline constexpr std::chrono::days kExpiredTokensKept{30};
 inline constexpr std::size_t kTokenTenantsMax = 1000;
 inline constexpr std::size_t kTokenPermissionsMax = 1000;
 
@@ -66,13 +68,19 @@ class TokenStore {
   // `grant` is for tokens.manage. kNotFound: no such token, or none that the caller may manage.
   [[nodiscard]] Task<Result<void>> Revoke(access::Caller by, const access::ControlGrant& grant,
                                           std::string accessor);
-  // Those the caller may manage, expired ones included, oldest first. `grant` is for tokens.get.
+  // Those the caller may manage, expired ones that are still kept included, oldest first. `grant`
+  // is for tokens.get.
   [[nodiscard]] Task<Result<std::vector<TokenInfo>>> List(access::Caller by,
                                                           const access::ControlGrant& grant) const;
 
   // What a presented token stands for, from the store. Unknown or removed: nullopt. Does not judge
   // expiry.
   [[nodiscard]] Task<Result<std::optional<TokenInfo>>> Find(std::string token_row_key) const;
+
+  // Removes tokens whose expiry is kExpiredTokensKept ago, with their accessors' rows, each in a
+  // batch with entries "token.expire" in the chains that its creation stands in. Returns how many;
+  // one that another server removes at the same time is not counted. Called now and then.
+  [[nodiscard]] Task<Result<std::size_t>> RemoveExpired();
 
   // Called with the token row's key after each revocation made here: drops cached verifications
   // without waiting for the store's notice.
@@ -92,6 +100,9 @@ class TokenStore {
   [[nodiscard]] Task<Result<IssuedToken>> Issue(access::Caller by, TokenInfo info);
   [[nodiscard]] Task<Result<std::optional<Entry>>> FindByAccessor(std::string accessor) const;
   [[nodiscard]] Task<Result<std::vector<Entry>>> All() const;
+  // Whether the token is gone by this; false when it had changed, so that nothing was done.
+  [[nodiscard]] Task<Result<bool>> Remove(const access::Caller& by, std::string_view action,
+                                          const Entry& entry);
   // Opens the chains concerned and adds an entry to each tenant's.
   [[nodiscard]] Task<Result<void>> Tell(store::Batch& batch, const access::Caller& by,
                                         std::string_view action, const TokenInfo& info);

@@ -13,6 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 constexpr const char* kManage = "strongroom.tokens.manage";
 
@@ -239,6 +240,82 @@ TEST_F(TokenStoreTest, EachTenantConcernedReadsOfItInItsOwnChain) {
   EXPECT_THAT(home_.Chain(1), HasSubstr(own));
   EXPECT_THAT(home_.Chain(2), Not(HasSubstr(own)));
   EXPECT_THAT(home_.Chain(0), HasSubstr("token/"));
+}
+
+TEST_F(TokenStoreTest, ExpiredTokensAreRemovedAfterThirtyDaysWithAnEntryInEachChain) {
+  using std::chrono::hours;
+  TokenSpec spec = For(north_, {"a.get"});
+  spec.subject = "short";
+  spec.ttl = hours(1);
+  const IssuedToken expiring = Made(operator_, spec);
+  spec.subject = "long";
+  spec.ttl = hours(2);
+  (void)Made(operator_, spec);
+  spec.subject = "for ever";
+  spec.ttl.reset();
+  (void)Made(operator_, spec);
+
+  home_.clock.Advance(hours(1) + kExpiredTokensKept - std::chrono::milliseconds(1));
+  EXPECT_EQ(home_.Run(home_.tokens->RemoveExpired()), 0u);
+  EXPECT_THAT(Listed(operator_), UnorderedElementsAre("short", "long", "for ever"));
+
+  home_.clock.Advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(home_.Run(home_.tokens->RemoveExpired()), 1u);
+  EXPECT_EQ(home_.Run(home_.tokens->RemoveExpired()), 0u);
+  EXPECT_THAT(Listed(operator_), UnorderedElementsAre("long", "for ever"));
+  EXPECT_EQ(home_.Run(home_.rows->Scan("accessor/"))->size(), 2u);
+  EXPECT_FALSE(Find(expiring));
+  EXPECT_THAT(home_.Chain(0), HasSubstr(R"("action":"token.expire")"));
+  EXPECT_THAT(home_.Chain(0), HasSubstr("accessor/" + expiring.info.accessor));
+  EXPECT_THAT(home_.Chain(1), HasSubstr(R"("action":"token.expire")"));
+  EXPECT_THAT(home_.Chain(1), HasSubstr(expiring.info.accessor));
+}
+
+TEST_F(TokenStoreTest, ExpiredTokenWhoseAccessorRowPointsElsewhereTakesNothingElseAlong) {
+  TokenSpec spec = For(north_, {});
+  const IssuedToken living = Made(operator_, spec);
+  spec.ttl = std::chrono::hours(1);
+  const IssuedToken expired = Made(operator_, spec);
+  // The pointer of the one is made to be that of the other.
+  const auto pointer = home_.Run(home_.rows->Get(AccessorRowKey(expired.info.accessor)));
+  store::Batch batch;
+  home_.rows->Replace(batch, operator_, "test.change", **pointer,
+                      EncodeAccessorRow(TokenRowKey(TokenDigest(living.token.InsecureText()))));
+  ASSERT_TRUE(home_.Run(home_.temporary->store().Write(std::move(batch))));
+  home_.clock.Advance(std::chrono::hours(1) + kExpiredTokensKept);
+  EXPECT_EQ(home_.Run(home_.tokens->RemoveExpired()), 1u);
+  EXPECT_FALSE(Find(expired));
+  EXPECT_TRUE(Find(living));
+}
+
+TEST_F(TokenStoreTest, AFailingStoreRemovesAnExpiredTokenWhollyOrNotAtAll) {
+  TokenSpec spec = For(north_, {});
+  spec.ttl = std::chrono::hours(1);
+  (void)Made(operator_, spec);
+  home_.clock.Advance(std::chrono::hours(1) + kExpiredTokensKept);
+  bool gone = false;
+  for (std::uint64_t n = 1; !gone; ++n) {
+    home_.store->FailCall(n);
+    gone = home_.Run(home_.tokens->RemoveExpired()).has_value();
+    home_.store->FailNone();
+    EXPECT_EQ(home_.Run(home_.rows->Scan("token/"))->size(), gone ? 0u : 1u) << n;
+    EXPECT_EQ(home_.Run(home_.rows->Scan("accessor/"))->size(), gone ? 0u : 1u) << n;
+    ASSERT_LT(n, 50u);
+  }
+}
+
+// Who may hand on rights may choose any subject for them: they all draw on one budget.
+TEST_F(TokenStoreTest, ATokenMadeByATenantDrawsOnItsMakersBudget) {
+  const IssuedToken first = Made(operator_, For(north_, {kManage}));
+  EXPECT_EQ(first.info.budget_holder, "service");
+  access::Caller by = TestInstallation::Of(north_, {kManage});
+  by.principal.budget_holder = first.info.budget_holder;
+  TokenSpec spec = For(north_, {kManage});
+  spec.subject = "another";
+  const IssuedToken second = Made(by, spec);
+  EXPECT_EQ(second.info.subject, "another");
+  EXPECT_EQ(second.info.budget_holder, "service");
+  EXPECT_EQ(Find(second)->budget_holder, "service");
 }
 
 // Whichever call of the store fails: the token exists wholly or not at all.

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "crypto/test_vectors.h"
 #include "identity/subject.h"
 
 namespace strongroom::identity {
@@ -70,36 +71,48 @@ TEST(Token, RowsDecodeToWhatWasEncodedAndNothingElseDecodes) {
   }
 }
 
-// The stored form of format 1, field by field; it must stay readable.
+// The stored form of format 1; it must stay readable.
 TEST(Token, TheRowsFormatIsPinned) {
-  TokenInfo info;
-  info.accessor = "sra_A";
-  info.kind = TokenKind::kTenant;
-  info.tenants = {{.number = 7, .id = Uuid({0xab}), .name = "n"}};
-  info.subject = "s";
-  info.permissions = {"a.get"};
-  info.created = Time(std::chrono::milliseconds(256));
-  info.created_by = "c";
-  EXPECT_EQ(HexEncode(EncodeTokenRow(info)),
-            "01"
-            "00000005"
-            "7372615f41"
-            "02"
-            "00000001"
-            "00000007"
-            "ab000000000000000000000000000000"
-            "00000001"
-            "6e"
-            "00000001"
-            "73"
-            "00000001"
-            "00000005"
-            "612e676574"
-            "0000000000000100"
-            "00000001"
-            "63"
-            "0000000000000000");
-  EXPECT_EQ(HexEncode(EncodeAccessorRow("token/00")), "0100000008746f6b656e2f3030");
+  const json::object vectors = crypto::ReadVectors("control_row.json");
+  const auto member = [&](const char* row, const char* name) {
+    return crypto::TextMember(crypto::Named(vectors.at("rows"), row), name);
+  };
+  const Time now{std::chrono::milliseconds(crypto::NumberMember(vectors, "now"))};
+  const std::string token_key = TokenRowKey(TokenDigest("srt_" + std::string(43, 'A')));
+  EXPECT_EQ(token_key, member("token", "key"));
+  EXPECT_EQ(AccessorRowKey("sra_A"), member("accessor", "key"));
+  EXPECT_EQ(HexEncode(EncodeAccessorRow(token_key)), member("accessor", "body"));
+  EXPECT_EQ(DecodeAccessorRow(*HexDecode(member("accessor", "body"))), token_key);
+
+  TokenInfo service;
+  service.accessor = "sra_A";
+  service.kind = TokenKind::kTenant;
+  service.tenants = {{.number = static_cast<std::uint32_t>(crypto::NumberMember(vectors, "number")),
+                      .id = *Uuid::Parse(crypto::TextMember(vectors, "tenant")),
+                      .name = "north"}};
+  service.subject = "billing";
+  service.permissions = {"strongroom.account.item.get", "strongroom.account.*"};
+  service.created = now;
+  service.created_by = "operator";
+  service.budget_holder = "payments";
+  service.expires = now + std::chrono::hours(1);
+  EXPECT_EQ(HexEncode(EncodeTokenRow(service)), member("token", "body"));
+
+  TokenInfo first;
+  first.accessor = "sra_B";
+  first.kind = TokenKind::kOperator;
+  first.subject = "operator";
+  first.created = now;
+  first.created_by = "strongroom";
+  first.budget_holder = "operator";
+  EXPECT_EQ(HexEncode(EncodeTokenRow(first)), member("operator token", "body"));
+
+  for (const char* row : {"token", "operator token"}) {
+    const Bytes body = *HexDecode(member(row, "body"));
+    const std::optional<TokenInfo> read = DecodeTokenRow(body);
+    ASSERT_TRUE(read) << row;
+    EXPECT_EQ(EncodeTokenRow(*read), body) << row;
+  }
 }
 
 TEST(Token, RowKeysComeBackAsTheDigestTheyNameAndNothingElseDoes) {

@@ -68,6 +68,16 @@ std::optional<KeyRow> DecodeKeyRow(ByteView body) {
   return row;
 }
 
+// Another server destroys the tenant and this one has not heard of it; or somebody tampered.
+std::unexpected<Error> TenantKeyGone() {
+  Error error{.kind = ErrorKind::kUnavailable,
+              .detail =
+                  "the tenant's key is not there: the tenant is being destroyed, or the key's "
+                  "row was removed or edited, which `strongroom audit verify` would name"};
+  error.retry_after_s = 1;
+  return Fail(std::move(error));
+}
+
 std::unexpected<Error> KeyUnreadable() {
   return Fail(ErrorKind::kCorrupt, "stored data does not verify");
 }
@@ -168,7 +178,7 @@ Task<Result<SecretBytes>> KeyHierarchy::TenantKey(TenantRef tenant) {
   const std::string place = TenantKeyPlace(tenant.number);
   Result<std::optional<ControlRow>> row = co_await rows_.Get(place);
   if (!row) co_return Fail(row.error());
-  if (!row->has_value()) co_return KeyUnreadable();
+  if (!row->has_value()) co_return TenantKeyGone();
   const std::optional<KeyRow> key = DecodeKeyRow((*row)->body);
   if (!key) co_return KeyUnreadable();
   co_return Unwrap(**wrapping, place, key->wrapped);

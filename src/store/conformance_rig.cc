@@ -56,6 +56,12 @@ WriteOutcome ConformanceRig::Write(Batch batch) {
   return *outcome;
 }
 
+void ConformanceRig::WriteMany(std::vector<Batch> batches) {
+  for (const Result<WriteOutcome>& outcome : Run(store().WriteMany(std::move(batches)))) {
+    if (!outcome) ADD_FAILURE() << "WriteMany: " << outcome.error().ToString();
+  }
+}
+
 namespace {
 
 template <class T>

@@ -80,6 +80,7 @@ class ConformanceRig {
   // -- Short forms: they fail the test when the store fails --------------------------------------
   void EnsureTable(const TableName& table);
   WriteOutcome Write(Batch batch);
+  void WriteMany(std::vector<Batch> batches);  // checks may fail
   [[nodiscard]] std::optional<Row> Get(const TableName& table, Partition partition, Bytes key);
   [[nodiscard]] std::vector<Row> Scan(const TableName& table, Partition partition,
                                       Bytes prefix = {}, Bytes after = {},

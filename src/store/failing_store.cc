@@ -111,13 +111,17 @@ Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
   co_return co_await behind_.Write(std::move(batch));
 }
 
-Task<Result<std::vector<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
+Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
   co_await Interruption();
+  const std::size_t count = batches.size();
   if (Fails()) {
     if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
-    co_return Failure();
+    co_return std::vector<Result<WriteOutcome>>(count, Failure());
   }
-  co_return co_await behind_.WriteMany(std::move(batches));
+  if (fail_batches_from_ && *fail_batches_from_ < count) batches.resize(*fail_batches_from_);
+  std::vector<Result<WriteOutcome>> outcomes = co_await behind_.WriteMany(std::move(batches));
+  outcomes.resize(count, Failure());
+  co_return outcomes;
 }
 
 Task<Result<void>> FailingStore::Ping() {

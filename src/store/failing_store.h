@@ -3,7 +3,8 @@
 // before it, so that a race can be tried at each of its steps. Tests only.
 //
 // A failed call does not reach the store behind; every other does. Calls are counted from 1 over
-// all asynchronous calls and AppendLater. Not for use from several threads at once.
+// all asynchronous calls and AppendLater; WriteMany is one call, of which FailBatches makes some
+// batches fail. Not for use from several threads at once.
 #pragma once
 
 #include "store/store.h"
@@ -29,6 +30,9 @@ class FailingStore : public Store {
     FailCall(n);
     answer_lost_ = true;
   }
+  // In every WriteMany from now on the batches from `first` (0-based) on fail and are not written;
+  // nullopt: none.
+  void FailBatches(std::optional<std::size_t> first) { fail_batches_from_ = first; }
   // Every call fails until FailCall.
   void FailAll(ErrorKind kind = ErrorKind::kUnavailable) {
     FailCall(0, kind);
@@ -67,7 +71,7 @@ class FailingStore : public Store {
                                                   std::uint64_t after, std::size_t limit) override;
   Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) override;
   Task<Result<WriteOutcome>> Write(Batch batch) override;
-  Task<Result<std::vector<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
   void Watch(TableName table, std::function<void(Partition, const Bytes& key)> on_change,
              std::function<void()> on_gap) override;
@@ -88,6 +92,7 @@ class FailingStore : public Store {
   std::function<Task<void>()> interruption_;
   bool fail_all_ = false;
   bool answer_lost_ = false;
+  std::optional<std::size_t> fail_batches_from_;
   ErrorKind kind_ = ErrorKind::kUnavailable;
 };
 

@@ -171,9 +171,11 @@ class Store {
   // when the disk is. After such an error the batch may or may not have been written only if the
   // connection was lost during commit; the detail then says "outcome unknown".
   virtual Task<Result<WriteOutcome>> Write(Batch batch) = 0;
-  // As Write for each, in order, in as few transactions as possible. An error that struck only some
-  // of them says "outcome unknown" as well: others may have been written.
-  virtual Task<Result<std::vector<WriteOutcome>>> WriteMany(std::vector<Batch> batches) = 0;
+  // As Write for each, in order, in as few transactions as possible. One result a batch, which says
+  // of that batch what Write would: a batch with an error was not written, whatever became of the
+  // others, unless its own detail says "outcome unknown". When the queue has no room all are
+  // refused.
+  virtual Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) = 0;
   // Queues chain entries without waiting; they are durable within one second, or counted as lost
   // and logged if the store fails for longer than the queue holds. For buffered audit only.
   // False when the queue is full: the caller must then refuse the request.

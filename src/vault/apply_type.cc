@@ -1,17 +1,10 @@
 #include "vault/apply_type.h"
 
-#include "base/encoder.h"
+#include "vault/migration.h"
 #include "vault/rewrite_rows.h"
 
 namespace strongroom::vault {
 namespace {
-
-constexpr std::uint8_t kMigrationFormat = 1;
-
-std::string PrefixRowKey(std::string_view prefix) { return "prefix/" + std::string(prefix); }
-std::string MigrationRowKey(std::string_view type, std::string_view id) {
-  return "migration/" + std::string(type) + '/' + std::string(id);
-}
 
 std::unexpected<Error> Invalid(std::string detail, std::vector<FieldError> fields) {
   return Fail(
@@ -59,6 +52,24 @@ Task<Result<void>> ReadBack(Vault& vault) {
   co_return Fail(std::move(unread));
 }
 
+// Names the type that has the prefix. kCorrupt when the prefix's row does not read.
+Task<Error> PrefixTaken(Vault& vault, std::string prefix) {
+  Result<std::optional<keys::ControlRow>> row =
+      co_await vault.types.rows().Get(PrefixRowKey(prefix));
+  if (!row) co_return row.error();
+  const std::optional<std::string> holder =
+      row->has_value() ? DecodePrefixRow((*row)->body) : std::nullopt;
+  if (!holder) {
+    co_return Error{.kind = ErrorKind::kCorrupt, .detail = "stored data does not verify"};
+  }
+  co_return Error{.kind = ErrorKind::kInvalid,
+                  .detail = "the type breaks a rule",
+                  .fields = {{.pointer = "/x-permission-prefix",
+                              .rule = "permission-prefix-taken",
+                              .message = "the type " + *holder +
+                                         " has this permission prefix; choose one of its own"}}};
+}
+
 Task<Result<AppliedType>> Declare(Vault& vault, const access::Caller& caller,
                                   const record::RecordType& type) {
   const std::string schema = json::serialize(type.schema());
@@ -70,16 +81,12 @@ Task<Result<AppliedType>> Declare(Vault& vault, const access::Caller& caller,
                             EncodeTypeRow(TypeState::kActive, 1, schema, nullptr));
   // Permission prefixes are unique and cannot change: the prefix has a row of its own.
   vault.types.rows().Insert(batch, caller, "type.create", PrefixRowKey(type.permission_prefix()),
-                            ToBytes(type.name()));
+                            EncodePrefixRow(type.name()));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());
   if (!written->committed()) {
     if (*written->failed_check == 0) co_return Fail(ChangedMeanwhile());
-    co_return Invalid(
-        "the type breaks a rule",
-        {{.pointer = "/x-permission-prefix",
-          .rule = "permission-prefix-taken",
-          .message = "another type has this permission prefix; choose one of its own"}});
+    co_return Fail(co_await PrefixTaken(vault, type.permission_prefix()));
   }
   if (Result<void> loaded = co_await ReadBack(vault); !loaded) co_return Fail(loaded.error());
   co_return AppliedType{.outcome = TypeOutcome::kCreated, .type = vault.types.Find(type.name())};
@@ -122,27 +129,6 @@ Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
   std::shared_ptr<const TypeEntry> now = vault.types.Find(type.name());
   if (rewrite) co_return co_await Rewrite(vault, caller, std::move(now));
   co_return AppliedType{.outcome = TypeOutcome::kChanged, .type = std::move(now)};
-}
-
-struct Migration {
-  std::string subject, accessor, schema, reason;
-};
-Bytes EncodeMigration(const Migration& migration) {
-  Encoder encoder;
-  encoder.U8(kMigrationFormat).String(migration.subject).String(migration.accessor);
-  encoder.String(migration.schema).String(migration.reason);
-  return std::move(encoder).Take();
-}
-std::optional<Migration> DecodeMigration(ByteView body) {
-  Decoder decoder(body);
-  if (decoder.U8() != kMigrationFormat) return std::nullopt;
-  Migration migration;
-  migration.subject = AsText(decoder.String());
-  migration.accessor = AsText(decoder.String());
-  migration.schema = AsText(decoder.String());
-  migration.reason = AsText(decoder.String());
-  if (!decoder.AtEnd()) return std::nullopt;
-  return migration;
 }
 
 }  // namespace

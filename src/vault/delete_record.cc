@@ -67,13 +67,20 @@ Task<Result<std::uint64_t>> DeleteWhere(Vault& vault, const access::Caller& call
       if (!matches) co_return Fail(matches.error());
       if (*matches) batches.push_back(DeletionBatch(vault, caller, *session, *row));
     }
-    Result<std::vector<store::WriteOutcome>> written =
+    const std::vector<Result<store::WriteOutcome>> written =
         co_await vault.store.WriteMany(std::move(batches));
-    if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
-    for (const store::WriteOutcome& outcome : *written) {
-      if (outcome.committed()) {
-        ++deleted;
-      } else if (FenceFailed(outcome)) {
+    for (const Result<store::WriteOutcome>& outcome : written) {
+      if (outcome && outcome->committed()) ++deleted;
+    }
+    for (const Result<store::WriteOutcome>& outcome : written) {
+      if (!outcome) {
+        Error error = co_await StoreFailed(vault, *session, outcome.error());
+        if (deleted > 0) {
+          error.detail += "; " + std::to_string(deleted) + " records are deleted, the rest are not";
+        }
+        co_return Fail(std::move(error));
+      }
+      if (FenceFailed(*outcome)) {
         co_return Fail(co_await FenceMoved(vault));
       }
       // A record that changed meanwhile was written by somebody who wants it: it stays, as it would

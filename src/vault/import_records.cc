@@ -69,22 +69,24 @@ Importer::Chunk Importer::Prepare(const std::vector<ImportLine>& lines) {
 
 Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
   if (!chunk.batches.empty()) {
-    Result<std::vector<store::WriteOutcome>> written =
+    const std::vector<Result<store::WriteOutcome>> written =
         co_await vault_.store.WriteMany(std::move(chunk.batches));
-    Error changed;
-    bool fence_failed = false;
-    if (!written) changed = co_await StoreFailed(vault_, session_, written.error());
+    std::optional<Error> changed;        // asked for once, if a fence failed
+    std::optional<Error> table_changed;  // and once, if the table is not what it was
     for (std::size_t b = 0; b < chunk.batch_line.size(); ++b) {
       const std::size_t i = chunk.batch_line[b];
       const std::uint64_t line = chunk.line_numbers[i];
-      if (!written) {
-        chunk.answers[i] = ErrorLine(line, changed);
-      } else if ((*written)[b].committed()) {
+      const Result<store::WriteOutcome>& outcome = written[b];
+      if (!outcome && outcome.error().kind == ErrorKind::kInternal) {
+        if (!table_changed) table_changed = co_await StoreFailed(vault_, session_, outcome.error());
+        chunk.answers[i] = ErrorLine(line, *table_changed);
+      } else if (!outcome) {
+        chunk.answers[i] = ErrorLine(line, outcome.error());
+      } else if (outcome->committed()) {
         chunk.answers[i] = fmt::format(R"({{"line":{},"id":"{}"}})", line, chunk.ids[i]);
-      } else if (FenceFailed((*written)[b])) {
-        if (!fence_failed) changed = co_await FenceMoved(vault_);
-        fence_failed = true;
-        chunk.answers[i] = ErrorLine(line, changed);
+      } else if (FenceFailed(*outcome)) {
+        if (!changed) changed = co_await FenceMoved(vault_);
+        chunk.answers[i] = ErrorLine(line, *changed);
       } else {
         chunk.answers[i] = ErrorLine(
             line, {.kind = ErrorKind::kConflict, .detail = "a record with this id exists already"});

@@ -39,7 +39,8 @@ class Importer {
   // Parses, validates and seals; no waiting.
   [[nodiscard]] Chunk Prepare(const std::vector<ImportLine>& lines);
   // Writes a chunk in as few transactions as possible and returns all its answers in order. An
-  // error of the store becomes the answer of each line it concerns.
+  // error of the store is the answer of the lines it struck and of no other; such a line was not
+  // written, unless its answer says "outcome unknown".
   [[nodiscard]] Task<std::vector<std::string>> Commit(Chunk chunk);
 
  private:

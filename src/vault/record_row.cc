@@ -74,7 +74,9 @@ Result<RecordRow> ReadRow(const keys::TypeKeys& keys, const store::Row& row) {
   read.values.reserve(values);
   for (std::uint16_t i = 0; i < values && decoder.ok(); ++i) {
     RecordRow::Value value;
-    value.sealed = decoder.U8() == 1;
+    const std::uint8_t kind = decoder.U8();
+    if (kind > 1) return Corrupt();
+    value.sealed = kind == 1;
     value.field = AsText(decoder.String());
     value.data = decoder.String();
     read.values.push_back(value);

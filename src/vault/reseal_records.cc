@@ -74,13 +74,13 @@ Task<Result<bool>> Pass(Vault& vault, const access::Caller& server, Session& ses
     }
     after = page->back().key;
     if (batches.empty()) continue;
-    Result<std::vector<store::WriteOutcome>> written =
+    const std::vector<Result<store::WriteOutcome>> written =
         co_await vault.store.WriteMany(std::move(batches));
-    if (!written) co_return Fail(co_await StoreFailed(vault, session, written.error()));
-    for (const store::WriteOutcome& outcome : *written) {
-      if (FenceFailed(outcome)) co_return false;
+    for (const Result<store::WriteOutcome>& outcome : written) {
+      if (!outcome) co_return Fail(co_await StoreFailed(vault, session, outcome.error()));
+      if (FenceFailed(*outcome)) co_return false;
       // Else another check: the row changed or went, see above.
-      if (outcome.committed()) ++done.records;
+      if (outcome->committed()) ++done.records;
     }
   }
 }

@@ -69,13 +69,13 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
       batch.index_adds = std::move(prepared.index_entries);
       batches.push_back(std::move(batch));
     }
-    Result<std::vector<store::WriteOutcome>> written =
+    const std::vector<Result<store::WriteOutcome>> written =
         co_await vault.store.WriteMany(std::move(batches));
-    if (!written) co_return Fail(written.error());
-    for (const store::WriteOutcome& outcome : *written) {
-      if (outcome.committed()) {
+    for (const Result<store::WriteOutcome>& outcome : written) {
+      if (!outcome) co_return Fail(outcome.error());
+      if (outcome->committed()) {
         ++rewritten;
-      } else if (FenceFailed(outcome)) {
+      } else if (FenceFailed(*outcome)) {
         // A tenant that is being destroyed: its rows are on their way out.
         if (vault.tenant(partition) == nullptr) co_return rewritten;
         co_return Fail(co_await FenceMoved(vault));

@@ -5,7 +5,7 @@
 
 namespace strongroom::vault {
 
-std::optional<std::uint32_t> SearchBudget::Take(const std::string& principal, std::string_view type,
+std::optional<std::uint32_t> SearchBudget::Take(const std::string& holder, std::string_view type,
                                                 std::optional<std::uint32_t> type_per_hour) {
   const Moment now = clock_.Steady();
   const auto wait_s = [](const Bucket& bucket, const Rate& rate) -> std::uint32_t {
@@ -16,12 +16,12 @@ std::optional<std::uint32_t> SearchBudget::Take(const std::string& principal, st
   };
   const std::lock_guard guard(mutex_);
   const Rate minute{.count = per_minute_, .period = std::chrono::minutes(1)};
-  Bucket& any = Refilled(by_principal_, principal, minute, now);
+  Bucket& any = Refilled(by_holder_, holder, minute, now);
   std::uint32_t wait = wait_s(any, minute);
   Bucket* of_type = nullptr;
   if (type_per_hour) {
     const Rate hour{.count = *type_per_hour, .period = std::chrono::hours(1)};
-    of_type = &Refilled(by_type_, principal + '\0' + std::string(type), hour, now);
+    of_type = &Refilled(by_type_, holder + '\0' + std::string(type), hour, now);
     wait = std::max(wait, wait_s(*of_type, hour));
   }
   if (wait > 0) return wait;

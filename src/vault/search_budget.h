@@ -1,7 +1,9 @@
-// How often a principal may search by the value of a high field: a token bucket a principal and
-// minute, and where the type's class says so another a principal, type and hour, so that a field of
-// low entropy (a routing number) cannot be enumerated. A bucket begins full. Kept in memory, per
-// server: with N servers a principal has N budgets (docs/operations.md). Thread-safe.
+// How often a holder may search by the value of a high field: a token bucket a holder and minute,
+// and where the type's class says so another a holder, type and hour, so that a field of low
+// entropy (a routing number) cannot be enumerated. A bucket begins full. A holder is a tenant and
+// access::Principal::budget_holder: all tokens that a principal makes, and those made with them,
+// draw on one budget. Kept in memory, per server: with N servers there are N budgets
+// (docs/operations.md). Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -23,7 +25,7 @@ class SearchBudget {
 
   // Takes one search, from every bucket or from none; nullopt when it was there, else the seconds
   // until one will be. `type_per_hour` is the class's own limit (record::ClassDemands).
-  [[nodiscard]] std::optional<std::uint32_t> Take(const std::string& principal,
+  [[nodiscard]] std::optional<std::uint32_t> Take(const std::string& holder,
                                                   std::string_view type = {},
                                                   std::optional<std::uint32_t> type_per_hour = {});
 
@@ -48,8 +50,8 @@ class SearchBudget {
   const Clock& clock_;
   const std::uint32_t per_minute_;
   std::mutex mutex_;
-  Buckets by_principal_;  // guarded by mutex_
-  Buckets by_type_;       // guarded by mutex_; key: principal, zero byte, type
+  Buckets by_holder_;  // guarded by mutex_
+  Buckets by_type_;    // guarded by mutex_; key: holder, zero byte, type
 };
 
 }  // namespace strongroom::vault

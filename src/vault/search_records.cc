@@ -57,11 +57,10 @@ Task<Result<void>> AuditSearch(Vault& vault, const access::Caller& caller, const
     if (high) event.terms.push_back(HexEncode(condition.index_value));
   }
   if (!high) co_return co_await AuditMaskedRead(vault, caller, session, std::move(event));
-  const std::string principal = std::to_string(session.tenant()) + '/' + caller.principal.accessor +
-                                '/' + caller.principal.subject + '/' +
-                                caller.principal.on_behalf_of.value_or("");
+  const std::string holder =
+      std::to_string(session.tenant()) + '/' + caller.principal.budget_holder;
   const std::optional<std::uint32_t> wait_s = vault.budget.Take(
-      principal, session.type->type.name(), session.type->type.demands().searches_per_hour);
+      holder, session.type->type.name(), session.type->type.demands().searches_per_hour);
   if (wait_s) {
     Error error{
         .kind = ErrorKind::kBudgetExhausted,

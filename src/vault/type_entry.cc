@@ -8,6 +8,7 @@ namespace strongroom::vault {
 namespace {
 
 constexpr std::uint8_t kTypeRowFormat = 1;
+constexpr std::uint8_t kPrefixRowFormat = 1;
 
 // What a control row holds: views into its body.
 struct StoredType {
@@ -25,7 +26,8 @@ Result<StoredType> ReadTypeRow(ByteView body) {
   stored.schema = AsText(decoder.String());
   stored.previous_generation = decoder.U32();
   stored.previous_schema = AsText(decoder.String());
-  if (!decoder.AtEnd() || format != kTypeRowFormat) {
+  if (!decoder.AtEnd() || format != kTypeRowFormat || stored.state < TypeState::kActive ||
+      stored.state > TypeState::kRewriting) {
     return Fail(ErrorKind::kCorrupt, "a stored record type does not read");
   }
   return stored;
@@ -101,6 +103,22 @@ Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(keys::ControlRow row,
   (*entry)->state = stored->state;
   (*entry)->row = std::move(row);
   return std::shared_ptr<const TypeEntry>(std::move(*entry));
+}
+
+std::string PrefixRowKey(std::string_view prefix) { return "prefix/" + std::string(prefix); }
+
+Bytes EncodePrefixRow(std::string_view type) {
+  Encoder encoder;
+  encoder.U8(kPrefixRowFormat).String(type);
+  return std::move(encoder).Take();
+}
+
+std::optional<std::string> DecodePrefixRow(ByteView body) {
+  Decoder decoder(body);
+  if (decoder.U8() != kPrefixRowFormat) return std::nullopt;
+  std::string type(AsText(decoder.String()));
+  if (!decoder.AtEnd() || type.empty()) return std::nullopt;
+  return type;
 }
 
 Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& row) {

@@ -4,6 +4,8 @@
 //
 // Control row "type/<name>": format 1 | state | generation | schema | previous generation |
 // previous schema (both only while rows are being rewritten).
+// Control row "prefix/<permission prefix>": format 1 | name of the type that has it. It makes
+// prefixes unique, and stays what it is.
 #pragma once
 
 #include <cstdint>
@@ -50,6 +52,11 @@ struct TypeEntry {
                                   std::string_view schema, const TypeEntry* previous);
 [[nodiscard]] Result<std::shared_ptr<const TypeEntry>> DecodeTypeRow(
     keys::ControlRow row, const record::ClassPolicy& classes);
+[[nodiscard]] std::string PrefixRowKey(std::string_view prefix);
+[[nodiscard]] Bytes EncodePrefixRow(std::string_view type);
+// The type's name; nullopt: not a prefix row of a known format.
+[[nodiscard]] std::optional<std::string> DecodePrefixRow(ByteView body);
+
 // The tables that hold the type's rows: two while rows are being rewritten. Compiles nothing, so it
 // reads what was declared under any classes.
 [[nodiscard]] Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& row);

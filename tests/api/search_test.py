@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness.case import BANK, NOTE, PATRON, ServerCase, account, note, patron, uuid4
+from harness.case import BANK, BANK_PREFIX, NOTE, PATRON, ServerCase, account, every_action, note, patron, uuid4
 from harness.client import expect
 
 
@@ -139,6 +139,29 @@ class Budget(ServerCase):
         expect(second.post(path, high), 200)
         self.refused(second.post(path, {"where": {"notes": "x"}}), 422)
         expect(second.post(path, high), 200)
+
+    def test_tokens_that_a_principal_makes_draw_on_its_budget_whatever_subject_they_have(self):
+        path = f"/api/records/{BANK}/search"
+        high = {"where": {"transitNumber": "021000021"}}
+        rights = [*every_action(BANK_PREFIX), "strongroom.tokens.manage"]
+        maker = self.client(*rights, subject="maker")
+        made = self.made_by(maker, "somebody else", rights)
+        made_by_made = self.made_by(made, "a third", rights)
+        for client in (maker, made, made_by_made):
+            expect(client.post(path, high), 200)
+        for client in (maker, made, made_by_made):
+            self.refused(client.post(path, high), 429)
+        # Nor does a name that somebody else has take from them.
+        same_name = self.made_by(made, "other", rights)
+        self.refused(same_name.post(path, high), 429)
+        other = self.client(*rights, subject="other")
+        expect(other.post(path, high), 200)
+
+    def made_by(self, maker, subject: str, rights: list):
+        """A client with a token that `maker` makes."""
+        client = self.server.client(maker.create_token(subject, rights)["token"])
+        self.addCleanup(client.close)
+        return client
 
 
 if __name__ == "__main__":

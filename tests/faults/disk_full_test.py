@@ -7,6 +7,7 @@ the checkpoints are all on the full disk.
 The test runs itself again in a mount namespace, so that the file system goes away with it.
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -16,10 +17,10 @@ import time
 import unittest
 
 import holdings
-from harness.case import BANK
+from harness.case import BANK, uuid4
 from harness.client import expect
 from harness.server import Server
-from load import BUDGET, Ledger, Load, writer_token
+from load import BUDGET, NDJSON, Ledger, Load, writer_token
 
 INSIDE = "STRONGROOM_TEST_IN_NAMESPACE"
 SEED = os.environ.get("STRONGROOM_SEED") or str(int.from_bytes(os.urandom(4), "big"))
@@ -163,6 +164,28 @@ class DiskFullTest(unittest.TestCase):
             with self.server.client(self.token) as client:
                 holdings.check(self, client, self.ledger)
         self.assertGreater(self.ledger.refused + self.ledger.unknown, 0, "the disk never was full")
+
+    def test_each_line_of_an_import_is_told_its_own_fate(self):
+        records = [{"id": uuid4(), "organizationId": self.ledger.organization[self.known],
+                    "bankAccountNumber": f"DE{number:020}", "notes": "x" * 200} for number in range(3000)]
+        self.disk.leave(1_500_000)
+        with self.server.client(self.token) as client:
+            answer = expect(client.post(f"/api/records/{BANK}/bulk",
+                                        "".join(json.dumps(record) + "\n" for record in records), headers=NDJSON), 200)
+            self.assertEqual([said["line"] for said in answer.lines], list(range(1, len(records) + 1)))
+            written = {said["id"] for said in answer.lines if "id" in said}
+            refused = [said["error"] for said in answer.lines if "error" in said]
+            self.assertEqual(len(written) + len(refused), len(records))
+            self.assertGreater(len(written), 0)
+            self.assertGreater(len(refused), 0, "the disk never was full")
+            self.assertLessEqual({error["status"] for error in refused}, set(FULL))
+            self.assertEqual([error for error in refused if "outcome unknown" in error["detail"]], [])
+            self.disk.free()
+            eventually(self, "fit again", lambda: client.get("/admin/health").status == 200)
+            self.assertEqual(set(holdings.listed(client)), written | {self.known})
+        self.assertEqual(self.server.stop(), 0)
+        holdings.verify(self, "--data", self.data)
+        print(f"import on a full disk: {len(written)} lines written, {len(refused)} refused", flush=True)
 
     def test_killed_while_the_disk_is_full_nothing_acknowledged_is_lost(self):
         load = self.run_full_under_load()

@@ -738,5 +738,45 @@ INSTANTIATE_TEST_SUITE_P(
         NamedUseCase{"CreateToken", CreateToken}, NamedUseCase{"RevokeToken", RevokeToken}),
     [](const auto& parameter) { return std::string(parameter.param.name); });
 
+// -- Some of many ---------------------------------------------------------------------------------
+
+// Of an import that the store takes in part, each line is told what became of it.
+TEST(PartOfAnImport, EachLineIsToldItsOwnFate) {
+  const TemporaryDirectory directory;
+  House house(directory.path());
+  Notes notes;
+  const UseCase import = Import();
+  import.prepare(house, notes);
+  house.failing().FailBatches(1);
+  EXPECT_FALSE(import.run(house, notes));
+  house.failing().FailBatches(std::nullopt);
+  ASSERT_EQ(notes.lines.size(), 2U);
+  EXPECT_THAT(notes.lines[0], testing::HasSubstr(R"("id":)"));
+  EXPECT_THAT(notes.lines[1], testing::HasSubstr(R"("error":)"));
+  EXPECT_THAT(notes.lines[1], testing::Not(testing::HasSubstr("outcome unknown")));
+  ExpectAccounts(house, {kNumber});
+  EXPECT_TRUE(import.run(house, notes));
+  import.complete(house, notes);
+  EXPECT_THAT(house.Verify(), testing::IsEmpty());
+}
+
+// A deletion that ends early says how far it came, and goes on when it is asked for again.
+TEST(PartOfADeletion, SaysHowManyAreDeletedAndGoesOnWhenRepeated) {
+  const TemporaryDirectory directory;
+  House house(directory.path());
+  Notes notes;
+  const UseCase deletion = DeleteAllOfAnOwner();
+  deletion.prepare(house, notes);
+  house.failing().FailBatches(2);
+  const Result<void> part = deletion.run(house, notes);
+  house.failing().FailBatches(std::nullopt);
+  ASSERT_FALSE(part);
+  EXPECT_THAT(part.error().detail, testing::HasSubstr("2 records are deleted"));
+  EXPECT_EQ(CountFound(house, "account", "number", kNumber), 3U);
+  EXPECT_TRUE(deletion.run(house, notes));
+  deletion.complete(house, notes);
+  EXPECT_THAT(house.Verify(), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace strongroom::faults

@@ -1,6 +1,7 @@
 """`init` that cannot be done leaves nothing behind: a keyring that belongs to no store would stand in the way of
 the next try, and be taken for the installation's."""
 
+import json
 import pathlib
 import socket
 import tempfile
@@ -39,6 +40,27 @@ class InitTest(unittest.TestCase):
             same, _ = self.init("first", cluster.url())
             self.assertEqual(same.returncode, 1)
             self.assertEqual(good.read_bytes(), content)
+
+    def test_answer_is_all_that_stands_on_stdout_where_checkpoints_are_printed(self):
+        for name, more in (("lines", {}), ("both", {"audit.checkpoint_file": self.directory / "checkpoints"})):
+            with self.subTest(name):
+                config = write_config(self.directory / f"{name}.toml",
+                                      {"data": self.directory / name, "keyring": self.directory / f"{name}.keyring",
+                                       "audit.checkpoint_stdout": True, **more})
+                done = run("init", "--config", config, "--json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(set(json.loads(done.stdout)), {"operator_token"})
+                self.assert_checkpoints(done.stderr)
+        accepted = run("audit", "accept-restore", "--config", config, "--reason", "a drill", "--json")
+        self.assertEqual(accepted.returncode, 0, accepted.stderr)
+        self.assertEqual(set(json.loads(accepted.stdout)), {"accepted_chains"})
+        self.assert_checkpoints(accepted.stderr)
+
+    def assert_checkpoints(self, stderr: str):
+        lines = stderr.splitlines()
+        self.assertGreater(len(lines), 0)
+        for line in lines:
+            self.assertEqual(set(json.loads(line)), {"checkpoint"})
 
     def test_database_that_cannot_be_reached_leaves_no_keyring(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -162,7 +162,9 @@ void Prepare(TestServer& server) {
     for (int i = 0; i < 1000; ++i, ++n) {
       batches[0].puts.push_back({kRecords, 2, KeyOf(n), 1, Bytes(500, 'x')});
     }
-    if (!server.Run(server.store().WriteMany(std::move(batches)))) std::abort();
+    for (const auto& written : server.Run(server.store().WriteMany(std::move(batches)))) {
+      if (!written) std::abort();
+    }
   }
 }
 

@@ -1,19 +1,13 @@
 #include "store/postgres/postgres_store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <limits>
 #include <utility>
 
-#include "store/postgres/notices.h"
-#include "store/postgres/point_reads.h"
-#include "store/postgres/read_link.h"
 #include "store/postgres/schema.h"
-#include "store/postgres/structure.h"
-#include "store/postgres/writer.h"
+#include "store/postgres/store_port.h"
 #include "store/table_name.h"
 
 namespace strongroom::store {
@@ -24,121 +18,11 @@ namespace {
 
 constexpr int kConflictTries = 5;
 
-std::int64_t LimitOf(std::size_t limit) {
-  return static_cast<std::int64_t>(
-      std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max()));
-}
-
-// The least key greater than `key`.
-Bytes JustAfter(Bytes key) {
-  key.push_back(0);
-  return key;
-}
-
-// The least key greater than every key that starts with `prefix`; nullopt if there is none.
-std::optional<Bytes> BehindPrefix(Bytes prefix) {
-  while (!prefix.empty() && prefix.back() == 0xff) prefix.pop_back();
-  if (prefix.empty()) return std::nullopt;
-  ++prefix.back();
-  return prefix;
-}
-
-std::vector<Row> RowsOf(const PGresult* result) {
-  std::vector<Row> rows;
-  rows.reserve(static_cast<std::size_t>(PQntuples(result)));
-  for (int row = 0; row < PQntuples(result); ++row) {
-    rows.push_back({ToBytes(ColumnBytes(result, row, 0)),
-                    static_cast<std::uint64_t>(ColumnInt8(result, row, 1)),
-                    ToBytes(ColumnBytes(result, row, 2))});
-  }
-  return rows;
-}
-
-Mac MacOf(ByteView bytes) {
-  Mac mac{};
-  std::ranges::copy(bytes.first(std::min(bytes.size(), mac.size())), mac.begin());
-  return mac;
-}
-
-Parameters PartitionOnly(Partition partition) {
-  Parameters parameters;
-  parameters.AddInt4(static_cast<std::int32_t>(partition));
-  return parameters;
-}
-
 std::unexpected<Error> ReadOnly() {
   return strongroom::Fail(ErrorKind::kForbidden, "the store was opened for reading only");
 }
 
 }  // namespace
-
-// Where each call goes: reads to the link of the caller's io thread, writes to the writer,
-// structure to its worker.
-class PostgresStore final : public Store {
- public:
-  struct Parts {
-    PostgresOptions options;
-    StoreEnvironment environment;
-    ConnectionSettings connection;
-  };
-  explicit PostgresStore(Parts parts);
-  ~PostgresStore() override { Close(); }
-
-  // Opens the connections that live as long as the store does; once.
-  [[nodiscard]] Result<void> Start();
-
-  Task<Result<void>> EnsureTable(TableName table) override;
-  Task<Result<void>> DropTable(TableName table) override;
-  Task<Result<void>> ClearPartition(TableName table, Partition partition) override;
-  Task<Result<std::vector<std::string>>> EraseRemnants() override;
-
-  Task<Result<std::optional<Row>>> Get(TableName table, Partition partition, Bytes key) override;
-  Task<Result<std::vector<Row>>> GetMany(TableName table, Partition partition,
-                                         std::vector<Bytes> keys) override;
-  Task<Result<std::vector<Row>>> Scan(TableName table, Partition partition, Bytes prefix,
-                                      Bytes after, std::size_t limit) override;
-  Task<Result<std::vector<Bytes>>> Lookup(TableName table, Partition partition, std::uint16_t index,
-                                          Bytes value, Bytes after, std::size_t limit) override;
-  Task<Result<std::vector<IndexEntry>>> ScanIndex(TableName table, Partition partition,
-                                                  std::optional<IndexEntry> after,
-                                                  std::size_t limit) override;
-  Task<Result<std::uint64_t>> Count(TableName table, Partition partition) override;
-  Task<Result<std::vector<ChainEntry>>> ReadChain(Partition partition, Uuid instance,
-                                                  std::uint64_t after, std::size_t limit) override;
-  Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) override;
-
-  Task<Result<WriteOutcome>> Write(Batch batch) override;
-  Task<Result<std::vector<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
-  bool AppendLater(ChainAppend append) override;
-
-  void Watch(TableName table, std::function<void(Partition, const Bytes&)> on_change,
-             std::function<void()> on_gap) override;
-  [[nodiscard]] bool WatchIsLive() const override;
-  Task<Result<void>> Ping() override;
-  [[nodiscard]] StoreStats Stats() const override;
-  void Close() override;
-
- private:
-  // The io thread that the calling coroutine runs on.
-  [[nodiscard]] std::size_t IoOf(const Executor& executor) const;
-  Task<Result<PgResult>> Read(const Statement& (*pick)(const TableReads&), TableName table,
-                              Parameters parameters);
-  Task<Result<PgResult>> ReadChains(const Statement& (*pick)(const ReadLink&),
-                                    Parameters parameters);
-  template <class T>
-  Task<Result<T>> Structural(std::move_only_function<Outcome<T>(Connection&)> work);
-  Task<Result<void>> OnTable(TableName table,
-                             std::move_only_function<Outcome<void>(Connection&)> work);
-
-  Parts parts_;
-  // One an io thread each; shared with their handlers.
-  std::vector<std::shared_ptr<ReadLink>> links_;
-  std::vector<std::shared_ptr<PointReads>> points_;
-  std::unique_ptr<NoticeListener> notices_;
-  std::unique_ptr<StructureWorker> structure_;
-  std::unique_ptr<Writer> writer_;
-  std::atomic<bool> closed_{false};
-};
 
 // -- Life -----------------------------------------------------------------------------------------
 
@@ -289,155 +173,18 @@ Task<Result<std::vector<std::string>>> PostgresStore::EraseRemnants() {
   co_return co_await Structural<std::vector<std::string>>(std::move(work));
 }
 
-// -- Reads ----------------------------------------------------------------------------------------
-
-Task<Result<PgResult>> PostgresStore::Read(const Statement& (*pick)(const TableReads&),
-                                           TableName table, Parameters parameters) {
-  if (closed_) co_return strongroom::Fail(ConnectionLost().error);
-  if (!IsTableName(table)) co_return strongroom::Fail(ErrorKind::kInternal, "unknown table");
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  ReadLink& link = *links_[IoOf(executor)];
-  auto rows = co_await link.Query(pick(link.Reads(table)), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error().error));
-  co_return std::move(*rows);
-}
-
-Task<Result<PgResult>> PostgresStore::ReadChains(const Statement& (*pick)(const ReadLink&),
-                                                 Parameters parameters) {
-  if (closed_) co_return strongroom::Fail(ConnectionLost().error);
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  ReadLink& link = *links_[IoOf(executor)];
-  auto rows = co_await link.Query(pick(link), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error().error));
-  co_return std::move(*rows);
-}
-
-Task<Result<std::optional<Row>>> PostgresStore::Get(TableName table, Partition partition,
-                                                    Bytes key) {
-  const Executor executor = co_await boost::asio::this_coro::executor;
-  PointReads& reads = *points_[IoOf(executor)];
-  co_return co_await reads.Get(std::move(table), partition, std::move(key));
-}
-
-Task<Result<std::vector<Row>>> PostgresStore::GetMany(TableName table, Partition partition,
-                                                      std::vector<Bytes> keys) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddByteaArray(keys, [](const Bytes& key) { return ByteView(key); });
-  constexpr auto pick = [](const TableReads& reads) -> const Statement& { return reads.get_many; };
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  co_return RowsOf(rows->get());
-}
-
-Task<Result<std::vector<Row>>> PostgresStore::Scan(TableName table, Partition partition,
-                                                   Bytes prefix, Bytes after, std::size_t limit) {
-  const Bytes from = after.empty() ? prefix : std::max(prefix, JustAfter(std::move(after)));
-  const std::optional<Bytes> before = BehindPrefix(std::move(prefix));
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddBytes(from);
-  if (before) parameters.AddBytes(*before);
-  parameters.AddInt8(LimitOf(limit));
-  constexpr auto between = [](const TableReads& r) -> const Statement& { return r.scan_between; };
-  constexpr auto open = [](const TableReads& r) -> const Statement& { return r.scan_from; };
-  const auto pick = before ? +between : +open;
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  co_return RowsOf(rows->get());
-}
-
-Task<Result<std::vector<Bytes>>> PostgresStore::Lookup(TableName table, Partition partition,
-                                                       std::uint16_t index, Bytes value,
-                                                       Bytes after, std::size_t limit) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddInt4(index);
-  parameters.AddBytes(value);
-  parameters.AddBytes(after.empty() ? Bytes{} : JustAfter(std::move(after)));
-  parameters.AddInt8(LimitOf(limit));
-  constexpr auto pick = [](const TableReads& reads) -> const Statement& { return reads.lookup; };
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  std::vector<Bytes> keys;
-  for (int row = 0; row < PQntuples(rows->get()); ++row) {
-    keys.push_back(ToBytes(ColumnBytes(rows->get(), row, 0)));
-  }
-  co_return keys;
-}
-
-Task<Result<std::vector<IndexEntry>>> PostgresStore::ScanIndex(TableName table, Partition partition,
-                                                               std::optional<IndexEntry> after,
-                                                               std::size_t limit) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddInt4(after ? after->index : -1);
-  parameters.AddBytes(after ? after->value : Bytes{});
-  parameters.AddBytes(after ? after->key : Bytes{});
-  parameters.AddInt8(LimitOf(limit));
-  constexpr auto pick = [](const TableReads& r) -> const Statement& { return r.scan_index; };
-  auto rows = co_await Read(pick, table, std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  std::vector<IndexEntry> entries;
-  for (int row = 0; row < PQntuples(rows->get()); ++row) {
-    entries.push_back(
-        {table, partition, static_cast<std::uint16_t>(ColumnInt4(rows->get(), row, 0)),
-         ToBytes(ColumnBytes(rows->get(), row, 1)), ToBytes(ColumnBytes(rows->get(), row, 2))});
-  }
-  co_return entries;
-}
-
-Task<Result<std::uint64_t>> PostgresStore::Count(TableName table, Partition partition) {
-  constexpr auto pick = [](const TableReads& reads) -> const Statement& { return reads.count; };
-  Parameters parameters = PartitionOnly(partition);
-  auto rows = co_await Read(pick, std::move(table), std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  co_return static_cast<std::uint64_t>(ColumnInt8(rows->get(), 0, 0));
-}
-
-Task<Result<std::vector<ChainEntry>>> PostgresStore::ReadChain(Partition partition, Uuid instance,
-                                                               std::uint64_t after,
-                                                               std::size_t limit) {
-  Parameters parameters = PartitionOnly(partition);
-  parameters.AddBytes(instance.bytes());
-  parameters.AddInt8(LimitOf(after));
-  parameters.AddInt8(LimitOf(limit));
-  constexpr auto pick = [](const ReadLink& link) -> const Statement& { return link.chain().read; };
-  auto rows = co_await ReadChains(pick, std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  std::vector<ChainEntry> entries;
-  for (int row = 0; row < PQntuples(rows->get()); ++row) {
-    entries.push_back({static_cast<std::uint64_t>(ColumnInt8(rows->get(), row, 0)),
-                       ToBytes(ColumnBytes(rows->get(), row, 1)),
-                       MacOf(ColumnBytes(rows->get(), row, 2))});
-  }
-  co_return entries;
-}
-
-Task<Result<std::vector<ChainHead>>> PostgresStore::ChainHeads(Partition partition) {
-  constexpr auto pick = [](const ReadLink& link) -> const Statement& { return link.chain().heads; };
-  Parameters parameters = PartitionOnly(partition);
-  auto rows = co_await ReadChains(pick, std::move(parameters));
-  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
-  std::vector<ChainHead> heads;
-  for (int row = 0; row < PQntuples(rows->get()); ++row) {
-    const auto instance = Uuid::FromBytes(ColumnBytes(rows->get(), row, 0));
-    heads.push_back({instance.value_or(Uuid{}),
-                     static_cast<std::uint64_t>(ColumnInt8(rows->get(), row, 1)),
-                     MacOf(ColumnBytes(rows->get(), row, 2))});
-  }
-  co_return heads;
-}
-
 // -- Writes ---------------------------------------------------------------------------------------
 
 Task<Result<WriteOutcome>> PostgresStore::Write(Batch batch) {
   std::vector<Batch> batches;
   batches.push_back(std::move(batch));
   auto outcomes = co_await WriteMany(std::move(batches));
-  if (!outcomes) co_return strongroom::Fail(std::move(outcomes.error()));
-  co_return outcomes->front();
+  co_return std::move(outcomes.front());
 }
 
-Task<Result<std::vector<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
-  using Outcomes = Result<std::vector<WriteOutcome>>;
-  if (parts_.options.read_only) co_return ReadOnly();
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
+  using Outcomes = std::vector<Result<WriteOutcome>>;
+  if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
   if (batches.empty()) co_return Outcomes{};
   const Executor executor = co_await boost::asio::this_coro::executor;
   auto initiate = [this, &batches, io = IoOf(executor)](auto handler) {

@@ -92,9 +92,10 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
   }
   if (wake) wake_.notify_one();
   if (!refusal) return;
+  BatchResults refused(job.batches.size(), strongroom::Fail(*std::move(refusal)));
   boost::asio::post(*settings_.io[io],
-                    [answer = std::move(job.done), error = *std::move(refusal)]() mutable {
-                      answer(strongroom::Fail(std::move(error)));
+                    [answer = std::move(job.done), refused = std::move(refused)]() mutable {
+                      answer(std::move(refused));
                     });
 }
 
@@ -314,7 +315,7 @@ std::optional<Failure> Writer::WriteTogether() {
     auto next = outcomes->begin();
     for (Job& job : group_) {
       const auto end = next + static_cast<std::ptrdiff_t>(job.batches.size());
-      job.answer.emplace(std::vector<WriteOutcome>(next, end));
+      job.answer.emplace(next, end);
       next = end;
     }
     later_.clear();
@@ -337,23 +338,27 @@ void Writer::WriteOneByOne() {
   if (!runner_) AnswerTheRest(ConnectionLost());
 }
 
-// A failed check stays with its batch; an error ends the job, and what it had written remains.
-Result<std::vector<WriteOutcome>> Writer::WriteJob(const Job& job) {
-  std::vector<WriteOutcome> outcomes;
+// What befalls a batch stays with it. Once the database is away or does not get to writing, the
+// rest of the job is not sent any more.
+BatchResults Writer::WriteJob(const Job& job) {
+  BatchResults results;
+  results.reserve(job.batches.size());
   for (const Batch& batch : job.batches) {
     const Batch* const one[] = {&batch};
     auto outcome = RunStubbornly(one, {});
-    if (!outcome) {
-      const bool unknown =
-          outcome.error().lost && (outcome.error().outcome_unknown || !outcomes.empty());
-      Error error = unknown ? OutcomeUnknown().error : std::move(outcome.error().error);
-      const bool some_written = std::ranges::any_of(outcomes, &WriteOutcome::committed);
-      if (!unknown && some_written) error.detail += "; some were written, outcome unknown";
-      return strongroom::Fail(std::move(error));
+    if (outcome) {
+      results.emplace_back(outcome->front());
+      continue;
     }
-    outcomes.push_back(outcome->front());
+    Failure& failure = outcome.error();
+    results.emplace_back(strongroom::Fail(failure.error));
+    if (failure.error.kind != ErrorKind::kUnavailable) continue;
+    // Certain for the others, also where the outcome of this one is not.
+    const Error& unsent = failure.outcome_unknown ? ConnectionLost().error : failure.error;
+    results.resize(job.batches.size(), strongroom::Fail(unsent));
+    break;
   }
-  return outcomes;
+  return results;
 }
 
 Outcome<std::vector<WriteOutcome>> Writer::RunStubbornly(std::span<const Batch* const> batches,
@@ -384,7 +389,8 @@ Outcome<std::vector<WriteOutcome>> Writer::Run(std::span<const Batch* const> bat
 
 void Writer::AnswerTheRest(const Failure& failure) {
   for (Job& job : group_) {
-    if (!job.answer) job.answer.emplace(strongroom::Fail(failure.error));
+    if (job.answer) continue;
+    job.answer.emplace(job.batches.size(), strongroom::Fail(failure.error));
   }
 }
 

@@ -25,7 +25,9 @@
 
 namespace strongroom::store::postgres {
 
-using WriteDone = std::move_only_function<void(Result<std::vector<WriteOutcome>>)>;
+// One result a batch.
+using BatchResults = std::vector<Result<WriteOutcome>>;
+using WriteDone = std::move_only_function<void(BatchResults)>;
 
 class Writer {
  public:
@@ -56,7 +58,7 @@ class Writer {
     std::size_t bytes = 0;
     std::size_t io = 0;
     WriteDone done;
-    std::optional<Result<std::vector<WriteOutcome>>> answer{};
+    std::optional<BatchResults> answer{};
   };
   // What other threads touch too; guarded by mutex_.
   struct Shared {
@@ -87,7 +89,7 @@ class Writer {
   [[nodiscard]] std::optional<Failure> SettleDoubts();
   [[nodiscard]] std::optional<Failure> WriteTogether();
   void WriteOneByOne();
-  [[nodiscard]] Result<std::vector<WriteOutcome>> WriteJob(const Job& job);
+  [[nodiscard]] BatchResults WriteJob(const Job& job);
   [[nodiscard]] Outcome<std::vector<WriteOutcome>> Run(std::span<const Batch* const> batches,
                                                        std::span<LaterEntry> later);
   // Repeats after conflicts with other servers.

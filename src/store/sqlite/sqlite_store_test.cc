@@ -230,7 +230,9 @@ TEST_F(SqliteStore, ReadsLongerThanASliceAreComplete) {
     batch.appends.push_back({1, key});
     batches.push_back(std::move(batch));
   }
-  ASSERT_TRUE(temporary.Run(temporary.store().WriteMany(std::move(batches))));
+  for (const auto& written : temporary.Run(temporary.store().WriteMany(std::move(batches)))) {
+    ASSERT_TRUE(written);
+  }
   const auto rows = temporary.Run(temporary.store().Scan(kTable, 1, {}, {}, 1400));
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 1400U);
@@ -260,7 +262,7 @@ TEST_F(SqliteStore, ALongScanLetsOtherWorkOfItsThreadIn) {
     batches[0].puts.push_back(
         {kTable, 1, {static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)}, 1, {}});
   }
-  ASSERT_TRUE(Run((*store)->WriteMany(std::move(batches))));
+  ASSERT_TRUE(Run((*store)->WriteMany(std::move(batches))).front());
   std::size_t rows = 0;
   bool came_in_between = false;
   boost::asio::co_spawn(io_, CountByScan(**store, rows), [](std::exception_ptr) {});

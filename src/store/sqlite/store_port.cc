@@ -152,9 +152,9 @@ Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
   co_return outcome;
 }
 
-Task<Result<std::vector<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> batches) {
-  if (batches.empty()) co_return std::vector<WriteOutcome>{};
+Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> batches) {
   std::vector<Result<WriteOutcome>> outcomes(batches.size());
+  if (batches.empty()) co_return outcomes;
   Waiter waiter{.remaining = batches.size()};
   auto push = [&] {
     std::vector<BatchItem> items;
@@ -165,23 +165,9 @@ Task<Result<std::vector<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
     return queue_.PushBatches(items);
   };
   if (const auto pushed = co_await Await(waiter, push); pushed != WriteQueue::Pushed::kYes) {
-    co_return Fail(Refusal(pushed));
+    outcomes.assign(batches.size(), Fail(Refusal(pushed)));
   }
-  std::vector<WriteOutcome> written;
-  written.reserve(outcomes.size());
-  std::optional<Error> failure;
-  bool some_written = false;
-  for (auto& outcome : outcomes) {
-    if (outcome) {
-      some_written = some_written || outcome->committed();
-      written.push_back(*outcome);
-    } else if (!failure) {
-      failure = std::move(outcome.error());
-    }
-  }
-  if (!failure) co_return written;
-  if (some_written) failure->detail += "; some were written, outcome unknown";
-  co_return Fail(std::move(*failure));
+  co_return outcomes;
 }
 
 bool StorePort::AppendLater(ChainAppend append) {

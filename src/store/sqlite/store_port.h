@@ -39,7 +39,7 @@ class StorePort final : public Store {
   Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) override;
 
   Task<Result<WriteOutcome>> Write(Batch batch) override;
-  Task<Result<std::vector<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
 
   void Watch(TableName table, std::function<void(Partition, const Bytes& key)> on_change,

@@ -1,5 +1,5 @@
-// Runs blocking or long work (signature checks, fetching keys) on a thread pool and comes back to
-// the coroutine's own thread.
+// Runs blocking or long work (signature checks, fetching keys, syncing a file) on a thread pool and
+// comes back to the coroutine's own thread.
 #pragma once
 
 #include <boost/asio/associated_executor.hpp>
@@ -13,7 +13,7 @@
 
 #include "base/task.h"
 
-namespace strongroom::identity {
+namespace strongroom {
 
 // `work` is called once, on a thread of `pool`; what it refers to must live until it returned, the
 // coroutine's end included. The result is moved back.
@@ -36,4 +36,4 @@ template <class Work>
       std::move(start), token);
 }
 
-}  // namespace strongroom::identity
+}  // namespace strongroom
