@@ -151,8 +151,8 @@ class KeyRotationTest(unittest.TestCase):
 
     def test_nothing_is_lost_under_load_while_both_servers_rotate(self):
         records = [create_account(self.here, f"FIRST{n}") for n in range(300)]
-        accepted, lock, stop = dict(zip(records, (f"FIRST{n}" for n in range(300)))), threading.Lock(), threading.Event()
-        refusals = []
+        accepted = {record: f"FIRST{n}" for n, record in enumerate(records)}
+        lock, stop, refusals = threading.Lock(), threading.Event(), []
 
         def write(worker: int, server):
             client, n = server.client(self.here.token), 0
