@@ -109,19 +109,22 @@ TEST_F(StoredFormatsTest, WrappedKeys) {
   const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
   ASSERT_TRUE(hierarchy_->AddTenantKey(batch, by, tenant));
   Write(std::move(batch));
-  ASSERT_TRUE(temporary_.Run(hierarchy_->ForType(tenant, TextMember(vectors, "type"))));
+  ASSERT_TRUE(temporary_.Run(hierarchy_->ForType(tenant, TextMember(vectors, "type"), 0)));
   for (const json::value& vector : made) ExpectStored(vector);
 
   clock_.Advance(std::chrono::seconds(1));
   const json::array& rotated = vectors.at("rotated_after_1_s").as_array();
   GiveKey(Named(rotated, "next data key"));
-  ASSERT_TRUE(temporary_.Run(hierarchy_->RotateDataKey(by, tenant, TextMember(vectors, "type"))));
+  store::Batch rotation;
+  ASSERT_TRUE(
+      temporary_.Run(hierarchy_->AddRotation(rotation, by, tenant, TextMember(vectors, "type"))));
+  Write(std::move(rotation));
   for (const json::value& vector : rotated) ExpectStored(vector);
   EXPECT_TRUE(random_.empty());
 
   // And back: another server reads these rows.
   KeyHierarchy other(*root_, *rows_, random_, clock_);
-  EXPECT_TRUE(temporary_.Run(other.ForType(tenant, TextMember(vectors, "type"))));
+  EXPECT_TRUE(temporary_.Run(other.ForType(tenant, TextMember(vectors, "type"), 0)));
 }
 
 TEST_F(StoredFormatsTest, ControlRowMacsAndDigests) {
@@ -160,7 +163,7 @@ TEST_F(StoredFormatsTest, IndexValues) {
   const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
   ASSERT_TRUE(hierarchy_->AddTenantKey(batch, by, tenant));
   Write(std::move(batch));
-  const auto type = temporary_.Run(hierarchy_->ForType(tenant, TextMember(keys, "type")));
+  const auto type = temporary_.Run(hierarchy_->ForType(tenant, TextMember(keys, "type"), 0));
   ASSERT_TRUE(type);
   for (const json::value& vector : vectors.at("vectors").as_array()) {
     SCOPED_TRACE(json::serialize(vector));

@@ -92,7 +92,7 @@ Task<std::vector<std::string>> Importer::Commit(Chunk chunk) {
             line, {.kind = ErrorKind::kConflict, .detail = "a record with this id exists already"});
       }
     }
-    if (fence_failed) co_await Renew();
+    if (changed) co_await Renew();
   }
   co_return std::move(chunk.answers);
 }

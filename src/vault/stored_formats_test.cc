@@ -69,7 +69,7 @@ class StoredFormatsTest : public testing::Test {
     const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
     EXPECT_TRUE(hierarchy_->AddTenantKey(batch, by, tenant_));
     EXPECT_TRUE(temporary_.Run(temporary_.store().Write(std::move(batch))));
-    auto keys = temporary_.Run(hierarchy_->ForType(tenant_, "account"));
+    auto keys = temporary_.Run(hierarchy_->ForType(tenant_, "account", 0));
     if (!keys) throw std::runtime_error(keys.error().ToString());
     keys_ = *keys;
     log_ = std::make_unique<audit::Log>(temporary_.store(), *root_, clock_, temporary_.instance(),
