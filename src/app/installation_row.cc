@@ -12,7 +12,7 @@ constexpr std::uint8_t kInstallationFormat = 1;
 Bytes EncodeInstallationRow(const InstallationRow& row) {
   Encoder encoder;
   encoder.U8(kInstallationFormat).String(row.keyring.bytes());
-  encoder.U64(static_cast<std::uint64_t>(row.created.time_since_epoch().count()));
+  encoder.Timestamp(row.created);
   return std::move(encoder).Take();
 }
 
@@ -20,7 +20,7 @@ std::optional<InstallationRow> DecodeInstallationRow(ByteView body) {
   Decoder decoder(body);
   if (decoder.U8() != kInstallationFormat) return std::nullopt;
   const std::optional<Uuid> keyring = Uuid::FromBytes(decoder.String());
-  const Time created{std::chrono::milliseconds(decoder.U64())};
+  const Time created = decoder.Timestamp();
   if (!decoder.AtEnd() || !keyring) return std::nullopt;
   return InstallationRow{.keyring = *keyring, .created = created};
 }

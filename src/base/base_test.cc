@@ -97,6 +97,26 @@ TEST(Bytes, HexRoundTripsAndRefusesOddInput) {
   EXPECT_FALSE(HexDecode("0g").has_value());
 }
 
+TEST(Encoder, TimesThatCannotBeWrittenAreAsAShortRead) {
+  for (const Time time : {Time{}, Time{std::chrono::milliseconds{1}}, kTimeMax}) {
+    Encoder encoder;
+    encoder.Timestamp(time);
+    Decoder decoder(encoder.view());
+    EXPECT_EQ(decoder.Timestamp(), time);
+    EXPECT_TRUE(decoder.AtEnd());
+    EXPECT_EQ(ParseTime(FormatTime(time)), time);
+  }
+  const auto last = static_cast<std::uint64_t>(kTimeMax.time_since_epoch().count());
+  for (const std::uint64_t beyond : {last + 1, ~std::uint64_t{0}}) {
+    Encoder encoder;
+    encoder.U64(beyond).U8(1);
+    Decoder decoder(encoder.view());
+    EXPECT_EQ(decoder.Timestamp(), Time{});
+    EXPECT_FALSE(decoder.ok());
+    EXPECT_EQ(decoder.U8(), 0);
+  }
+}
+
 TEST(Encoder, DecoderReadsBackAndFailsShort) {
   Encoder encoder;
   encoder.U8(1).U16(2).U32(3).U64(4).String("five");

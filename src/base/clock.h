@@ -12,6 +12,9 @@ namespace strongroom {
 // UTC with millisecond resolution: what rows, tokens and audit entries hold.
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+// The last that RFC 3339 can write: 9999-12-31T23:59:59.999Z. What is decoded from bytes obeys it.
+inline constexpr Time kTimeMax{std::chrono::milliseconds{253'402'300'799'999}};
+
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -33,6 +33,10 @@ Encoder& Encoder::U64(std::uint64_t value) {
   AppendInteger(bytes_, value, 8);
   return *this;
 }
+Encoder& Encoder::Timestamp(Time time) {
+  assert(time >= Time{} && time <= kTimeMax);
+  return U64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
 Encoder& Encoder::String(ByteView bytes) {
   assert(bytes.size() <= std::numeric_limits<std::uint32_t>::max());
   return U32(static_cast<std::uint32_t>(bytes.size())).Raw(bytes);
@@ -51,6 +55,16 @@ std::uint8_t Decoder::U8() noexcept { return static_cast<std::uint8_t>(Integer(1
 std::uint16_t Decoder::U16() noexcept { return static_cast<std::uint16_t>(Integer(2)); }
 std::uint32_t Decoder::U32() noexcept { return static_cast<std::uint32_t>(Integer(4)); }
 std::uint64_t Decoder::U64() noexcept { return Integer(8); }
+
+Time Decoder::Timestamp() noexcept {
+  const std::uint64_t milliseconds = U64();
+  if (milliseconds <= static_cast<std::uint64_t>(kTimeMax.time_since_epoch().count())) {
+    return Time(std::chrono::milliseconds(milliseconds));
+  }
+  ok_ = false;
+  rest_ = {};
+  return {};
+}
 
 ByteView Decoder::String() noexcept {
   const std::size_t size = U32();

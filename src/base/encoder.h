@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 
 namespace strongroom {
 
@@ -17,6 +18,7 @@ class Encoder {
   Encoder& U16(std::uint16_t value);
   Encoder& U32(std::uint32_t value);
   Encoder& U64(std::uint64_t value);
+  Encoder& Timestamp(Time time);    // milliseconds since 1970 as U64; 1970 to kTimeMax
   Encoder& String(ByteView bytes);  // length (4 bytes), then the bytes
   Encoder& String(std::string_view text) { return String(AsBytes(text)); }
   Encoder& Raw(ByteView bytes);  // the bytes alone: only for parts of fixed size
@@ -39,6 +41,7 @@ class Decoder {
   std::uint16_t U16() noexcept;
   std::uint32_t U32() noexcept;
   std::uint64_t U64() noexcept;
+  Time Timestamp() noexcept;   // beyond kTimeMax it is as a short read
   ByteView String() noexcept;  // a view into the input
   ByteView Raw(std::size_t size) noexcept;
 

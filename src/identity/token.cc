@@ -15,13 +15,6 @@ constexpr std::size_t kTokenRandomSize = 32;
 constexpr std::size_t kAccessorRandomSize = 16;
 constexpr std::size_t kTokenTextSize = kTokenPrefix.size() + 43;  // 32 bytes in base64url
 
-std::uint64_t Milliseconds(Time time) {
-  return static_cast<std::uint64_t>(time.time_since_epoch().count());
-}
-Time FromMilliseconds(std::uint64_t milliseconds) {
-  return Time(std::chrono::milliseconds(milliseconds));
-}
-
 }  // namespace
 
 std::string_view TokenKindName(TokenKind kind) noexcept {
@@ -94,8 +87,8 @@ Bytes EncodeTokenRow(const TokenInfo& info) {
   encoder.String(info.subject);
   encoder.U32(static_cast<std::uint32_t>(info.permissions.size()));
   for (const std::string& permission : info.permissions) encoder.String(permission);
-  encoder.U64(Milliseconds(info.created)).String(info.created_by).String(info.budget_holder);
-  encoder.U64(info.expires ? Milliseconds(*info.expires) : 0);
+  encoder.Timestamp(info.created).String(info.created_by).String(info.budget_holder);
+  encoder.Timestamp(info.expires.value_or(Time{}));
   return std::move(encoder).Take();
 }
 
@@ -118,12 +111,10 @@ std::optional<TokenInfo> DecodeTokenRow(ByteView body) {
   for (std::uint32_t left = decoder.U32(); left > 0 && decoder.ok(); --left) {
     info.permissions.emplace_back(AsText(decoder.String()));
   }
-  info.created = FromMilliseconds(decoder.U64());
+  info.created = decoder.Timestamp();
   info.created_by = AsText(decoder.String());
   info.budget_holder = AsText(decoder.String());
-  if (const std::uint64_t expires = decoder.U64(); expires != 0) {
-    info.expires = FromMilliseconds(expires);
-  }
+  if (const Time expires = decoder.Timestamp(); expires != Time{}) info.expires = expires;
   if (!decoder.AtEnd() || info.kind < TokenKind::kOperator || info.kind > TokenKind::kDevelopment) {
     return std::nullopt;
   }

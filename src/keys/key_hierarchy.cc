@@ -42,8 +42,8 @@ Bytes WrapAssociatedData(std::string_view place) {
 Bytes EncodeKeyRow(KeyState state, Time created, Time changed, ByteView wrapped) {
   Encoder encoder;
   encoder.U8(kWrappedFormat).U8(static_cast<std::uint8_t>(state));
-  encoder.U64(static_cast<std::uint64_t>(created.time_since_epoch().count()));
-  encoder.U64(static_cast<std::uint64_t>(changed.time_since_epoch().count()));
+  encoder.Timestamp(created);
+  encoder.Timestamp(changed);
   encoder.String(wrapped);
   return std::move(encoder).Take();
 }
@@ -59,8 +59,8 @@ std::optional<KeyRow> DecodeKeyRow(ByteView body) {
   if (decoder.U8() != kWrappedFormat) return std::nullopt;
   KeyRow row;
   row.state = static_cast<KeyState>(decoder.U8());
-  row.created = Time(std::chrono::milliseconds(decoder.U64()));
-  row.changed = Time(std::chrono::milliseconds(decoder.U64()));
+  row.created = decoder.Timestamp();
+  row.changed = decoder.Timestamp();
   row.wrapped = decoder.String();
   if (!decoder.AtEnd() || row.state < KeyState::kActive || row.state > KeyState::kDestroyed) {
     return std::nullopt;

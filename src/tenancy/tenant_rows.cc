@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::uint8_t kRowFormat = 1;
 
-void PutTime(Encoder& encoder, Time time) {
-  encoder.U64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
-}
-Time GetTime(Decoder& decoder) { return Time(std::chrono::milliseconds(decoder.U64())); }
-
 void PutRef(Encoder& encoder, const keys::TenantRef& ref) {
   encoder.U32(ref.number).Raw(ref.id.bytes()).String(ref.name);
 }
@@ -49,7 +44,7 @@ Bytes EncodeTenantRow(const Tenant& tenant) {
   encoder.U8(kRowFormat);
   PutRef(encoder, tenant.ref);
   encoder.U8(static_cast<std::uint8_t>(tenant.state));
-  PutTime(encoder, tenant.created);
+  encoder.Timestamp(tenant.created);
   return std::move(encoder).Take();
 }
 
@@ -59,7 +54,7 @@ std::optional<Tenant> DecodeTenantRow(ByteView body, std::uint64_t version) {
   Tenant tenant;
   tenant.ref = GetRef(decoder);
   tenant.state = static_cast<TenantState>(decoder.U8());
-  tenant.created = GetTime(decoder);
+  tenant.created = decoder.Timestamp();
   tenant.version = version;
   if (!decoder.AtEnd() || tenant.ref.number == 0 || tenant.state < TenantState::kActive ||
       tenant.state > TenantState::kDestroying) {
@@ -72,8 +67,8 @@ Bytes EncodeDestroyedRow(const DestroyedTenant& tenant) {
   Encoder encoder;
   encoder.U8(kRowFormat);
   PutRef(encoder, tenant.ref);
-  PutTime(encoder, tenant.created);
-  PutTime(encoder, tenant.destroyed);
+  encoder.Timestamp(tenant.created);
+  encoder.Timestamp(tenant.destroyed);
   return std::move(encoder).Take();
 }
 
@@ -82,8 +77,8 @@ std::optional<DestroyedTenant> DecodeDestroyedRow(ByteView body) {
   if (decoder.U8() != kRowFormat) return std::nullopt;
   DestroyedTenant tenant;
   tenant.ref = GetRef(decoder);
-  tenant.created = GetTime(decoder);
-  tenant.destroyed = GetTime(decoder);
+  tenant.created = decoder.Timestamp();
+  tenant.destroyed = decoder.Timestamp();
   if (!decoder.AtEnd() || tenant.ref.number == 0) return std::nullopt;
   return tenant;
 }

@@ -28,7 +28,7 @@ std::optional<Content> ReadContent(const Vault& vault, store::Partition tenant,
   const std::optional<Uuid> record = Uuid::FromBytes(decoder.Raw(16));
   Content content;
   content.body_fingerprint = decoder.String();
-  content.expires = Time(std::chrono::milliseconds(decoder.U64()));
+  content.expires = decoder.Timestamp();
   if (!decoder.AtEnd() || !record) return std::nullopt;
   content.record = *record;
   return content;
@@ -80,7 +80,7 @@ void IdempotencyKey::Claim(const Vault& vault, store::Batch& batch,
   const Time expires = vault.clock.Now() + kIdempotencyLife;
   Encoder encoder;
   encoder.U8(kFormat).Raw(record.bytes()).String(body_fingerprint_);
-  encoder.U64(static_cast<std::uint64_t>(expires.time_since_epoch().count()));
+  encoder.Timestamp(expires);
   encoder.Raw(
       vault.root_keys.ControlMac(kIdempotencyTable, tenant_, row_key_, version, encoder.view()));
   batch.puts.push_back({.table = table,

@@ -10,11 +10,6 @@ namespace {
 constexpr std::uint8_t kRowFormat = 1;
 constexpr std::size_t kMacSize = std::tuple_size_v<store::Mac>;
 
-std::uint64_t Millis(Time time) {
-  return static_cast<std::uint64_t>(time.time_since_epoch().count());
-}
-Time FromMillis(std::uint64_t millis) { return Time(std::chrono::milliseconds(millis)); }
-
 std::unexpected<Error> Corrupt() {
   return Fail(ErrorKind::kCorrupt, "stored data does not verify");
 }
@@ -22,8 +17,8 @@ std::unexpected<Error> Corrupt() {
 void EncodeHead(Encoder& encoder, const TypeEntry& type, const Stamp& stamp) {
   encoder.Reserve(640);
   encoder.U8(kRowFormat).U64(type.row.version);
-  encoder.U64(Millis(stamp.created)).String(stamp.created_by);
-  encoder.U64(Millis(stamp.updated)).String(stamp.updated_by);
+  encoder.Timestamp(stamp.created).String(stamp.created_by);
+  encoder.Timestamp(stamp.updated).String(stamp.updated_by);
 }
 
 // Puts the MAC behind what is encoded.
@@ -66,9 +61,9 @@ Result<RecordRow> ReadRow(const keys::TypeKeys& keys, const store::Row& row) {
   read.digest = keys::DigestOf(mac);
   const std::uint8_t format = decoder.U8();
   decoder.U64();  // the type's version at the time of writing: for people who investigate
-  read.stamp.created = FromMillis(decoder.U64());
+  read.stamp.created = decoder.Timestamp();
   read.stamp.created_by = AsText(decoder.String());
-  read.stamp.updated = FromMillis(decoder.U64());
+  read.stamp.updated = decoder.Timestamp();
   read.stamp.updated_by = AsText(decoder.String());
   const std::uint16_t values = decoder.U16();
   read.values.reserve(values);
