@@ -46,7 +46,8 @@ Task<void> Connection::Run() {
     } else if (*read) {
       co_await HandleRequest();
     } else {
-      break;
+      // Between requests: nothing was said that closing could cut off.
+      co_return;
     }
     Report();
     ShrinkToIdle();

@@ -264,7 +264,7 @@ TEST_F(KeyHierarchyTest, AKeyRowTakenAwayOrExchangedFailsClosed) {
   RemoveBehindTheBack("key/00000001/tenant");
   keys = ForType(*rig_.NewHierarchy(), "card");
   ASSERT_FALSE(keys);
-  EXPECT_EQ(keys.error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(keys.error().kind, ErrorKind::kUnavailable);
 }
 
 TEST_F(KeyHierarchyTest, ATenantWithoutAShredKeyGetsNoKeyRow) {
