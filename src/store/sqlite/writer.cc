@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 // Pages of 4 KiB in the log when it is copied into the database file: at once, and when nothing
 // else is to do. The larger, the more often a page is written only once; the longer a stall.
-constexpr int kCheckpointPages = 4096;
+constexpr int kCheckpointPages = 8192;
 constexpr int kIdleCheckpointPages = 256;
 constexpr milliseconds kIdleAfter{200};
 
