@@ -1,4 +1,6 @@
 // Endpoint family: records, one at a time and in pages.
+#include <algorithm>
+
 #include "api/routes.h"
 #include "vault/create_record.h"
 #include "vault/delete_record.h"
@@ -12,10 +14,13 @@ namespace {
 constexpr std::size_t kIdempotencyKeyMax = 255;
 
 Result<std::optional<std::string>> IdempotencyKeyOf(const http::Exchange& exchange) {
-  if (exchange.HeaderValue("Idempotency-Key").empty()) return std::nullopt;
   const std::optional<std::string_view> key = exchange.UniqueHeader("Idempotency-Key");
-  if (!key || key->size() > kIdempotencyKeyMax) {
-    return Fail(ErrorKind::kMalformed, "give one Idempotency-Key of at most 255 characters");
+  if (!key && exchange.HeaderValue("Idempotency-Key").empty()) return std::nullopt;
+  const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (!key || key->empty() || key->size() > kIdempotencyKeyMax ||
+      !std::ranges::all_of(*key, printable)) {
+    return Fail(ErrorKind::kMalformed,
+                "give one Idempotency-Key of 1 to 255 printable ASCII characters");
   }
   return std::string(*key);
 }

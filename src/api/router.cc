@@ -94,16 +94,28 @@ Task<Result<void>> Authenticate(Call& call) {
   Result<std::string> credential = Credential(exchange);
   if (!credential) co_return Fail(credential.error());
   std::optional<std::string> tenant;
-  if (!exchange.HeaderValue("X-Okapi-Tenant").empty()) {
-    const std::optional<std::string_view> header = exchange.UniqueHeader("X-Okapi-Tenant");
-    if (!header) co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant comes twice");
-    tenant = std::string(*header);
+  const std::optional<std::string_view> header = exchange.UniqueHeader("X-Okapi-Tenant");
+  if (!header && !exchange.HeaderValue("X-Okapi-Tenant").empty()) {
+    co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant comes twice");
   }
+  if (header && header->empty()) co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant is empty");
+  if (header) tenant = std::string(*header);
   Result<access::Principal> principal = co_await call.services().authenticator.Authenticate(
       std::move(*credential), std::move(tenant));
   if (!principal) co_return Fail(principal.error());
   call.SetCaller(std::move(*principal));
   co_return Result<void>();
+}
+
+// What no route takes.
+Result<void> CheckForm(const http::Exchange& exchange, const Route& route) {
+  if (!route.query && !exchange.query().empty()) {
+    return Fail(ErrorKind::kMalformed,
+                "the route takes no query parameters; sensitive values never belong into a URL");
+  }
+  const std::string_view coding = exchange.HeaderValue("Content-Encoding");
+  if (coding.empty() || coding == "identity") return {};
+  return Fail(ErrorKind::kUnsupportedMediaType, "send the body as it is, without Content-Encoding");
 }
 
 Task<void> Serve(Services& services, http::Exchange& exchange) {
@@ -126,12 +138,19 @@ Task<void> Serve(Services& services, http::Exchange& exchange) {
       co_await call.AnswerError(std::move(authenticated.error()));
       co_return;
     }
+    Result<void> formed = CheckForm(exchange, *matched.route);
+    if (!formed) {
+      co_await call.AnswerError(std::move(formed.error()));
+      co_return;
+    }
   }
   std::vector<std::string> parameters;
   for (std::size_t i = 0; i < matched.parameters.count; ++i) {
     std::optional<std::string> decoded = PercentDecode(matched.parameters.values[i]);
     if (!decoded) {
-      co_await call.AnswerError(ErrorKind::kMalformed, "the path has a broken escape");
+      co_await call.AnswerError(
+          ErrorKind::kMalformed,
+          "the path holds an escape that is not %XX of valid UTF-8 without NUL");
       co_return;
     }
     parameters.push_back(std::move(*decoded));
@@ -149,7 +168,7 @@ const std::vector<Route>& Routes() {
       {"POST", "/api/records/{type}/search", false, SearchRecords},
       {"POST", "/api/records/{type}/{id}/reveal", false, RevealRecord},
       {"POST", "/api/records/{type}/reveal", false, RevealRecords},
-      {"GET", "/api/records/{type}", false, ListRecords},
+      {"GET", "/api/records/{type}", false, ListRecords, true},
       {"PUT", "/api/records/{type}/{id}", false, UpdateRecord},
       {"DELETE", "/api/records/{type}/{id}", false, DeleteRecord},
       {"POST", "/api/records/{type}/delete", false, DeleteRecords},
@@ -168,7 +187,7 @@ const std::vector<Route>& Routes() {
       {"GET", "/api/tokens", false, ListTokens},
       {"POST", "/api/tokens", false, CreateToken},
       {"DELETE", "/api/tokens/{accessor}", false, RevokeToken},
-      {"GET", "/api/audit", false, ReadAudit},
+      {"GET", "/api/audit", false, ReadAudit, true},
       {"GET", "/admin/health", true, ShowHealth},
       {"GET", "/admin/live", true, ShowLive},
       {"GET", "/admin/ready", true, ShowReady},

@@ -14,6 +14,7 @@ struct Route {
   std::string_view pattern;  // "/api/records/{type}/{id}"
   bool open;                 // no credential needed
   Task<void> (*run)(Call&);
+  bool query = false;  // takes query parameters, which run() reads
 };
 
 // All routes of the program.

@@ -160,7 +160,7 @@ Result<Content> Load(const fs::path& file) {
     return Refuse(file, "is not a regular file");
   }
   if ((info.st_mode & (S_IWGRP | S_IRWXO | S_IXGRP)) != 0) {
-    return Refuse(file, fmt::format("its mode {:04o} is too open; run `chmod 0600 {}`",
+    return Refuse(file, fmt::format("its mode {:03o} is too open; run `chmod 600 {}`",
                                     info.st_mode & 07777, file.string()));
   }
   if (info.st_size <= 0 || info.st_size > kFileSizeMax) return Refuse(file, "has no valid content");

@@ -11,6 +11,11 @@ bool IsLetter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c
 
 constexpr std::size_t kDigitsShownMax = 3;
 
+// What our own texts tell an operator to run; nothing that comes from outside is quoted like that.
+bool IsAdvice(std::string_view quoted) {
+  return quoted.starts_with("strongroom ") || quoted.starts_with("chmod ");
+}
+
 }  // namespace
 
 Harmless::Harmless(Checked checked) noexcept
@@ -40,11 +45,18 @@ Harmless Harmless::Kind(ErrorKind kind) { return Harmless(Checked{ErrorKindName(
 
 Harmless Harmless::ScrubbedErrorText(std::string_view text) {
   std::string out;
+  bool in_advice = false;
   for (std::size_t at = 0; at < text.size() && out.size() < kErrorTextSizeMax;) {
     const char c = text[at];
     if (c == '"' || c == '\'' || c == '`') {
-      out += "\"...\"";
       const std::size_t close = text.find(c, at + 1);
+      if (c == '`' && (in_advice || IsAdvice(text.substr(at + 1)))) {
+        in_advice = !in_advice;
+        out += c;
+        ++at;
+        continue;
+      }
+      out += "\"...\"";
       at = close == std::string_view::npos ? text.size() : close + 1;
     } else if (IsDigit(c)) {
       const auto run_end = std::ranges::find_if_not(text.substr(at), IsDigit);

@@ -134,6 +134,9 @@ TEST(Harmless, ErrorTextLosesQuotedPartsNumbersAndOddBytes) {
   EXPECT_EQ(scrub("it's open"), "it\"...\"");
   EXPECT_EQ(scrub("value 370400440532 at line 12"), "value # at line 12");
   EXPECT_EQ(scrub("a\nb\x01\xc3\xa9"), "a?b???");
+  EXPECT_EQ(scrub("mode 644; run `chmod 600 /k/a12345`, then `4111` 'x'"),
+            "mode 644; run `chmod 600 /k/a#`, then \"...\" \"...\"");
+  EXPECT_EQ(scrub("see `strongroom audit verify`"), "see `strongroom audit verify`");
   EXPECT_EQ(scrub(""), "(empty)");
   EXPECT_EQ(scrub(std::string(5000, 'x')).size(), Harmless::kErrorTextSizeMax);
 }

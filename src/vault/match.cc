@@ -49,6 +49,7 @@ Result<Condition> CompileCondition(const Session& session, std::string_view name
   if (!term) {
     Error error = term.error();
     for (FieldError& problem : error.fields) problem.pointer = pointer + problem.pointer;
+    if (error.fields.empty()) return Unsearchable(pointer, "value", std::move(error.detail));
     return Fail(std::move(error));
   }
   const auto position = static_cast<std::size_t>(index - type.indexes().data());

@@ -1,6 +1,7 @@
 #include "vault/update_record.h"
 
 #include <algorithm>
+#include <array>
 
 #include "vault/create_record.h"
 #include "vault/record_view.h"
@@ -39,6 +40,14 @@ bool LooksMasked(const json::value& value) {
   return value.is_string() && record::ContainsMaskCharacter(std::string_view(value.as_string()));
 }
 
+// Whether the caller may be shown a record's masks. Without that, comparing a mask that was sent
+// with the stored one would tell by the answer whether it was guessed right.
+bool SeesMasks(const access::Principal& principal, const record::RecordType& type) {
+  return std::ranges::any_of(
+      std::array{access::Action::kItemGet, access::Action::kCollectionGet, access::Action::kSearch},
+      [&](access::Action action) { return access::Decide(principal, action, type).has_value(); });
+}
+
 // The record as it shall be stored: what was sent, with unchanged masks replaced by the stored
 // values and fields that the caller may not view kept. `kept` names the fields taken from the
 // stored row: those were valid when they were written.
@@ -46,7 +55,8 @@ struct Merged {
   json::object record;
   std::vector<std::string> kept;
 };
-Result<Merged> Merge(const Session& session, const RecordRow& stored, json::object sent) {
+Result<Merged> Merge(const Session& session, const RecordRow& stored, json::object sent,
+                     bool sees_masks) {
   Merged merged{.record = std::move(sent), .kept = {}};
   const std::vector<record::Field>& fields = session.type->type.fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -60,6 +70,9 @@ Result<Merged> Merge(const Session& session, const RecordRow& stored, json::obje
     } else if (field.sensitivity < record::Sensitivity::kHigh || value == nullptr ||
                !LooksMasked(*value)) {
       continue;
+    } else if (!sees_masks) {
+      return Fail(ErrorKind::kForbidden,
+                  "a mask may be sent back only by who may read the record; send the value itself");
     } else {
       Result<std::string> mask =
           stored.Find(field.name) == nullptr
@@ -93,7 +106,8 @@ Task<Result<std::string>> Update(Vault& vault, const access::Caller& caller, Upd
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
   const RecordRow& old = (*loaded)->row;
   if (old.version != *version) co_return StaleVersion();
-  Result<Merged> merged = Merge(*session, old, std::move(command.record));
+  Result<Merged> merged = Merge(*session, old, std::move(command.record),
+                                SeesMasks(caller.principal, session->type->type));
   if (!merged) co_return Fail(merged.error());
   Result<void> valid = record::ValidateRecord(session->type->type, merged->record, merged->kept);
   if (!valid) co_return Fail(valid.error());

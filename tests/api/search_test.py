@@ -81,7 +81,9 @@ class Search(ServerCase):
         for where in ({"bankAccountNumber": 7}, {"bankAccountNumber": None},
                       {"bankAccountNumber": ["x"]}, {"bankAccountNumber": {"last4": "30"}},
                       {"organizationId": True}):
-            self.refused(self.search(where), 422)
+            answer = self.search(where)
+            self.refused(answer, 422, "value")
+            self.assertEqual(answer.rules[0][0], "/where/" + next(iter(where)))
         self.refused(self.admin.post(f"/api/records/{BANK}/search", {"where": "x"}), 422, "type")
         self.refused(self.admin.post(f"/api/records/{BANK}/search", {"when": {}}), 422, "unknown-member")
 

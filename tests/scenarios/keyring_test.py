@@ -69,7 +69,7 @@ class KeyringTest(unittest.TestCase):
         for mode in (0o644, 0o604, 0o660, 0o602, 0o777, 0o620):
             with self.subTest(mode=oct(mode)):
                 self.stage.keyring.chmod(mode)
-                self.assert_refused("too open", "chmod 0600")
+                self.assert_refused("too open", "chmod 600")
                 self.assertEqual(self.stage.keyring.stat().st_mode & 0o777, mode)
         self.assert_good_again()
 
