@@ -341,10 +341,10 @@ class Cluster:
                        "-T", seconds, self.url)
         return float(re.search(r"tps = ([\d.]+)", out).group(1))
 
-    def stop(self):
+    def stop(self, patience_s=60):
         pid = int((self.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGINT)
-        self.process.wait(60)
+        self.process.wait(patience_s)
 
 
 def measure_postgres(options, work, report):

@@ -198,7 +198,7 @@ def main():
                 postgres = Postgres(cluster, options)
                 results["postgresql"] = {"column": postgres.measure(False), "schemas": postgres.measure(True)}
             finally:
-                cluster.stop()
+                cluster.stop(patience_s=900)  # it syncs every file
             show(f"PostgreSQL, {options.tenants} tenants x {options.types} types", **results["postgresql"])
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")

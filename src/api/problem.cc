@@ -32,6 +32,13 @@ constexpr Row kTable[] = {
     {ErrorKind::kStorageFull, 507, "The storage is full"},
 };
 
+constexpr std::string_view kCorruptDetail =
+    "what is stored was changed behind the server's back, or its key is gone; an operator finds "
+    "out "
+    "more with `strongroom audit verify`";
+constexpr std::string_view kInternalDetail =
+    "the server's log tells an operator more; look there for this answer's X-Request-Id";
+
 const Row& Find(ErrorKind kind) noexcept {
   for (const Row& row : kTable) {
     if (row.kind == kind) return row;
@@ -50,10 +57,13 @@ std::string ProblemDocument(const Error& error) {
   out += "\",\"title\":";
   AppendJsonString(out, row.title);
   out += ",\"status\":" + std::to_string(row.status);
-  // An internal error's detail is for the log: it may tell of what the caller must not know.
-  if (row.status != 500 && !error.detail.empty()) {
+  // An internal error's own detail is for the log: it may tell of what the caller must not know.
+  const std::string_view detail = row.status != 500                 ? std::string_view(error.detail)
+                                  : row.kind == ErrorKind::kCorrupt ? kCorruptDetail
+                                                                    : kInternalDetail;
+  if (!detail.empty()) {
     out += ",\"detail\":";
-    AppendJsonString(out, error.detail);
+    AppendJsonString(out, detail);
   }
   if (!error.fields.empty()) {
     out += ",\"errors\":[";

@@ -140,6 +140,18 @@ std::string Position(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, column);
 }
 
+// The library calls most of what it refuses a syntax error.
+std::string Explain(std::string_view text, std::size_t offset, const error_code& error) {
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return "the text begins with a byte order mark; send it without one";
+  }
+  const std::string_view near = text.substr(offset > 0 ? offset - 1 : 0, 2);
+  const bool beyond_ascii =
+      std::ranges::any_of(near, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  if (beyond_ascii) return "the bytes here are not valid UTF-8 in a string";
+  return error.message();
+}
+
 }  // namespace
 
 Result<json::value> ParseJson(std::string_view text) {
@@ -152,7 +164,8 @@ Result<json::value> ParseJson(std::string_view text) {
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (!error && used < text.size()) error = boost::json::error::extra_data;
   if (error) {
-    const std::string why = handler.problem != nullptr ? handler.problem : error.message();
+    const std::string why =
+        handler.problem != nullptr ? handler.problem : Explain(text, used, error);
     return Fail(ErrorKind::kMalformed,
                 fmt::format("malformed JSON at {}: {}", Position(text, used), why));
   }
