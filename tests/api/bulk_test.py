@@ -254,7 +254,7 @@ class Bulk(ServerCase):
                     sent.set()
                     if busy:
                         sender.join()
-                self.assertEqual(server.process.wait(timeout=20), 0)
+                self.assertEqual(server.stop(), 0)
 
     @staticmethod
     def send_on(stream, enough):
