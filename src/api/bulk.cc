@@ -1,12 +1,21 @@
 // Endpoint family: bulk import, NDJSON in and out.
+//
+// Three coroutines on the connection's thread: one reads lines ahead, one seals and writes them in
+// chunks, one sends the answers. A chunk is what has come while the one before it was written, so
+// that a client that waits for each answer gets it, and one that sends all it has gets full chunks.
+#include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <deque>
+#include <optional>
 #include <utility>
 
+#include "api/authenticate.h"
+#include "api/line_cutter.h"
 #include "api/problem.h"
 #include "api/routes.h"
 #include "vault/import_records.h"
@@ -19,6 +28,8 @@ constexpr asio::use_awaitable_t<Executor> kUseTask{};
 
 constexpr std::size_t kLinesPerChunk = 500;
 constexpr std::size_t kBytesPerChunk = 1 << 20;
+// How long a stream on which nothing happens may outlive its credential or the server.
+constexpr std::chrono::milliseconds kLookInterval{500};
 
 bool IsNdjson(std::string_view content_type) {
   const std::optional<std::string> type = MediaType(content_type);
@@ -26,57 +37,94 @@ bool IsNdjson(std::string_view content_type) {
                   *type == "application/jsonl");
 }
 
-// Cuts the body into lines; a line above the body limit is an error of its own.
-class LineReader {
+// Wakes the one coroutine that waits for something to change. All of this runs on one thread, so
+// nothing changes between looking and waiting.
+class Notice {
  public:
-  explicit LineReader(http::Exchange& exchange) : exchange_(exchange) {}
+  explicit Notice(const Executor& executor) : timer_(executor) {}
 
-  // Up to a chunk of lines; empty at the end of the body. Blank lines are passed over but counted.
-  Task<Result<std::vector<vault::ImportLine>>> Next() {
-    std::vector<vault::ImportLine> lines;
-    std::size_t bytes = 0;
-    while (lines.size() < kLinesPerChunk && bytes < kBytesPerChunk) {
-      const std::size_t end = buffer_.find('\n', at_);
-      if (end != std::string::npos) {
-        bytes += end - at_;
-        TakeLine(lines, end);
-        at_ = end + 1;
-        continue;
-      }
-      if (at_end_) {
-        if (at_ < buffer_.size()) TakeLine(lines, buffer_.size());
-        at_ = buffer_.size();
-        break;
-      }
-      // What has come so far is worth answering before waiting for more.
-      if (!lines.empty() && bytes >= kBytesPerChunk / 4) break;
-      buffer_.erase(0, at_);
-      at_ = 0;
-      if (buffer_.size() > kBodyMaxBytes) {
-        co_return Fail(ErrorKind::kTooLarge, "a line is longer than 1 MiB");
-      }
-      Result<std::string> part = co_await exchange_.ReadSome();
-      if (!part) co_return Fail(part.error());
-      at_end_ = part->empty();
-      buffer_ += *part;
-    }
-    co_return lines;
+  void Wake() { timer_.cancel(); }
+  // Returns when woken, after `time` at the latest.
+  Task<void> Wait(std::chrono::steady_clock::duration time = std::chrono::hours(24)) {
+    boost::system::error_code cancelled;
+    timer_.expires_after(time);
+    co_await timer_.async_wait(asio::redirect_error(kUseTask, cancelled));
   }
 
  private:
-  void TakeLine(std::vector<vault::ImportLine>& lines, std::size_t end) {
-    std::string text = buffer_.substr(at_, end - at_);
-    if (text.ends_with('\r')) text.pop_back();
-    ++number_;
-    if (text.find_first_not_of(" \t") == std::string::npos) return;
-    lines.push_back({.number = number_, .text = std::move(text)});
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>, Executor>
+      timer_;
+};
+
+// Lines on their way in: read ahead up to a chunk, and what the last part brought beyond it.
+class LineQueue {
+ public:
+  explicit LineQueue(const Executor& executor) : room_(executor), arrived_(executor) {}
+
+  // Reads to the end of the body, until reading fails or until Abandon().
+  Task<void> ReadFrom(http::Exchange& exchange) {
+    while (!ended_) {
+      if (full()) {
+        co_await room_.Wait();
+        continue;
+      }
+      Result<std::string> part = co_await exchange.ReadSome();
+      const std::size_t count = lines_.size();
+      if (!part) {
+        end_ = Fail(part.error());
+        ended_ = true;
+      } else if (part->empty()) {
+        cutter_.Finish(lines_);
+        ended_ = true;
+      } else {
+        cutter_.Cut(*part, lines_);
+      }
+      for (std::size_t i = count; i < lines_.size(); ++i) bytes_ += SizeOf(lines_[i]);
+      if (ended_ || lines_.size() > count) arrived_.Wake();
+    }
+  }
+  void Abandon() {
+    ended_ = true;
+    room_.Wake();
   }
 
-  http::Exchange& exchange_;
-  std::string buffer_;
-  std::size_t at_ = 0;
-  std::uint64_t number_ = 0;
-  bool at_end_ = false;
+  [[nodiscard]] bool empty() const { return lines_.empty(); }
+  [[nodiscard]] bool full() const {
+    return lines_.size() >= kLinesPerChunk || bytes_ >= kBytesPerChunk;
+  }
+  [[nodiscard]] bool ended() const { return ended_; }
+  // How the body ended.
+  [[nodiscard]] const Result<void>& end() const { return end_; }
+  // Up to a chunk of what is there.
+  [[nodiscard]] std::vector<vault::ImportLine> Take() {
+    std::vector<vault::ImportLine> lines;
+    std::size_t bytes = 0;
+    while (!lines_.empty() && lines.size() < kLinesPerChunk && bytes < kBytesPerChunk) {
+      bytes += SizeOf(lines_.front());
+      lines.push_back(std::move(lines_.front()));
+      lines_.pop_front();
+    }
+    bytes_ -= bytes;
+    room_.Wake();
+    return lines;
+  }
+  // For who takes: returns when lines or the end have come, when woken, or after `time`.
+  Task<void> WaitForMore(std::chrono::steady_clock::duration time) { return arrived_.Wait(time); }
+  void WakeTaker() { arrived_.Wake(); }
+
+ private:
+  static std::size_t SizeOf(const vault::ImportLine& line) {
+    return line.text ? line.text->size() : 0;
+  }
+
+  Notice room_;
+  Notice arrived_;
+  LineCutter cutter_;
+  std::deque<vault::ImportLine> lines_;
+  std::size_t bytes_ = 0;
+  Result<void> end_;
+  bool ended_ = false;
 };
 
 // Answers on their way to the client. Many clients send all of their lines before they read the
@@ -92,75 +140,133 @@ class AnswerSpool {
       pending_ += line;
       pending_ += '\n';
     }
-    changed_.cancel();
-    while (pending_.size() > kSpoolMaxBytes && !failed_) co_await WaitForChange();
+    changed_.Wake();
+    while (pending_.size() > kSpoolMaxBytes && !failed_) co_await changed_.Wait();
     co_return !failed_;
   }
   void End() {
     ended_ = true;
-    changed_.cancel();
+    changed_.Wake();
   }
-  // Writes what is pushed until End().
-  Task<Result<void>> WriteTo(http::Exchange& exchange) {
-    for (;;) {
-      while (pending_.empty() && !ended_) co_await WaitForChange();
-      if (pending_.empty()) co_return Result<void>();
+  [[nodiscard]] bool failed() const { return failed_; }
+  // Writes what is pushed until End(); that it failed shows in failed().
+  Task<void> WriteTo(http::Exchange& exchange) {
+    while (!failed_) {
+      while (pending_.empty() && !ended_) co_await changed_.Wait();
+      if (pending_.empty()) co_return;
       std::string out = std::exchange(pending_, {});
-      Result<void> sent = co_await exchange.WriteChunk(std::move(out));
+      const Result<void> sent = co_await exchange.WriteChunk(std::move(out));
       failed_ = !sent;
-      changed_.cancel();
-      if (failed_) co_return sent;
+      changed_.Wake();
     }
   }
 
  private:
-  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
   static constexpr std::size_t kSpoolMaxBytes = 64 << 20;
 
-  // Waits until cancelled; all of this runs on one thread, so nothing changes unseen.
-  Task<void> WaitForChange() {
-    boost::system::error_code cancelled;
-    changed_.expires_at(std::chrono::steady_clock::time_point::max());
-    co_await changed_.async_wait(asio::redirect_error(kUseTask, cancelled));
-  }
-
-  Timer changed_;
+  // Waited for by WriteTo() while nothing is pending, by Push() while too much is: never by both.
+  Notice changed_;
   std::string pending_;
   bool ended_ = false;
   bool failed_ = false;
 };
 
-Task<Result<vault::Importer::Chunk>> NextChunk(LineReader& reader, vault::Importer& importer) {
-  Result<std::vector<vault::ImportLine>> lines = co_await reader.Next();
-  if (!lines) co_return Fail(lines.error());
-  co_return importer.Prepare(*lines);
-}
+class ImportStream {
+ public:
+  ImportStream(http::Exchange& exchange, vault::Importer& importer, const Executor& executor)
+      : exchange_(exchange), importer_(importer), lines_(executor), answers_(executor) {}
 
-// Reads and seals the next chunk while the one before it is being written.
-Task<Result<void>> ImportAll(http::Exchange& exchange, vault::Importer& importer,
-                             AnswerSpool& spool) {
-  using namespace asio::experimental::awaitable_operators;
-  LineReader reader(exchange);
-  Result<vault::Importer::Chunk> chunk = co_await NextChunk(reader, importer);
-  while (chunk && !chunk->answers.empty()) {
-    auto [answers, next] =
-        co_await (importer.Commit(std::move(*chunk)) && NextChunk(reader, importer));
-    if (!co_await spool.Push(std::move(answers))) break;
-    chunk = std::move(next);
+  // To the end of the body; the error is what ended the stream before it.
+  Task<Result<void>> Run() {
+    using namespace asio::experimental::awaitable_operators;
+    co_return co_await (WriteAll() && lines_.ReadFrom(exchange_) && answers_.WriteTo(exchange_));
   }
-  spool.End();
-  if (!chunk) co_return Fail(chunk.error());
-  co_return Result<void>();
-}
 
-Task<Result<void>> Import(http::Exchange& exchange, vault::Importer& importer) {
-  using namespace asio::experimental::awaitable_operators;
-  AnswerSpool spool(co_await asio::this_coro::executor);
-  auto [imported, sent] =
-      co_await (ImportAll(exchange, importer, spool) && spool.WriteTo(exchange));
-  co_return imported ? std::move(sent) : std::move(imported);
-}
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Task<Result<void>> WriteAll() {
+    Result<void> written = co_await WriteChunks();
+    if (!lines_.ended()) exchange_.StopReading();
+    lines_.Abandon();
+    answers_.End();
+    co_return written;
+  }
+
+  Task<Result<void>> WriteChunks() {
+    using namespace asio::experimental::awaitable_operators;
+    std::optional<vault::Importer::Chunk> chunk;
+    for (;;) {
+      if (!chunk) {
+        Result<bool> more = co_await AwaitLines();
+        if (!more) co_return Fail(more.error());
+        if (!*more) co_return Result<void>();
+        chunk = importer_.Prepare(lines_.Take());
+      }
+      if (exchange_.stopping()) co_return Stopping();
+      auto [answers, next] = co_await (Commit(std::move(*chunk)) && PrepareNext());
+      if (!answers) co_return Fail(answers.error());
+      if (!co_await answers_.Push(std::move(*answers))) co_return ClientGone();
+      chunk = std::move(next);
+    }
+  }
+
+  // False at the end of the body. While it waits it looks whether the stream may go on.
+  Task<Result<bool>> AwaitLines() {
+    for (;;) {
+      if (lines_.empty() && lines_.ended()) {
+        if (!lines_.end()) co_return Fail(lines_.end().error());
+        co_return false;
+      }
+      if (exchange_.stopping()) co_return Stopping();
+      if (answers_.failed()) co_return ClientGone();
+      if (!lines_.empty()) co_return true;
+      const Clock::time_point now = Clock::now();
+      if (now >= checked_ + kLookInterval) {
+        if (Result<void> holds = co_await importer_.CheckCaller(); !holds) {
+          co_return Fail(holds.error());
+        }
+        checked_ = now;
+        continue;
+      }
+      co_await lines_.WaitForMore(checked_ + kLookInterval - now);
+    }
+  }
+
+  // The answers of the chunk; whoever waits for more lines meanwhile need not wait any longer.
+  Task<Result<std::vector<std::string>>> Commit(vault::Importer::Chunk chunk) {
+    committing_ = true;
+    checked_ = Clock::now();
+    Result<std::vector<std::string>> answers = co_await importer_.Commit(std::move(chunk));
+    committing_ = false;
+    lines_.WakeTaker();
+    co_return answers;
+  }
+
+  // Seals the next chunk while the one before it is being written, if it is all there by then.
+  Task<std::optional<vault::Importer::Chunk>> PrepareNext() {
+    while (committing_ && !lines_.full() && !lines_.ended()) {
+      co_await lines_.WaitForMore(kLookInterval);
+    }
+    if (!committing_ || lines_.empty()) co_return std::nullopt;
+    co_return importer_.Prepare(lines_.Take());
+  }
+
+  static std::unexpected<Error> Stopping() {
+    return Fail(ErrorKind::kUnavailable,
+                "the server is stopping; lines without an answer were not written");
+  }
+  static std::unexpected<Error> ClientGone() {
+    return Fail(ErrorKind::kUnavailable, "the client closed the connection");
+  }
+
+  http::Exchange& exchange_;
+  vault::Importer& importer_;
+  LineQueue lines_;
+  AnswerSpool answers_;
+  Clock::time_point checked_ = Clock::now();  // when the caller was known to hold
+  bool committing_ = false;
+};
 
 }  // namespace
 
@@ -170,12 +276,18 @@ Task<void> ImportRecords(Call& call) {
         ErrorKind::kUnsupportedMediaType,
         "send one JSON object a line with Content-Type: application/x-ndjson");
   }
+  vault::CallerCheck check = [&call]() -> Task<Result<access::Caller>> {
+    Result<void> authenticated = co_await Authenticate(call);
+    if (!authenticated) co_return Fail(std::move(authenticated.error()));
+    co_return call.caller();
+  };
   Result<std::unique_ptr<vault::Importer>> importer = co_await vault::Importer::Begin(
-      call.services().vault, call.caller(), call.parameter(0), ProblemDocument);
+      call.services().vault, call.parameter(0), std::move(check), ProblemDocument);
   if (!importer) co_return co_await call.AnswerError(std::move(importer.error()));
   http::Exchange& exchange = call.exchange();
   if (!co_await exchange.BeginStream(200, "application/x-ndjson")) co_return;
-  Result<void> imported = co_await Import(exchange, **importer);
+  ImportStream stream(exchange, **importer, co_await asio::this_coro::executor);
+  Result<void> imported = co_await stream.Run();
   if (!imported) {
     (void)co_await exchange.WriteChunk("{\"error\":" + ProblemDocument(imported.error()) + "}\n");
   }

@@ -70,6 +70,7 @@ void Connection::StartRequest(SteadyTime now) {
   status_ = 0;
   answer_ = Answer::kNone;
   continue_pending_ = false;
+  reading_stopped_ = false;
 }
 
 Task<Result<bool>> Connection::ReadHead() {

@@ -45,6 +45,8 @@ class Connection final : public Exchange, public Tracked {
   bool has_body() const override { return head_.has_body(); }
   Task<Result<std::string>> ReadBody(std::size_t limit) override;
   Task<Result<std::string>> ReadSome() override;
+  void StopReading() override;
+  bool stopping() const override { return shard_.stopping(); }
   Task<void> Respond(Response response) override;
   Task<Result<void>> BeginStream(int status, std::string_view content_type) override;
   Task<Result<void>> WriteChunk(std::string chunk) override;
@@ -93,6 +95,7 @@ class Connection final : public Exchange, public Tracked {
   bool continue_pending_ = false;  // the peer waits for "100 Continue"
   bool peer_lost_ = false;         // reading or writing failed: nothing more can be said
   bool chunked_answer_ = false;    // of a stream
+  bool reading_stopped_ = false;   // by the handler, for this request
 };
 
 }  // namespace strongroom::http

@@ -17,6 +17,10 @@ std::unexpected<Error> PeerGone() {
   return Fail(ErrorKind::kUnavailable, "the client closed the connection");
 }
 
+std::unexpected<Error> ReadingStopped() {
+  return Fail(ErrorKind::kUnavailable, "the request is not read any further");
+}
+
 }  // namespace
 
 void Connection::TakeFromBuffer(std::string& part, std::size_t room) {
@@ -35,6 +39,7 @@ Task<void> Connection::SendContinue() {
 Task<Result<void>> Connection::ReadPart(std::string& part, std::size_t room) {
   const std::size_t size_before = part.size();
   for (;;) {
+    if (reading_stopped_) co_return ReadingStopped();
     TakeFromBuffer(part, room);
     if (body_.broken()) {
       keep_alive_ = false;
@@ -44,9 +49,13 @@ Task<Result<void>> Connection::ReadPart(std::string& part, std::size_t room) {
     if (continue_pending_) co_await SendContinue();
     const std::size_t wanted = body_.chunked() ? 16 * 1024 : body_.remaining();
     transport_.SetDeadline(std::chrono::steady_clock::now() + shard_.shared().options.body_timeout);
-    const auto read = co_await transport_.Read(
+    const auto read = co_await transport_.ReadCancellable(
         buffer_.prepare(std::clamp<std::size_t>(wanted, 1024, kBodyPartMax)));
     transport_.ClearDeadline();
+    if (reading_stopped_) {
+      buffer_.commit(read.size);
+      co_return ReadingStopped();
+    }
     if (read.size == 0) {
       keep_alive_ = false;
       if (transport_.timed_out()) {
@@ -65,6 +74,12 @@ Task<Result<std::string>> Connection::ReadSome() {
     co_return Fail(std::move(read.error()));
   }
   co_return part;
+}
+
+void Connection::StopReading() {
+  reading_stopped_ = true;
+  if (!body_.done()) keep_alive_ = false;
+  transport_.CancelRead();
 }
 
 Task<Result<std::string>> Connection::ReadBody(std::size_t limit) {

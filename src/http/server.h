@@ -57,6 +57,11 @@ class Exchange {
   virtual Task<Result<std::string>> ReadBody(std::size_t limit) = 0;
   // The next part of the body (up to 64 KiB); empty at its end.
   virtual Task<Result<std::string>> ReadSome() = 0;
+  // A ReadSome() that waits, and each after it, fails with kUnavailable; writing goes on. For a
+  // handler that reads in a coroutine of its own and means to end early.
+  virtual void StopReading() = 0;
+  // The server is being stopped: a handler that could go on for long should come to its end.
+  [[nodiscard]] virtual bool stopping() const = 0;
 
   virtual Task<void> Respond(Response response) = 0;
   // Chunked. WriteChunk fails with kUnavailable when the peer is gone: stop then.

@@ -25,7 +25,9 @@ Response PlainError(const Error& error);
 
 // The handler's paths: "/" answers "ok"; "/describe" method, path and query; "/echo" the body (up
 // to 1 MiB); "/pipe" streams each part back as it comes; "/ignore" answers 403 without reading;
-// "/large" 5 MB; "/wait" waits for Release(); "/none", "/throw" and "/cut" break the contract.
+// "/large" 5 MB; "/both" writes 5 MB while it reads, then how the reading went; "/stop-reading"
+// gives up a read that waits, and says so; "/wait" waits for Release(); "/none", "/throw" and
+// "/cut" break the contract.
 class TestServer {
  public:
   explicit TestServer(ServerOptions options = {}, unsigned threads = 1);
@@ -44,6 +46,8 @@ class TestServer {
  private:
   Task<void> Handle(Exchange& exchange);
   Task<void> Pipe(Exchange& exchange);
+  Task<void> Both(Exchange& exchange);
+  Task<void> StopReading(Exchange& exchange);
   Task<void> Wait(Exchange& exchange);
 
   std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;

@@ -10,6 +10,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <stdexcept>
 
 #include "http/server_fixture.h"
@@ -18,6 +19,7 @@ namespace strongroom::http {
 namespace {
 
 constexpr std::size_t kEchoMax = 1024 * 1024;
+constexpr std::size_t kLarge = 5'000'000;
 constexpr int kPatienceMs = 10'000;
 
 }  // namespace
@@ -96,6 +98,32 @@ Task<void> TestServer::Pipe(Exchange& exchange) {
   co_await exchange.EndStream();
 }
 
+Task<void> TestServer::Both(Exchange& exchange) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  if (!co_await exchange.BeginStream(200, "text/plain")) co_return;
+  std::string large(kLarge, 'L');
+  auto [read, sent] = co_await (exchange.ReadSome() && exchange.WriteChunk(std::move(large)));
+  std::string outcome = read ? "read" : read.error().detail;
+  co_await exchange.WriteChunk(std::move(outcome));
+  co_await exchange.EndStream();
+}
+
+Task<void> TestServer::StopReading(Exchange& exchange) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  if (!co_await exchange.BeginStream(200, "text/plain")) co_return;
+  const auto stop = [](Exchange& of) -> Task<void> {
+    of.StopReading();
+    co_return;
+  };
+  Result<std::string> read = co_await (exchange.ReadSome() && stop(exchange));
+  std::string outcome = read ? "read" : read.error().detail;
+  co_await exchange.WriteChunk(std::move(outcome));
+  read = co_await exchange.ReadSome();
+  outcome = read ? ", read" : ", again";
+  co_await exchange.WriteChunk(std::move(outcome));
+  co_await exchange.EndStream();
+}
+
 Task<void> TestServer::Wait(Exchange& exchange) {
   boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                     boost::asio::wait_traits<std::chrono::steady_clock>, Executor>
@@ -120,6 +148,14 @@ Task<void> TestServer::Handle(Exchange& exchange) {
   response.content_type = "text/plain";
   if (path == "/pipe") {
     co_await Pipe(exchange);
+    co_return;
+  }
+  if (path == "/both") {
+    co_await Both(exchange);
+    co_return;
+  }
+  if (path == "/stop-reading") {
+    co_await StopReading(exchange);
     co_return;
   }
   if (path == "/wait") {
@@ -152,7 +188,7 @@ Task<void> TestServer::Handle(Exchange& exchange) {
   } else if (path == "/inject") {
     response.headers.push_back({"Location", "/a\r\nX-Injected: yes"});
   } else if (path == "/large") {
-    response.body.assign(5'000'000, 'L');
+    response.body.assign(kLarge, 'L');
   } else {
     response.body = "ok";
   }

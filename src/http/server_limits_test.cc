@@ -38,6 +38,21 @@ TEST(Timeouts, SlowBodyIsTheHandlersTimeout) {
   EXPECT_EQ(answer.Field("Connection"), "close");
 }
 
+// The answer of a stream may wait for a slow client for longer than the body may stall.
+TEST(Timeouts, StalledBodyLeavesWhatIsBeingWrittenAlone) {
+  ServerOptions options;
+  options.body_timeout = 1s;
+  TestServer server(options);
+  RawClient client(server.port());
+  const int small = 4096;
+  setsockopt(client.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  client.Send("POST /both HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+  std::this_thread::sleep_for(2500ms);  // the sweep comes once a second
+  const std::string answer = client.ReadToEnd();
+  EXPECT_GT(answer.size(), 5'000'000U);
+  EXPECT_TRUE(answer.ends_with("the body came too slowly\r\n0\r\n\r\n"));
+}
+
 TEST(Timeouts, IdleConnectionIsClosedWithoutAWord) {
   TestServer server(Impatient());
   RawClient fresh(server.port()), used(server.port());

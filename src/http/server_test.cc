@@ -275,6 +275,15 @@ TEST(Server, StreamsInAndOutAtTheSameTime) {
   EXPECT_EQ(client.Read().body, "ok");
 }
 
+TEST(Server, ReadingStopsAtOnceAndTheAnswerGoesOn) {
+  TestServer server;
+  RawClient client(server.port());
+  client.Send("POST /stop-reading HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+  const std::string answer = client.ReadToEnd();
+  EXPECT_THAT(answer, testing::HasSubstr("\r\nthe request is not read any further\r\n"));
+  EXPECT_TRUE(answer.ends_with("\r\n, again\r\n0\r\n\r\n"));
+}
+
 TEST(Server, BrokenContractsBecome500OrACutConnection) {
   TestServer server;
   RawClient client(server.port());

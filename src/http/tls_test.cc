@@ -116,6 +116,18 @@ TEST_F(Tls, StreamsInAndOut) {
   EXPECT_TRUE(all.ends_with("\r\n0\r\n\r\n"));
 }
 
+TEST_F(Tls, ReadingStopsAtOnceAndTheAnswerGoesOn) {
+  TestServer server(Options());
+  TlsClient client(server.port());
+  ASSERT_TRUE(client.connected());
+  client.Send("POST /stop-reading HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+  bool clean = false;
+  const std::string all = client.ReadToEnd(clean);
+  EXPECT_TRUE(clean);
+  EXPECT_THAT(all, testing::HasSubstr("\r\nthe request is not read any further\r\n"));
+  EXPECT_TRUE(all.ends_with("\r\n, again\r\n0\r\n\r\n"));
+}
+
 TEST_F(Tls, OlderVersionsAndPlainTextAreTurnedAway) {
   TestServer server(Options());
   EXPECT_FALSE(TlsClient(server.port(), TLS1_2_VERSION).connected());

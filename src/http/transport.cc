@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <tuple>
 
 namespace strongroom::http {
@@ -50,13 +52,14 @@ Task<error_code> Transport::Handshake() {
   co_return error;
 }
 
-Task<Transport::ReadResult> Transport::Read(asio::mutable_buffer into) {
+template <class Token>
+Task<Transport::ReadResult> Transport::ReadWith(asio::mutable_buffer into, Token token) {
   ReadResult result;
   if (tls_) {
-    const auto [error, size] = co_await tls_->stream.async_read_some(into, kOutcome);
+    const auto [error, size] = co_await tls_->stream.async_read_some(into, token);
     result = {error, size};
   } else {
-    const auto [error, size] = co_await socket_.async_read_some(into, kOutcome);
+    const auto [error, size] = co_await socket_.async_read_some(into, token);
     result = {error, size};
   }
   // A TLS peer that half-closes without close_notify may have been cut off by somebody else; the
@@ -65,6 +68,23 @@ Task<Transport::ReadResult> Transport::Read(asio::mutable_buffer into) {
     result = {};
   }
   co_return result;
+}
+
+Task<Transport::ReadResult> Transport::Read(asio::mutable_buffer into) {
+  return ReadWith(into, kOutcome);
+}
+
+Task<Transport::ReadResult> Transport::ReadCancellable(asio::mutable_buffer into) {
+  cancellable_ = true;
+  constexpr auto kAwaited = asio::as_tuple(asio::use_awaitable_t<Executor>());
+  const ReadResult result =
+      co_await ReadWith(into, asio::bind_cancellation_slot(cancel_read_.slot(), kAwaited));
+  cancellable_ = false;
+  co_return result;
+}
+
+void Transport::CancelRead() {
+  if (cancellable_) cancel_read_.emit(asio::cancellation_type::terminal);
 }
 
 std::size_t Transport::WriteNow(const Parts& parts) {
@@ -113,6 +133,11 @@ void Transport::Close() noexcept {
 void Transport::Sweep(SteadyTime now) noexcept {
   if (now < deadline_ && now < write_deadline_) return;
   timed_out_ = true;
+  if (now < write_deadline_ && cancellable_) {
+    ClearDeadline();
+    CancelRead();
+    return;
+  }
   ClearDeadline();
   write_deadline_ = SteadyTime::max();
   error_code ignored;

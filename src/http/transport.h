@@ -9,6 +9,7 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstddef>
@@ -43,6 +44,10 @@ class Transport {
     std::size_t size = 0;  // 0 without an error: the peer closed its sending half
   };
   Task<ReadResult> Read(asio::mutable_buffer into);
+  // The same, for reading beside writing: CancelRead() and the deadline make it fail and leave a
+  // write alone. Costs an allocation more.
+  Task<ReadResult> ReadCancellable(asio::mutable_buffer into);
+  void CancelRead();
 
   // Writes all parts, or fails.
   using Parts = std::array<asio::const_buffer, 3>;
@@ -76,11 +81,15 @@ class Transport {
 
  private:
   struct Tls;
+  template <class Token>
+  Task<ReadResult> ReadWith(asio::mutable_buffer into, Token token);
 
   Socket socket_;
   std::unique_ptr<Tls> tls_;
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime write_deadline_ = SteadyTime::max();
+  asio::cancellation_signal cancel_read_;
+  bool cancellable_ = false;  // a ReadCancellable() is on its way
   bool timed_out_ = false;
 };
 

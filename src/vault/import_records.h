@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,19 +15,22 @@ namespace strongroom::vault {
 
 struct ImportLine {
   std::uint64_t number = 0;  // from 1
-  std::string text;          // one JSON object
+  Result<std::string> text;  // one JSON object, or why the line cannot be taken
 };
 
 // How an error of one line is shown: {"line":n,"error":…}; the api gives the problem document.
 using LineErrorRenderer = std::function<std::string(const Error&)>;
 
+// Who the stream's credential stands for as of now, or why it stands for nobody any more; asked for
+// every chunk. kUnavailable where that cannot be told at present.
+using CallerCheck = std::function<Task<Result<access::Caller>>()>;
+
 class Importer {
  public:
   // Decides once for the stream, with item.post; and again behind lines that were refused because
   // the type or its keys had changed, so that the lines after them go on.
-  [[nodiscard]] static Task<Result<std::unique_ptr<Importer>>> Begin(Vault& vault,
-                                                                     access::Caller caller,
-                                                                     std::string type,
+  [[nodiscard]] static Task<Result<std::unique_ptr<Importer>>> Begin(Vault& vault, std::string type,
+                                                                     CallerCheck check,
                                                                      LineErrorRenderer errors);
 
   // A chunk on its way: lines checked, sealed and ready to be written.
@@ -40,15 +45,25 @@ class Importer {
   [[nodiscard]] Chunk Prepare(const std::vector<ImportLine>& lines);
   // Writes a chunk in as few transactions as possible and returns all its answers in order. An
   // error of the store is the answer of the lines it struck and of no other; such a line was not
-  // written, unless its answer says "outcome unknown".
-  [[nodiscard]] Task<std::vector<std::string>> Commit(Chunk chunk);
+  // written, unless its answer says "outcome unknown". Where the caller does not hold any more
+  // nothing is written and that is the error; where it cannot be checked, that is the answer of
+  // every line.
+  [[nodiscard]] Task<Result<std::vector<std::string>>> Commit(Chunk chunk);
+  // Checks the caller. The error ends the stream: the credential does not hold any more, or stands
+  // for another tenant by now. Not to be called while Commit() runs.
+  [[nodiscard]] Task<Result<void>> CheckCaller();
 
  private:
-  Importer(Vault& vault, access::Caller caller, Session session, LineErrorRenderer errors)
+  Importer(Vault& vault, access::Caller caller, Session session, CallerCheck check,
+           LineErrorRenderer errors)
       : vault_(vault),
         caller_(std::move(caller)),
         session_(std::move(session)),
+        check_(std::move(check)),
         errors_(std::move(errors)) {}
+  // The caller as of now takes the place of the one before.
+  [[nodiscard]] Task<Result<void>> RenewCaller();
+  [[nodiscard]] Task<void> Write(Chunk& chunk);
   [[nodiscard]] Result<store::Batch> PrepareLine(std::string_view text, std::string& id);
   [[nodiscard]] Task<void> Renew();
   [[nodiscard]] std::string ErrorLine(std::uint64_t line, const Error& error) const;
@@ -56,6 +71,7 @@ class Importer {
   Vault& vault_;
   access::Caller caller_;
   Session session_;
+  CallerCheck check_;
   LineErrorRenderer errors_;
 };
 

@@ -1,14 +1,68 @@
 """Bulk import: NDJSON in, one answer a line out, good lines kept."""
 
 import json
+import signal
 import socket
 import threading
+import time
 import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, note, patron, uuid4
 from harness.client import expect, strict_json
+from harness.server import Server
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
+LINE_MAX = 1 << 20
+
+
+class Stream:
+    """An import whose body is sent bit by bit, and whose answers are read as they come."""
+
+    def __init__(self, server, token: str, kind: str = NOTE, timeout: float = 20):
+        self._peer = socket.create_connection((server.host, server.port), timeout=timeout)
+        self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._peer.sendall(f"POST /api/records/{kind}/bulk HTTP/1.1\r\nHost: x\r\n"
+                           f"Authorization: Bearer {token}\r\nTransfer-Encoding: chunked\r\n"
+                           "Content-Type: application/x-ndjson\r\n\r\n".encode())
+        self._received = self._peer.makefile("rb")
+        self._lines = b""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self._received.readline()
+        self.status = int(head.split(b" ")[1])
+
+    def send(self, text: str):
+        data = text.encode()
+        self._peer.sendall(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def finish(self):
+        self._peer.sendall(b"0\r\n\r\n")
+
+    def break_off(self):
+        self._peer.shutdown(socket.SHUT_WR)
+
+    def answer(self):
+        """The next line; None at the proper end of the answers."""
+        while b"\n" not in self._lines:
+            size = int(self._received.readline(), 16)
+            self._lines += self._received.read(size)
+            self._received.read(2)
+            if size == 0:
+                assert not self._lines, self._lines
+                return None
+        line, self._lines = self._lines.split(b"\n", 1)
+        return strict_json(line)
+
+    def answers(self) -> list:
+        """All that are still to come."""
+        return list(iter(self.answer, None))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._received.close()
+        self._peer.close()
 
 
 class Bulk(ServerCase):
@@ -48,13 +102,46 @@ class Bulk(ServerCase):
         self.assertEqual(expect(self.send(b""), 200).body, b"")
         self.assertEqual(expect(self.send(b"\n\n \n"), 200).body, b"")
 
-    def test_a_line_longer_than_a_body_may_be_ends_the_import(self):
-        before = self.count(NOTE)
-        text = json.dumps(note("1")) + "\n" + "x" * (3 << 20)
+    # Far more of them than lines in a chunk: a stretch without records is not the end of the body.
+    def test_lines_behind_many_blank_ones_are_kept(self):
+        before, blank = self.count(NOTE), 2600
+        text = json.dumps(note("1")) + "\n" + (" " * 999 + "\n") * blank
+        text += "".join(json.dumps(note(str(number))) + "\n" for number in range(1000))
         answers = expect(self.send(text), 200).lines
-        self.assertEqual(answers[-1]["error"]["status"], 413)
-        self.admin.close()  # the rest of the line was never read, so the server closes
-        self.assertEqual(self.count(NOTE), before + sum("id" in line for line in answers))
+        self.assertEqual([line["line"] for line in answers], [1, *range(blank + 2, blank + 1002)])
+        self.assertEqual(self.count(NOTE), before + 1001)
+
+    def test_a_line_above_the_limit_is_an_error_of_its_own(self):
+        before, empty = self.count(NOTE), json.dumps(note("1", text=""))
+
+        def of_size(size: int) -> str:
+            return empty[:-2] + "x" * (size - len(empty)) + empty[-2:]
+        self.assertEqual(len(of_size(LINE_MAX)), LINE_MAX)
+        # At the limit the type is what refuses the text.
+        sizes = {LINE_MAX - 1: 422, LINE_MAX: 422, LINE_MAX + 1: 413, LINE_MAX + 2: 413, 3 * LINE_MAX: 413}
+        for end in ("\n", "\r\n"):
+            lines, expected = [json.dumps(note("0"))], [None]
+            for size, status in sizes.items():
+                lines += [of_size(size), json.dumps(note("0"))]
+                expected += [status, None]
+            text = end.join(lines + [of_size(LINE_MAX + 1)])
+            answers = expect(self.send(text), 200).lines
+            self.assertEqual([line["line"] for line in answers], list(range(1, len(expected) + 2)))
+            self.assertEqual([line.get("error", {}).get("status") for line in answers], expected + [413])
+        self.assertEqual(self.count(NOTE), before + 2 * (len(sizes) + 1))
+
+    def test_an_endless_line_is_not_held(self):
+        before = self.server.anonymous_kb()
+        with Stream(self.server, self.server.token) as stream:
+            for _ in range(96):
+                stream.send("x" * (1 << 20))
+            grown = self.server.anonymous_kb() - before
+            stream.send("\n" + json.dumps(note("1")) + "\n")
+            stream.finish()
+            first, second = stream.answers()
+        self.assertEqual((first["line"], first["error"]["status"]), (1, 413))
+        self.assertEqual((second["line"], "id" in second), (2, True))
+        self.assertLess(grown, 32 << 10)
 
     def test_more_than_a_body_may_hold_streams(self):
         text = "\n".join(json.dumps(note(str(number), text="y" * 3900)) for number in range(1000))
@@ -79,26 +166,104 @@ class Bulk(ServerCase):
         self.assertEqual(first["error"], second["error"])
         self.assertEqual(first["error"]["status"], 403)
 
-    def test_answers_come_while_the_body_is_still_being_sent(self):
-        with socket.create_connection((self.server.host, self.server.port), timeout=30) as peer:
-            peer.sendall(f"POST /api/records/{NOTE}/bulk HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-                         f"Authorization: Bearer {self.server.token}\r\n"
-                         "Content-Type: application/x-ndjson\r\n\r\n".encode())
+    def test_each_answer_comes_without_another_line(self):
+        with Stream(self.server, self.server.token) as stream:
+            for number in range(1, 21):
+                stream.send(json.dumps(note(str(number))) + "\n")
+                self.assertEqual(stream.answer()["line"], number)
+            stream.send("".join(json.dumps(note(str(number))) + "\n" for number in range(2000)))
+            # The body goes on, and the last of these is answered all the same.
+            self.assertEqual([stream.answer()["line"] for _ in range(2000)], list(range(21, 2021)))
+            stream.send(json.dumps(note("last")))
+            stream.finish()
+            self.assertEqual([line["line"] for line in stream.answers()], [2021])
 
-            def send(text: str):
-                peer.sendall(f"{len(text.encode()):x}\r\n{text}\r\n".encode())
-            answers = peer.makefile("rb")
-            # A chunk is answered when the next one has come; the body goes on all the while.
-            send("".join(json.dumps(note(str(number))) + "\n" for number in range(2000)))
-            line = b""
-            while not line.startswith(b"{"):
-                line = answers.readline()
-            self.assertEqual(strict_json(line)["line"], 1)
-            send(json.dumps(note("last")) + "\n")
-            send("")
-            while b'"line":2001' not in line:
-                line = answers.readline()
-                self.assertTrue(line)
+    def test_what_came_whole_before_the_body_breaks_off_is_kept(self):
+        before = self.count(NOTE)
+        with Stream(self.server, self.server.token) as stream:
+            stream.send("".join(json.dumps(note(str(number))) + "\n" for number in range(1300))
+                        + json.dumps(note("half")))
+            stream.break_off()
+            answers = stream.answers()
+        self.assertEqual([line.get("line") for line in answers], [*range(1, 1301), None])
+        self.assertEqual(answers[-1]["error"]["status"], 400)
+        self.assertEqual(self.count(NOTE), before + 1300)
+
+    # The rest of the body is not waited for: the stream ends by itself.
+    def check_ended(self, stream, status: int, since: float):
+        self.assertEqual([line["error"]["status"] for line in stream.answers()], [status])
+        self.assertLess(time.monotonic() - since, 2)  # within a second, on a busy machine
+
+    def revocable(self, tenant: str = "default", **more) -> dict:
+        return self.admin.create_token("importer", [f"strongroom.{NOTE}.item.post"], [tenant], **more)
+
+    def test_a_revoked_credential_ends_the_stream(self):
+        for busy in (False, True):
+            made, before = self.revocable(), self.count(NOTE)
+            with Stream(self.server, made["token"]) as stream:
+                stream.send(json.dumps(note("1")) + "\n")
+                self.assertIn("id", stream.answer())
+                expect(self.admin.delete(f"/api/tokens/{made['accessor']}"), 200, 204)
+                since = time.monotonic()
+                if busy:
+                    stream.send("".join(json.dumps(note(str(number))) + "\n" for number in range(1200)))
+                self.check_ended(stream, 401, since)
+            self.assertEqual(self.count(NOTE), before + 1)
+
+    def test_an_expired_credential_ends_the_stream(self):
+        before = self.count(NOTE)
+        made = self.revocable(ttl="3s")
+        expires = time.monotonic() + 3
+        with Stream(self.server, made["token"]) as stream:
+            stream.send(json.dumps(note("1")) + "\n")
+            self.assertIn("id", stream.answer())
+            self.check_ended(stream, 401, expires)
+        self.assertEqual(self.count(NOTE), before + 1)
+
+    def test_a_destroyed_tenant_ends_the_stream(self):
+        self.admin.create_tenant("doomed")
+        with Stream(self.server, self.revocable("doomed")["token"]) as stream:
+            stream.send(json.dumps(note("1")) + "\n")
+            self.assertIn("id", stream.answer())
+            asked = expect(self.admin.post("/api/tenants/doomed/destroy", {}), 202).json
+            expect(self.admin.post("/api/tenants/doomed/destroy",
+                                   {"confirmation": asked["confirmation"]}), 200, 204)
+            self.check_ended(stream, 401, time.monotonic())
+
+    # Every line is either answered and kept or neither.
+    def test_a_stopping_server_ends_the_stream_and_answers_what_it_wrote(self):
+        for busy in (False, True):
+            with self.subTest(busy=busy), Server.dev() as server:
+                with server.client() as admin:
+                    admin.declare_shipped(NOTE)
+                with Stream(server, server.token) as stream:
+                    stream.send(json.dumps(note("1")) + "\n")
+                    self.assertIn("id", stream.answer())
+                    sent = threading.Event()
+                    sender = threading.Thread(target=self.send_on, args=(stream, sent))
+                    if busy:
+                        sender.start()
+                        for _ in range(2000):
+                            self.assertIn("id", stream.answer())
+                    server.process.send_signal(signal.SIGTERM)
+                    since = time.monotonic()
+                    answers = stream.answers()
+                    self.assertEqual(answers[-1]["error"]["status"], 503)
+                    self.assertTrue(all("id" in line for line in answers[:-1]))
+                    self.assertLess(time.monotonic() - since, 5)
+                    sent.set()
+                    if busy:
+                        sender.join()
+                self.assertEqual(server.stop(), 0)
+
+    @staticmethod
+    def send_on(stream, enough):
+        text = "".join(json.dumps(note(str(number))) + "\n" for number in range(200))
+        try:
+            while not enough.is_set():
+                stream.send(text)
+        except OSError:
+            pass  # the server closed; its answers are there
 
     # The server must neither drop lines nor hold all answers of a client that does not take them.
     def test_a_client_that_reads_slowly_gets_every_answer(self):
@@ -127,6 +292,18 @@ class Bulk(ServerCase):
         first, second = self.send(text, PATRON).lines
         self.assertIn("id", first)
         self.assertEqual(second["error"]["errors"][0]["rule"], "required")
+
+
+class Stalled(ServerCase):
+    extra = {"STRONGROOM_TIMEOUTS_BODY_S": "1"}
+
+    def test_what_came_before_the_body_stalls_is_answered(self):
+        with Stream(self.server, self.server.token) as stream:
+            stream.send("".join(json.dumps(note(str(number))) + "\n" for number in range(700)) + '{"poNumber"')
+            answers = stream.answers()
+        self.assertEqual([line.get("line") for line in answers], [*range(1, 701), None])
+        self.assertTrue(all("id" in line for line in answers[:-1]))
+        self.assertEqual(answers[-1]["error"]["status"], 408)
 
 
 def dechunk(body: bytes) -> bytes:

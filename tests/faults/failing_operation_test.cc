@@ -245,7 +245,9 @@ UseCase Import() {
           .run = [](House& house, Notes& notes) -> Result<void> {
             const access::Caller by = house.Developer("north");
             const auto errors = [](const Error& error) { return '"' + error.detail + '"'; };
-            auto importer = house.Run(vault::Importer::Begin(house.vault(), by, "account", errors));
+            vault::CallerCheck check = [&by]() -> Task<Result<access::Caller>> { co_return by; };
+            auto importer =
+                house.Run(vault::Importer::Begin(house.vault(), "account", check, errors));
             if (!importer) return Fail(importer.error());
             std::vector<vault::ImportLine> lines;
             const auto add = [&](std::uint64_t number, json::object record, const char* id) {
@@ -255,7 +257,9 @@ UseCase Import() {
             add(1, Account("a", kNumber), "6a3e7a52-0000-4000-8000-000000000001");
             add(2, Account("a", kOtherNumber), "6a3e7a52-0000-4000-8000-000000000002");
             auto chunk = (*importer)->Prepare(lines);
-            notes.lines = house.Run((*importer)->Commit(std::move(chunk)));
+            auto answers = house.Run((*importer)->Commit(std::move(chunk)));
+            if (!answers) return Fail(answers.error());
+            notes.lines = std::move(*answers);
             for (const std::string& line : notes.lines) {
               if (line.find("error") == std::string::npos) continue;
               if (line.find("exists already") != std::string::npos) continue;
