@@ -16,7 +16,7 @@ Task<Result<std::vector<ProposedChange>>> ListMigrations(Vault& vault,
   if (!rows) co_return Fail(rows.error());
   const Declaration declaration = DeclarationOf(vault.root_keys, *current);
   std::vector<ProposedChange> changes;
-  // Ids are in the order of their making (UUID version 7), and so are the rows.
+  // Ids, and so the rows, are in the order of their making, to the millisecond (UUID version 7).
   for (const keys::ControlRow& row : *rows) {
     std::optional<Migration> migration = DecodeMigration(row.body);
     Result<json::value> schema = Fail(ErrorKind::kCorrupt, "");

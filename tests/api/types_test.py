@@ -1,6 +1,7 @@
 """Record types over HTTP: declaring, refusals with their mends, change, raise, migrations."""
 
 import copy
+import time
 import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, every_action
@@ -250,11 +251,15 @@ class Migrations(TypesCase):
         path = "/api/types/shown/migrations"
         self.assertEqual(expect(second.get(path), 200).json, {"migrations": []})
         loose = with_number("shown", "high", **{"x-mask": "last4", "x-search": ["exact"]})
-        identifiers = [self.propose(proposer, loose, reason) for reason in ("first try", "said better")]
+        identifiers = []
+        for reason in ("first try", "said better"):
+            identifiers.append(self.propose(proposer, loose, reason))
+            time.sleep(0.005)  # the order is that of their milliseconds
         listed = expect(second.get(path), 200).json["migrations"]
         self.assertEqual([one["id"] for one in listed], identifiers)
         one = listed[1]
-        self.assertEqual(set(one), {"id", "proposedBy", "proposedAt", "reason", "current", "lowers", "breaks", "schema"})
+        self.assertEqual(set(one), {"id", "proposedBy", "proposedAt", "reason", "current", "lowers", "breaks",
+                                    "schema"})
         self.assertEqual((one["proposedBy"]["subject"], one["reason"], one["current"], one["schema"], one["breaks"]),
                          ("listed-proposer", "said better", True, loose, []))
         self.assertTrue(one["proposedBy"]["accessor"].startswith("sra_"))

@@ -193,7 +193,7 @@ class AuditTamperingTest(unittest.TestCase):
             entries = len(chain.entries())
         windows = [note for note in report["notes"] if "could have been cut off" in note]
         self.assertEqual(len(windows), 1, report)
-        self.assertRegex(windows[0], rf"In partition {FIRST} \((no checkpoint covers any of its {entries} entries|"
+        self.assertRegex(windows[0], rf"partition {FIRST} \((no checkpoint covers any of its {entries} entries|"
                          rf"a checkpoint covers it up to entry \d+; \d+ further entries stand there now)\)")
         # The next start tells the dead instance's last entry, so that it can no longer be cut off.
         with self.stage.serve() as server:
