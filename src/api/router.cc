@@ -137,6 +137,7 @@ const std::vector<Route>& Routes() {
       {"GET", "/api/types", false, ListTypes},
       {"GET", "/api/types/{type}", false, ReadType},
       {"PUT", "/api/types/{type}", false, PutType},
+      {"GET", "/api/types/{type}/migrations", false, ListMigrations},
       {"POST", "/api/types/{type}/migrations", false, ProposeMigration},
       {"POST", "/api/types/{type}/migrations/{id}/approve", false, ApproveMigration},
       {"POST", "/api/types/{type}/keys/rotate", false, RotateKeys},

@@ -23,6 +23,7 @@ Task<void> ListClasses(Call& call);
 Task<void> ListTypes(Call& call);
 Task<void> ReadType(Call& call);
 Task<void> PutType(Call& call);
+Task<void> ListMigrations(Call& call);
 Task<void> ProposeMigration(Call& call);
 Task<void> ApproveMigration(Call& call);
 // keys.cc

@@ -2,6 +2,7 @@
 #include "api/control_grant.h"
 #include "api/routes.h"
 #include "vault/apply_type.h"
+#include "vault/list_migrations.h"
 
 namespace strongroom::api {
 namespace {
@@ -38,6 +39,30 @@ Task<void> AnswerApplied(Call& call, const vault::AppliedType& applied) {
   }
   co_await call.Answer(applied.outcome == vault::TypeOutcome::kCreated ? 201 : 200,
                        json::serialize(out));
+}
+
+json::array Describe(const std::vector<FieldError>& errors) {
+  json::array out;
+  for (const FieldError& error : errors) {
+    out.push_back({{"pointer", error.pointer}, {"rule", error.rule}, {"message", error.message}});
+  }
+  return out;
+}
+
+// {"id","proposedBy":{"subject","accessor"},"proposedAt","reason","current","lowers","breaks",
+// "schema"}
+json::object Describe(const vault::ProposedChange& change) {
+  json::object out;
+  out["id"] = change.id;
+  out["proposedBy"] = {{"subject", change.migration.subject},
+                       {"accessor", change.migration.accessor}};
+  out["proposedAt"] = FormatTime(change.migration.proposed);
+  out["reason"] = change.migration.reason;
+  out["current"] = change.is_current;
+  out["lowers"] = Describe(change.lowers);
+  out["breaks"] = Describe(change.breaks);
+  out["schema"] = change.schema;
+  return out;
 }
 
 }  // namespace
@@ -95,6 +120,19 @@ Task<void> ProposeMigration(Call& call) {
       json::value(schema->value_or(json::object())), std::move(*reason));
   if (!id) co_return co_await call.AnswerError(std::move(id.error()));
   co_await call.Answer(201, "{\"id\":\"" + *id + "\"}");
+}
+
+Task<void> ListMigrations(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesManage);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  Result<std::vector<vault::ProposedChange>> changes =
+      co_await vault::ListMigrations(call.services().vault, *grant, call.parameter(0));
+  if (!changes) co_return co_await call.AnswerError(std::move(changes.error()));
+  json::array migrations;
+  for (const vault::ProposedChange& change : *changes) migrations.push_back(Describe(change));
+  json::object out;
+  out["migrations"] = std::move(migrations);
+  co_await call.Answer(200, json::serialize(out));
 }
 
 Task<void> ApproveMigration(Call& call) {

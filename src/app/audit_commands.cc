@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <map>
+#include <set>
 
 #include "app/installation.h"
 #include "audit/restore.h"
@@ -36,41 +39,10 @@ class Census {
   explicit Census(Installation& base)
       : base_(base), keys_(*base.root_keys, *base.rows, base.random, base.clock) {}
 
+  // Whatever somebody spoilt is left out: it is a finding of its own, and what remains is judged.
   Task<Result<void>> Take() {
-    Result<std::vector<keys::ControlRow>> living =
-        co_await base_.rows->Scan(std::string(tenancy::kTenantRowPrefix));
-    if (!living) co_return Fail(living.error());
-    for (const keys::ControlRow& row : *living) {
-      auto tenant = tenancy::DecodeTenantRow(row.body, row.version);
-      if (!tenant) continue;
-      // A backup may hold the row of a tenant that was destroyed since: the keyring decides.
-      Result<std::optional<SecretBytes>> shred_key = base_.keyring->ShredKey(tenant->ref.id);
-      if (!shred_key) co_return Fail(shred_key.error());
-      if (shred_key->has_value()) tenants_.emplace(tenant->ref.number, tenant->ref);
-    }
-    Result<std::optional<keys::ControlRow>> counter =
-        co_await base_.rows->Get(std::string(tenancy::kTenantCounterKey));
-    if (!counter) co_return Fail(counter.error());
-    if (counter->has_value()) {
-      next_number_ = tenancy::DecodeCounterRow((*counter)->body).value_or(1);
-    }
-    Result<std::vector<keys::ControlRow>> types = co_await base_.rows->Scan(vault::TypeRowKey(""));
-    if (!types) co_return Fail(types.error());
-    for (const keys::ControlRow& row : *types) {
-      Result<std::vector<store::TableName>> tables = vault::TablesOfTypeRow(row);
-      if (!tables) co_return Fail(tables.error());
-      const std::string type = row.key.substr(vault::TypeRowKey("").size());
-      for (store::TableName& table : *tables) {
-        // Where a raise of the class stopped half way, the new table may not be made yet, or the
-        // old one be dropped already. Rows that should be in a missing table are missed all the
-        // same.
-        Result<std::uint64_t> there = co_await base_.store->Count(table, 0);
-        if (!there && there.error().kind == ErrorKind::kInternal) continue;
-        if (!there) co_return Fail(there.error());
-        tables_.push_back({.type = type, .table = std::move(table)});
-      }
-    }
-    co_return Result<void>();
+    if (Result<void> taken = co_await TakeTenants(); !taken) co_return taken;
+    co_return co_await TakeTypes();
   }
 
   [[nodiscard]] std::vector<store::Partition> Partitions() const {
@@ -82,8 +54,21 @@ class Census {
     return all;
   }
   [[nodiscard]] const std::vector<audit::RecordTable>& tables() const { return tables_; }
+  // Not every tenant without a row: who removed the row of a living one did not destroy it.
   [[nodiscard]] bool IsDestroyed(store::Partition number) const {
-    return number != 0 && !tenants_.contains(number);
+    return destroyed_.contains(number);
+  }
+  [[nodiscard]] bool IsDeclared(std::string_view type) const { return types_.contains(type); }
+  void OnControlRow(std::string_view key, bool made) {
+    if (!made || !key.starts_with(tenancy::kDestroyedRowPrefix)) return;
+    if (const auto number = HexNumber(key.substr(tenancy::kDestroyedRowPrefix.size()))) {
+      destroyed_.insert(*number);
+    }
+  }
+  Task<Result<bool>> HasKeys(store::Partition partition, std::string_view type) {
+    Result<std::shared_ptr<const keys::TypeKeys>> keys = co_await KeysOf(partition, type);
+    if (!keys) co_return Fail(keys.error());
+    co_return *keys != nullptr;
   }
   Task<Result<bool>> VerifyRow(store::Partition partition, std::string_view type,
                                const store::Row& row) {
@@ -109,30 +94,98 @@ class Census {
   }
 
  private:
+  using FoundKeys = std::shared_ptr<const keys::TypeKeys>;
+
+  static std::optional<store::Partition> HexNumber(std::string_view text) {
+    store::Partition number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number, 16);
+    if (error != std::errc() || at != end) return std::nullopt;
+    return number;
+  }
+  void Knows(store::Partition number) { next_number_ = std::max(next_number_, number + 1); }
+
+  Task<Result<void>> TakeTenants() {
+    Result<std::vector<keys::ControlRow>> living =
+        co_await base_.rows->Scan(std::string(tenancy::kTenantRowPrefix));
+    if (!living) co_return Fail(living.error());
+    for (const keys::ControlRow& row : *living) {
+      auto tenant = tenancy::DecodeTenantRow(row.body, row.version);
+      if (!tenant) continue;
+      Knows(tenant->ref.number);
+      // A backup may hold the row of a tenant that was destroyed since: the keyring decides.
+      Result<std::optional<SecretBytes>> shred_key = base_.keyring->ShredKey(tenant->ref.id);
+      if (!shred_key) co_return Fail(shred_key.error());
+      if (shred_key->has_value()) {
+        tenants_.emplace(tenant->ref.number, tenant->ref);
+      } else {
+        destroyed_.insert(tenant->ref.number);
+      }
+    }
+    Result<std::vector<keys::ControlRow>> gone =
+        co_await base_.rows->Scan(std::string(tenancy::kDestroyedRowPrefix));
+    if (!gone) co_return Fail(gone.error());
+    for (const keys::ControlRow& row : *gone) {
+      const auto tenant = tenancy::DecodeDestroyedRow(row.body);
+      if (!tenant) continue;
+      Knows(tenant->ref.number);
+      destroyed_.insert(tenant->ref.number);
+    }
+    // The counter says the same, unless it was spoilt.
+    Result<std::optional<keys::ControlRow>> counter =
+        co_await base_.rows->Get(std::string(tenancy::kTenantCounterKey));
+    if (!counter) co_return Fail(counter.error());
+    if (counter->has_value()) {
+      next_number_ =
+          std::max(next_number_, tenancy::DecodeCounterRow((*counter)->body).value_or(1));
+    }
+    co_return Result<void>();
+  }
+
+  Task<Result<void>> TakeTypes() {
+    Result<std::vector<keys::ControlRow>> types = co_await base_.rows->Scan(vault::TypeRowKey(""));
+    if (!types) co_return Fail(types.error());
+    for (const keys::ControlRow& row : *types) {
+      Result<std::vector<store::TableName>> tables = vault::TablesOfTypeRow(row);
+      if (!tables) co_return Fail(tables.error());
+      const std::string type = row.key.substr(vault::TypeRowKey("").size());
+      types_.insert(type);
+      for (store::TableName& table : *tables) {
+        // Where a raise of the class stopped half way, the new table may not be made yet, or the
+        // old one be dropped already. Rows that should be in a missing table are missed all the
+        // same.
+        Result<std::uint64_t> there = co_await base_.store->Count(table, 0);
+        if (!there && there.error().kind == ErrorKind::kInternal) continue;
+        if (!there) co_return Fail(there.error());
+        tables_.push_back({.type = type,
+                           .table = std::move(table),
+                           .index_names = vault::IndexNamesOfTypeRow(row)});
+      }
+    }
+    co_return Result<void>();
+  }
+
   // nullptr: there are none that open.
-  Task<Result<std::shared_ptr<const keys::TypeKeys>>> KeysOf(store::Partition partition,
-                                                             std::string_view type) {
+  Task<Result<FoundKeys>> KeysOf(store::Partition partition, std::string_view type) {
     const auto tenant = tenants_.find(partition);
     if (tenant == tenants_.end()) co_return nullptr;
-    std::shared_ptr<const keys::TypeKeys>& keys = type_keys_[{partition, std::string(type)}];
-    if (keys == nullptr) {
-      Result<std::shared_ptr<const keys::TypeKeys>> loaded =
-          co_await keys_.ForType(tenant->second, std::string(type), 0);
-      // Whoever spoilt the keys' own rows, which is a finding of its own, spoilt what they verify.
-      if (!loaded && loaded.error().kind == ErrorKind::kUnavailable) co_return Fail(loaded.error());
-      if (!loaded) co_return nullptr;
-      keys = std::move(*loaded);
+    std::optional<FoundKeys>& known = type_keys_[{partition, std::string(type)}];
+    if (!known) {
+      Result<FoundKeys> found = co_await keys_.FindStored(tenant->second, std::string(type));
+      if (!found) co_return Fail(found.error());
+      known = std::move(*found);
     }
-    co_return keys;
+    co_return *known;
   }
 
   Installation& base_;
   keys::KeyHierarchy keys_;
   std::map<store::Partition, keys::TenantRef> tenants_;
-  std::uint32_t next_number_ = 1;
+  std::set<store::Partition> destroyed_;
+  store::Partition next_number_ = 1;
+  std::set<std::string, std::less<>> types_;
   std::vector<audit::RecordTable> tables_;
-  std::map<std::pair<store::Partition, std::string>, std::shared_ptr<const keys::TypeKeys>>
-      type_keys_;
+  std::map<std::pair<store::Partition, std::string>, std::optional<FoundKeys>> type_keys_;
 };
 
 Task<Result<audit::VerifyReport>> VerifyAll(Installation& base, const Config& config) {
@@ -146,6 +199,13 @@ Task<Result<audit::VerifyReport>> VerifyAll(Installation& base, const Config& co
   input.tables = census.tables();
   input.checkpoints = std::move(*checkpoints);
   input.is_destroyed = [&census](store::Partition number) { return census.IsDestroyed(number); };
+  input.is_declared = [&census](std::string_view type) { return census.IsDeclared(type); };
+  input.on_control_row = [&census](std::string_view key, bool made) {
+    census.OnControlRow(key, made);
+  };
+  input.has_keys = [&census](store::Partition partition, std::string_view type) {
+    return census.HasKeys(partition, type);
+  };
   input.verify_record_row = [&census](store::Partition partition, std::string_view type,
                                       const store::Row& row) {
     return census.VerifyRow(partition, type, row);

@@ -109,6 +109,23 @@ class ClientRun {
                           command.file);
   }
 
+  int operator()(const TypeMigrations& command) {
+    const std::optional<json::value> answer =
+        Ask({"GET", fmt::format("/api/types/{}/migrations", EncodePart(command.type)), ""});
+    if (!answer) {
+      return kExitFailed;
+    }
+    if (output_.json) {
+      return Print(*answer);
+    }
+    json::array migrations;
+    TakePage(*answer, migrations);
+    for (const json::value& migration : migrations) {
+      PrintMigration(migration.is_object() ? migration.get_object() : json::object());
+    }
+    return kExitDone;
+  }
+
   int operator()(const TypeApprove& command) {
     const std::optional<json::value> done =
         Ask({"POST",
@@ -122,6 +139,33 @@ class ClientRun {
   int operator()(const KeyReseal& command) { return Keys(command.type, "reseal", command.tenant); }
 
  private:
+  // What somebody who is to approve it has to see; the schema itself is in --json.
+  void PrintMigration(const json::object& migration) {
+    const auto text = [](const json::object& object, const char* name) {
+      const json::value* value = object.if_contains(name);
+      return value == nullptr ? std::string("-") : Readable(*value);
+    };
+    const json::value* by = migration.if_contains("proposedBy");
+    const json::object proposer =
+        by != nullptr && by->is_object() ? by->get_object() : json::object();
+    output_.out << fmt::format("{}\n  proposed by {} ({}) at {}: {}\n", text(migration, "id"),
+                               text(proposer, "subject"), text(proposer, "accessor"),
+                               text(migration, "proposedAt"), text(migration, "reason"));
+    if (text(migration, "current") != "true") {
+      output_.out << "  the type changed since; it cannot be approved any more\n";
+    }
+    for (const auto& [member, word] :
+         {std::pair("lowers", "lowers"), std::pair("breaks", "cannot be applied:")}) {
+      const json::value* list = migration.if_contains(member);
+      for (const json::value& one :
+           list != nullptr && list->is_array() ? list->get_array() : json::array()) {
+        const json::object error = one.is_object() ? one.get_object() : json::object();
+        output_.out << fmt::format("  {} {}: {} ({})\n", word, text(error, "pointer"),
+                                   text(error, "message"), text(error, "rule"));
+      }
+    }
+  }
+
   // Prints a row a tenant, or why there is none.
   int Keys(const std::string& type, std::string_view what,
            const std::optional<std::string>& tenant) {

@@ -196,6 +196,26 @@ TEST(ClientCommands, FileThatIsNoTypeIsRefusedBeforeTheServerIsAsked) {
               HasSubstr("cannot be read"));
 }
 
+TEST(ClientCommands, TypeMigrationsShowsWhoAsksWhyAndWhatEachWouldLower) {
+  const char* answer =
+      R"({"migrations":[{"id":"m1","proposedBy":{"subject":"ann","accessor":"sra_A"},)"
+      R"("proposedAt":"2030-01-01T00:00:00.000Z","reason":"for clerks","current":false,)"
+      R"("lowers":[{"pointer":"/properties/n/x-mask","rule":"mask-loosened","message":"it shows more"}],)"
+      R"("breaks":[{"pointer":"/$id","rule":"type-name","message":"another name"}],"schema":{}}]})";
+  const Ran ran = Perform(TypeMigrations{"a note"}, {ApiResponse{200, answer}});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.asked.at(0).method, "GET");
+  EXPECT_EQ(ran.asked.at(0).path, "/api/types/a%20note/migrations");
+  EXPECT_EQ(ran.out,
+            "m1\n  proposed by ann (sra_A) at 2030-01-01T00:00:00.000Z: for clerks\n"
+            "  the type changed since; it cannot be approved any more\n"
+            "  lowers /properties/n/x-mask: it shows more (mask-loosened)\n"
+            "  cannot be applied: /$id: another name (type-name)\n");
+  EXPECT_EQ(Perform(TypeMigrations{"note"}, {ApiResponse{200, answer}}, true).out,
+            json::serialize(json::parse(answer)) + "\n");
+  EXPECT_EQ(Perform(TypeMigrations{"note"}, {ApiResponse{200, R"({"migrations":[]})"}}).out, "");
+}
+
 TEST(ClientCommands, TypeMigrateSendsSchemaAndReason) {
   const std::string file = WriteFile("migrate.json", R"({"$id": "note"})");
   const Ran ran =

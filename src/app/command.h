@@ -76,6 +76,9 @@ struct TypeMigrate {
   std::string file;
   std::string reason;
 };
+struct TypeMigrations {
+  std::string type;
+};
 struct TypeApprove {
   std::string type;
   std::string migration_id;
@@ -91,9 +94,9 @@ struct KeyReseal {
 
 using ServerCommand = std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
-using ClientCommand =
-    std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
-                 TypeApply, TypeList, TypeMigrate, TypeApprove, KeyRotate, KeyReseal>;
+using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
+                                   TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,
+                                   TypeMigrations, TypeApprove, KeyRotate, KeyReseal>;
 
 // Whom a client command talks to, and as whom.
 struct ServerAccess {

@@ -220,12 +220,15 @@ class Grammar {
         ->type_name("TEXT")
         ->required()
         ->check(CheckReason);
+    const auto [migrations, l] = Leaf<TypeMigrations, ClientCommand>(
+        type, "migrations", "List the migrations that wait, with what each would lower",
+        "strongroom type migrations banking-information");
+    migrations->add_option("type", l->type, "The record type")->required();
     const auto [approve, p] = Leaf<TypeApprove, ClientCommand>(
         type, "approve", "Approve a migration that another principal asked for",
         "strongroom type approve banking-information MIGRATION");
     approve->add_option("type", p->type, "The record type")->required();
-    approve->add_option("migration", p->migration_id, "The id that type migrate printed")
-        ->required();
+    approve->add_option("migration", p->migration_id, "Its id, from type migrations")->required();
   }
 
   void AddKeys() {

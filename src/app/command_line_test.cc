@@ -127,6 +127,7 @@ TEST(CommandLine, OtherClientCommandsTakeTheirArguments) {
       ParseCommandLine({"type", "migrate", "a.json", "--reason", "for the payment run"}, kToken));
   EXPECT_EQ(migrate.file, "a.json");
   EXPECT_EQ(migrate.reason, "for the payment run");
+  EXPECT_EQ((Get<ClientCommand, TypeMigrations>(Parse("type migrations note")).type), "note");
   const auto approve = Get<ClientCommand, TypeApprove>(Parse("type approve banking-information 7"));
   EXPECT_EQ(approve.type, "banking-information");
   EXPECT_EQ(approve.migration_id, "7");

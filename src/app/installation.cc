@@ -127,6 +127,7 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
   environment.queue_max = static_cast<std::size_t>(config.store.queue_max);
   Result<std::unique_ptr<store::Store>> opened = Fail(ErrorKind::kInternal, "");
   if (UsesSqlite(config)) {
+    sqlite_file_ = (fs::path(config.data) / kDatabaseFile).string();
     store::SqliteOptions options;
     options.directory = config.data;
     options.read_only = mode == OpenMode::kReadOnly;
@@ -162,6 +163,59 @@ void Installation::FollowControlRows(Followers followers) {
   io->Run(set());
 }
 
+// Whether anything in the store was written under this keyring: a control row, or the first entry
+// of a chain of the installation.
+Task<Result<bool>> Installation::KeyringFits() {
+  constexpr std::size_t kPage = 500;
+  const store::TableName control(keys::kControlTable);
+  Bytes after;
+  for (;;) {
+    Bytes every;
+    Result<std::vector<store::Row>> page =
+        co_await store->Scan(control, 0, std::move(every), after, kPage);
+    if (!page) co_return Fail(page.error());
+    for (const store::Row& row : *page) {
+      if (keys::ControlRows::Verify(*root_keys, row)) co_return true;
+    }
+    if (page->size() < kPage) break;
+    after = page->back().key;
+  }
+  Result<std::vector<store::ChainHead>> heads = co_await store->ChainHeads(0);
+  if (!heads) co_return Fail(heads.error());
+  for (const store::ChainHead& head : *heads) {
+    Result<std::vector<store::ChainEntry>> first =
+        co_await store->ReadChain(0, head.instance, 0, 1);
+    if (!first) co_return Fail(first.error());
+    if (first->empty() || first->front().n != 1) continue;
+    const store::ChainEntry& entry = first->front();
+    if (root_keys->ChainMac(0, store::Mac{}, 1, entry.entry) == entry.mac) co_return true;
+  }
+  co_return false;
+}
+
+// Nothing was ever written to the store.
+Task<Result<void>> Installation::Initialise(OpenMode mode) {
+  if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   sqlite_file_.empty()
+                       ? "the store is empty; run `strongroom init`, or restore it"
+                       : "the store is empty: restore it; or, if there never was anything in it, "
+                         "remove " +
+                             sqlite_file_ + " and run `strongroom init`");
+  }
+  const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
+  keyring_is_unused_ = false;  // from here on something may stand in the store under it
+  store::Batch batch;
+  rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
+               EncodeInstallationRow({.keyring = keyring->id(), .created = clock.Now()}));
+  // In one go with the chain's start, so that nobody ever sees the one without the other.
+  Result<store::WriteOutcome> written = co_await log->OpenChainWith(0, std::move(batch));
+  if (!written) co_return Fail(written.error());
+  // A failed check: another server initialised the same database a moment ago, which must be with
+  // the same keyring.
+  co_return Result<void>();
+}
+
 Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   const store::TableName control(keys::kControlTable);
   if (mode != OpenMode::kReadOnly) {
@@ -169,36 +223,20 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
       co_return Fail(made.error());
     }
   }
-  Result<std::vector<store::Row>> any = co_await store->Scan(control, 0, {}, {}, 1);
-  if (!any) co_return Fail(any.error());
-  if (any->empty()) {
-    if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
-      co_return Fail(ErrorKind::kConfiguration,
-                     "the store is empty; run `strongroom init`, or restore it");
-    }
-    const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
-    keyring_is_unused_ = false;  // from here on something may stand in the store under it
-    if (Result<void> open = co_await log->OpenChain(0); !open) co_return Fail(open.error());
-    store::Batch batch;
-    rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
-                 EncodeInstallationRow({.keyring = keyring->id(), .created = clock.Now()}));
-    Result<store::WriteOutcome> written = co_await store->Write(std::move(batch));
-    if (!written) co_return Fail(written.error());
-    if (written->committed()) co_return Result<void>();
-    // Another server initialised the same database a moment ago: it must be with the same keyring.
-  } else if (mode == OpenMode::kCreate) {
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the database holds an installation already; nothing was changed in it");
+  Result<bool> holds_anything = co_await store->HoldsAnything();
+  if (!holds_anything) co_return Fail(holds_anything.error());
+  if (!*holds_anything) {
+    if (Result<void> made = co_await Initialise(mode); !made) co_return made;
   }
   Result<std::optional<store::Row>> row =
       co_await store->Get(control, 0, ToBytes(kInstallationKey));
   if (!row) co_return Fail(row.error());
   std::optional<keys::ControlRow> ours;
   if (row->has_value()) ours = keys::ControlRows::Verify(*root_keys, **row);
-  if (!ours) {
+  if (!ours) co_return co_await JudgeWithoutRow(mode);
+  if (*holds_anything && mode == OpenMode::kCreate) {
     co_return Fail(ErrorKind::kConfiguration,
-                   "the keyring does not belong to this store; give the keyring that the store was "
-                   "initialised with. Nothing was changed");
+                   "the database holds an installation already; nothing was changed in it");
   }
   if (!DecodeInstallationRow(ours->body)) {
     co_return Fail(ErrorKind::kConfiguration,
@@ -206,6 +244,39 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
                    "wrote it. Nothing was changed");
   }
   co_return Result<void>();
+}
+
+// The store holds something, but no control row "installation" that this keyring verifies.
+Task<Result<void>> Installation::JudgeWithoutRow(OpenMode mode) {
+  Result<bool> fits = co_await KeyringFits();
+  if (!fits) co_return Fail(fits.error());
+  // Verification names the row among its findings.
+  if (*fits && mode == OpenMode::kReadOnly) co_return Result<void>();
+  if (*fits) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the keyring belongs to this store, but its control row \"installation\" is "
+                   "missing or was edited: somebody wrote to the database, or a restore was left "
+                   "half done. `strongroom audit verify` names what is missing; restore the whole "
+                   "store from a backup. Nothing was changed");
+  }
+  Result<std::vector<store::Row>> any =
+      co_await store->Scan(store::TableName(keys::kControlTable), 0, {}, {}, 1);
+  if (!any) co_return Fail(any.error());
+  if (any->empty()) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the store holds records or chains of an installation, but none of its control "
+                   "rows, without which they can be neither read nor verified, and this keyring "
+                   "wrote none of its chains. Restore the whole store from a backup, and give the "
+                   "keyring that belongs to it; only an empty store can be initialised. Nothing "
+                   "was changed");
+  }
+  if (mode == OpenMode::kCreate) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the database holds an installation already; nothing was changed in it");
+  }
+  co_return Fail(ErrorKind::kConfiguration,
+                 "the keyring does not belong to this store; give the keyring that the store was "
+                 "initialised with. Nothing was changed");
 }
 
 }  // namespace strongroom::app

@@ -2,8 +2,9 @@
 // the proof that the two belong together.
 //
 // The control row "installation" is written once, at initialisation, under the keyring's control
-// key. A store whose row does not verify has another keyring: the program refuses to start, and
-// writes nothing.
+// key. A store whose row does not verify has another keyring, or was tampered with: the program
+// refuses to start, and writes nothing; only verification goes on where the keyring is the right
+// one. Only a store that holds nothing at all is initialised.
 #pragma once
 
 #include <functional>
@@ -75,7 +76,11 @@ struct Installation {
   // So that what failed may be tried again, and no keyring without a store lies about.
   void DropUnusedKeyring(const Config& config);
   [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);
+  std::string sqlite_file_;  // empty: another store
   [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);
+  [[nodiscard]] Task<Result<void>> Initialise(OpenMode mode);
+  [[nodiscard]] Task<Result<void>> JudgeWithoutRow(OpenMode mode);
+  [[nodiscard]] Task<Result<bool>> KeyringFits();
 };
 
 [[nodiscard]] bool UsesSqlite(const Config& config);

@@ -71,19 +71,37 @@ Task<Result<void>> Log::OpenChain(store::Partition partition) {
     asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(2));
     co_await timer.async_wait(kUseTask);
   }
+  store::Batch alone;
+  Result<store::WriteOutcome> written = co_await WriteStart(partition, std::move(alone));
+  if (!written) co_return Fail(written.error());
+  co_return Result<void>();
+}
+
+Task<Result<store::WriteOutcome>> Log::OpenChainWith(store::Partition partition,
+                                                     store::Batch batch) {
+  {
+    const std::unique_lock lock(mutex_);
+    if (closed_) co_return Fail(ErrorKind::kUnavailable, "the server is stopping");
+    if (open_.contains(partition) || !opening_.insert(partition).second) {
+      co_return Fail(ErrorKind::kInternal, "the chain is open already");
+    }
+  }
+  co_return co_await WriteStart(partition, std::move(batch));
+}
+
+Task<Result<store::WriteOutcome>> Log::WriteStart(store::Partition partition, store::Batch batch) {
   Result<Bytes> entry = co_await StartEntry(partition);
   Result<store::WriteOutcome> written = Fail(ErrorKind::kInternal, "not written");
   if (entry) {
-    store::Batch batch;
-    batch.appends.push_back({.partition = partition, .entry = std::move(*entry)});
+    store::ChainAppend start{.partition = partition, .entry = std::move(*entry)};
+    batch.appends.insert(batch.appends.begin(), std::move(start));
     written = co_await store_.Write(std::move(batch));
   }
   const std::unique_lock lock(mutex_);
   opening_.erase(partition);
   if (!entry) co_return Fail(entry.error());
-  if (!written) co_return Fail(written.error());
-  open_.insert(partition);
-  co_return Result<void>();
+  if (written && written->committed()) open_.insert(partition);
+  co_return written;
 }
 
 // {"at","action":"instance.start","instance","peers":[{"instance","n","mac","closed"}]}

@@ -44,6 +44,10 @@ class Log final : public keys::ControlJournal {
   // Ensures that this instance's chain in `partition` is open. Must complete before the first
   // entry.
   [[nodiscard]] Task<Result<void>> OpenChain(store::Partition partition);
+  // Opens the chain and writes `batch`, whose entries go into it: both, or neither, when a check of
+  // the batch does not hold. Before anything else opens it.
+  [[nodiscard]] Task<Result<store::WriteOutcome>> OpenChainWith(store::Partition partition,
+                                                                store::Batch batch);
 
   // An entry to put into a batch that does what the event tells.
   [[nodiscard]] store::ChainAppend Entry(store::Partition partition, const access::Caller& by,
@@ -76,6 +80,9 @@ class Log final : public keys::ControlJournal {
     std::uint64_t n = 0;  // last checkpointed
     std::chrono::steady_clock::time_point at{};
   };
+  // The caller has put the partition into opening_.
+  [[nodiscard]] Task<Result<store::WriteOutcome>> WriteStart(store::Partition partition,
+                                                             store::Batch batch);
   [[nodiscard]] Task<Result<Bytes>> StartEntry(store::Partition partition);
   [[nodiscard]] Task<std::optional<store::ChainHead>> CommittedHead(
       store::Partition partition) const;

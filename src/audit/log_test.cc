@@ -65,6 +65,28 @@ TEST_F(LogTest, ChainIsOpenedOnceByManyAtATime) {
   EXPECT_EQ(start->instance, rig.instance());
 }
 
+TEST_F(LogTest, ChainOpenedWithABatchHoldsBothOrNeither) {
+  const auto open_with = [&](store::Partition partition, std::optional<std::uint64_t> version) {
+    store::Batch batch;
+    batch.checks.push_back(keys::ControlRows::Fence("token/absent", 1));
+    batch.checks.back().version = version;
+    batch.appends.push_back(rig.log().Entry(partition, Operator(), Action("test.note")));
+    return rig.Run(rig.log().OpenChainWith(partition, std::move(batch)));
+  };
+  const auto refused = open_with(3, 1);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_FALSE(refused->committed());
+  EXPECT_THAT(rig.Chain(3, rig.instance()), IsEmpty());
+  const auto opened = open_with(3, std::nullopt);
+  ASSERT_TRUE(opened.has_value());
+  EXPECT_TRUE(opened->committed());
+  EXPECT_TRUE(rig.Run(rig.log().OpenChain(3)).has_value());
+  const auto chain = rig.Chain(3, rig.instance());
+  ASSERT_EQ(chain.size(), 2U);
+  EXPECT_TRUE(ReadStart(chain[0].entry).has_value());
+  EXPECT_TRUE(IsAction(chain[1].entry, "test.note"));
+}
+
 TEST_F(LogTest, CloseWritesTheStopOfEveryChainAndItsCheckpoint) {
   rig.Note(1, "one");
   rig.Stop();

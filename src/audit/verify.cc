@@ -67,15 +67,21 @@ void NoteWindows(const std::vector<OpenChain>& open, const std::optional<Uuid>& 
       const OpenChain& chain = chains[i];
       // A chain that was cut, or put back with a backup, ends before what its checkpoint knows.
       const std::uint64_t behind = chain.last - std::min(chain.last, chain.checkpointed);
-      where += fmt::format("{}partition {} after entry {} ({} there now)", i == 0 ? "" : ", ",
-                           chain.partition, chain.checkpointed, behind);
+      where += i == 0 ? "" : ", ";
+      where += chain.checkpointed == 0
+                   ? fmt::format("partition {} (no checkpoint covers any of its {} entries)",
+                                 chain.partition, chain.last)
+                   : fmt::format(
+                         "partition {} (a checkpoint covers it up to entry {}; {} further "
+                         "entries stand there now)",
+                         chain.partition, chain.checkpointed, behind);
     }
     if (chains.size() > kPartitionsNamed) {
-      where += fmt::format(" and in {} more partitions", chains.size() - kPartitionsNamed);
+      where += fmt::format(" and {} more partitions", chains.size() - kPartitionsNamed);
     }
     report.notes.push_back(fmt::format(
         "instance {} {}; entries after its last external checkpoint could have been cut off, and "
-        "the rows they tell of put back, without notice: {}",
+        "the rows they tell of put back, without notice. In {}",
         instance.ToString(),
         running == instance ? "runs" : "wrote no last entry (it crashed, or still runs)", where));
   }
@@ -114,6 +120,7 @@ const char* FindingKindName(FindingKind kind) noexcept {
     case FindingKind::kRowPutBack: return "row-put-back";
     case FindingKind::kRowRemoved: return "row-removed";
     case FindingKind::kRowHistory: return "row-history";
+    case FindingKind::kRowsUnjudged: return "rows-unjudged";
     case FindingKind::kRowsUnnamed: return "rows-unnamed";
     case FindingKind::kIndex: return "index";
   }

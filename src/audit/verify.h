@@ -11,6 +11,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ enum class FindingKind : std::uint8_t {
   kRowPutBack,         // a former content, or a removed row, is there again
   kRowRemoved,         // entries tell of a row that is not there
   kRowHistory,         // entries about one row contradict each other: some are lost
+  kRowsUnjudged,       // what rows are judged by is itself gone: keys, or a type's declaration
   kRowsUnnamed,        // more rows differ than can be named
   kIndex,              // from VerifyInput::verify_index
 };
@@ -56,6 +58,7 @@ struct Finding {
 struct RecordTable {
   std::string type;  // as in the entries' row.table
   store::TableName table;
+  std::map<std::uint16_t, std::string> index_names{};  // for the operator; may lack some
 };
 
 struct VerifyInput {
@@ -65,6 +68,15 @@ struct VerifyInput {
   // Does the row's MAC fit? The row's body ends in it.
   std::function<Task<Result<bool>>(store::Partition, std::string_view type, const store::Row&)>
       verify_record_row;
+  // Are the keys there that the type's rows of this partition are verified with? Where they are
+  // not, rows are held against the chains alone, and one finding a partition says so. Empty: yes.
+  std::function<Task<Result<bool>>(store::Partition, std::string_view type)> has_keys;
+  // Is the type's declaration there? Where it is not its tables are unknown, and one finding a type
+  // stands for its rows. Empty: yes.
+  std::function<bool(std::string_view type)> is_declared;
+  // Hears of each genuine entry about a control row, and whether it made or removed the row.
+  // Partition 0 is walked first, so `is_destroyed` may rest on what was heard.
+  std::function<void(std::string_view key, bool made)> on_control_row;
   // Record rows of a destroyed tenant are expected to be gone; leftovers are a note.
   std::function<bool(store::Partition)> is_destroyed;
   std::vector<Checkpoint> checkpoints;  // in the order in which they were written

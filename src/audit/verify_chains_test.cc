@@ -179,7 +179,8 @@ TEST_F(VerifyChains, ChainCutBehindACheckpointIsNamed) {
 TEST_F(VerifyChains, ChainThatEndsBeforeItsCheckpointHasNothingBehindIt) {
   CutAfter(5);
   EXPECT_THAT(rig.Verify().notes,
-              ElementsAre(HasSubstr("partition 1 after entry 7 (0 there now)")));
+              ElementsAre(HasSubstr(
+                  "In partition 1 (a checkpoint covers it up to entry 7; 0 further entries")));
 }
 
 TEST_F(VerifyChains, ChainCutIsNamedByTheNextInstanceWithoutAnyCheckpoint) {
@@ -269,7 +270,8 @@ TEST_F(VerifyChains, CrashedInstanceStatesItsWindow) {
   EXPECT_TRUE(report.clean()) << Describe(report);
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_THAT(report.notes[0], HasSubstr(crashed.ToString()));
-  EXPECT_THAT(report.notes[0], HasSubstr("partition 1 after entry 2 (2 there now)"));
+  EXPECT_THAT(report.notes[0],
+              HasSubstr("In partition 1 (a checkpoint covers it up to entry 2; 2 further entries"));
 
   // That much and no more can be cut off without notice.
   first = crashed;

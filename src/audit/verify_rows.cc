@@ -48,6 +48,15 @@ bool RowVerifier::IsJudged(std::string_view table, store::Partition partition) c
   return table == keys::kControlTable || !IsDestroyed(partition);
 }
 
+Task<Result<bool>> RowVerifier::HasKeys(store::Partition partition, std::string_view type) const {
+  if (type == keys::kControlTable || !input_.has_keys) co_return true;
+  co_return co_await input_.has_keys(partition, type);
+}
+
+bool RowVerifier::IsDeclared(std::string_view type) const {
+  return type == keys::kControlTable || !input_.is_declared || input_.is_declared(type);
+}
+
 void RowVerifier::Tell(const EntryPlace& place, ByteView entry) {
   const Result<std::optional<RowTransition>> step = ReadRowTransition(entry);
   if (!step) {
@@ -62,6 +71,9 @@ void RowVerifier::Tell(const EntryPlace& place, ByteView entry) {
   }
   if (!step->has_value() || !IsJudged((*step)->table, place.partition)) return;
   const RowTransition& told = **step;
+  if (told.table == keys::kControlTable && input_.on_control_row) {
+    input_.on_control_row(told.key, told.to.has_value());
+  }
   fold_.Fold(NameOfRow(keys_, told.table, place.partition, AsBytes(told.key)), told);
 }
 
@@ -100,6 +112,11 @@ Task<Result<void>> RowVerifier::ScanTable(std::string type, store::TableName tab
     Result<std::vector<store::Row>> page =
         co_await store_.Scan(table, partition, std::move(every), after, kPage);
     if (!page) co_return Fail(page.error());
+    if (!page->empty()) {
+      const Result<bool> has_keys = co_await HasKeys(partition, type);
+      if (!has_keys) co_return Fail(has_keys.error());
+      if (!*has_keys) keyless_[partition][type] += page->size();
+    }
     for (const store::Row& row : *page) {
       ++report.rows;
       const RowName name = NameOfRow(keys_, type, partition, row.key);
@@ -129,7 +146,11 @@ Task<Result<RowVerifier::Present>> RowVerifier::Examine(store::Partition partiti
   present.digest = keys::DigestOf(mac);
   if (type == keys::kControlTable) {
     present.verifies = keys::ControlRows::Verify(keys_, row).has_value();
-  } else if (input_.verify_record_row) {
+    co_return present;
+  }
+  const Result<bool> has_keys = co_await HasKeys(partition, type);
+  if (!has_keys) co_return Fail(has_keys.error());
+  if (*has_keys && input_.verify_record_row) {
     Result<bool> verified = co_await input_.verify_record_row(partition, type, row);
     if (!verified) co_return Fail(verified.error());
     present.verifies = *verified;
@@ -262,8 +283,42 @@ void RowVerifier::EndRound() {
     const Suspect& suspect = at->second;
     const bool is_stable = suspect.was_read && suspect.told_before == suspect.told;
     const bool agrees = suspect.was_read && Agrees(suspect);
-    if (is_stable && !agrees) findings_.push_back(Judge(suspect));
+    if (is_stable && !agrees) {
+      if (IsDeclared(suspect.table)) {
+        findings_.push_back(Judge(suspect));
+      } else {
+        ++undeclared_[suspect.table];
+      }
+    }
     at = is_stable || agrees ? suspects_.erase(at) : std::next(at);
+  }
+}
+
+// One finding for each cause, not one for each row.
+void RowVerifier::NameUnjudged(VerifyReport& report) const {
+  for (const auto& [partition, types] : keyless_) {
+    std::string which;
+    for (const auto& [type, count] : types) {
+      which += fmt::format("{}{} of {}", which.empty() ? "" : ", ", count, type);
+    }
+    Finding finding;
+    finding.kind = FindingKind::kRowsUnjudged;
+    finding.partition = partition;
+    finding.sentence = fmt::format(
+        "partition {}: rows that cannot be judged, because the control rows of the tenant or of "
+        "its keys are missing or do not verify: {}; they were held against the chains alone",
+        partition, which);
+    report.Add(std::move(finding));
+  }
+  for (const auto& [type, count] : undeclared_) {
+    Finding finding;
+    finding.kind = FindingKind::kRowsUnjudged;
+    finding.table = type;
+    finding.sentence = fmt::format(
+        "{} rows of {} cannot be judged, because the control row that declares the type is missing "
+        "or does not verify",
+        count, type);
+    report.Add(std::move(finding));
   }
 }
 
@@ -272,6 +327,7 @@ void RowVerifier::Finish(VerifyReport& report) {
     return std::tie(finding.partition, finding.table, finding.key);
   });
   for (Finding& finding : findings_) report.Add(std::move(finding));
+  NameUnjudged(report);
   if (const std::uint64_t more = unnamed_ + suspects_.size(); more > 0) {
     Finding finding;
     finding.kind = FindingKind::kRowsUnnamed;

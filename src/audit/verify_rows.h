@@ -68,6 +68,9 @@ class RowVerifier {
   [[nodiscard]] bool IsDestroyed(store::Partition partition) const;
   // Whether transitions and rows of this table and partition are to be compared.
   [[nodiscard]] bool IsJudged(std::string_view table, store::Partition partition) const;
+  [[nodiscard]] Task<Result<bool>> HasKeys(store::Partition partition, std::string_view type) const;
+  [[nodiscard]] bool IsDeclared(std::string_view type) const;
+  void NameUnjudged(VerifyReport& report) const;
   [[nodiscard]] Task<Result<Present>> Examine(store::Partition partition, std::string_view type,
                                               const store::Row& row) const;
   [[nodiscard]] Task<Result<void>> ScanTable(std::string type, store::TableName table,
@@ -85,6 +88,10 @@ class RowVerifier {
   RowFold fold_;
   std::map<RowName, Suspect> suspects_;
   std::uint64_t unnamed_ = 0;  // suspects beyond the limit
+  // Rows whose MAC nobody can compute now, by partition and type; and rows told of, by type, whose
+  // table is unknown.
+  std::map<store::Partition, std::map<std::string, std::uint64_t>> keyless_;
+  std::map<std::string, std::uint64_t> undeclared_;
   std::vector<Finding> findings_;
   std::vector<std::string> notes_;
 };

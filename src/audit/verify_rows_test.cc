@@ -44,6 +44,46 @@ class VerifyRows : public ::testing::Test {
   AuditRig rig;
 };
 
+TEST_F(VerifyRows, RowsWithoutKeysAreOneFindingAndStillHeldAgainstTheChains) {
+  rig.SetRecord(1, Id(3), "removed");
+  rig.SetRecord(1, Id(4), "stays");
+  rig.Sql("DELETE FROM row_r_accounts WHERE " + Record(1, Id(3)));
+  VerifyInput input = rig.Input();
+  input.has_keys = [](store::Partition partition, std::string_view) -> Task<Result<bool>> {
+    co_return partition != 1;
+  };
+  EXPECT_THAT(rig.Verify(input).findings,
+              ElementsAre(Names(FindingKind::kRowRemoved, Id(3).ToString()),
+                          Names(FindingKind::kRowsUnjudged, "partition 1")));
+  EXPECT_THAT(rig.Verify(input).findings[1].sentence, HasSubstr(": 2 of accounts;"));
+}
+
+TEST_F(VerifyRows, RowsOfATypeWithoutDeclarationAreOneFinding) {
+  VerifyInput input = rig.Input();
+  input.tables.clear();
+  input.is_declared = [](std::string_view type) { return type != "accounts"; };
+  EXPECT_THAT(rig.Verify(input).findings,
+              ElementsAre(Names(FindingKind::kRowsUnjudged, "2 rows of accounts")));
+  // A declared type whose table is gone is another matter: its rows are missed one by one.
+  input.is_declared = nullptr;
+  EXPECT_THAT(rig.Verify(input).findings,
+              ElementsAre(Names(FindingKind::kRowRemoved, Id(1).ToString()),
+                          Names(FindingKind::kRowRemoved, Id(1).ToString())));
+}
+
+TEST_F(VerifyRows, ControlRowsAreHeardOfBeforeOtherPartitionsAreWalked) {
+  rig.SetControl("destroyed/00000002", "a tenant");
+  rig.Sql("DELETE FROM row_r_accounts WHERE partition = 2");
+  VerifyInput input = rig.Input();
+  bool destroyed = false;
+  input.on_control_row = [&](std::string_view key, bool made) {
+    destroyed = destroyed || (made && key == "destroyed/00000002");
+  };
+  input.is_destroyed = [&](store::Partition partition) { return destroyed && partition == 2; };
+  const VerifyReport report = rig.Verify(input);
+  EXPECT_TRUE(report.clean()) << Describe(report);
+}
+
 TEST_F(VerifyRows, EditedControlRowIsNamed) {
   rig.Sql("UPDATE row_control SET body = CAST('X' || substr(body, 2) AS BLOB) WHERE " +
           Control("token/a"));

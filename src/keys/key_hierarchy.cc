@@ -228,6 +228,18 @@ Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::ForType(TenantRef te
   co_return loaded;
 }
 
+Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::FindStored(TenantRef tenant,
+                                                                       std::string type) {
+  Result<std::optional<ControlRow>> row = co_await rows_.Get(TenantKeyPlace(tenant.number));
+  if (!row) co_return Fail(row.error());
+  if (!row->has_value()) co_return nullptr;
+  Result<std::shared_ptr<const TypeKeys>> loaded = co_await Load(tenant, std::move(type));
+  const bool is_gone = !loaded && (loaded.error().kind == ErrorKind::kCorrupt ||
+                                   loaded.error().kind == ErrorKind::kNotFound);
+  if (is_gone) co_return nullptr;
+  co_return loaded;
+}
+
 // nullptr: the tenant has no keys for this type yet.
 Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::Load(TenantRef tenant,
                                                                  std::string type) {

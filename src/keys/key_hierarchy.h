@@ -47,6 +47,10 @@ class KeyHierarchy {
                                                                       std::string type,
                                                                       std::uint64_t type_version,
                                                                       std::uint32_t data_key = 0);
+  // The keys of a type in a tenant as the store has them now, for verification: makes and caches
+  // none. nullptr when some are not there or do not open; an error is the store's.
+  [[nodiscard]] Task<Result<std::shared_ptr<const TypeKeys>>> FindStored(TenantRef tenant,
+                                                                         std::string type);
   // The versions of a type's data key in a tenant as the store has them now; makes none.
   struct DataKeyVersions {
     std::uint32_t active = 0;          // 0: the tenant has no keys for the type

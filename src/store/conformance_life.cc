@@ -229,6 +229,29 @@ void CloseFinishesWhatWasAccepted(ConformanceRig& rig) {
   }
 }
 
+void HoldsNothingUntilARowOrAnEntryIsWritten(ConformanceRig& rig) {
+  rig.Open();
+  const auto holds = [&rig] {
+    const auto answer = rig.Run(rig.store().HoldsAnything());
+    EXPECT_TRUE(answer);
+    return answer.value_or(false);
+  };
+  EXPECT_FALSE(holds());
+  rig.EnsureTable(kTable);
+  EXPECT_FALSE(holds()) << "a table without rows is nothing";
+  rig.Write(PutOne(kTable, 7, "a"));
+  EXPECT_TRUE(holds());
+  Batch taken;
+  taken.removes.push_back({kTable, 7, ToBytes("a")});
+  taken.index_removes.push_back({kTable, 7, 1, ToBytes("v"), ToBytes("a")});
+  rig.Write(std::move(taken));
+  EXPECT_FALSE(holds());
+  Batch entry;
+  entry.appends.push_back({9, ToBytes("entry")});
+  rig.Write(std::move(entry));
+  EXPECT_TRUE(holds());
+}
+
 void OpeningAgainFindsEverything(ConformanceRig& rig) {
   rig.Open();
   const Uuid first = rig.instance();
@@ -262,6 +285,7 @@ std::vector<ConformanceTest> ConformanceLife() {
        WatchersHearAGapWhenAWatchedTableIsClearedOrDropped},
       {"PingAnswersWhileOpenAndNotAfterClose", PingAnswersWhileOpenAndNotAfterClose},
       {"CloseFinishesWhatWasAccepted", CloseFinishesWhatWasAccepted},
+      {"HoldsNothingUntilARowOrAnEntryIsWritten", HoldsNothingUntilARowOrAnEntryIsWritten},
       {"OpeningAgainFindsEverything", OpeningAgainFindsEverything},
   };
 }

@@ -124,6 +124,12 @@ Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batc
   co_return outcomes;
 }
 
+Task<Result<bool>> FailingStore::HoldsAnything() {
+  co_await Interruption();
+  if (Fails()) co_return Failure();
+  co_return co_await behind_.HoldsAnything();
+}
+
 Task<Result<void>> FailingStore::Ping() {
   co_await Interruption();
   if (Fails()) co_return Failure();

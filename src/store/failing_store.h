@@ -70,6 +70,7 @@ class FailingStore : public Store {
   Task<Result<std::vector<ChainEntry>>> ReadChain(Partition partition, Uuid instance,
                                                   std::uint64_t after, std::size_t limit) override;
   Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) override;
+  Task<Result<bool>> HoldsAnything() override;
   Task<Result<WriteOutcome>> Write(Batch batch) override;
   Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;

@@ -165,6 +165,8 @@ class Store {
                                                           std::size_t limit) = 0;
   // The last entry of each chain of the partition, ordered by instance.
   virtual Task<Result<std::vector<ChainHead>>> ChainHeads(Partition partition) = 0;
+  // Is there a row in any table, or a chain entry, in any partition? An empty table is nothing.
+  virtual Task<Result<bool>> HoldsAnything() = 0;
 
   // -- Writes ----------------------------------------------------------------------------------
   // kUnavailable with retry_after_s when the queue is full or the database is away, kStorageFull

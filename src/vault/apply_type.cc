@@ -167,6 +167,8 @@ Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& c
   if (Result<void> may = RequireManage(grant); !may) co_return Fail(may.error());
   Result<record::RecordType> type = CompileNamed(vault, name, schema);
   if (!type) co_return Fail(type.error());
+  // It is proposed against the type as it is now, not as this server last heard of it.
+  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   std::shared_ptr<const TypeEntry> current = vault.types.Find(name);
   if (current == nullptr) co_return Fail(ErrorKind::kNotFound, "no such record type");
   const record::TypeChange change = record::CompareTypes(current->type, *type);
@@ -186,11 +188,14 @@ Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& c
   why.type = name;
   why.reason = reason;
   batch.appends.push_back(vault.audit.Entry(0, caller, why));
-  vault.types.rows().Insert(batch, caller, "type.migration.propose", MigrationRowKey(name, id),
-                            EncodeMigration({.subject = caller.principal.subject,
-                                             .accessor = caller.principal.accessor,
-                                             .schema = json::serialize(schema),
-                                             .reason = std::move(reason)}));
+  vault.types.rows().Insert(
+      batch, caller, "type.migration.propose", MigrationRowKey(name, id),
+      EncodeMigration({.proposed = vault.clock.Now(),
+                       .subject = caller.principal.subject,
+                       .accessor = caller.principal.accessor,
+                       .declaration = DeclarationOf(vault.root_keys, *current),
+                       .schema = json::serialize(schema),
+                       .reason = std::move(reason)}));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());
   if (!written->committed()) co_return Fail(ChangedMeanwhile());
@@ -213,6 +218,10 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
       migration->accessor == caller.principal.accessor) {
     co_return Fail(ErrorKind::kForbidden,
                    "a migration is approved by a second principal, not by who proposed it");
+  }
+  if (migration->declaration != DeclarationOf(vault.root_keys, *current)) {
+    co_return Fail(ErrorKind::kConflict,
+                   "the type changed since this was proposed; propose it again");
   }
   Result<json::value> schema = ParseJson(migration->schema);
   if (!schema) co_return Fail(ErrorKind::kCorrupt, "stored data does not verify");

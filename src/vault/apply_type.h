@@ -33,7 +33,8 @@ struct AppliedType {
                                                          std::string name, json::value schema,
                                                          std::string reason);
 // Applies a proposed change. The approver must be another subject with another credential than the
-// proposer: kForbidden otherwise.
+// proposer: kForbidden otherwise. kConflict when the type is not declared as it was when the change
+// was proposed.
 [[nodiscard]] Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& caller,
                                                          const access::ControlGrant& grant,
                                                          std::string name, std::string id);

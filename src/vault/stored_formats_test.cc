@@ -256,10 +256,13 @@ TEST(MigrationRows, FormatIsPinnedAndReadStrictly) {
   const json::value& vector = Named(vectors.at("rows"), "migration");
   EXPECT_EQ(MigrationRowKey("account", "018f0000-0000-7000-8000-0000000000bb"),
             TextMember(vector, "key"));
-  const Migration migration{.subject = "alice",
-                            .accessor = "sra_A",
-                            .schema = TextMember(vectors, "schema_changed"),
-                            .reason = "the bank asked for it"};
+  Migration migration{.proposed = Time(std::chrono::milliseconds(NumberMember(vectors, "now"))),
+                      .subject = "alice",
+                      .accessor = "sra_A",
+                      .declaration = {},
+                      .schema = TextMember(vectors, "schema_changed"),
+                      .reason = "the bank asked for it"};
+  std::ranges::copy(HexMember(vectors, "declaration"), migration.declaration.begin());
   EXPECT_EQ(HexEncode(EncodeMigration(migration)), TextMember(vector, "body"));
   const auto read = DecodeMigration(HexMember(vector, "body"));
   ASSERT_TRUE(read);

@@ -132,4 +132,24 @@ Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& ro
   return tables;
 }
 
+std::map<std::uint16_t, std::string> IndexNamesOfTypeRow(const keys::ControlRow& row) {
+  std::map<std::uint16_t, std::string> names;
+  const Result<StoredType> stored = ReadTypeRow(row.body);
+  if (!stored) return names;
+  for (const std::string_view schema : {stored->previous_schema, stored->schema}) {
+    const Result<json::value> parsed = ParseJson(schema);
+    const json::object* members = parsed ? parsed->if_object() : nullptr;
+    const json::value* fields = members == nullptr ? nullptr : members->if_contains("properties");
+    if (fields == nullptr || !fields->is_object()) continue;
+    for (const auto& field : fields->get_object()) {
+      const std::string_view name = field.key();
+      for (const record::IndexKind kind : {record::IndexKind::kExact, record::IndexKind::kLast4}) {
+        names[record::IndexNumber(name, kind)] =
+            std::string(name) + " (" + std::string(record::IndexKindName(kind)) + ')';
+      }
+    }
+  }
+  return names;
+}
+
 }  // namespace strongroom::vault

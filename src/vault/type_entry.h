@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,5 +61,8 @@ struct TypeEntry {
 // The tables that hold the type's rows: two while rows are being rewritten. Compiles nothing, so it
 // reads what was declared under any classes.
 [[nodiscard]] Result<std::vector<store::TableName>> TablesOfTypeRow(const keys::ControlRow& row);
+// What an operator calls the indexes of those tables, such as "bankAccountNumber (exact)", by
+// number. It, too, reads what was declared under any classes.
+[[nodiscard]] std::map<std::uint16_t, std::string> IndexNamesOfTypeRow(const keys::ControlRow& row);
 
 }  // namespace strongroom::vault

@@ -123,8 +123,15 @@ class IndexVerifier {
   std::set<Bytes> unreadable_;
 };
 
+std::string NameOfIndex(std::uint16_t index, const audit::RecordTable& table) {
+  const auto named = table.index_names.find(index);
+  return named == table.index_names.end() ? fmt::format("index {}, which no field has", index)
+                                          : named->second;
+}
+
 audit::Finding Describe(const Suspect& suspect, const audit::RecordTable& table) {
   const std::optional<Uuid> id = Uuid::FromBytes(suspect.entry.key);
+  const std::string index = NameOfIndex(suspect.entry.index, table);
   audit::Finding finding;
   finding.kind = audit::FindingKind::kIndex;
   finding.partition = suspect.entry.partition;
@@ -132,11 +139,13 @@ audit::Finding Describe(const Suspect& suspect, const audit::RecordTable& table)
   finding.key = id ? id->ToString() : "a key that is no record's";
   finding.sentence =
       suspect.in_row
-          ? fmt::format("partition {}: {} {} lacks an index entry; searches do not find it",
-                        finding.partition, finding.table, finding.key)
+          ? fmt::format(
+                "partition {}: {} {} lacks its index entry for {}; such searches do not find it",
+                finding.partition, finding.table, finding.key, index)
           : fmt::format(
-                "partition {}: an index entry leads to {} {}, which does not bear its value",
-                finding.partition, finding.table, finding.key);
+                "partition {}: an index entry for {} leads to {} {}, which does not bear "
+                "its value",
+                finding.partition, index, finding.table, finding.key);
   return finding;
 }
 

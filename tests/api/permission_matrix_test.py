@@ -44,6 +44,8 @@ CONTROL_ROUTES = {
     ("GET", "/api/types/{type}"): ("strongroom.types.get", False, f"/api/types/{NOTE}", None),
     ("PUT", "/api/types/{type}"): ("strongroom.types.manage", True, f"/api/types/{NOTE}",
                                    shipped_type(NOTE)),
+    ("GET", "/api/types/{type}/migrations"): (
+        "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations", None),
     ("POST", "/api/types/{type}/migrations"): (
         "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations",
         {"schema": shipped_type(NOTE), "reason": "matrix"}),

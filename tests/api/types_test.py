@@ -1,6 +1,7 @@
 """Record types over HTTP: declaring, refusals with their mends, change, raise, migrations."""
 
 import copy
+import time
 import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, every_action
@@ -201,7 +202,7 @@ class Migrations(TypesCase):
         identifier = expect(proposer.post("/api/types/falling/migrations", proposal), 201).json["id"]
         told = [(entry["type"], entry["reason"], entry["who"]["subject"])
                 for page in proposer.pages("/api/audit", 1000, "entries") for entry in page
-                if entry["action"] == "type.migration.reason"]
+                if entry["action"] == "type.migration.reason" and entry["type"] == "falling"]
         self.assertEqual(told, [("falling", proposal["reason"], "proposer")])
         path = f"/api/types/falling/migrations/{identifier}/approve"
         self.refused(proposer.post(path), 403)
@@ -215,6 +216,62 @@ class Migrations(TypesCase):
         found = self.admin.post("/api/records/falling/search", {"where": {"number": "99887766"}})
         self.assertEqual([one["id"] for one in expect(found, 200).json["records"]], [record["id"]])
         self.refused(second.post(path), 404)
+
+    def propose(self, who, schema: dict, reason: str) -> str:
+        answer = who.post(f"/api/types/{schema['$id']}/migrations", {"schema": schema, "reason": reason})
+        return expect(answer, 201).json["id"]
+
+    def test_a_proposal_lowers_nothing_that_was_raised_since(self):
+        expect(self.put(with_number("moving", "high", **{"x-mask": "last4"})), 201)
+        proposer, second = self.operator("early-proposer"), self.operator("late-approver")
+        dropped = with_number("moving", "high", **{"x-mask": "last4"})
+        del dropped["properties"]["label"]
+        stale = self.propose(proposer, dropped, "nobody needs the label")
+        expect(self.put(with_number("moving", "high", **{"x-mask": "all"})), 200)
+        refused = second.post(f"/api/types/moving/migrations/{stale}/approve")
+        self.refused(refused, 409)
+        self.assertEqual(refused.json["detail"], "the type changed since this was proposed; propose it again")
+        fields = self.admin.get("/api/types/moving").json["schema"]["properties"]
+        self.assertEqual((fields["number"]["x-mask"], "label" in fields), ("all", True))
+        (listed,) = expect(second.get("/api/types/moving/migrations"), 200).json["migrations"]
+        self.assertIs(listed["current"], False)
+
+    def test_rotated_keys_leave_a_proposal_as_it_was(self):
+        expect(self.put(with_number("turning", "high", **{"x-mask": "all"})), 201)
+        self.admin.create("turning", {"label": "x", "number": "12345678"})
+        proposer, second = self.operator("steady-proposer"), self.operator("steady-approver")
+        identifier = self.propose(proposer, with_number("turning", "high", **{"x-mask": "last4"}), "for clerks")
+        expect(second.post("/api/types/turning/keys/rotate", {}), 200)
+        expect(second.post(f"/api/types/turning/migrations/{identifier}/approve"), 200)
+
+    def test_what_waits_is_listed_with_what_it_would_lower(self):
+        strict = with_number("shown", "high", **{"x-mask": "all"})
+        expect(self.put(strict), 201)
+        proposer, second = self.operator("listed-proposer"), self.operator("reader")
+        path = "/api/types/shown/migrations"
+        self.assertEqual(expect(second.get(path), 200).json, {"migrations": []})
+        loose = with_number("shown", "high", **{"x-mask": "last4", "x-search": ["exact"]})
+        identifiers = []
+        for reason in ("first try", "said better"):
+            identifiers.append(self.propose(proposer, loose, reason))
+            time.sleep(0.005)  # the order is that of their milliseconds
+        listed = expect(second.get(path), 200).json["migrations"]
+        self.assertEqual([one["id"] for one in listed], identifiers)
+        one = listed[1]
+        self.assertEqual(set(one), {"id", "proposedBy", "proposedAt", "reason", "current", "lowers", "breaks",
+                                    "schema"})
+        self.assertEqual((one["proposedBy"]["subject"], one["reason"], one["current"], one["schema"], one["breaks"]),
+                         ("listed-proposer", "said better", True, loose, []))
+        self.assertTrue(one["proposedBy"]["accessor"].startswith("sra_"))
+        self.assertRegex(one["proposedAt"], r"^20\d\d-.*Z$")
+        self.assertEqual({lowered["rule"] for lowered in one["lowers"]}, {"mask-loosened", "index-added-to-high"})
+        for lowered in one["lowers"]:
+            self.assertTrue(lowered["pointer"].startswith("/properties/number"), lowered)
+            self.assertGreater(len(lowered["message"]), 15)
+        self.refused(second.get("/api/types/none/migrations"), 404)
+        self.refused(self.client("*", "strongroom.types.manage").get(path), 403)
+        expect(second.post(f"{path}/{identifiers[0]}/approve"), 200)
+        self.assertEqual([one["current"] for one in expect(second.get(path), 200).json["migrations"]], [False])
 
     def test_an_unknown_migration_or_type_is_404(self):
         expect(self.put(small_type("quiet")), 201)

@@ -172,6 +172,15 @@ class AuditTamperingTest(unittest.TestCase):
             file.write(json.dumps(forged, separators=(",", ":")) + "\n")
         self.assert_named("restore-not-in-chain")
 
+    def test_removed_chain_row_is_named_and_keeps_no_server_from_starting(self):
+        with sqlite3.connect(self.stage.database) as connection:
+            connection.execute("DELETE FROM chain WHERE id = (SELECT max(position) >> 40 FROM chain_entry)")
+        connection.close()
+        self.assert_named("chain-missing")
+        with self.stage.serve() as server:
+            expect(server.client(self.token).get(f"{ACCOUNTS}/{self.records[0]}"), 200)
+        self.assert_named("chain-missing")
+
     def test_window_after_a_crash_is_stated(self):
         server = self.stage.serve()
         clerk = server.client(self.token)
@@ -184,7 +193,8 @@ class AuditTamperingTest(unittest.TestCase):
             entries = len(chain.entries())
         windows = [note for note in report["notes"] if "could have been cut off" in note]
         self.assertEqual(len(windows), 1, report)
-        self.assertRegex(windows[0], rf"partition {FIRST} after entry \d+ \({entries} there now\)")
+        self.assertRegex(windows[0], rf"partition {FIRST} \((no checkpoint covers any of its {entries} entries|"
+                         rf"a checkpoint covers it up to entry \d+; \d+ further entries stand there now)\)")
         # The next start tells the dead instance's last entry, so that it can no longer be cut off.
         with self.stage.serve() as server:
             expect(server.client(self.token).get(f"{ACCOUNTS}/{self.records[0]}"), 200)

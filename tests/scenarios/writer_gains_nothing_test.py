@@ -5,6 +5,7 @@ import hashlib
 import unittest
 
 from harness import postgres
+from harness.server import run
 from harness.client import shipped_type
 from stage import (ACCOUNTS, BANKING, Stage, account, ask_reveal, audit_of, create_account, eventually, expect,
                    open_tenant, search_exact)
@@ -197,10 +198,15 @@ class Forgery(unittest.TestCase):
             self.assertEqual([record["id"] for record in found], [self.bob])
         self.assert_named("index", self.ann)
 
-    def test_removed_index_entry_is_named(self):
+    def test_removed_index_entries_are_named_each_with_its_field(self):
         with self.rows() as rows:
+            removed = len(rows.index_entries(TABLE, FIRST, record_key(self.bob)))
             rows.remove_index_entries(TABLE, FIRST, record_key(self.bob))
         self.assert_named("index", self.bob)
+        sentences = [sentence for _, sentence in self.stage.findings()]
+        self.assertGreater(removed, 1)
+        self.assertEqual(len(set(sentences)), removed, sentences)
+        self.assertTrue(any("bankAccountNumber (exact)" in sentence for sentence in sentences), sentences)
 
     # -- control rows -----------------------------------------------------------------------------
 
@@ -295,6 +301,87 @@ class Forgery(unittest.TestCase):
         self.from_early(CONTROL, 0, b"type/banking-information")
         self.assertIn("row-put-back", [kind for kind, sentence in self.stage.findings()
                                        if "type/banking-information" in sentence])
+
+    # -- one bad control row does not switch verification off --------------------------------------
+
+    def assert_bad_row_hides_nothing(self, key: bytes, *words: str, edit: bool = False, record: bool = True):
+        """With this control row gone verification names it first, then what else was done, and says once that
+        the rows that hang on it cannot be judged."""
+        with self.rows() as rows:
+            if edit:
+                version, body = rows.get(CONTROL, 0, key)
+                rows.put(CONTROL, 0, key, version, body[:-1] + bytes([body[-1] ^ 1]))
+            else:
+                rows.remove(CONTROL, 0, key)
+            rows.remove(TABLE, FIRST, record_key(self.bob))
+            rows.remove_index_entries(TABLE, FIRST, record_key(self.bob))
+            rows.remove(TABLE, SECOND, record_key(self.other))
+            rows.remove_index_entries(TABLE, SECOND, record_key(self.other))
+        findings = self.stage.findings()
+        self.assertEqual(findings[0][0], "row-edited" if edit else "row-removed", findings)
+        self.assertIn(f"control row {key.decode()} ", findings[0][1])
+        unjudged = [sentence for kind, sentence in findings if kind == "rows-unjudged"]
+        self.assertEqual(len(unjudged), 1 if words else 0, findings)
+        for word in words:
+            self.assertIn(word, unjudged[0])
+        removed = [sentence for kind, sentence in findings[1:] if kind == "row-removed"]
+        self.assertEqual([any(one in sentence for sentence in removed) for one in (self.bob, self.other)],
+                         [record, record], findings)
+        self.assertEqual(len(findings), 1 + len(unjudged) + (2 if record else 0), findings)
+
+    def test_removed_tenant_key_is_named_and_the_rest_is_judged(self):
+        self.assert_bad_row_hides_nothing(b"key/00000001/tenant", "partition 1", "1 of banking-information",
+                                          "1 of purchase-note")
+
+    def test_edited_tenant_key_is_named_and_the_rest_is_judged(self):
+        self.assert_bad_row_hides_nothing(b"key/00000001/tenant", "partition 1", edit=True)
+
+    def test_removed_type_key_is_named_and_the_rest_is_judged(self):
+        with self.rows() as rows:
+            key = next(key for key in rows.keys(CONTROL, 0, b"key/00000001/type/banking-information/row"))
+        self.assert_bad_row_hides_nothing(key, "partition 1", "1 of banking-information")
+
+    def test_removed_tenant_row_is_no_destroyed_tenant(self):
+        self.assert_bad_row_hides_nothing(b"tenant/first", "partition 1", "1 of banking-information")
+
+    def test_removed_type_row_is_named_once(self):
+        self.assert_bad_row_hides_nothing(b"type/banking-information", "rows of banking-information", record=False)
+
+    def test_removed_tenant_counter_hides_no_tenant(self):
+        self.assert_bad_row_hides_nothing(b"tenant-counter")
+
+    def assert_refused_everywhere(self, *words: str):
+        """Neither serve, nor init, nor dev takes the store; none writes to it."""
+        with self.rows() as rows:
+            before = rows.keys(CONTROL, 0)
+        store = ["--store", self.stage.settings["store.url"]] if "store.url" in self.stage.settings else [
+            "--data", self.stage.data]
+        for done in (self.stage.refused_start(),
+                     run("dev", *store, "--keyring", self.stage.keyring, "--listen", "127.0.0.1:0", timeout=30)):
+            self.assertNotEqual(done.returncode, 0)
+            for word in words:
+                self.assertIn(word, done.stderr)
+        self.assertNotEqual(run("init", "--config", self.stage.config, timeout=30).returncode, 0)
+        with self.rows() as rows:
+            self.assertEqual(rows.keys(CONTROL, 0), before)
+
+    def test_removed_installation_row_is_named_as_such(self):
+        with self.rows() as rows:
+            rows.remove(CONTROL, 0, b"installation")
+        self.assert_named("row-removed", "control row installation")
+        self.assert_refused_everywhere('control row "installation" is missing', "audit verify", "restore")
+
+    def test_store_without_its_control_rows_is_not_initialised_anew(self):
+        with self.rows() as rows:
+            keys = rows.keys(CONTROL, 0)
+            for key in keys:
+                rows.remove(CONTROL, 0, key)
+        self.assert_refused_everywhere('control row "installation" is missing', "audit verify", "restore")
+        findings = self.stage.findings()
+        removed = [sentence for kind, sentence in findings if kind == "row-removed"]
+        self.assertEqual(len(removed), len(keys), findings)
+        self.assertIn("control row installation ", " ".join(removed))
+        self.assertEqual({kind for kind, _ in findings}, {"row-removed", "rows-unjudged"}, findings)
 
     def test_edited_wrapped_key_opens_nothing(self):
         with self.rows() as rows:

@@ -154,6 +154,9 @@ def control_row() -> dict:
     wider = compact({**SCHEMA, "title": "Account, renamed"})
     keyring_id = hkdf(ROOT, b"strongroom/keyring-id/v1", 16)
     migration = uuid.UUID("018f0000-0000-7000-8000-0000000000bb")
+    # What was declared when it was proposed: generation 1 with the first schema.
+    declaration = mac(CONTROL_KEY, str_("strongroom/fingerprint/v1") + str_("type-declaration") +
+                      u32(1) + str_(schema))
     rows = [
         row_vector("installation", "installation", 1, u8(1) + str_(keyring_id) + u64(NOW)),
         row_vector("tenant", "tenant/north", 1, u8(1) + ref + u8(1) + u64(NOW)),
@@ -168,10 +171,12 @@ def control_row() -> dict:
                    u8(1) + u8(2) + u32(2) + str_(wider) + u32(1) + str_(schema)),
         row_vector("prefix", "prefix/strongroom.account", 1, u8(1) + str_("account")),
         row_vector("migration", f"migration/account/{migration}", 1,
-                   u8(1) + str_("alice") + str_("sra_A") + str_(wider) + str_("the bank asked for it")),
+                   u8(1) + u64(NOW) + str_("alice") + str_("sra_A") + declaration + str_(wider) +
+                   str_("the bank asked for it")),
     ]
     return {"root": ROOT.hex(), "control_key": CONTROL_KEY.hex(), "tenant": str(TENANT), "number": NUMBER,
-            "schema": schema, "schema_changed": wider, "token_row": token_row, "now": NOW, "rows": rows}
+            "schema": schema, "schema_changed": wider, "token_row": token_row, "now": NOW,
+            "declaration": declaration.hex(), "rows": rows}
 
 
 # -- Records --------------------------------------------------------------------------------------

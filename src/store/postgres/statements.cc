@@ -135,6 +135,17 @@ ChainStatements::ChainStatements(std::string_view schema) {
                               ") AS l) SELECT instance, n, mac FROM h ORDER BY instance"};
   notify = {"notify",
             "SELECT count(pg_notify($1::text, w.payload)) FROM unnest($2::text[]) AS w(payload)"};
+  // Which tables there are is not known here: each is asked by a statement made of its name. Names
+  // of row tables do not begin with an underscore.
+  any = {"any", fmt::format("SELECT (EXISTS (SELECT FROM {0}) OR EXISTS (SELECT FROM pg_class AS c"
+                            " JOIN pg_namespace AS s ON s.oid = c.relnamespace"
+                            " WHERE c.oid <> to_regclass('{0}') AND s.oid = (SELECT relnamespace"
+                            " FROM pg_class WHERE oid = to_regclass('{0}'))"
+                            " AND c.relkind = 'r' AND left(c.relname, 1) <> '_'"
+                            " AND query_to_xml(format('SELECT EXISTS (SELECT FROM %I.%I) AS held',"
+                            " s.nspname, c.relname), false, false, '')::text LIKE '%>true<%'))"
+                            "::int4",
+                            chain)};
 }
 
 }  // namespace strongroom::store::postgres

@@ -56,6 +56,7 @@ struct ChainStatements {
   Statement read;      // partition, instance, n after, limit → n, entry, mac
   Statement heads;     // partition → instance, n, mac
   Statement notify;    // channel, payloads
+  Statement any;       // → 1 when a row or an entry is in any table of the schema, else 0
 };
 
 }  // namespace strongroom::store::postgres

@@ -189,4 +189,12 @@ Task<Result<std::vector<ChainHead>>> PostgresStore::ChainHeads(Partition partiti
   co_return heads;
 }
 
+Task<Result<bool>> PostgresStore::HoldsAnything() {
+  constexpr auto pick = [](const ReadLink& link) -> const Statement& { return link.chain().any; };
+  Parameters none;
+  auto rows = co_await ReadChains(pick, std::move(none));
+  if (!rows) co_return strongroom::Fail(std::move(rows.error()));
+  co_return ColumnInt4(rows->get(), 0, 0) != 0;
+}
+
 }  // namespace strongroom::store::postgres

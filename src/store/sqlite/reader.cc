@@ -1,5 +1,7 @@
 #include "store/sqlite/reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -139,6 +141,28 @@ Result<void> Reader::Ping() {
   const int code = (*any)->Bind(std::int64_t{0}).Step();
   if (code != SQLITE_ROW && code != SQLITE_DONE) return Fail(connection_->ErrorOf(code));
   return {};
+}
+
+Result<bool> Reader::HoldsAnything() {
+  const Hold hold(*this, Reads::kChains);
+  if (!hold.begun()) return Fail(hold.begun().error());
+  if (!connection_) return Fail(ErrorKind::kUnavailable, "the store is closed");
+  std::vector<std::string> tables{"chain", "chain_entry"};
+  {
+    auto names = connection_->Prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'row_*'");
+    if (!names) return Fail(names.error());
+    int code = SQLITE_DONE;
+    while ((code = names->Step()) == SQLITE_ROW) tables.emplace_back(AsText(names->Blob(0)));
+    if (code != SQLITE_DONE) return Fail(connection_->ErrorOf(code));
+  }
+  for (const std::string& table : tables) {
+    const Result<std::int64_t> any =
+        connection_->QueryInt(fmt::format("SELECT EXISTS (SELECT 1 FROM \"{}\")", table));
+    if (!any) return Fail(any.error());
+    if (*any != 0) return true;
+  }
+  return false;
 }
 
 Result<bool> Reader::Scan(const TableName& table, Partition partition, KeyRange& range,

@@ -54,6 +54,7 @@ class Reader {
                                        std::vector<ChainEntry>& out);
 
   [[nodiscard]] Result<std::vector<ChainHead>> ChainHeads(Partition partition);
+  [[nodiscard]] Result<bool> HoldsAnything();
 
   // Ends a snapshot that is kept: a checkpoint goes no further than the oldest one.
   void ReleaseSnapshot();

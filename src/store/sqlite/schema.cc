@@ -165,7 +165,12 @@ std::string TableSql(TableOp op, const TableName& name) {
 const char* ChainSql(ChainOp op) noexcept {
   switch (op) {
     case ChainOp::kFind: return "SELECT id FROM chain WHERE partition = ? AND instance = ?";
-    case ChainOp::kCreate: return "INSERT INTO chain (partition, instance) VALUES (?, ?)";
+    // Beyond every position in use: of a chain whose row was removed by another hand the entries
+    // stay, and would be run into.
+    case ChainOp::kCreate:
+      return "INSERT INTO chain (id, partition, instance) VALUES"
+             " (1 + max(coalesce((SELECT max(id) FROM chain), 0),"
+             " coalesce((SELECT max(position) FROM chain_entry) >> 40, 0)), ?, ?)";
     case ChainOp::kAppend: return "INSERT INTO chain_entry (position, entry, mac) VALUES (?, ?, ?)";
     case ChainOp::kRead:
       return "SELECT position, entry, mac FROM chain_entry WHERE position > ? AND position <= ?"

@@ -116,6 +116,11 @@ Task<Result<std::vector<ChainHead>>> StorePort::ChainHeads(Partition partition) 
   co_return reader->ChainHeads(partition);
 }
 
+Task<Result<bool>> StorePort::HoldsAnything() {
+  Reader* reader = co_await ReaderHere();
+  co_return reader->HoldsAnything();
+}
+
 Task<Result<void>> StorePort::Ping() {
   Reader* reader = co_await ReaderHere();
   co_return reader->Ping();
