@@ -44,7 +44,7 @@ TEST(Timeouts, StalledBodyLeavesWhatIsBeingWrittenAlone) {
   options.body_timeout = 1s;
   TestServer server(options);
   RawClient client(server.port());
-  const int small = 4096;
+  const int small = 64 * 1024;
   setsockopt(client.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   client.Send("POST /both HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
   std::this_thread::sleep_for(2500ms);  // the sweep comes once a second
