@@ -212,7 +212,7 @@ TEST(ClientCommands, TypeMigrationsShowsWhoAsksWhyAndWhatEachWouldLower) {
             "  lowers /properties/n/x-mask: it shows more (mask-loosened)\n"
             "  cannot be applied: /$id: another name (type-name)\n");
   EXPECT_EQ(Perform(TypeMigrations{"note"}, {ApiResponse{200, answer}}, true).out,
-            json::serialize(json::parse(answer)) + "\n");
+            json::serialize(*ParseJson(answer)) + "\n");
   EXPECT_EQ(Perform(TypeMigrations{"note"}, {ApiResponse{200, R"({"migrations":[]})"}}).out, "");
 }
 

@@ -114,7 +114,9 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
   if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
     if (UsesSqlite(config) && !DatabaseExists(config)) {
       return Fail(ErrorKind::kConfiguration,
-                  "there is no store in " + config.data + "; run `strongroom init`, or restore it");
+                  "there is no store in " + config.data +
+                      ", but there is a keyring: restore the store that it belongs to; or, if "
+                      "there never was one, move the keyring away and run `strongroom init`");
     }
   }
   store::StoreEnvironment environment;
@@ -196,12 +198,12 @@ Task<Result<bool>> Installation::KeyringFits() {
 // Nothing was ever written to the store.
 Task<Result<void>> Installation::Initialise(OpenMode mode) {
   if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+    const std::string begin_anew =
+        sqlite_file_.empty() ? "move" : "remove " + sqlite_file_ + ", move";
     co_return Fail(ErrorKind::kConfiguration,
-                   sqlite_file_.empty()
-                       ? "the store is empty; run `strongroom init`, or restore it"
-                       : "the store is empty: restore it; or, if there never was anything in it, "
-                         "remove " +
-                             sqlite_file_ + " and run `strongroom init`");
+                   "the store is empty: restore the one that the keyring belongs to; or, if there "
+                   "never was one, " +
+                       begin_anew + " the keyring away and run `strongroom init`");
   }
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
   keyring_is_unused_ = false;  // from here on something may stand in the store under it

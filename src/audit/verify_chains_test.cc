@@ -271,7 +271,7 @@ TEST_F(VerifyChains, CrashedInstanceStatesItsWindow) {
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_THAT(report.notes[0], HasSubstr(crashed.ToString()));
   EXPECT_THAT(report.notes[0],
-              HasSubstr("In partition 1 (a checkpoint covers it up to entry 2; 2 further entries"));
+              HasSubstr("partition 1 (a checkpoint covers it up to entry 2; 2 further entries"));
 
   // That much and no more can be cut off without notice.
   first = crashed;

@@ -184,7 +184,11 @@ Result<void> Store(const fs::path& file, const Content& content, bool must_be_ne
   const fs::path temporary = file.string() + ".writing";
   const SecretBytes text = Serialize(content);
   const FileHandle old(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (must_be_new && old.valid()) return Refuse(file, "exists already; it is never overwritten");
+  if (must_be_new && old.valid()) {
+    return Refuse(file,
+                  "exists already and is never overwritten: choose another place, or move it away "
+                  "if no store needs it");
+  }
   ::unlink(temporary.c_str());
   mode_t mode = 0600;
   struct stat info{};

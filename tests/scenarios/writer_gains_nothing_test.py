@@ -2,6 +2,7 @@
 is refused by the running server, or named by `audit verify`, or both."""
 
 import hashlib
+import sqlite3
 import unittest
 
 from harness import postgres
@@ -415,6 +416,34 @@ class SqliteForgeryTest(Forgery):
 
     def rows(self):
         return SqliteRows(self.stage.database)
+
+
+    def test_records_alone_are_not_initialised_over(self):
+        with self.rows() as rows:
+            for key in rows.keys(CONTROL, 0):
+                rows.remove(CONTROL, 0, key)
+        with sqlite3.connect(self.stage.database) as connection:
+            connection.executescript("DELETE FROM chain; DELETE FROM chain_entry")
+        connection.close()
+        self.assert_refused_everywhere("none of its control rows", "Restore the whole store")
+
+    def test_serve_and_init_do_not_send_each_other_in_a_circle(self):
+        with sqlite3.connect(self.stage.database) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                                        "(name LIKE 'row|_%' ESCAPE '|' OR name LIKE 'index|_%' ESCAPE '|' "
+                                        "OR name LIKE 'chain%')").fetchall()
+            for (name,) in tables:
+                connection.execute(f"DELETE FROM {name}")
+        connection.close()
+        refused = self.stage.refused_start()
+        self.assertIn(f"remove {self.stage.database}, move the keyring away and run `strongroom init`", refused.stderr)
+        # And that does it.
+        self.stage.database.unlink()
+        self.assertIn("move the keyring away and run `strongroom init`", self.stage.refused_start().stderr)
+        kept = self.stage.keyring.rename(self.stage.keyring.with_suffix(".kept"))
+        self.addCleanup(kept.rename, self.stage.keyring)
+        self.stage.init()
+        self.stage.serve().stop()
 
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
