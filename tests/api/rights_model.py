@@ -59,6 +59,11 @@ class Principal:
     def sees(self, kind: Type, field: str) -> bool:
         return kind.fields[field].level != "low" or self.holds(f"{kind.prefix}.{field}.view", kind.high)
 
+    def sees_masks(self, kind: "Type") -> bool:
+        """Is shown masked records, by whichever way."""
+        return any(self.holds(f"{kind.prefix}.{right}", kind.high)
+                   for right in ("item.get", "collection.get", "search.execute"))
+
     def may_hand_on(self, wanted: str) -> bool:
         """To a token that it makes: names by the same name, wildcards that are no wider."""
         if wanted in self.grants or wanted in CONTROL:
@@ -91,6 +96,8 @@ class Record:
             else:
                 value = sent.get(name)
                 if field.level == "high" and value is not None and "•" in value:
+                    if not who.sees_masks(kind):
+                        return 403
                     if stored is None or value != field.masked(stored):
                         status = 422
                     value = stored

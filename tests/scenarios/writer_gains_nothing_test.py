@@ -78,7 +78,8 @@ class Forgery(unittest.TestCase):
     def assert_corrupt(self, answer):
         """A problem that does not tell which check failed."""
         self.assertEqual(answer.status, 500, answer)
-        self.assertEqual(set(answer.json), {"type", "title", "status"}, answer)
+        self.assertEqual(set(answer.json), {"type", "title", "status", "detail"}, answer)
+        self.assertTrue(answer.json["detail"].startswith("what is stored was changed behind the server's back"), answer)
 
     def assert_does_not_open(self, record: str):
         with self.stage.serve() as server:
