@@ -213,6 +213,8 @@ class OperationsTest(unittest.TestCase):
         self.send_chunk(bulk, json.dumps(account("BULK1")).encode() + b"\n")
         idle = server.client(self.token)
         expect(idle.get(f"{ACCOUNTS}/{self.record}"), 200)
+        written = {"where": {"bankAccountNumber": "BULK1"}}
+        self.assertTrue(eventually(lambda: expect(idle.post(f"{ACCOUNTS}/search", written), 200).json["records"]))
         server.process.send_signal(signal.SIGTERM)
         self.assertTrue(eventually(lambda: not self.takes_connections(server)), "it still takes connections")
         self.assertTrue(server.alive())
