@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   if (sqlite3_open(argv[1], &db) != SQLITE_OK) Fail(db, "open");
   for (const char* pragma : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
                              "PRAGMA temp_store = MEMORY", "PRAGMA cache_size = -65536",
-                             "PRAGMA secure_delete = FAST", "PRAGMA wal_autocheckpoint = 4096"}) {
+                             "PRAGMA secure_delete = FAST", "PRAGMA wal_autocheckpoint = 8192"}) {
     Execute(db, pragma);
   }
   const long group = std::atol(argv[3]);

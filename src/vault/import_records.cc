@@ -131,7 +131,8 @@ Task<void> Importer::Write(Chunk& chunk) {
 
 // Where that does not succeed the lines that follow are refused by the fence as well.
 Task<void> Importer::Renew() {
-  if (!co_await RenewCaller()) co_return;
+  const Result<void> holds = co_await RenewCaller();
+  if (!holds) co_return;
   const std::string type = session_.type->type.name();
   Result<Session> session = co_await BeginSession(vault_, caller_, type, access::Action::kItemPost);
   if (session) session_ = std::move(*session);

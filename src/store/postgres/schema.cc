@@ -167,9 +167,8 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
                   schema),
       "A schema's owner cannot erase what follows. As a superuser of the server, in this order:",
       "1. ALTER SYSTEM SET wal_recycle = off; SELECT pg_reload_conf(); CHECKPOINT; so that old "
-      "files "
-      "are unlinked and no WAL segment lives on under a later name. Blocks that the file system or "
-      "the disk keep of unlinked files are out of PostgreSQL's reach.",
+      "files are unlinked and no WAL segment lives on under a later name. Blocks that the file "
+      "system or the disk keep of unlinked files are out of PostgreSQL's reach.",
       "2. VACUUM (FULL, ANALYZE) pg_catalog.pg_statistic; so that renewed statistics leave no dead "
       "rows behind.",
       "3. SELECT pg_switch_wal(); CHECKPOINT; again and again until pg_wal holds no segment from "

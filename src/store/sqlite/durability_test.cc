@@ -183,7 +183,7 @@ class Durability : public testing::Test {
 };
 
 TEST_F(Durability, KillingTheProcessLosesNothingAcknowledged) {
-  // Also beyond a checkpoint: 4096 pages of log are some 4,000 batches.
+  // Also beyond a checkpoint: 8192 pages of log are some 8,000 batches.
   for (const std::size_t count : {1UL, 50UL, 700UL, 12'000UL}) {
     const auto acknowledged = KillAfter(count, directory_, sqlite::Synchronous::kFull);
     EXPECT_GE(acknowledged.size(), count);
