@@ -8,6 +8,7 @@
 // Threads: Push*, Close and the figures from any thread; Take and PutBack from the writer only.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -96,9 +97,14 @@ class WriteQueue {
   // This many entries that nobody waits for are work enough for a transaction of their own.
   [[nodiscard]] std::size_t Burst() const;
   [[nodiscard]] Pushed Refuse(std::size_t count);
+  // Stays awake for a moment, giving way to every other thread, until something urgent is pushed.
+  void Linger(std::unique_lock<std::mutex>& lock, SteadyTime now) const;
 
   const std::size_t size_max_;
   const std::chrono::milliseconds later_max_;
+
+  // Grows with every push that somebody waits for, so that Linger need not hold the mutex.
+  std::atomic<std::uint32_t> urgent_pushes_{0};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -110,6 +116,7 @@ class WriteQueue {
   std::optional<SteadyTime> taken_later_{};  // the oldest entry in the writer's hands
   std::uint64_t refused_ = 0;
   bool writer_waits_ = false;
+  bool took_urgent_ = false;  // in the last Take
   bool closed_ = false;
 };
 
