@@ -70,6 +70,8 @@ void AuditRig::Stop() {
 }
 
 void AuditRig::Start() {
+  // Its thread may be on the way back to an io thread, which ends with the store.
+  log_.reset();
   temporary_.Reopen();
   meter_ = std::make_shared<Log::ChainMeter>(keys_);
   OpenLog();
