@@ -77,7 +77,7 @@ struct LimitsConfig {
 };
 
 struct TimeoutsConfig {
-  std::int64_t header_s = 10, body_s = 30, idle_s = 75, write_s = 30;
+  std::int64_t header_s = 10, body_s = 30, idle_s = 75, write_s = 30, rewrite_s = 60;
   bool operator==(const TimeoutsConfig&) const = default;
 };
 

@@ -30,7 +30,6 @@ constexpr double kAuditLagMax_s = 5;
 constexpr int kSweepEvery_s = 3600;
 constexpr int kCloseTries = 4;
 constexpr std::chrono::milliseconds kCloseAgainAfter{500};
-constexpr std::chrono::seconds kRewriteStuckAfter{60};
 
 access::Caller ServerItself() {
   return {.principal = access::Principal::System(), .request_id = {}};
@@ -99,7 +98,12 @@ struct Server::Parts {
               .clock = base.clock,
               .sync_masked_reads = config.audit.masked_reads == "sync",
               .tenant = [this](store::Partition number) { return tenants.FindNumber(number); },
-              .tenants = [this] { return tenants.Living(); }},
+              .tenants = [this]() -> Task<Result<std::vector<keys::LivingTenantPtr>>> {
+                if (Result<void> loaded = co_await tenants.Load(); !loaded) {
+                  co_return Fail(loaded.error());
+                }
+                co_return tenants.Living();
+              }},
         services{.vault = vault,
                  .authenticator = authenticator,
                  .tokens = tokens,
@@ -134,6 +138,7 @@ void Server::ReportLine(std::string_view line) {
 Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOptions options) {
   std::unique_ptr<Server> server(new Server());
   server->grace_ = std::chrono::seconds(config.shutdown_grace_s);
+  server->rewrite_stuck_after_ = std::chrono::seconds(config.timeouts.rewrite_s);
   if (auto opened = server->OpenLogAndMetrics(config); !opened) return Fail(opened.error());
   auto installation =
       Installation::Open(config, options.mode, CheckpointLines::kStdout,
@@ -319,14 +324,14 @@ Task<void> Server::Housekeep() {
       asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
     }
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
-    for (const keys::LivingTenantPtr& tenant : parts_->vault.tenants()) {
+    for (const keys::LivingTenantPtr& tenant : parts_->tenants.Living()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
     }
     (void)co_await parts_->tokens.RemoveExpired();  // what fails is tried again in an hour
   }
 }
 
-// A type that has been rewriting for a minute without an end: who began it may be gone.
+// A type that has been rewriting for too long without an end: who began it may be gone.
 std::set<std::string> Server::StuckRewrites() {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(rewriting_since_, [&](const auto& known) {
@@ -337,7 +342,7 @@ std::set<std::string> Server::StuckRewrites() {
   for (const std::shared_ptr<const vault::TypeEntry>& type : parts_->types.All()) {
     if (type->state != vault::TypeState::kRewriting) continue;
     const auto since = rewriting_since_.try_emplace(type->type.name(), now).first->second;
-    if (now - since > kRewriteStuckAfter) stuck.insert(type->type.name());
+    if (now - since > rewrite_stuck_after_) stuck.insert(type->type.name());
   }
   return stuck;
 }
@@ -349,7 +354,7 @@ Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
     return stuck.contains(type.type.name());
   };
   Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
-  rewriting_since_.clear();  // if that failed: again in a minute
+  rewriting_since_.clear();  // if that failed: again after as long
   resuming_ = false;
   if (!resumed) ReportLine("rewriting cannot be finished yet: " + resumed.error().detail);
 }

@@ -69,6 +69,7 @@ class Server {
   std::optional<std::string> token_;
   // Types being rewritten, and since when this server has known; both on the first io thread only.
   std::map<std::string, std::chrono::steady_clock::time_point> rewriting_since_;
+  std::chrono::seconds rewrite_stuck_after_{60};
   bool resuming_ = false;
   std::chrono::seconds grace_{10};
   bool tls_ = false;

@@ -117,6 +117,10 @@ constexpr std::array kSettings = {
             "Seconds that a connection may wait between requests.", 1, kDay_s},
     Setting{"timeouts.write_s", +[](Config& c) -> std::int64_t& { return c.timeouts.write_s; },
             "Seconds that a client may take to accept a part of an answer.", 1, 3'600},
+    Setting{"timeouts.rewrite_s", +[](Config& c) -> std::int64_t& { return c.timeouts.rewrite_s; },
+            "Seconds that a record type may be rewritten for a raised class before this server "
+            "carries the work on, because the request or the server that began it may be gone.",
+            1, kDay_s},
 };
 
 template <class... F>

@@ -105,7 +105,11 @@ void House::Wire() {
       .random = random,
       .clock = clock,
       .tenant = [this](store::Partition number) { return tenants_->FindNumber(number); },
-      .tenants = [this] { return tenants_->Living(); }});
+      .tenants = [this]() -> Task<Result<std::vector<keys::LivingTenantPtr>>> {
+        if (Result<void> loaded = co_await tenants_->Load(); !loaded)
+          co_return Fail(loaded.error());
+        co_return tenants_->Living();
+      }});
 }
 
 Task<Result<void>> House::Load() {
