@@ -54,7 +54,8 @@ struct Session {
 };
 
 // Decides, audits a denial, and prepares the session. Touches no record row. kForbidden with a
-// constant text when denied, kNotFound for an undeclared type, kNotYetAvailable for one with secret
+// constant text when denied, kNotFound for an undeclared type where the caller may learn that (and
+// kForbidden as above where not), kNotYetAvailable for one with secret
 // or verifier fields, kUnavailable while a class is being raised.
 [[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                                  std::string_view type, access::Action action);
