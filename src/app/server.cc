@@ -42,7 +42,11 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
   for (const IssuerConfig& one : config.issuers) {
     auto keys = identity::JwksSource::Create(one.jwks_file.empty() ? one.jwks_url : one.jwks_file,
                                              http, clock);
-    if (!keys) return Fail(keys.error());
+    if (!keys) {
+      return Fail(AboutKey(
+          "issuer \"" + one.name + "\", " + (one.jwks_file.empty() ? "jwks_url" : "jwks_file"),
+          keys.error()));
+    }
     identity::IssuerSettings settings;
     settings.policy.issuer = one.name;
     settings.policy.audience = one.audience;
@@ -162,6 +166,7 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
                    parts->housekeeping_ended.set_value();
                  });
   server->log_->Write(telemetry::Level::kInfo, "serving", {{"port", server->port()}});
+  server->served_ = true;
   return server;
 }
 
@@ -172,7 +177,7 @@ Result<void> Server::OpenLogAndMetrics(const Config& config) {
     log_ = telemetry::Log::ToStderr(level, clock_);
   } else {
     auto opened = telemetry::Log::ToFile(config.log.file, level, clock_);
-    if (!opened) return Fail(opened.error());
+    if (!opened) return Fail(AboutKey("log.file", opened.error()));
     log_ = std::move(*opened);
   }
   metrics_ = std::make_unique<telemetry::Metrics>();
@@ -184,7 +189,7 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
   auto issuers = MakeIssuers(config, outbound_, clock_);
   if (!issuers) return Fail(issuers.error());
   auto classes = LoadClasses(config.policy.classes_file);
-  if (!classes) return Fail(classes.error());
+  if (!classes) return Fail(AboutKey("policy.classes_file", classes.error()));
   tenancy::Tenants::ClearRows clear = [this](store::Partition tenant) -> Task<Result<void>> {
     store::Store& store = *installation_->store;
     for (const auto& type : parts_->types.All()) {
@@ -282,6 +287,7 @@ Result<void> Server::Listen(const Config& config) {
     tls_ = true;
   }
   options.header_size_max_bytes = static_cast<std::size_t>(config.limits.header_size_max_bytes);
+  options.bodies_size_max_bytes = static_cast<std::size_t>(config.limits.bodies_size_max_bytes);
   options.connections_max = static_cast<std::size_t>(config.limits.connections_max);
   options.header_timeout = std::chrono::seconds(config.timeouts.header_s);
   options.body_timeout = std::chrono::seconds(config.timeouts.body_s);
@@ -304,6 +310,7 @@ Result<void> Server::Listen(const Config& config) {
                                      std::move(observer));
   if (!server) return Fail(server.error());
   http_ = std::move(*server);
+  http_gauges_ = AddBodyGauges(*metrics_, *http_);
   return {};
 }
 
@@ -381,7 +388,8 @@ void Server::Stop() {
     installation_->store->Close();
     installation_->io->Join();
   }
-  if (log_ != nullptr) log_->Write(telemetry::Level::kInfo, "stopped");
+  if (served_) log_->Write(telemetry::Level::kInfo, "stopped");
+  http_gauges_.clear();
   http_.reset();
   if (parts_ != nullptr) parts_->gauges.clear();
   if (pool_ != nullptr) pool_->join();
