@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import select
 import signal
 import socket
@@ -11,13 +12,14 @@ import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, note, patron, uuid4
 from harness.client import expect, strict_json
-from harness.server import Server
+from harness.server import Server, is_sanitized
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 LINE_MAX = 1 << 20
 ANSWERS_MAX = 1 << 20  # of what waits for a client that does not read: docs/operations.md, Limits
 SENT_FIRST = 14_000
 HELD_MAX_KB = 8 << 10
+TAKEN_MAX = 24 << 20  # what the kernel's buffers on both sides can hold is most of it
 
 
 class Stream:
@@ -327,25 +329,28 @@ class Bulk(ServerCase):
         self.assertLess(sum(len(json.dumps(line)) for line in answers), ANSWERS_MAX)
 
     def test_a_client_that_takes_no_answers_is_not_read_from_any_more(self):
-        # Short lines with long answers: each is refused, and told why.
-        lines = b"{}\n" * 2000
+        # Each is refused, and told why at some length.
+        lines = (b'{"nothing": "' + b"x" * 180 + b'"}\n') * 200
         before = self.server.anonymous_kb()
         with Stream(self.server, self.server.token, receive_buffer=8192) as stream:
-            sent = stream.send_until_held_up(b"%x\r\n%s\r\n" % (len(lines), lines), within_s=3)
+            piece = b"%x\r\n%s\r\n" % (len(lines), lines)
+            sent = stream.send_until_held_up(piece, within_s=3)
             held = self.server.anonymous_kb()
             print(f"{sent} bytes were taken of a client that takes no answers; anonymous kB {before} before, {held} "
                   "then", flush=True)
-            self.assertLess(held - before, HELD_MAX_KB)
+            if not is_sanitized():
+                self.assertLess(held - before, HELD_MAX_KB)
+            self.assertLess(sent, TAKEN_MAX)
             # It goes on where it was when the client does.
-            expected = iter(range(1, 1_000_000_000))
-            reader = threading.Thread(target=lambda: [self.assertEqual(line["line"], next(expected))
-                                                      for line in stream.answers()])
+            answers = []
+            reader = threading.Thread(target=lambda: answers.extend(stream.answers()))
             reader.start()
             stream.send_rest()
             stream.finish()
             reader.join(60)
             self.assertFalse(reader.is_alive())
-        self.assertGreater(next(expected), 2000)
+        pieces = -(-sent // len(piece))
+        self.assertEqual([line["line"] for line in answers], list(range(1, 200 * pieces + 1)))
 
     def test_lines_of_a_low_type_are_held_to_its_rules(self):
         text = "\n".join((json.dumps(patron(email="a@example.org")), json.dumps({"lastName": "x"})))
@@ -369,31 +374,35 @@ class Stalled(ServerCase):
 class Budget(ServerCase):
     extra = {"STRONGROOM_LIMITS_BODIES_SIZE_MAX_BYTES": str(4 << 20)}
 
+    def held(self) -> float:
+        text = self.admin.get("/metrics").text
+        return float(re.search(r"^strongroom_bodies_bytes (\S+)$", text, re.MULTILINE)[1])
+
     def test_imports_that_find_no_room_end_and_the_others_go_on(self):
         piece = '{"poNumber": "1", "text": "' + "x" * 200_000
         streams = [Stream(self.server, self.server.token) for _ in range(40)]
+        outcomes = []
         try:
             for stream in streams:
+                before = self.held()
                 with contextlib.suppress(ConnectionError):
                     stream.send(piece)
-            # Those that were refused say so by themselves; the others wait for the end of their line.
-            waiting = []
+                # Let it be there, or be refused, before the next one comes.
+                deadline = time.monotonic() + 2
+                while not stream.readable(0.01) and self.held() < before + len(piece) and time.monotonic() < deadline:
+                    pass
             for stream in streams:
-                if stream.readable(1):
-                    [answer] = stream.answers()
-                    self.assertEqual(answer["error"]["status"], 503)
-                else:
-                    waiting.append(stream)
-            self.assertGreater(len(waiting), 5)
-            self.assertLess(len(waiting), 25)
-            for stream in waiting:
-                stream.send('"}\n')
-                stream.finish()
+                with contextlib.suppress(ConnectionError):  # refused, and says so by itself
+                    stream.send('"}\n')
+                    stream.finish()
                 [answer] = stream.answers()
-                self.assertEqual((answer["line"], answer["error"]["status"]), (1, 422))
+                outcomes.append((answer.get("line"), answer["error"]["status"]))
         finally:
             for stream in streams:
                 stream.__exit__()
+        self.assertEqual(set(outcomes), {(1, 422), (None, 503)})
+        self.assertGreater(outcomes.count((1, 422)), 9)
+        self.assertGreater(outcomes.count((None, 503)), 19)
         # All of it was given back.
         text = "".join(json.dumps(note(str(number))) + "\n" for number in range(3000))
         answers = self.admin.post(f"/api/records/{NOTE}/bulk", text, headers=NDJSON).lines

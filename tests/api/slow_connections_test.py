@@ -11,6 +11,7 @@ import unittest
 from harness.case import NOTE, ServerCase, note
 from harness.client import expect
 from harness.raw import connect, exchange, head, read_answer
+from harness.server import is_sanitized
 
 IDLE_CONNECTIONS = 2000
 BODIES_MAX = 16 << 20
@@ -182,7 +183,8 @@ class Unfinished(ManyConnections):
                   f"anonymous kB {before} before, {most} at most", flush=True)
             self.assertLessEqual(held, BODIES_MAX)
             self.assertGreater(held, BODIES_MAX // 2)
-            self.assertLess(most - before, 2 * BODIES_MAX // 1024 + IDLE_CONNECTIONS * IDLE_MAX_KB)
+            if not is_sanitized():
+                self.assertLess(most - before, 2 * BODIES_MAX // 1024 + IDLE_CONNECTIONS * IDLE_MAX_KB)
             # The newest are refused, not those that were there before; and who sends no body is served.
             refusal = read_answer(peers[-1])
             self.assertEqual(refusal.status, 503, refusal)

@@ -41,8 +41,7 @@ inline json::object Account(const std::string& number) {
 class SecondServer {
  public:
   explicit SecondServer(House& house)
-      : house_(house),
-        keys_(house.vault().root_keys, house.vault().types.rows(), house.random, house.clock),
+      : keys_(house.vault().root_keys, house.vault().types.rows(), house.random, house.clock),
         types_(house.vault().types.rows()),
         vault_{.store = house.vault().store,
                .audit = house.vault().audit,
@@ -59,7 +58,6 @@ class SecondServer {
   [[nodiscard]] vault::Vault& vault() { return vault_; }
 
  private:
-  House& house_;
   keys::KeyHierarchy keys_;
   vault::TypeRegistry types_;
   vault::Vault vault_;

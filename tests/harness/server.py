@@ -26,6 +26,12 @@ def binary() -> str:
     return os.environ["STRONGROOM_BINARY"]
 
 
+def is_sanitized() -> bool:
+    """Whether the program was built with a sanitizer: what it holds of memory then says nothing."""
+    program = pathlib.Path(binary()).read_bytes()
+    return b"__asan_init" in program or b"__tsan_init" in program
+
+
 def environment(extra: dict | None = None) -> dict:
     """Of a child: no setting of the caller's own shell changes what is tested."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STRONGROOM_")}
