@@ -27,6 +27,17 @@ std::expected<Grant, Denial> Decide(const Principal& principal, Action action,
   return grant;
 }
 
+std::expected<void, Denial> DecideAbsent(const Principal& principal, Action action,
+                                         std::string_view name) {
+  if (DecideControl(principal, ControlAction::kTypesGet)) return {};
+  const std::string permission = RecordPermission("strongroom." + std::string(name), action);
+  if (principal.kind == PrincipalKind::kTenant && principal.tenant != 0 &&
+      principal.permissions->Grants(permission, Sensitivity::kHigh)) {
+    return {};
+  }
+  return std::unexpected(Denial{permission});
+}
+
 std::expected<Grant, Denial> DecideRewrite(const Principal& principal, std::uint32_t tenant,
                                            const record::RecordType& type) {
   if (principal.kind != PrincipalKind::kSystem) return std::unexpected(Denial{});

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "access/principal.h"
@@ -52,6 +53,11 @@ class Grant {
 // `action` on records of `type` in the principal's tenant.
 [[nodiscard]] std::expected<Grant, Denial> Decide(const Principal& principal, Action action,
                                                   const record::RecordType& type);
+// Whether the principal may learn that no record type `name` is declared: it may list the types, or
+// holds the permission that `action` would take on a type of class high with that name. To others
+// it is denied like a type that is declared.
+[[nodiscard]] std::expected<void, Denial> DecideAbsent(const Principal& principal, Action action,
+                                                       std::string_view name);
 // The server's own rewriting of a tenant's rows when a class is raised: kSystem only.
 [[nodiscard]] std::expected<Grant, Denial> DecideRewrite(const Principal& principal,
                                                          std::uint32_t tenant,

@@ -130,6 +130,23 @@ TEST(Decide, AnOperatorAndTheServerItselfOpenNothing) {
   }
 }
 
+TEST(DecideAbsent, IsToldToWhoMayListTheTypesOrHoldsItsPermission) {
+  const auto told = [](const Principal& principal) {
+    return DecideAbsent(principal, Action::kItemGet, "nothing").has_value();
+  };
+  EXPECT_TRUE(told(Of(PrincipalKind::kOperator, 0, {})));
+  EXPECT_TRUE(told(Of(PrincipalKind::kDevelopment, 7, {})));
+  EXPECT_TRUE(told(Of(PrincipalKind::kTenant, 7, {"strongroom.types.get"})));
+  EXPECT_TRUE(told(Of(PrincipalKind::kTenant, 7, {"strongroom.nothing.item.get"})));
+  EXPECT_FALSE(told(Of(PrincipalKind::kTenant, 0, {"strongroom.nothing.item.get"})));
+  for (const char* other : {"strongroom.nothing.*", "strongroom.nothing.item.put",
+                            "strongroom.another.item.get", "strongroom.types.manage"}) {
+    EXPECT_FALSE(told(Of(PrincipalKind::kTenant, 7, {other}))) << other;
+  }
+  const auto denied = DecideAbsent(Of(PrincipalKind::kTenant, 7, {}), Action::kReveal, "nothing");
+  EXPECT_EQ(denied.error().permission, "strongroom.nothing.reveal.execute");
+}
+
 TEST(Decide, WithoutATenantNobodyReachesRecords) {
   for (const PrincipalKind kind : {PrincipalKind::kTenant, PrincipalKind::kDevelopment}) {
     EXPECT_FALSE(Decide(Of(kind, 0, {"*"}), Action::kItemGet, Note()));

@@ -3,6 +3,11 @@
 // Three coroutines on the connection's thread: one reads lines ahead, one seals and writes them in
 // chunks, one sends the answers. A chunk is what has come while the one before it was written, so
 // that a client that waits for each answer gets it, and one that sends all it has gets full chunks.
+//
+// What is held at a time is bounded: lines up to a chunk ahead, and answers up to kAnswersMaxBytes.
+// A client that takes no answers is not read from any more. Both count towards the server's budget
+// for bodies; where that is used up, answers have to go out before the next chunk is written, and a
+// line that finds no room ends the stream.
 #include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -11,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -28,6 +34,8 @@ constexpr asio::use_awaitable_t<Executor> kUseTask{};
 
 constexpr std::size_t kLinesPerChunk = 500;
 constexpr std::size_t kBytesPerChunk = 1 << 20;
+// Of answers that the client has not taken: some fourteen thousand (docs/operations.md).
+constexpr std::size_t kAnswersMaxBytes = 1 << 20;
 // How long a stream on which nothing happens may outlive its credential or the server.
 constexpr std::chrono::milliseconds kLookInterval{500};
 
@@ -57,10 +65,14 @@ class Notice {
       timer_;
 };
 
+// Tells the server what the stream holds now; false: that is more than it may.
+using HoldBytes = std::function<bool()>;
+
 // Lines on their way in: read ahead up to a chunk, and what the last part brought beyond it.
 class LineQueue {
  public:
-  explicit LineQueue(const Executor& executor) : room_(executor), arrived_(executor) {}
+  LineQueue(const Executor& executor, HoldBytes hold)
+      : room_(executor), arrived_(executor), hold_(std::move(hold)) {}
 
   // Reads to the end of the body, until reading fails or until Abandon().
   Task<void> ReadFrom(http::Exchange& exchange) {
@@ -81,6 +93,8 @@ class LineQueue {
         cutter_.Cut(*part, lines_);
       }
       for (std::size_t i = count; i < lines_.size(); ++i) bytes_ += SizeOf(lines_[i]);
+      // Many short lines take more room than the bytes that they came in.
+      if (!hold_()) DropFrom(count);
       if (ended_ || lines_.size() > count) arrived_.Wake();
     }
   }
@@ -93,6 +107,7 @@ class LineQueue {
   [[nodiscard]] bool full() const {
     return lines_.size() >= kLinesPerChunk || bytes_ >= kBytesPerChunk;
   }
+  [[nodiscard]] std::size_t held_bytes() const { return bytes_ + cutter_.held_bytes(); }
   [[nodiscard]] bool ended() const { return ended_; }
   // How the body ended.
   [[nodiscard]] const Result<void>& end() const { return end_; }
@@ -113,13 +128,23 @@ class LineQueue {
   Task<void> WaitForMore(std::chrono::steady_clock::duration time) { return arrived_.Wait(time); }
   void WakeTaker() { arrived_.Wake(); }
 
- private:
   static std::size_t SizeOf(const vault::ImportLine& line) {
-    return line.text ? line.text->size() : 0;
+    return sizeof line + (line.text ? line.text->size() : 0);
+  }
+
+ private:
+  // The stream ends before the line at `first`.
+  void DropFrom(std::size_t first) {
+    for (; lines_.size() > first; lines_.pop_back()) bytes_ -= SizeOf(lines_.back());
+    end_ = Fail(ErrorKind::kUnavailable,
+                "the server holds as much of request bodies as it may at a time; lines without an "
+                "answer were not written, send them again");
+    ended_ = true;
   }
 
   Notice room_;
   Notice arrived_;
+  HoldBytes hold_;
   LineCutter cutter_;
   std::deque<vault::ImportLine> lines_;
   std::size_t bytes_ = 0;
@@ -127,21 +152,23 @@ class LineQueue {
   bool ended_ = false;
 };
 
-// Answers on their way to the client. Many clients send all of their lines before they read the
-// first answer, so answers wait here rather than holding up the reading; only above kSpoolMaxBytes
-// (some million answers) does the import wait for the client.
+// Answers on their way to the client. Many clients send much before they read the first answer, so
+// answers wait here rather than holding up the reading; but only so many.
 class AnswerSpool {
  public:
-  explicit AnswerSpool(const Executor& executor) : changed_(executor) {}
+  AnswerSpool(const Executor& executor, HoldBytes hold)
+      : changed_(executor), hold_(std::move(hold)) {}
 
-  // False when the client is gone.
+  // Returns when there is room for more; false when the client is gone.
   Task<bool> Push(std::vector<std::string> lines) {
     for (const std::string& line : lines) {
       pending_ += line;
       pending_ += '\n';
     }
     changed_.Wake();
-    while (pending_.size() > kSpoolMaxBytes && !failed_) co_await changed_.Wait();
+    while (!failed_ && held_bytes() > 0 && (held_bytes() > kAnswersMaxBytes || !hold_())) {
+      co_await changed_.Wait();
+    }
     co_return !failed_;
   }
   void End() {
@@ -149,24 +176,29 @@ class AnswerSpool {
     changed_.Wake();
   }
   [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::size_t held_bytes() const { return pending_.size() + sending_bytes_; }
   // Writes what is pushed until End(); that it failed shows in failed().
   Task<void> WriteTo(http::Exchange& exchange) {
     while (!failed_) {
       while (pending_.empty() && !ended_) co_await changed_.Wait();
       if (pending_.empty()) co_return;
       std::string out = std::exchange(pending_, {});
+      sending_bytes_ = out.size();
       const Result<void> sent = co_await exchange.WriteChunk(std::move(out));
+      sending_bytes_ = 0;
       failed_ = !sent;
+      (void)hold_();
       changed_.Wake();
     }
   }
 
  private:
-  static constexpr std::size_t kSpoolMaxBytes = 64 << 20;
-
-  // Waited for by WriteTo() while nothing is pending, by Push() while too much is: never by both.
+  // Waited for by WriteTo() while nothing is pending, by Push() while too much is held: never by
+  // both.
   Notice changed_;
+  HoldBytes hold_;
   std::string pending_;
+  std::size_t sending_bytes_ = 0;
   bool ended_ = false;
   bool failed_ = false;
 };
@@ -174,7 +206,10 @@ class AnswerSpool {
 class ImportStream {
  public:
   ImportStream(http::Exchange& exchange, vault::Importer& importer, const Executor& executor)
-      : exchange_(exchange), importer_(importer), lines_(executor), answers_(executor) {}
+      : exchange_(exchange),
+        importer_(importer),
+        lines_(executor, [this] { return Hold(); }),
+        answers_(executor, [this] { return Hold(); }) {}
 
   // To the end of the body; the error is what ended the stream before it.
   Task<Result<void>> Run() {
@@ -184,6 +219,23 @@ class ImportStream {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  bool Hold() {
+    return exchange_.HoldBytes(lines_.held_bytes() + sealed_bytes_ + answers_.held_bytes());
+  }
+
+  // Sealed lines; they count as held until they are written.
+  struct Sealed {
+    vault::Importer::Chunk chunk;
+    std::size_t bytes = 0;
+  };
+  Sealed SealWaiting() {
+    const std::vector<vault::ImportLine> lines = lines_.Take();
+    Sealed sealed{.chunk = importer_.Prepare(lines)};
+    for (const vault::ImportLine& line : lines) sealed.bytes += LineQueue::SizeOf(line);
+    sealed_bytes_ += sealed.bytes;
+    return sealed;
+  }
 
   Task<Result<void>> WriteAll() {
     Result<void> written = co_await WriteChunks();
@@ -195,13 +247,13 @@ class ImportStream {
 
   Task<Result<void>> WriteChunks() {
     using namespace asio::experimental::awaitable_operators;
-    std::optional<vault::Importer::Chunk> chunk;
+    std::optional<Sealed> chunk;
     for (;;) {
       if (!chunk) {
         Result<bool> more = co_await AwaitLines();
         if (!more) co_return Fail(more.error());
         if (!*more) co_return Result<void>();
-        chunk = importer_.Prepare(lines_.Take());
+        chunk = SealWaiting();
       }
       if (exchange_.stopping()) co_return Stopping();
       auto [answers, next] = co_await (Commit(std::move(*chunk)) && PrepareNext());
@@ -234,22 +286,23 @@ class ImportStream {
   }
 
   // The answers of the chunk; whoever waits for more lines meanwhile need not wait any longer.
-  Task<Result<std::vector<std::string>>> Commit(vault::Importer::Chunk chunk) {
+  Task<Result<std::vector<std::string>>> Commit(Sealed sealed) {
     committing_ = true;
     checked_ = Clock::now();
-    Result<std::vector<std::string>> answers = co_await importer_.Commit(std::move(chunk));
+    Result<std::vector<std::string>> answers = co_await importer_.Commit(std::move(sealed.chunk));
+    sealed_bytes_ -= sealed.bytes;
     committing_ = false;
     lines_.WakeTaker();
     co_return answers;
   }
 
   // Seals the next chunk while the one before it is being written, if it is all there by then.
-  Task<std::optional<vault::Importer::Chunk>> PrepareNext() {
+  Task<std::optional<Sealed>> PrepareNext() {
     while (committing_ && !lines_.full() && !lines_.ended()) {
       co_await lines_.WaitForMore(kLookInterval);
     }
     if (!committing_ || lines_.empty()) co_return std::nullopt;
-    co_return importer_.Prepare(lines_.Take());
+    co_return SealWaiting();
   }
 
   static std::unexpected<Error> Stopping() {
@@ -265,6 +318,7 @@ class ImportStream {
   LineQueue lines_;
   AnswerSpool answers_;
   Clock::time_point checked_ = Clock::now();  // when the caller was known to hold
+  std::size_t sealed_bytes_ = 0;
   bool committing_ = false;
 };
 

@@ -23,6 +23,9 @@ class LineCutter {
   // The body has ended: what waits is a line.
   void Finish(std::deque<vault::ImportLine>& lines);
 
+  // Of the line in work.
+  [[nodiscard]] std::size_t held_bytes() const { return held_.size(); }
+
  private:
   void Hold(std::string_view piece);
   void EndLine(std::deque<vault::ImportLine>& lines);

@@ -139,6 +139,7 @@ const std::vector<Route>& Routes() {
       {"PUT", "/api/types/{type}", false, PutType},
       {"GET", "/api/types/{type}/migrations", false, ListMigrations},
       {"POST", "/api/types/{type}/migrations", false, ProposeMigration},
+      {"DELETE", "/api/types/{type}/migrations/{id}", false, WithdrawMigration},
       {"POST", "/api/types/{type}/migrations/{id}/approve", false, ApproveMigration},
       {"POST", "/api/types/{type}/keys/rotate", false, RotateKeys},
       {"POST", "/api/types/{type}/keys/reseal", false, ResealRecords},

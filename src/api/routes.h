@@ -25,6 +25,7 @@ Task<void> ReadType(Call& call);
 Task<void> PutType(Call& call);
 Task<void> ListMigrations(Call& call);
 Task<void> ProposeMigration(Call& call);
+Task<void> WithdrawMigration(Call& call);
 Task<void> ApproveMigration(Call& call);
 // keys.cc
 Task<void> RotateKeys(Call& call);

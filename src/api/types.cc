@@ -3,6 +3,7 @@
 #include "api/routes.h"
 #include "vault/apply_type.h"
 #include "vault/list_migrations.h"
+#include "vault/withdraw_migration.h"
 
 namespace strongroom::api {
 namespace {
@@ -133,6 +134,15 @@ Task<void> ListMigrations(Call& call) {
   json::object out;
   out["migrations"] = std::move(migrations);
   co_await call.Answer(200, json::serialize(out));
+}
+
+Task<void> WithdrawMigration(Call& call) {
+  Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesManage);
+  if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
+  Result<void> withdrawn = co_await vault::WithdrawMigration(
+      call.services().vault, call.caller(), *grant, call.parameter(0), call.parameter(1));
+  if (!withdrawn) co_return co_await call.AnswerError(std::move(withdrawn.error()));
+  co_await call.Answer(204, "");
 }
 
 Task<void> ApproveMigration(Call& call) {

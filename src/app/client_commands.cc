@@ -135,6 +135,18 @@ class ClientRun {
     return done ? PrintApplied(command.type, *done) : kExitFailed;
   }
 
+  int operator()(const TypeWithdraw& command) {
+    const std::optional<json::value> done =
+        Ask({"DELETE",
+             fmt::format("/api/types/{}/migrations/{}", EncodePart(command.type),
+                         EncodePart(command.migration_id)),
+             ""});
+    if (done && !output_.json) {
+      output_.out << fmt::format("{} is withdrawn\n", command.migration_id);
+    }
+    return done ? kExitDone : kExitFailed;
+  }
+
   int operator()(const KeyRotate& command) { return Keys(command.type, "rotate", command.tenant); }
   int operator()(const KeyReseal& command) { return Keys(command.type, "reseal", command.tenant); }
 

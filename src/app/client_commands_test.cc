@@ -110,6 +110,10 @@ TEST(ClientCommands, NamesAreEncodedInPaths) {
             "/api/tokens/%2E%2E");
   EXPECT_EQ(Perform(TypeApprove{"a b", "7"}, {ApiResponse{200, "{}"}}).asked.at(0).path,
             "/api/types/a%20b/migrations/7/approve");
+  const Ran withdrawn = Perform(TypeWithdraw{"a b", "7"}, {ApiResponse{204, ""}});
+  EXPECT_EQ(withdrawn.asked.at(0).method, "DELETE");
+  EXPECT_EQ(withdrawn.asked.at(0).path, "/api/types/a%20b/migrations/7");
+  EXPECT_EQ(withdrawn.out, "7 is withdrawn\n");
 }
 
 TEST(ClientCommands, ListFollowsCursorsAndPrintsATable) {

@@ -83,6 +83,10 @@ struct TypeApprove {
   std::string type;
   std::string migration_id;
 };
+struct TypeWithdraw {
+  std::string type;
+  std::string migration_id;
+};
 struct KeyRotate {
   std::string type;
   std::optional<std::string> tenant;  // none: every tenant that has keys for the type
@@ -96,7 +100,7 @@ using ServerCommand = std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRes
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
 using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
                                    TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,
-                                   TypeMigrations, TypeApprove, KeyRotate, KeyReseal>;
+                                   TypeMigrations, TypeApprove, TypeWithdraw, KeyRotate, KeyReseal>;
 
 // Whom a client command talks to, and as whom.
 struct ServerAccess {

@@ -229,6 +229,11 @@ class Grammar {
         "strongroom type approve banking-information MIGRATION");
     approve->add_option("type", p->type, "The record type")->required();
     approve->add_option("migration", p->migration_id, "Its id, from type migrations")->required();
+    const auto [withdraw, w] = Leaf<TypeWithdraw, ClientCommand>(
+        type, "withdraw", "Withdraw a migration that nobody is to approve any more",
+        "strongroom type withdraw banking-information MIGRATION");
+    withdraw->add_option("type", w->type, "The record type")->required();
+    withdraw->add_option("migration", w->migration_id, "Its id, from type migrations")->required();
   }
 
   void AddKeys() {

@@ -131,6 +131,9 @@ TEST(CommandLine, OtherClientCommandsTakeTheirArguments) {
   const auto approve = Get<ClientCommand, TypeApprove>(Parse("type approve banking-information 7"));
   EXPECT_EQ(approve.type, "banking-information");
   EXPECT_EQ(approve.migration_id, "7");
+  const auto withdraw = Get<ClientCommand, TypeWithdraw>(Parse("type withdraw note 8"));
+  EXPECT_EQ(withdraw.type, "note");
+  EXPECT_EQ(withdraw.migration_id, "8");
 
   const auto rotate = Get<ClientCommand, KeyRotate>(Parse("key rotate note --tenant diku"));
   EXPECT_EQ(rotate.type, "note");
@@ -180,26 +183,13 @@ TEST(CommandLine, RefusedStoreUrlIsNotRepeated) {
 }
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
-  for (const char* command : {"dev",
-                              "init",
-                              "serve",
-                              "config print",
-                              "tenant create",
-                              "tenant destroy",
-                              "tenant list",
-                              "token create",
-                              "token revoke",
-                              "token list",
-                              "type check",
-                              "type apply",
-                              "type list",
-                              "type migrate",
-                              "type approve",
-                              "key rotate",
-                              "key reseal",
-                              "audit verify",
-                              "audit accept-restore",
-                              "version"}) {
+  for (const char* command :
+       {"dev",           "init",           "serve",        "config print",
+        "tenant create", "tenant destroy", "tenant list",  "token create",
+        "token revoke",  "token list",     "type check",   "type apply",
+        "type list",     "type migrate",   "type approve", "type withdraw",
+        "key rotate",    "key reseal",     "audit verify", "audit accept-restore",
+        "version"}) {
     const auto parsed = Parse(std::string(command) + " --help", kNothing);
     ASSERT_FALSE(parsed) << command;
     EXPECT_EQ(parsed.error().code, 0) << command;

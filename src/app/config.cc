@@ -119,6 +119,11 @@ std::unexpected<Error> RefuseConfig(std::vector<FieldError> problems) {
                     .fields = std::move(problems)});
 }
 
+Error AboutKey(std::string_view key, Error error) {
+  error.detail = fmt::format("{}: {}", key, error.detail);
+  return error;
+}
+
 Result<Config> CompleteConfig(Config config) {
   if (!config.data.empty()) {
     if (config.keyring.empty()) {

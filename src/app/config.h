@@ -73,11 +73,12 @@ struct LogConfig {
 struct LimitsConfig {
   std::int64_t connections_max = 10'000;
   std::int64_t header_size_max_bytes = 16 * 1024;
+  std::int64_t bodies_size_max_bytes = 64 * 1024 * 1024;
   bool operator==(const LimitsConfig&) const = default;
 };
 
 struct TimeoutsConfig {
-  std::int64_t header_s = 10, body_s = 30, idle_s = 75, write_s = 30;
+  std::int64_t header_s = 10, body_s = 30, idle_s = 75, write_s = 30, rewrite_s = 60;
   bool operator==(const TimeoutsConfig&) const = default;
 };
 
@@ -119,6 +120,9 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 [[nodiscard]] std::string PrintConfig(const Config& config);
 // The same as JSON: a member a key ("store.url"), and "issuer" with the list.
 [[nodiscard]] json::object ConfigAsJson(const Config& config);
+
+// What went wrong with the thing that a key names, with the key in front: where to mend it.
+[[nodiscard]] Error AboutKey(std::string_view key, Error error);
 
 // `listen` taken apart. "[::1]:8420" gives the host without brackets. Port 0: any free one.
 struct Endpoint {

@@ -94,7 +94,7 @@ Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
       (mode == OpenMode::kEither && !KeyringExists(config) && !DatabaseExists(config));
   if (mode == OpenMode::kCreate && DatabaseExists(config)) {
     return Fail(ErrorKind::kConfiguration,
-                "there is a store in " + config.data +
+                "data: there is a store in " + config.data +
                     " already; nothing was changed. Serve it, or choose another directory");
   }
   auto opened = fresh ? keys::FileKeyring::Create(config.keyring, data, random)
@@ -114,7 +114,7 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
   if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
     if (UsesSqlite(config) && !DatabaseExists(config)) {
       return Fail(ErrorKind::kConfiguration,
-                  "there is no store in " + config.data +
+                  "data: there is no store in " + config.data +
                       ", but there is a keyring: restore the store that it belongs to; or, if "
                       "there never was one, move the keyring away and run `strongroom init`");
     }
@@ -144,7 +144,10 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
     options.log = report;
     opened = store::OpenPostgresStore(std::move(options), std::move(environment));
   }
-  if (!opened) return Fail(opened.error());
+  if (!opened) {
+    const bool names_it = opened.error().detail.starts_with("store.");
+    return Fail(names_it ? opened.error() : AboutKey(StoreKey(), opened.error()));
+  }
   store = std::move(*opened);
   // The port wants Watch() before anything is written; what is to follow is not built yet.
   const auto on_change = [this](store::Partition, const Bytes& key) {
@@ -200,10 +203,12 @@ Task<Result<void>> Installation::Initialise(OpenMode mode) {
   if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
     const std::string begin_anew =
         sqlite_file_.empty() ? "move" : "remove " + sqlite_file_ + ", move";
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the store is empty: restore the one that the keyring belongs to; or, if there "
-                   "never was one, " +
-                       begin_anew + " the keyring away and run `strongroom init`");
+    co_return Fail(
+        ErrorKind::kConfiguration,
+        StoreKey() +
+            ": the store is empty: restore the one that the keyring belongs to; or, if there "
+            "never was one, " +
+            begin_anew + " the keyring away and run `strongroom init`");
   }
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
   keyring_is_unused_ = false;  // from here on something may stand in the store under it
@@ -237,13 +242,16 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   if (row->has_value()) ours = keys::ControlRows::Verify(*root_keys, **row);
   if (!ours) co_return co_await JudgeWithoutRow(mode);
   if (*holds_anything && mode == OpenMode::kCreate) {
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the database holds an installation already; nothing was changed in it");
+    co_return Fail(
+        ErrorKind::kConfiguration,
+        StoreKey() + ": the database holds an installation already; nothing was changed in it");
   }
   if (!DecodeInstallationRow(ours->body)) {
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the store is of a format that this version does not read; use the version that "
-                   "wrote it. Nothing was changed");
+    co_return Fail(
+        ErrorKind::kConfiguration,
+        StoreKey() +
+            ": the store is of a format that this version does not read; use the version that "
+            "wrote it. Nothing was changed");
   }
   co_return Result<void>();
 }
@@ -265,16 +273,19 @@ Task<Result<void>> Installation::JudgeWithoutRow(OpenMode mode) {
       co_await store->Scan(store::TableName(keys::kControlTable), 0, {}, {}, 1);
   if (!any) co_return Fail(any.error());
   if (any->empty()) {
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the store holds records or chains of an installation, but none of its control "
-                   "rows, without which they can be neither read nor verified, and this keyring "
-                   "wrote none of its chains. Restore the whole store from a backup, and give the "
-                   "keyring that belongs to it; only an empty store can be initialised. Nothing "
-                   "was changed");
+    co_return Fail(
+        ErrorKind::kConfiguration,
+        StoreKey() +
+            ": the store holds records or chains of an installation, but none of its control "
+            "rows, without which they can be neither read nor verified, and this keyring "
+            "wrote none of its chains. Restore the whole store from a backup, and give the "
+            "keyring that belongs to it; only an empty store can be initialised. Nothing "
+            "was changed");
   }
   if (mode == OpenMode::kCreate) {
-    co_return Fail(ErrorKind::kConfiguration,
-                   "the database holds an installation already; nothing was changed in it");
+    co_return Fail(
+        ErrorKind::kConfiguration,
+        StoreKey() + ": the database holds an installation already; nothing was changed in it");
   }
   co_return Fail(ErrorKind::kConfiguration,
                  "the keyring does not belong to this store; give the keyring that the store was "

@@ -77,6 +77,8 @@ struct Installation {
   void DropUnusedKeyring(const Config& config);
   [[nodiscard]] Result<void> OpenStore(const Config& config, OpenMode mode, const Report& report);
   std::string sqlite_file_;  // empty: another store
+  // Of the configuration: where the store is.
+  [[nodiscard]] std::string StoreKey() const { return sqlite_file_.empty() ? "store.url" : "data"; }
   [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);
   [[nodiscard]] Task<Result<void>> Initialise(OpenMode mode);
   [[nodiscard]] Task<Result<void>> JudgeWithoutRow(OpenMode mode);

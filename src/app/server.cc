@@ -30,7 +30,6 @@ constexpr double kAuditLagMax_s = 5;
 constexpr int kSweepEvery_s = 3600;
 constexpr int kCloseTries = 4;
 constexpr std::chrono::milliseconds kCloseAgainAfter{500};
-constexpr std::chrono::seconds kRewriteStuckAfter{60};
 
 access::Caller ServerItself() {
   return {.principal = access::Principal::System(), .request_id = {}};
@@ -43,7 +42,11 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
   for (const IssuerConfig& one : config.issuers) {
     auto keys = identity::JwksSource::Create(one.jwks_file.empty() ? one.jwks_url : one.jwks_file,
                                              http, clock);
-    if (!keys) return Fail(keys.error());
+    if (!keys) {
+      return Fail(AboutKey(
+          "issuer \"" + one.name + "\", " + (one.jwks_file.empty() ? "jwks_url" : "jwks_file"),
+          keys.error()));
+    }
     identity::IssuerSettings settings;
     settings.policy.issuer = one.name;
     settings.policy.audience = one.audience;
@@ -99,7 +102,12 @@ struct Server::Parts {
               .clock = base.clock,
               .sync_masked_reads = config.audit.masked_reads == "sync",
               .tenant = [this](store::Partition number) { return tenants.FindNumber(number); },
-              .tenants = [this] { return tenants.Living(); }},
+              .tenants = [this]() -> Task<Result<std::vector<keys::LivingTenantPtr>>> {
+                if (Result<void> loaded = co_await tenants.Load(); !loaded) {
+                  co_return Fail(loaded.error());
+                }
+                co_return tenants.Living();
+              }},
         services{.vault = vault,
                  .authenticator = authenticator,
                  .tokens = tokens,
@@ -134,6 +142,7 @@ void Server::ReportLine(std::string_view line) {
 Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOptions options) {
   std::unique_ptr<Server> server(new Server());
   server->grace_ = std::chrono::seconds(config.shutdown_grace_s);
+  server->rewrite_stuck_after_ = std::chrono::seconds(config.timeouts.rewrite_s);
   if (auto opened = server->OpenLogAndMetrics(config); !opened) return Fail(opened.error());
   auto installation =
       Installation::Open(config, options.mode, CheckpointLines::kStdout,
@@ -157,6 +166,7 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
                    parts->housekeeping_ended.set_value();
                  });
   server->log_->Write(telemetry::Level::kInfo, "serving", {{"port", server->port()}});
+  server->served_ = true;
   return server;
 }
 
@@ -167,7 +177,7 @@ Result<void> Server::OpenLogAndMetrics(const Config& config) {
     log_ = telemetry::Log::ToStderr(level, clock_);
   } else {
     auto opened = telemetry::Log::ToFile(config.log.file, level, clock_);
-    if (!opened) return Fail(opened.error());
+    if (!opened) return Fail(AboutKey("log.file", opened.error()));
     log_ = std::move(*opened);
   }
   metrics_ = std::make_unique<telemetry::Metrics>();
@@ -179,7 +189,7 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
   auto issuers = MakeIssuers(config, outbound_, clock_);
   if (!issuers) return Fail(issuers.error());
   auto classes = LoadClasses(config.policy.classes_file);
-  if (!classes) return Fail(classes.error());
+  if (!classes) return Fail(AboutKey("policy.classes_file", classes.error()));
   tenancy::Tenants::ClearRows clear = [this](store::Partition tenant) -> Task<Result<void>> {
     store::Store& store = *installation_->store;
     for (const auto& type : parts_->types.All()) {
@@ -277,6 +287,7 @@ Result<void> Server::Listen(const Config& config) {
     tls_ = true;
   }
   options.header_size_max_bytes = static_cast<std::size_t>(config.limits.header_size_max_bytes);
+  options.bodies_size_max_bytes = static_cast<std::size_t>(config.limits.bodies_size_max_bytes);
   options.connections_max = static_cast<std::size_t>(config.limits.connections_max);
   options.header_timeout = std::chrono::seconds(config.timeouts.header_s);
   options.body_timeout = std::chrono::seconds(config.timeouts.body_s);
@@ -299,6 +310,7 @@ Result<void> Server::Listen(const Config& config) {
                                      std::move(observer));
   if (!server) return Fail(server.error());
   http_ = std::move(*server);
+  http_gauges_ = AddBodyGauges(*metrics_, *http_);
   return {};
 }
 
@@ -319,14 +331,14 @@ Task<void> Server::Housekeep() {
       asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
     }
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
-    for (const keys::LivingTenantPtr& tenant : parts_->vault.tenants()) {
+    for (const keys::LivingTenantPtr& tenant : parts_->tenants.Living()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
     }
     (void)co_await parts_->tokens.RemoveExpired();  // what fails is tried again in an hour
   }
 }
 
-// A type that has been rewriting for a minute without an end: who began it may be gone.
+// A type that has been rewriting for too long without an end: who began it may be gone.
 std::set<std::string> Server::StuckRewrites() {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(rewriting_since_, [&](const auto& known) {
@@ -337,7 +349,7 @@ std::set<std::string> Server::StuckRewrites() {
   for (const std::shared_ptr<const vault::TypeEntry>& type : parts_->types.All()) {
     if (type->state != vault::TypeState::kRewriting) continue;
     const auto since = rewriting_since_.try_emplace(type->type.name(), now).first->second;
-    if (now - since > kRewriteStuckAfter) stuck.insert(type->type.name());
+    if (now - since > rewrite_stuck_after_) stuck.insert(type->type.name());
   }
   return stuck;
 }
@@ -349,7 +361,7 @@ Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
     return stuck.contains(type.type.name());
   };
   Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
-  rewriting_since_.clear();  // if that failed: again in a minute
+  rewriting_since_.clear();  // if that failed: again after as long
   resuming_ = false;
   if (!resumed) ReportLine("rewriting cannot be finished yet: " + resumed.error().detail);
 }
@@ -376,7 +388,8 @@ void Server::Stop() {
     installation_->store->Close();
     installation_->io->Join();
   }
-  if (log_ != nullptr) log_->Write(telemetry::Level::kInfo, "stopped");
+  if (served_) log_->Write(telemetry::Level::kInfo, "stopped");
+  http_gauges_.clear();
   http_.reset();
   if (parts_ != nullptr) parts_->gauges.clear();
   if (pool_ != nullptr) pool_->join();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "api/services.h"
 #include "app/config.h"
@@ -66,12 +67,15 @@ class Server {
   std::unique_ptr<Installation> installation_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> http_;
+  std::vector<telemetry::GaugeRegistration> http_gauges_;
   std::optional<std::string> token_;
   // Types being rewritten, and since when this server has known; both on the first io thread only.
   std::map<std::string, std::chrono::steady_clock::time_point> rewriting_since_;
+  std::chrono::seconds rewrite_stuck_after_{60};
   bool resuming_ = false;
   std::chrono::seconds grace_{10};
   bool tls_ = false;
+  bool served_ = false;  // Start() came to its end
   bool stopped_ = false;
 };
 

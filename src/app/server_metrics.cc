@@ -63,6 +63,19 @@ std::vector<telemetry::GaugeRegistration> AddStoreGauges(telemetry::Metrics& met
   return gauges;
 }
 
+std::vector<telemetry::GaugeRegistration> AddBodyGauges(telemetry::Metrics& metrics,
+                                                        const http::Server& server) {
+  std::vector<telemetry::GaugeRegistration> gauges;
+  gauges.push_back(metrics.AddGauge(
+      "strongroom_bodies_bytes", "Size of the request bodies held, with answers that imports hold",
+      [&server] { return static_cast<double>(server.body_bytes()); }));
+  gauges.push_back(
+      metrics.AddGauge("strongroom_bodies_refused",
+                       "Requests refused because limits.bodies_size_max_bytes was reached",
+                       [&server] { return static_cast<double>(server.bodies_refused()); }));
+  return gauges;
+}
+
 std::string GroupSizeText(const store::StoreStats& stats) {
   std::string text =
       "# HELP strongroom_group_commit_batches Write batches in one transaction\n"

@@ -37,6 +37,9 @@ class RequestMetrics {
 // Registers gauges over Store::Stats(); they end before the store does.
 [[nodiscard]] std::vector<telemetry::GaugeRegistration> AddStoreGauges(telemetry::Metrics& metrics,
                                                                        const store::Store& store);
+// Registers gauges over the bodies that the server holds; they end before it does.
+[[nodiscard]] std::vector<telemetry::GaugeRegistration> AddBodyGauges(telemetry::Metrics& metrics,
+                                                                      const http::Server& server);
 // The group-commit size histogram in Prometheus text, from StoreStats::group_size_log2.
 [[nodiscard]] std::string GroupSizeText(const store::StoreStats& stats);
 

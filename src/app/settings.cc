@@ -108,6 +108,12 @@ constexpr std::array kSettings = {
     Setting{"limits.header_size_max_bytes",
             +[](Config& c) -> std::int64_t& { return c.limits.header_size_max_bytes; },
             "Size of a request's head; above it the answer is 431.", 1'024, 1'048'576},
+    Setting{"limits.bodies_size_max_bytes",
+            +[](Config& c) -> std::int64_t& { return c.limits.bodies_size_max_bytes; },
+            "Size of all request bodies that are held at a time, over all connections, with the "
+            "answers that imports wait to send; a request that needs more is answered 503 with "
+            "Retry-After.",
+            4'194'304, 1'099'511'627'776},
 
     Setting{"timeouts.header_s", +[](Config& c) -> std::int64_t& { return c.timeouts.header_s; },
             "Seconds from a request's first byte to the end of its head.", 1, 3'600},
@@ -117,6 +123,10 @@ constexpr std::array kSettings = {
             "Seconds that a connection may wait between requests.", 1, kDay_s},
     Setting{"timeouts.write_s", +[](Config& c) -> std::int64_t& { return c.timeouts.write_s; },
             "Seconds that a client may take to accept a part of an answer.", 1, 3'600},
+    Setting{"timeouts.rewrite_s", +[](Config& c) -> std::int64_t& { return c.timeouts.rewrite_s; },
+            "Seconds that a record type may be rewritten for a raised class before this server "
+            "carries the work on, because the request or the server that began it may be gone.",
+            1, kDay_s},
 };
 
 template <class... F>

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
+
+#include "base/temporary_directory.h"
 
 namespace strongroom::audit {
 namespace {
@@ -25,14 +26,6 @@ Checkpoint Line(std::uint64_t n) {
 
 class CheckpointFile : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = std::filesystem::temp_directory_path() / "checkpoint-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    directory = pattern;
-    file = directory / "checkpoints";
-  }
-  void TearDown() override { std::filesystem::remove_all(directory); }
-
   void Write(std::uint64_t n) const {
     auto sink = OpenCheckpointFile(file);
     ASSERT_TRUE(sink.has_value()) << sink.error().ToString();
@@ -49,8 +42,9 @@ class CheckpointFile : public ::testing::Test {
     return numbers;
   }
 
-  std::filesystem::path directory;
-  std::filesystem::path file;
+  TemporaryDirectory home;
+  std::filesystem::path directory = home.path();
+  std::filesystem::path file = directory / "checkpoints";
 };
 
 // Counts, and fails when told to.

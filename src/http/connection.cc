@@ -25,7 +25,10 @@ Task<void> Connection::Serve(std::shared_ptr<Shard> shard, Socket socket, Connec
 }
 
 Connection::Connection(Shard& shard, Socket socket)
-    : shard_(shard), transport_(std::move(socket), shard.shared().tls.get()) {
+    : shard_(shard),
+      transport_(std::move(socket), shard.shared().tls.get()),
+      buffer_share_(shard.shared().bodies),
+      body_share_(shard.shared().bodies) {
   shard_.Add(*this);
 }
 
@@ -69,6 +72,7 @@ void Connection::StartRequest(SteadyTime now) {
   request_bytes_ = response_bytes_ = 0;
   status_ = 0;
   answer_ = Answer::kNone;
+  read_size_ = kIdleBufferSize;
   continue_pending_ = false;
   reading_stopped_ = false;
 }
@@ -129,6 +133,7 @@ Task<void> Connection::HandleRequest() {
   } catch (...) {
     // Handlers must not throw; one that does anyway must not take the thread with it.
   }
+  (void)body_share_.Set(0);
   if (answer_ == Answer::kNone) {
     Response response = Render(
         {.kind = ErrorKind::kInternal, .detail = "the server failed to answer this request"});
@@ -181,10 +186,13 @@ void Connection::Report() {
 void Connection::ShrinkToIdle() {
   GiveBack(out_);
   GiveBack(head_bytes_);
-  if (buffer_.size() == 0 && buffer_.capacity() > kKeptCapacityMax) {
+  if (!keep_alive_) buffer_.clear();  // nothing more is taken from it
+  if (buffer_.size() > 0) return;
+  if (buffer_.capacity() > kKeptCapacityMax) {
     buffer_.clear();
     buffer_.shrink_to_fit();
   }
+  (void)buffer_share_.Set(0);
 }
 
 void Connection::CloseIfIdle() noexcept {

@@ -2,7 +2,8 @@
 // so on until either side is done. Pipelined requests are answered in order, one at a time.
 //
 // Memory: between requests a connection holds a read buffer of kIdleBufferSize and the frames of
-// two coroutines; what a request made grow is given back.
+// two coroutines; what a request made grow is given back. While a body is read, the buffer grows as
+// bytes come; it and the body are taken from the server's budget for bodies.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "http/body_budget.h"
 #include "http/body_decoder.h"
 #include "http/request_head.h"
 #include "http/server.h"
@@ -46,6 +48,7 @@ class Connection final : public Exchange, public Tracked {
   Task<Result<std::string>> ReadBody(std::size_t limit) override;
   Task<Result<std::string>> ReadSome() override;
   void StopReading() override;
+  bool HoldBytes(std::size_t bytes) override { return body_share_.Set(bytes); }
   bool stopping() const override { return shard_.stopping(); }
   Task<void> Respond(Response response) override;
   Task<Result<void>> BeginStream(int status, std::string_view content_type) override;
@@ -64,6 +67,9 @@ class Connection final : public Exchange, public Tracked {
   Task<Result<bool>> ReadHead();
   Task<void> HandleRequest();
   Task<Result<void>> ReadPart(std::string& part, std::size_t room);
+  // How much of the body to ask the socket for: little at first, more as long as it comes.
+  [[nodiscard]] std::size_t NextReadSize();
+  [[nodiscard]] Result<void> HoldMore(std::size_t bytes);
   Task<void> SendContinue();
   Task<bool> Send(boost::asio::const_buffer first, boost::asio::const_buffer second = {},
                   boost::asio::const_buffer third = {});
@@ -86,6 +92,9 @@ class Connection final : public Exchange, public Tracked {
   BodyDecoder body_;
   std::string request_id_;
   std::string out_;
+  BodyShare buffer_share_;  // of buffer_ beyond kIdleBufferSize
+  BodyShare body_share_;    // of what the handler was given
+  std::size_t read_size_ = kIdleBufferSize;
   SteadyTime started_{};
   std::size_t request_bytes_ = 0, response_bytes_ = 0;
   int status_ = 0;

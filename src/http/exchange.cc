@@ -12,6 +12,8 @@ namespace {
 
 // Up to this size content is copied behind the head: one buffer, one TLS record.
 constexpr std::size_t kCopiedBodyMax = 4 * 1024;
+// A body of up to this size is given its room at once; a larger one as it comes.
+constexpr std::size_t kBodyReserveMax = 16 * 1024;
 
 std::unexpected<Error> PeerGone() {
   return Fail(ErrorKind::kUnavailable, "the client closed the connection");
@@ -35,6 +37,26 @@ Task<void> Connection::SendContinue() {
   co_await Send(asio::buffer(kContinue));
 }
 
+std::size_t Connection::NextReadSize() {
+  const std::uint64_t wanted = body_.chunked() ? read_size_ : body_.remaining();
+  const auto size = static_cast<std::size_t>(std::clamp<std::uint64_t>(wanted, 1024, read_size_));
+  if (size <= kIdleBufferSize || size <= buffer_share_.bytes() || buffer_share_.Set(size)) {
+    return size;
+  }
+  return kIdleBufferSize;
+}
+
+Result<void> Connection::HoldMore(std::size_t bytes) {
+  if (body_share_.Set(body_share_.bytes() + bytes)) return {};
+  shard_.shared().bodies.CountRefusal();
+  keep_alive_ = false;
+  Error error{
+      .kind = ErrorKind::kUnavailable,
+      .detail = "the server holds as much of request bodies as it may at a time; try again"};
+  error.retry_after_s = 1;
+  return Fail(std::move(error));
+}
+
 // Appends at least one byte and at most `room` to `part`, or nothing when the body has ended.
 Task<Result<void>> Connection::ReadPart(std::string& part, std::size_t room) {
   const std::size_t size_before = part.size();
@@ -47,10 +69,9 @@ Task<Result<void>> Connection::ReadPart(std::string& part, std::size_t room) {
     }
     if (part.size() > size_before || body_.done()) co_return Result<void>();
     if (continue_pending_) co_await SendContinue();
-    const std::size_t wanted = body_.chunked() ? 16 * 1024 : body_.remaining();
+    const std::size_t size = NextReadSize();
     transport_.SetDeadline(std::chrono::steady_clock::now() + shard_.shared().options.body_timeout);
-    const auto read = co_await transport_.ReadCancellable(
-        buffer_.prepare(std::clamp<std::size_t>(wanted, 1024, kBodyPartMax)));
+    const auto read = co_await transport_.ReadCancellable(buffer_.prepare(size));
     transport_.ClearDeadline();
     if (reading_stopped_) {
       buffer_.commit(read.size);
@@ -65,6 +86,7 @@ Task<Result<void>> Connection::ReadPart(std::string& part, std::size_t room) {
       co_return Fail(ErrorKind::kMalformed, "the connection was closed inside the body");
     }
     buffer_.commit(read.size);
+    if (read.size == read_size_) read_size_ = std::min(2 * read_size_, kBodyPartMax);
   }
 }
 
@@ -73,6 +95,7 @@ Task<Result<std::string>> Connection::ReadSome() {
   if (Result<void> read = co_await ReadPart(part, kBodyPartMax); !read) {
     co_return Fail(std::move(read.error()));
   }
+  if (Result<void> held = HoldMore(part.size()); !held) co_return Fail(std::move(held.error()));
   co_return part;
 }
 
@@ -89,12 +112,17 @@ Task<Result<std::string>> Connection::ReadBody(std::size_t limit) {
   };
   if (head_.content_length.value_or(0) > limit) co_return too_large();
   std::string body;
-  body.reserve(static_cast<std::size_t>(head_.content_length.value_or(0)));
+  body.reserve(static_cast<std::size_t>(
+      std::min<std::uint64_t>(head_.content_length.value_or(0), kBodyReserveMax)));
   while (!body_.done()) {
+    const std::size_t size_before = body.size();
     if (Result<void> read = co_await ReadPart(body, limit - body.size() + 1); !read) {
       co_return Fail(std::move(read.error()));
     }
     if (body.size() > limit) co_return too_large();
+    if (Result<void> held = HoldMore(body.size() - size_before); !held) {
+      co_return Fail(std::move(held.error()));
+    }
   }
   co_return body;
 }

@@ -26,8 +26,8 @@ Result<Acceptor> Bind(asio::io_context& io, const std::string& host, std::uint16
                       bool share_port) {
   error_code error;
   const auto refuse = [&](const char* step) {
-    return Fail(ErrorKind::kConfiguration, std::string("cannot ") + step + " " + host + ":" +
-                                               std::to_string(port) + ": " + error.message());
+    return Fail(ErrorKind::kConfiguration, std::string("listen: cannot ") + step + " " + host +
+                                               ":" + std::to_string(port) + ": " + error.message());
   };
   const asio::ip::address address =
       asio::ip::make_address(host == "localhost" ? std::string("127.0.0.1") : host, error);
@@ -88,6 +88,8 @@ class BeastServer final : public Server {
 
   std::uint16_t port() const override { return port_; }
   std::size_t connections() const override { return shared_->connections.load(); }
+  std::size_t body_bytes() const override { return shared_->bodies.held_bytes(); }
+  std::uint64_t bodies_refused() const override { return shared_->bodies.refusals(); }
   void Stop(std::chrono::seconds grace, std::function<void()> done) override;
 
  private:
@@ -126,7 +128,7 @@ void BeastServer::Stop(std::chrono::seconds grace, std::function<void()> done) {
 Result<std::unique_ptr<Server>> Server::Listen(std::vector<asio::io_context*> io,
                                                ServerOptions options, Handler handler,
                                                ErrorRenderer errors, Observer observer) {
-  auto shared = std::make_shared<ServerShared>();
+  auto shared = std::make_shared<ServerShared>(options.bodies_size_max_bytes);
   if (options.tls) {
     auto tls = LoadTls(*options.tls);
     if (!tls) return Fail(std::move(tls.error()));

@@ -53,13 +53,18 @@ class Exchange {
   [[nodiscard]] virtual bool has_body() const = 0;
 
   // The whole body; kTooLarge above `limit` bytes, kTimeout when it comes too slowly, kMalformed
-  // when the connection closes inside it.
+  // when the connection closes inside it, kUnavailable when the bodies of all requests together
+  // would hold more than ServerOptions::bodies_size_max_bytes.
   virtual Task<Result<std::string>> ReadBody(std::size_t limit) = 0;
-  // The next part of the body (up to 64 KiB); empty at its end.
+  // The next part of the body (up to 64 KiB); empty at its end. Errors as above, but for kTooLarge.
   virtual Task<Result<std::string>> ReadSome() = 0;
   // A ReadSome() that waits, and each after it, fails with kUnavailable; writing goes on. For a
   // handler that reads in a coroutine of its own and means to end early.
   virtual void StopReading() = 0;
+  // What the handler holds on the request's behalf as of now: of the parts that ReadSome() gave,
+  // and of answers that wait. It starts as the sum of those parts. False where the server's budget
+  // for bodies does not allow more; then it counts for what it did before.
+  [[nodiscard]] virtual bool HoldBytes(std::size_t bytes) = 0;
   // The server is being stopped: a handler that could go on for long should come to its end.
   [[nodiscard]] virtual bool stopping() const = 0;
 
@@ -95,7 +100,8 @@ struct ServerOptions {
   std::uint16_t port = 8420;  // 0: any free one
   std::optional<TlsFiles> tls;
   std::size_t header_size_max_bytes = 16 * 1024;
-  std::size_t connections_max = 10'000;     // above it new connections are closed at once
+  std::size_t connections_max = 10'000;          // above it new connections are closed at once
+  std::size_t bodies_size_max_bytes = 64 << 20;  // held at a time, over all connections
   std::chrono::seconds header_timeout{10};  // from the first byte of a request to its last header
   std::chrono::seconds body_timeout{30};    // between two reads of a body
   std::chrono::seconds idle_timeout{75};    // between requests
@@ -116,6 +122,10 @@ class Server {
 
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   [[nodiscard]] virtual std::size_t connections() const = 0;
+  // Of bodies held at present, and how many requests were refused because it would have been more
+  // than ServerOptions::bodies_size_max_bytes. From any thread.
+  [[nodiscard]] virtual std::size_t body_bytes() const = 0;
+  [[nodiscard]] virtual std::uint64_t bodies_refused() const = 0;
   // Stops accepting, closes idle connections, lets running requests finish within `grace`, then
   // closes the rest. `done` is called once, on io thread 0.
   virtual void Stop(std::chrono::seconds grace, std::function<void()> done) = 0;

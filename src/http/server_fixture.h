@@ -20,7 +20,7 @@
 
 namespace strongroom::http {
 
-// Status 400, 408, 413, 431 or 500 and the detail as plain text.
+// Status 400, 408, 413, 431, 503 or 500 and the detail as plain text.
 Response PlainError(const Error& error);
 
 // The handler's paths: "/" answers "ok"; "/describe" method, path and query; "/echo" the body (up

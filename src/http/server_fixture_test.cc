@@ -30,6 +30,7 @@ Response PlainError(const Error& error) {
   if (error.kind == ErrorKind::kTimeout) status = 408;
   if (error.kind == ErrorKind::kTooLarge) status = 413;
   if (error.kind == ErrorKind::kHeaderTooLarge) status = 431;
+  if (error.kind == ErrorKind::kUnavailable) status = 503;
   return {.status = status, .body = error.detail, .content_type = "text/plain", .headers = {}};
 }
 
@@ -94,6 +95,7 @@ Task<void> TestServer::Pipe(Exchange& exchange) {
     if (!part) co_return;
     if (part->empty()) break;
     if (!co_await exchange.WriteChunk(std::move(*part))) co_return;
+    if (!exchange.HoldBytes(0)) co_return;
   }
   co_await exchange.EndStream();
 }

@@ -76,6 +76,85 @@ TEST(Timeouts, ClientThatDoesNotReadIsClosed) {
   EXPECT_EQ(server.server().connections(), 0u);
 }
 
+// Waits until the server holds `bytes` of bodies at least, or at most where `most`.
+void AwaitBodyBytes(TestServer& server, std::size_t bytes, bool most = false) {
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  const auto there = [&] {
+    const std::size_t held = server.server().body_bytes();
+    return most ? held <= bytes : held >= bytes;
+  };
+  while (!there() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  ASSERT_TRUE(there()) << server.server().body_bytes();
+}
+
+std::string EchoHead(std::size_t length) {
+  return "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+TEST(BodiesLimit, WhoNeedsMoreThanIsLeftIs503) {
+  ServerOptions options;
+  options.bodies_size_max_bytes = 512 * 1024;
+  TestServer server(options);
+  RawClient holder(server.port());
+  const std::string held(300 * 1024, 'h');
+  holder.Send(EchoHead(held.size() + 10) + held);
+  AwaitBodyBytes(server, held.size());
+  RawClient other(server.port());
+  other.Send(EchoHead(400 * 1024) + std::string(400 * 1024, 'o'));
+  const auto refused = other.Read();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.Field("Connection"), "close");
+  EXPECT_EQ(server.server().bodies_refused(), 1U);
+  // What fits goes on, and the one that was there first is answered.
+  RawClient small(server.port());
+  small.Send(EchoHead(5) + "small");
+  EXPECT_EQ(small.Read().body, "small");
+  holder.Send("0123456789");
+  EXPECT_EQ(holder.Read().body, held + "0123456789");
+  AwaitBodyBytes(server, 0, true);
+  other.CloseSendingHalf();
+  RawClient again(server.port());
+  again.Send(EchoHead(400 * 1024) + std::string(400 * 1024, 'o'));
+  EXPECT_EQ(again.Read().status, 200);
+}
+
+TEST(BodiesLimit, AnAnnouncedLengthAndAnIdleConnectionTakeNothing) {
+  ServerOptions options;
+  options.bodies_size_max_bytes = 512 * 1024;
+  TestServer server(options);
+  std::vector<std::unique_ptr<RawClient>> waiting;
+  for (int i = 0; i < 50; ++i) {
+    waiting.push_back(std::make_unique<RawClient>(server.port()));
+    waiting.back()->Send(EchoHead(1024 * 1024) + "x");
+  }
+  std::vector<std::unique_ptr<RawClient>> used;
+  for (int i = 0; i < 20; ++i) {
+    used.push_back(std::make_unique<RawClient>(server.port()));
+    used.back()->Send(EchoHead(200 * 1024) + std::string(200 * 1024, 'u'));
+    EXPECT_EQ(used.back()->Read().status, 200);
+  }
+  AwaitBodyBytes(server, 50, true);
+  waiting.clear();
+  AwaitBodyBytes(server, 0, true);
+  EXPECT_EQ(server.server().bodies_refused(), 0U);
+}
+
+// A stream gives back what it has done with, and may go on for ever.
+TEST(BodiesLimit, AStreamThatGivesBackIsNotBounded) {
+  ServerOptions options;
+  options.bodies_size_max_bytes = 256 * 1024;
+  TestServer server(options);
+  RawClient client(server.port());
+  constexpr std::size_t kSize = 2 * 1024 * 1024;
+  client.Send("POST /pipe HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(kSize) +
+              "\r\n\r\n");
+  std::jthread sender([&client] {
+    for (std::size_t sent = 0; sent < kSize; sent += 65536) client.Send(std::string(65536, 'p'));
+  });
+  EXPECT_EQ(client.Read().body.size(), kSize);
+  AwaitBodyBytes(server, 0, true);
+}
+
 TEST(Limits, ConnectionsAboveTheMaximumAreClosedAtOnce) {
   ServerOptions options;
   options.connections_max = 2;

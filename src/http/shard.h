@@ -2,7 +2,8 @@
 // the Date field, beside the options and callbacks that all threads share.
 //
 // Owned together by the server and by every coroutine that runs on the thread, so that neither has
-// to outlive the other. Everything but ServerShared::connections is for the shard's own thread.
+// to outlive the other. Everything but ServerShared::connections and ::bodies is for the shard's
+// own thread.
 #pragma once
 
 #include <atomic>
@@ -15,12 +16,15 @@
 #include <optional>
 #include <string>
 
+#include "http/body_budget.h"
 #include "http/server.h"
 #include "http/transport.h"
 
 namespace strongroom::http {
 
 struct ServerShared {
+  explicit ServerShared(std::size_t bodies_size_max_bytes) : bodies(bodies_size_max_bytes) {}
+
   ServerOptions options;
   Handler handler;
   ErrorRenderer errors;
@@ -28,6 +32,7 @@ struct ServerShared {
   std::shared_ptr<asio::ssl::context>
       tls;  // shared only to keep its header out of here; or nullptr
   std::atomic<std::size_t> connections = 0;
+  BodyBudget bodies;
 };
 
 // Counts one connection for as long as it lives, from accept on.

@@ -115,7 +115,7 @@ Task<void> Transport::LingerAndClose() {
   if (tls_) co_await tls_->stream.async_shutdown(kOutcome);
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
-  std::array<char, 16 * 1024> dropped;
+  std::array<char, 4 * 1024> dropped;
   for (std::size_t total = 0; total < kLingerBytesMax && !timed_out_;) {
     const auto [error, size] = co_await socket_.async_read_some(asio::buffer(dropped), kOutcome);
     if (error) break;

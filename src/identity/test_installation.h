@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "audit/log.h"
 #include "base/fake_clock.h"
 #include "base/random.h"
+#include "base/temporary_directory.h"
 #include "identity/token_store.h"
 #include "keys/control_rows.h"
 #include "keys/key_hierarchy.h"
@@ -44,9 +44,6 @@ class LinkedStore final : public store::FailingStore {
 class TestInstallation {
  public:
   TestInstallation() {
-    std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    directory = pattern;
     auto made = keys::FileKeyring::Create(directory / "keyring", {}, random);
     if (!made) throw std::runtime_error(made.error().ToString());
     keyring = std::move(*made);
@@ -68,11 +65,7 @@ class TestInstallation {
             }});
     Wire();
   }
-  ~TestInstallation() {
-    temporary.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(directory, ignored);
-  }
+  ~TestInstallation() { temporary.reset(); }
 
   // A restart: the store closes and opens, all else is made anew from what is stored.
   void Restart() {
@@ -138,7 +131,8 @@ class TestInstallation {
     return text;
   }
 
-  std::filesystem::path directory;
+  TemporaryDirectory home;
+  std::filesystem::path directory = home.path();
   FakeClock clock;
   SystemRandom random;
   std::function<void(std::string_view key)> on_notice;  // on io thread 0; set while it is idle

@@ -14,6 +14,7 @@
 
 #include "base/fake_clock.h"
 #include "base/random.h"
+#include "base/temporary_directory.h"
 #include "keys/control_rows.h"
 #include "keys/key_hierarchy.h"
 #include "keys/keyring.h"
@@ -21,26 +22,6 @@
 #include "store/sqlite/temporary_store.h"
 
 namespace strongroom::keys {
-
-// A directory of its own, removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = std::filesystem::canonical(pattern);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class RememberingJournal final : public ControlJournal {
  public:

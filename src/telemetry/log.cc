@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
+#include <filesystem>
 #include <iterator>
 
 #include "base/json.h"
@@ -63,6 +64,13 @@ Log::Log(std::unique_ptr<spdlog::logger> sink, Level least, const Clock& clock)
 Log::~Log() = default;
 
 Result<std::unique_ptr<Log>> Log::ToFile(const std::string& file, Level least, const Clock& clock) {
+  // The sink would make directories: where a path is mistyped, with rights that nobody chose.
+  std::error_code ignored;
+  const std::filesystem::path directory = std::filesystem::path(file).parent_path();
+  if (!directory.empty() && !std::filesystem::is_directory(directory, ignored)) {
+    return Fail(ErrorKind::kConfiguration, "cannot open the log file " + file +
+                                               ": its directory does not exist; make it first");
+  }
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
     return std::unique_ptr<Log>(new Log(MakeLogger(std::move(sink)), least, clock));

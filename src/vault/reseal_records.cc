@@ -169,7 +169,9 @@ Task<Result<KeyWork>> BeginKeyWork(Vault& vault, const access::ControlGrant& gra
   if (work.type->state != TypeState::kActive) {
     co_return Fail(Unavailable("the type's records are being rewritten for a raised class"));
   }
-  work.tenants = vault.tenants();
+  Result<std::vector<keys::LivingTenantPtr>> tenants = co_await vault.tenants();
+  if (!tenants) co_return Fail(tenants.error());
+  work.tenants = std::move(*tenants);
   if (tenant) {
     std::erase_if(work.tenants,
                   [&](const keys::LivingTenantPtr& living) { return living->ref.name != *tenant; });

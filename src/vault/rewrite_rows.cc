@@ -9,6 +9,8 @@ namespace strongroom::vault {
 namespace {
 
 constexpr std::size_t kPage = 200;
+// Of a move whose table another one drops under it: each time that one is nearer to its end.
+constexpr int kTriesMax = 5;
 
 bool Sealed(const record::Field& field) { return field.sensitivity >= record::Sensitivity::kHigh; }
 
@@ -135,7 +137,11 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
   if (Result<void> made = co_await vault.store.EnsureTable(type->previous->table); !made) {
     co_return Fail(made.error());
   }
-  for (const keys::LivingTenantPtr& tenant : vault.tenants()) {
+  // A tenant that is left out here loses its rows with the old table. One that is made from now on
+  // has none there: nothing is written under the old declaration any more.
+  Result<std::vector<keys::LivingTenantPtr>> tenants = co_await vault.tenants();
+  if (!tenants) co_return Fail(tenants.error());
+  for (const keys::LivingTenantPtr& tenant : *tenants) {
     Result<std::uint64_t> rewritten = co_await RewriteTenant(vault, server, tenant, type);
     if (!rewritten) co_return Fail(rewritten.error());
     done.records += *rewritten;
@@ -157,21 +163,30 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
   co_return done;
 }
 
+Rewritten MovedByAnother() {
+  return {.records = 0,
+          .runbook = {"another server finished the move; its log or answer names what the store "
+                      "cannot erase by itself"}};
+}
+
 }  // namespace
 
 Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
                                     std::shared_ptr<const TypeEntry> type) {
-  Result<Rewritten> done = co_await MoveRows(vault, std::move(by), type);
-  if (done) co_return done;
-  // Another server may have moved the same rows, been first, and dropped the table under this one.
-  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return done;
-  const std::shared_ptr<const TypeEntry> now = vault.types.Find(type->type.name());
-  if (now == nullptr || now->state != TypeState::kActive || now->generation < type->generation) {
-    co_return done;
+  Result<Rewritten> done = MovedByAnother();
+  for (int tries = 0; type->state == TypeState::kRewriting; ++tries) {
+    done = co_await MoveRows(vault, by, type);
+    if (done) co_return done;
+    // Another server may have moved the same rows, been first, and dropped the table under this
+    // one.
+    if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return done;
+    const std::shared_ptr<const TypeEntry> now = vault.types.Find(type->type.name());
+    if (now == nullptr || now->generation < type->generation) co_return done;
+    if (now->row.version != type->row.version) co_return MovedByAnother();
+    // It has not said so yet, and might be gone before it does: what is left is done here too.
+    if (done.error().kind != ErrorKind::kInternal || tries == kTriesMax) co_return done;
   }
-  co_return Rewritten{.records = 0,
-                      .runbook = {"another server finished the move; its log or answer names what "
-                                  "the store cannot erase by itself"}};
+  co_return done;
 }
 
 }  // namespace strongroom::vault

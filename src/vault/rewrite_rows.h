@@ -20,8 +20,8 @@ struct Rewritten {
   std::uint64_t records = 0;
   std::vector<std::string> runbook;
 };
-// `type` is in state kRewriting. On success the type's control row is active again and the registry
-// reloaded.
+// `type` is in state kRewriting, or active again already where another server was quicker. On
+// success the type's control row is active again and the registry reloaded.
 [[nodiscard]] Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
                                                   std::shared_ptr<const TypeEntry> type);
 

@@ -99,7 +99,7 @@ class StoredFormatsTest : public testing::Test {
     return {.grant = std::move(*grant), .type = std::move(type), .keys = keys_, .living = nullptr};
   }
 
-  keys::TemporaryDirectory directory_;
+  TemporaryDirectory directory_;
   FakeClock clock_;
   GivenRandom random_;
   keys::RememberingJournal journal_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/encoder.h"
+#include "record/names.h"
 
 namespace strongroom::vault {
 namespace {
@@ -18,28 +19,41 @@ Error Retry(std::string detail, std::uint32_t after_s) {
 
 constexpr std::string_view kCursorPurpose = "strongroom/cursor/v1";
 
+// What a denied caller is told, whatever there is; and the entry about it.
+Task<Error> Denied(Vault& vault, const access::Caller& caller, access::Action action,
+                   std::string type, std::string permission) {
+  audit::Event event;
+  event.action = access::ActionName(action);
+  event.decision = audit::Decision::kDenied;
+  event.tenant = caller.principal.tenant_name;
+  event.type = type;
+  event.permission = permission;
+  if (Result<void> open = co_await vault.audit.OpenChain(caller.principal.tenant); open) {
+    (void)vault.audit.AppendLater(caller.principal.tenant, caller, event);
+  }
+  co_return Error{.kind = ErrorKind::kForbidden, .detail = "the credential does not grant this"};
+}
+
 }  // namespace
 
 Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                    std::string_view type_name, access::Action action) {
   std::shared_ptr<const TypeEntry> type = vault.types.Find(type_name);
   if (type == nullptr) {
+    // What is not even a type's name is not for the audit either.
+    const std::string name(record::IsTypeName(type_name) ? type_name : std::string_view());
+    const auto told = access::DecideAbsent(caller.principal, action, name);
+    if (!told) {
+      co_return Fail(co_await Denied(vault, caller, action, name, told.error().permission));
+    }
     co_return Fail(ErrorKind::kNotFound,
                    "no such record type; GET /api/types lists those declared");
   }
   std::expected<access::Grant, access::Denial> decision =
       access::Decide(caller.principal, action, type->type);
   if (!decision) {
-    audit::Event event;
-    event.action = access::ActionName(action);
-    event.decision = audit::Decision::kDenied;
-    event.tenant = caller.principal.tenant_name;
-    event.type = type->type.name();
-    event.permission = decision.error().permission;
-    if (Result<void> open = co_await vault.audit.OpenChain(caller.principal.tenant); open) {
-      (void)vault.audit.AppendLater(caller.principal.tenant, caller, event);
-    }
-    co_return Fail(ErrorKind::kForbidden, "the credential does not grant this");
+    co_return Fail(
+        co_await Denied(vault, caller, action, type->type.name(), decision.error().permission));
   }
   if (!type->type.writable()) {
     co_return Fail(ErrorKind::kNotYetAvailable,

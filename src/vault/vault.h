@@ -35,7 +35,9 @@ struct Vault {
   const Clock& clock;
   bool sync_masked_reads = false;  // audit.masked_reads = "sync"; a class may demand it by itself
   std::function<keys::LivingTenantPtr(store::Partition)> tenant;  // nullptr: it does not live
-  std::function<std::vector<keys::LivingTenantPtr>()> tenants;
+  // All living tenants as the store has them now, also those made through another server a moment
+  // ago: for work that must leave out none.
+  std::function<Task<Result<std::vector<keys::LivingTenantPtr>>>()> tenants;
 };
 
 // A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it,
@@ -52,7 +54,8 @@ struct Session {
 };
 
 // Decides, audits a denial, and prepares the session. Touches no record row. kForbidden with a
-// constant text when denied, kNotFound for an undeclared type, kNotYetAvailable for one with secret
+// constant text when denied, kNotFound for an undeclared type where the caller may learn that (and
+// kForbidden as above where not), kNotYetAvailable for one with secret
 // or verifier fields, kUnavailable while a class is being raised.
 [[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                                  std::string_view type, access::Action action);

@@ -1,6 +1,9 @@
 """Bulk import: NDJSON in, one answer a line out, good lines kept."""
 
+import contextlib
 import json
+import re
+import select
 import signal
 import socket
 import threading
@@ -9,17 +12,25 @@ import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, note, patron, uuid4
 from harness.client import expect, strict_json
-from harness.server import Server
+from harness.server import Server, is_sanitized
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 LINE_MAX = 1 << 20
+ANSWERS_MAX = 1 << 20  # of what waits for a client that does not read: docs/operations.md, Limits
+SENT_FIRST = 14_000
+HELD_MAX_KB = 8 << 10
+TAKEN_MAX = 24 << 20  # what the kernel's buffers on both sides can hold is most of it
 
 
 class Stream:
     """An import whose body is sent bit by bit, and whose answers are read as they come."""
 
-    def __init__(self, server, token: str, kind: str = NOTE, timeout: float = 20):
-        self._peer = socket.create_connection((server.host, server.port), timeout=timeout)
+    def __init__(self, server, token: str, kind: str = NOTE, timeout: float = 20, receive_buffer: int | None = None):
+        self._peer = socket.socket()
+        if receive_buffer:
+            self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self._peer.settimeout(timeout)
+        self._peer.connect((server.host, server.port))
         self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._peer.sendall(f"POST /api/records/{kind}/bulk HTTP/1.1\r\nHost: x\r\n"
                            f"Authorization: Bearer {token}\r\nTransfer-Encoding: chunked\r\n"
@@ -35,11 +46,32 @@ class Stream:
         data = text.encode()
         self._peer.sendall(b"%x\r\n%s\r\n" % (len(data), data))
 
+    def send_until_held_up(self, data: bytes, within_s: float) -> int:
+        """Sends `data` again and again until nothing is taken for so long; how much was."""
+        sent, at, timeout = 0, 0, self._peer.gettimeout()
+        self._peer.settimeout(within_s)
+        try:
+            while True:
+                taken = self._peer.send(data[at:])
+                sent, at = sent + taken, (at + taken) % len(data)
+        except TimeoutError:
+            self._rest = data[at:] if at else b""
+        self._peer.settimeout(timeout)
+        return sent
+
+    def send_rest(self):
+        """Of what send_until_held_up() left unfinished."""
+        self._peer.sendall(self._rest)
+
     def finish(self):
         self._peer.sendall(b"0\r\n\r\n")
 
     def break_off(self):
         self._peer.shutdown(socket.SHUT_WR)
+
+    def readable(self, within_s: float) -> bool:
+        """Whether something has come that was not taken yet."""
+        return bool(select.select([self._peer], [], [], within_s)[0])
 
     def answer(self):
         """The next line; None at the proper end of the answers."""
@@ -287,6 +319,39 @@ class Bulk(ServerCase):
         self.assertEqual([line["line"] for line in answers], list(range(1, lines + 1)))
         self.assertTrue(all("id" in line for line in answers))
 
+    def test_answers_up_to_a_bound_wait_for_a_client_that_sends_all_first(self):
+        text = "".join(f'{{"poNumber": "{number}", "text": "z"}}\n' for number in range(SENT_FIRST))
+        with Stream(self.server, self.server.token, receive_buffer=8192) as stream:
+            stream.send(text)  # returns when the server, or the kernel, has taken it
+            stream.finish()
+            answers = stream.answers()
+        self.assertEqual([line["line"] for line in answers], list(range(1, SENT_FIRST + 1)))
+        self.assertLess(sum(len(json.dumps(line)) for line in answers), ANSWERS_MAX)
+
+    def test_a_client_that_takes_no_answers_is_not_read_from_any_more(self):
+        # Each is refused, and told why at some length.
+        lines = (b'{"nothing": "' + b"x" * 180 + b'"}\n') * 200
+        before = self.server.anonymous_kb()
+        with Stream(self.server, self.server.token, receive_buffer=8192) as stream:
+            piece = b"%x\r\n%s\r\n" % (len(lines), lines)
+            sent = stream.send_until_held_up(piece, within_s=3)
+            held = self.server.anonymous_kb()
+            print(f"{sent} bytes were taken of a client that takes no answers; anonymous kB {before} before, {held} "
+                  "then", flush=True)
+            if not is_sanitized():
+                self.assertLess(held - before, HELD_MAX_KB)
+            self.assertLess(sent, TAKEN_MAX)
+            # It goes on where it was when the client does.
+            answers = []
+            reader = threading.Thread(target=lambda: answers.extend(stream.answers()))
+            reader.start()
+            stream.send_rest()
+            stream.finish()
+            reader.join(60)
+            self.assertFalse(reader.is_alive())
+        pieces = -(-sent // len(piece))
+        self.assertEqual([line["line"] for line in answers], list(range(1, 200 * pieces + 1)))
+
     def test_lines_of_a_low_type_are_held_to_its_rules(self):
         text = "\n".join((json.dumps(patron(email="a@example.org")), json.dumps({"lastName": "x"})))
         first, second = self.send(text, PATRON).lines
@@ -304,6 +369,44 @@ class Stalled(ServerCase):
         self.assertEqual([line.get("line") for line in answers], [*range(1, 701), None])
         self.assertTrue(all("id" in line for line in answers[:-1]))
         self.assertEqual(answers[-1]["error"]["status"], 408)
+
+
+class Budget(ServerCase):
+    extra = {"STRONGROOM_LIMITS_BODIES_SIZE_MAX_BYTES": str(4 << 20)}
+
+    def held(self) -> float:
+        text = self.admin.get("/metrics").text
+        return float(re.search(r"^strongroom_bodies_bytes (\S+)$", text, re.MULTILINE)[1])
+
+    def test_imports_that_find_no_room_end_and_the_others_go_on(self):
+        piece = '{"poNumber": "1", "text": "' + "x" * 200_000
+        streams = [Stream(self.server, self.server.token) for _ in range(40)]
+        outcomes = []
+        try:
+            for stream in streams:
+                before = self.held()
+                with contextlib.suppress(ConnectionError):
+                    stream.send(piece)
+                # Let it be there, or be refused, before the next one comes.
+                deadline = time.monotonic() + 2
+                while not stream.readable(0.01) and self.held() < before + len(piece) and time.monotonic() < deadline:
+                    pass
+            for stream in streams:
+                with contextlib.suppress(ConnectionError):  # refused, and says so by itself
+                    stream.send('"}\n')
+                    stream.finish()
+                [answer] = stream.answers()
+                outcomes.append((answer.get("line"), answer["error"]["status"]))
+        finally:
+            for stream in streams:
+                stream.__exit__()
+        self.assertEqual(set(outcomes), {(1, 422), (None, 503)})
+        self.assertGreater(outcomes.count((1, 422)), 9)
+        self.assertGreater(outcomes.count((None, 503)), 19)
+        # All of it was given back.
+        text = "".join(json.dumps(note(str(number))) + "\n" for number in range(3000))
+        answers = self.admin.post(f"/api/records/{NOTE}/bulk", text, headers=NDJSON).lines
+        self.assertTrue(all("id" in line for line in answers))
 
 
 def dechunk(body: bytes) -> bytes:

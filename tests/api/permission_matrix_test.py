@@ -49,6 +49,8 @@ CONTROL_ROUTES = {
     ("POST", "/api/types/{type}/migrations"): (
         "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations",
         {"schema": shipped_type(NOTE), "reason": "matrix"}),
+    ("DELETE", "/api/types/{type}/migrations/{id}"): (
+        "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations/17", None),
     ("POST", "/api/types/{type}/migrations/{id}/approve"): (
         "strongroom.types.manage", True, f"/api/types/{NOTE}/migrations/17/approve", {}),
     ("POST", "/api/types/{type}/keys/rotate"): (
@@ -165,6 +167,24 @@ class Records(MatrixCase):
                                            path.endswith("bulk")), 403)
             stored = self.admin.get(f"/api/records/{kind}/{identifier}").json
             self.assertEqual(stored["_version"], 1)
+
+    def test_a_type_that_is_not_there_looks_like_one_that_is_not_granted(self):
+        # All but the permissions of the accounts, and all but the right to list the types.
+        prefix = KINDS[BANK][0]
+        others = [name for name in everything(but="strongroom.types.get") if not name.startswith(prefix)]
+        for method, path, identifier, kind, _, body, _ in self.each():
+            if kind != BANK:
+                continue
+            for granted in ([], others, ["strongroom.x.*", f"{prefix}.*"]):
+                with self.subTest(method=method, path=path, granted=granted[-2:]):
+                    client = self.client(*granted)
+                    images = {repr(image(self.call(client, method, path.replace("{id}", identifier).replace(BANK, name),
+                                                   body, path.endswith("bulk"))))
+                              for name in (BANK, "banking-informatio", "nothing", "No-Name")}
+                    self.assertEqual(len(images), 1, images)
+        # Who may list the types, or would be granted it, is told.
+        for granted in ("strongroom.types.get", "strongroom.nothing.item.get"):
+            self.refused(self.client(granted).get(f"/api/records/nothing/{uuid4()}"), 404)
 
     def test_with_just_the_permission_it_works(self):
         for method, path, identifier, _, permission, body, good in self.each():

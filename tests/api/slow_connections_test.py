@@ -1,6 +1,8 @@
 """Slow, half-closed, idle and many connections, with short timeouts set by the environment."""
 
+import contextlib
 import json
+import re
 import resource
 import socket
 import time
@@ -9,8 +11,11 @@ import unittest
 from harness.case import NOTE, ServerCase, note
 from harness.client import expect
 from harness.raw import connect, exchange, head, read_answer
+from harness.server import is_sanitized
 
 IDLE_CONNECTIONS = 2000
+BODIES_MAX = 16 << 20
+UNFINISHED_BYTES = 216_000
 IDLE_MAX_KB = 12  # of resident memory for each; 200 MB for 2,000 would be the end of it
 
 
@@ -84,8 +89,9 @@ class Slow(ServerCase):
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             peer.settimeout(30)
             peer.connect((self.server.host, self.server.port))
-            peer.sendall(head("POST", f"/api/records/{NOTE}/bulk", self.server.token,
-                              Content_Type="application/x-ndjson", Content_Length=len(lines)) + lines)
+            with contextlib.suppress(ConnectionError):  # it is not read any further, and then dropped
+                peer.sendall(head("POST", f"/api/records/{NOTE}/bulk", self.server.token,
+                                  Content_Type="application/x-ndjson", Content_Length=len(lines)) + lines)
             deadline = time.monotonic() + 30
             while self.connections() > 0 and time.monotonic() < deadline:
                 time.sleep(0.1)
@@ -107,15 +113,18 @@ class Slow(ServerCase):
                 peer.sendall(data[:cut])
 
 
-class Idle(ServerCase):
+class ManyConnections(ServerCase):
     def setUp(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = IDLE_CONNECTIONS + 200
         if hard != resource.RLIM_INFINITY and hard < wanted:
-            self.skipTest(f"2,000 idle connections need {wanted} descriptors, {hard} are allowed here")
+            self.skipTest(f"2,000 connections need {wanted} descriptors, {hard} are allowed here")
         if soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
             self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class Idle(ManyConnections):
 
     def test_two_thousand_idle_connections_hinder_nobody(self):
         record = self.admin.create(NOTE, note())
@@ -141,6 +150,63 @@ class Idle(ServerCase):
         print("resident kB before, with 2,000 connections:", sizes, flush=True)
         self.assertLess(sizes[1] - sizes[0], IDLE_CONNECTIONS * IDLE_MAX_KB)
         expect(self.admin.get(path), 200)
+
+
+class Unfinished(ManyConnections):
+    """Many bodies that never end, each within the limits of one."""
+
+    extra = {"STRONGROOM_LIMITS_BODIES_SIZE_MAX_BYTES": str(BODIES_MAX)}
+
+    def metric(self, name: str) -> int:
+        with self.server.client() as fresh:
+            return int(float(re.search(rf"^{name} (\S+)$", fresh.get("/metrics").text, re.MULTILINE)[1]))
+
+    def test_bodies_that_do_not_end_hold_no_more_than_the_server_may(self):
+        part = b'{"poNumber": "1", "text": "' + b"x" * UNFINISHED_BYTES
+        request = head("POST", f"/api/records/{NOTE}", self.server.token, Content_Type="application/json",
+                       Content_Length=len(part) + 2) + part
+        for _ in range(2):  # what one use of a connection costs for good
+            expect(self.admin.post(f"/api/records/{NOTE}", note()), 201)
+        before = self.server.anonymous_kb()
+        peers, most = [], 0
+        try:
+            for number in range(IDLE_CONNECTIONS):
+                peers.append(connect(self.server))
+                with contextlib.suppress(ConnectionError):  # refused
+                    peers[-1].sendall(request)
+                if number % 100 == 99:
+                    most = max(most, self.server.anonymous_kb())
+            self.assertTrue(eventually(lambda: self.metric("strongroom_bodies_refused") > IDLE_CONNECTIONS // 2))
+            held, refused = self.metric("strongroom_bodies_bytes"), self.metric("strongroom_bodies_refused")
+            most = max(most, self.server.anonymous_kb())
+            print(f"{IDLE_CONNECTIONS} bodies of {len(part) // 1000} kB begun: {held} bytes held, {refused} refused, "
+                  f"anonymous kB {before} before, {most} at most", flush=True)
+            self.assertLessEqual(held, BODIES_MAX)
+            self.assertGreater(held, BODIES_MAX // 2)
+            if not is_sanitized():
+                self.assertLess(most - before, 2 * BODIES_MAX // 1024 + IDLE_CONNECTIONS * IDLE_MAX_KB)
+            # The newest are refused, not those that were there before; and who sends no body is served.
+            refusal = read_answer(peers[-1])
+            self.assertEqual(refusal.status, 503, refusal)
+            self.assertIn("Retry-After: 1", refusal.head)
+            self.assertIn(b"urn:strongroom:problem:unavailable", refusal.body)
+            with self.server.client() as fresh:
+                expect(fresh.get("/api/types"), 200)
+            peers[0].sendall(b'"}')
+            self.assertEqual(read_answer(peers[0]).status, 422)  # the text is too long for its field
+        finally:
+            for peer in peers:
+                peer.close()
+        self.assertTrue(eventually(lambda: self.metric("strongroom_bodies_bytes") == 0))
+        self.admin.close()
+        expect(self.admin.post(f"/api/records/{NOTE}", note()), 201)
+
+
+def eventually(probe, within_s: float = 15) -> bool:
+    deadline = time.monotonic() + within_s
+    while not (value := probe()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return value
 
 
 if __name__ == "__main__":

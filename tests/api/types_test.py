@@ -273,6 +273,32 @@ class Migrations(TypesCase):
         expect(second.post(f"{path}/{identifiers[0]}/approve"), 200)
         self.assertEqual([one["current"] for one in expect(second.get(path), 200).json["migrations"]], [False])
 
+    def test_a_proposal_can_be_withdrawn_also_when_it_is_stale(self):
+        strict = with_number("taken-back", "high", **{"x-mask": "all"})
+        expect(self.put(strict), 201)
+        proposer, second = self.operator("regretting"), self.operator("tidying")
+        path = "/api/types/taken-back/migrations"
+        dropped = with_number("taken-back", "high", **{"x-mask": "all"})
+        del dropped["properties"]["label"]
+        mine, stale = (self.propose(proposer, dropped, f"{n} try") for n in ("first", "second"))
+        expect(proposer.delete(f"{path}/{mine}"), 204)
+        self.refused(second.post(f"{path}/{mine}/approve"), 404)
+        self.refused(proposer.delete(f"{path}/{mine}"), 404)
+        self.assertEqual([one["id"] for one in second.get(path).json["migrations"]], [stale])
+        longer = with_number("taken-back", "high", **{"x-mask": "all"})
+        longer["properties"]["more"] = {"type": "string", "maxLength": 9, "x-sensitivity": "regular"}
+        expect(self.put(longer), 200)
+        self.assertEqual([one["current"] for one in second.get(path).json["migrations"]], [False])
+        for other in ("none", "taken"):
+            self.refused(second.delete(f"/api/types/{other}/migrations/{stale}"), 404)
+        self.refused(self.client("*", "strongroom.types.manage").delete(f"{path}/{stale}"), 403)
+        # Another operator's too.
+        expect(second.delete(f"{path}/{stale}"), 204)
+        self.assertEqual(second.get(path).json, {"migrations": []})
+        told = [entry["who"]["subject"] for page in proposer.pages("/api/audit", 1000, "entries") for entry in page
+                if entry["action"] == "type.migration.withdraw"]
+        self.assertEqual(told, ["regretting", "tidying"])
+
     def test_an_unknown_migration_or_type_is_404(self):
         expect(self.put(small_type("quiet")), 201)
         second = self.operator("approver-2")

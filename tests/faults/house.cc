@@ -1,6 +1,5 @@
 #include "house.h"
 
-#include <cstdlib>
 #include <stdexcept>
 
 #include "vault/apply_type.h"
@@ -21,22 +20,6 @@ std::string Place(const store::TableName& table, store::Partition partition, Byt
 }
 
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = pattern;
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-void TemporaryDirectory::Clear() {
-  std::filesystem::remove_all(path_);
-  std::filesystem::create_directory(path_);
-}
 
 House::House(const std::filesystem::path& directory, const Options& options)
     : instance_(Uuid::V7(SystemClock().Now(), random)) {
@@ -105,7 +88,11 @@ void House::Wire() {
       .random = random,
       .clock = clock,
       .tenant = [this](store::Partition number) { return tenants_->FindNumber(number); },
-      .tenants = [this] { return tenants_->Living(); }});
+      .tenants = [this]() -> Task<Result<std::vector<keys::LivingTenantPtr>>> {
+        if (Result<void> loaded = co_await tenants_->Load(); !loaded)
+          co_return Fail(loaded.error());
+        co_return tenants_->Living();
+      }});
 }
 
 Task<Result<void>> House::Load() {

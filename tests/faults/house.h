@@ -19,6 +19,7 @@
 #include "audit/verify.h"
 #include "base/fake_clock.h"
 #include "base/random.h"
+#include "base/temporary_directory.h"
 #include "identity/token_store.h"
 #include "keys/keyring.h"
 #include "store/failing_store.h"
@@ -27,21 +28,6 @@
 #include "vault/vault.h"
 
 namespace strongroom::faults {
-
-// Removed at its end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  // Empties it.
-  void Clear();
-
- private:
-  std::filesystem::path path_;
-};
 
 class House {
  public:

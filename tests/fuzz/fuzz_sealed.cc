@@ -93,7 +93,7 @@ class Installation {
     return classes;
   }
 
-  faults::TemporaryDirectory directory_;
+  TemporaryDirectory directory_;
   faults::House house_{directory_.path()};
   std::shared_ptr<const vault::TypeEntry> type_;
   std::optional<access::Grant> grant_;

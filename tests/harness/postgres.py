@@ -4,6 +4,7 @@ The server refuses to run as root: then everything runs as user postgres, and th
 directory belongs to that user. Where the package is missing, missing() says so, for a named skip.
 """
 
+import contextlib
 import os
 import pathlib
 import pwd
@@ -135,6 +136,23 @@ class Cluster:
         """As superuser; rows as lines, columns separated by '|'."""
         return self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.directory,
                          "-p", self.port, "-U", "postgres", "-d", database, "-c", sql).rstrip("\n")
+
+    @contextlib.contextmanager
+    def holding(self, sql: str, database: str = "postgres"):
+        """While it lasts, a transaction that has executed `sql` stays open, with its locks; then it is undone."""
+        session = subprocess.Popen(
+            [PROGRAMS / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-p",
+             str(self.port), "-U", "postgres", "-d", database], text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **self._options())
+        try:
+            session.stdin.write(f"BEGIN; {sql}; SELECT 'held';\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline()) != "held\n":
+                if not line:
+                    raise RuntimeError(f"psql: {session.stderr.read().strip()}")
+            yield
+        finally:
+            session.communicate("ROLLBACK;\n", timeout=60)
 
     def create_database(self, name: str) -> str:
         """Owned by `strongroom`; returns its URL."""

@@ -9,10 +9,9 @@ import unittest
 
 from harness import postgres
 from letters import LETTERS, letter_type
-from stage import (Stage, ask_reveal, audit_of, bulk, create_account, eventually, expect, open_tenant, search_exact,
-                   ACCOUNTS)
+from stage import (ACCOUNTS, TwoServers, ask_reveal, audit_of, bulk, create_account, eventually, expect, open_tenant,
+                   search_exact)
 from stored_rows import PostgresRows, RecordBody, record_key
-from two_servers_test import LISTENERS, Stopped
 
 BANKING_TABLE = "rec_banking_information_1"
 DESTROYED = 3
@@ -42,26 +41,15 @@ class Keys:
 
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
-class KeyRotationTest(unittest.TestCase):
+class KeyRotationTest(TwoServers, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = postgres.Cluster()
-        cls.addClassCleanup(cls.cluster.close)
-        cls.stage = Stage({"store.url": cls.cluster.url()})
-        cls.addClassCleanup(cls.stage.close)
-        cls.operator_token = cls.stage.init()
-        cls.second_stage = Stage({"store.url": cls.cluster.url()}, share=cls.stage)
+        super().setUpClass()
         cls.keys = Keys(cls.cluster)
         cls.tenants = 0
 
     def setUp(self):
-        self.first = self.stage.serve()
-        self.addCleanup(self.first.stop)
-        before = set(self.cluster.execute(LISTENERS).split())
-        self.second = self.second_stage.serve()
-        self.addCleanup(self.second.stop)
-        self.second_listener = set(self.cluster.execute(LISTENERS).split()) - before
-        self.operator = self.first.client(self.operator_token)
+        super().setUp()
         self.operator.declare_shipped("banking-information", "purchase-note")
         # One tenant a test; numbers are given in order.
         type(self).tenants += 1
@@ -70,18 +58,9 @@ class KeyRotationTest(unittest.TestCase):
         self.there = self.second.client(self.here.token)
         self.assertTrue(eventually(lambda: self.there.get(ACCOUNTS).status == 200))
 
-    def tearDown(self):
-        self.assertEqual((self.first.stop(), self.second.stop()), (0, 0))
-        self.stage.assert_clean()
-        self.second_stage.assert_clean()
-
     def rotate(self, operator=None, what="rotate", kind="banking-information") -> dict:
         answer = (operator or self.operator).post(f"/api/types/{kind}/keys/{what}", {"tenant": self.tenant})
         return expect(answer, 200).json
-
-    def deaf_second(self):
-        self.assertEqual(len(self.second_listener), 1)
-        return Stopped(int(next(iter(self.second_listener))))
 
     def refused_at_most_once(self, write):
         answer = write()
@@ -183,7 +162,7 @@ class KeyRotationTest(unittest.TestCase):
                     reads += 1
             return reads
 
-        others = [self.operator, self.second.client(self.operator_token)]
+        others = [self.operator, self.other_operator]
         with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
             writers = [pool.submit(write, n, server) for n, server in enumerate([self.first, self.second] * 2)]
             readers = [pool.submit(read, server) for server in (self.first, self.second)]

@@ -7,9 +7,11 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import tempfile
 import time
 
+from harness import postgres
 from harness.client import Client, expect
 from harness.server import Server, initialise, run, write_config
 
@@ -19,6 +21,7 @@ BANKING = [f"organizations-storage.banking-information.{action}" for action in A
 NOTES = [f"strongroom.purchase-note.{action}" for action in ACTIONS]
 ACCOUNTS = "/api/records/banking-information"
 START_REFUSED_MAX_S = 30
+LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = 'strongroom' AND query LIKE 'LISTEN%'"
 
 
 def seeded() -> random.Random:
@@ -119,6 +122,61 @@ class Stage:
 
     def __exit__(self, *_):
         self.close()
+
+
+class TwoServers:
+    """For a unittest.TestCase: two servers on one PostgreSQL with one keyring file, anew for each test over one
+    database for the class. Both must stop cleanly and verify in the end.
+
+    `settings`: of both servers, beside the store.
+    """
+
+    settings: dict = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = postgres.Cluster()
+        cls.addClassCleanup(cls.cluster.close)
+        settings = {"store.url": cls.cluster.url(), **cls.settings}
+        cls.stage = Stage(settings)
+        cls.addClassCleanup(cls.stage.close)
+        cls.operator_token = cls.stage.init()
+        cls.second_stage = Stage(settings, share=cls.stage)
+
+    def setUp(self):
+        self.first = self.stage.serve()
+        self.addCleanup(self.first.stop)
+        before = set(self.cluster.execute(LISTENERS).split())
+        self.second = self.second_stage.serve()
+        self.addCleanup(self.second.stop)
+        self._second_listener = set(self.cluster.execute(LISTENERS).split()) - before
+        self.operator = self.first.client(self.operator_token)
+        self.other_operator = self.second.client(self.operator_token)
+
+    def tearDown(self):
+        # One that a test has killed has ended already.
+        codes = [server.stop() for server in (self.first, self.second) if server.process.returncode is None]
+        self.assertEqual(set(codes), {0})
+        self.stage.assert_clean()
+        self.second_stage.assert_clean()
+
+    def deaf_second(self):
+        """While it lasts, the second server's listening session is stopped: notices do not come."""
+        self.assertEqual(len(self._second_listener), 1)
+        return Stopped(int(next(iter(self._second_listener))))
+
+
+class Stopped:
+    """A process that is stopped for the length of a block."""
+
+    def __init__(self, pid: int):
+        self._pid = pid
+
+    def __enter__(self):
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def __exit__(self, *_):
+        os.kill(self._pid, signal.SIGCONT)
 
 
 def open_tenant(server: Server, operator: Client, name: str) -> Client:

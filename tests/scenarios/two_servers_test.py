@@ -3,8 +3,6 @@ a second, and a server that has not yet heard of a raised class stores nothing i
 
 import concurrent.futures
 import json
-import os
-import signal
 import threading
 import time
 import unittest
@@ -13,40 +11,23 @@ import markers
 from harness import postgres
 from harness.client import Client
 from letters import LETTERS, letter_type, live_files
-from stage import ACCOUNTS, BANKING, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant, seeded
+from stage import (ACCOUNTS, BANKING, TwoServers, ask_reveal, audit_of, bulk, create_account, eventually, expect,
+                   open_tenant, seeded)
 
 WITHIN_S = 1.0
+TAKEN_OVER_S = 1
+LETTER_COUNT = 700  # more than a page of a move
 NDJSON = {"Content-Type": "application/x-ndjson"}
-LISTENERS = "SELECT pid FROM pg_stat_activity WHERE datname = 'strongroom' AND query LIKE 'LISTEN%'"
 
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
-class TwoServersTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.cluster = postgres.Cluster()
-        cls.addClassCleanup(cls.cluster.close)
-        cls.stage = Stage({"store.url": cls.cluster.url()})
-        cls.addClassCleanup(cls.stage.close)
-        cls.operator_token = cls.stage.init()
-        cls.second_stage = Stage({"store.url": cls.cluster.url()}, share=cls.stage)
+class TwoServersTest(TwoServers, unittest.TestCase):
+    settings = {"timeouts.rewrite_s": TAKEN_OVER_S}
 
     def setUp(self):
-        self.first = self.stage.serve()
-        self.addCleanup(self.first.stop)
-        before = set(self.cluster.execute(LISTENERS).split())
-        self.second = self.second_stage.serve()
-        self.addCleanup(self.second.stop)
-        self.second_listener = set(self.cluster.execute(LISTENERS).split()) - before
-        self.operator = self.first.client(self.operator_token)
-        self.other_operator = self.second.client(self.operator_token)
+        super().setUp()
         # Names of each test's own: all of them play on one database.
         self.tenant = self.id().rsplit(".", 1)[1].replace("test_", "").replace("_", "")[:30]
-
-    def tearDown(self):
-        self.assertEqual((self.first.stop(), self.second.stop()), (0, 0))
-        self.stage.assert_clean()
-        self.second_stage.assert_clean()
 
     def assert_soon(self, what: str, probe):
         begun = time.monotonic()
@@ -119,11 +100,6 @@ class TwoServersTest(unittest.TestCase):
         self.assertNotIn('"id"', answers[1].text)
         print(f"answers of the server that had not heard: {[answer.status for answer in answers]}", flush=True)
 
-    def deaf_second(self):
-        """While it lasts, the second server's listening session is stopped: notices do not come."""
-        self.assertEqual(len(self.second_listener), 1)
-        return Stopped(int(next(iter(self.second_listener))))
-
     def declare_letters(self, name: str) -> Client:
         kind = letter_type(raised=False)
         kind["$id"], kind["x-permission-prefix"] = name, f"strongroom.{name}"
@@ -136,10 +112,12 @@ class TwoServersTest(unittest.TestCase):
         self.assertTrue(eventually(lambda: there.post(path, {"text": "first"}).status == 201))
         return there
 
-    def raise_letters(self, name: str):
+    def raise_letters(self, name: str, operator: Client | None = None) -> dict:
         kind = letter_type(raised=True)
         kind["$id"], kind["x-permission-prefix"] = name, f"strongroom.{name}"
-        self.assertEqual(expect(self.operator.put(f"/api/types/{name}", kind), 200).json["outcome"], "rewritten")
+        raised = expect((operator or self.operator).put(f"/api/types/{name}", kind), 200).json
+        self.assertEqual((raised["outcome"], raised["state"]), ("rewritten", "active"))
+        return raised
 
     @staticmethod
     def accepted(answer):
@@ -216,18 +194,79 @@ class TwoServersTest(unittest.TestCase):
             for line in expect(reader.post("/api/records/busy-letter/reveal", body), 200).lines:
                 self.assertEqual(line["text"], accepted[line["id"]])
 
+    def letters_to_move(self, name: str) -> tuple:
+        """A client of the second server, and the text of each letter by its id."""
+        there = self.declare_letters(name)
+        records = [{"text": f"letter {n}"} for n in range(LETTER_COUNT)]
+        texts = {line["id"]: record["text"] for line, record in zip(bulk(there, name, records), records, strict=True)}
+        return there, texts
 
-class Stopped:
-    """A process that is stopped for the length of a block."""
+    def held_letter(self, name: str):
+        """While it lasts, a row in the middle of the old table is locked: a move stops there, for 5 s at most."""
+        table = f"strongroom.rec_{name.replace('-', '_')}_1"
+        return self.cluster.holding(f"SELECT FROM {table} ORDER BY partition, key OFFSET {LETTER_COUNT // 2} LIMIT 1 "
+                                    "FOR UPDATE", "strongroom")
 
-    def __init__(self, pid: int):
-        self._pid = pid
+    def state(self, operator: Client, name: str) -> str:
+        return expect(operator.get(f"/api/types/{name}"), 200).json["state"]
 
-    def __enter__(self):
-        os.kill(self._pid, signal.SIGSTOP)
+    def assert_moved(self, name: str, client: Client, texts: dict):
+        """Every letter opens and stands sealed, and was moved once."""
+        body = {"ids": list(texts), "fields": ["text"], "reason": "comparing all"}
+        lines = expect(client.post(f"/api/records/{name}/reveal", body), 200).lines
+        self.assertEqual({line["id"]: line["text"] for line in lines}, texts)
+        made = self.other_operator.create_token("auditor", ["strongroom.audit.get"], [self.tenant])
+        auditor = self.second.client(made["token"])
+        moves = [entry["record"] for entry in audit_of(auditor) if entry["action"] == "record.rewrite"]
+        self.assertEqual(len(moves), len(set(moves)))
+        self.assertLessEqual(set(texts), set(moves))
+        left = self.cluster.execute(f"SELECT to_regclass('strongroom.rec_{name.replace('-', '_')}_1')", "strongroom")
+        self.assertEqual(left, "", "the old table is gone")
 
-    def __exit__(self, *_):
-        os.kill(self._pid, signal.SIGCONT)
+    def test_raise_whose_server_died_is_carried_on_by_the_other(self):
+        name = "orphaned-letter"
+        there, texts = self.letters_to_move(name)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            with self.held_letter(name):
+                asked = pool.submit(self.raise_letters, name)
+                self.assertTrue(eventually(lambda: self.state(self.other_operator, name) == "rewriting"))
+                self.first.kill()
+                self.assertIsNotNone(asked.exception(timeout=60))
+            self.assertEqual(there.post(f"/api/records/{name}", {"text": "meanwhile"}).status, 503)
+        # Nobody asks for it again.
+        begun = time.monotonic()
+        self.assertTrue(eventually(lambda: self.state(self.other_operator, name) == "active", 60))
+        print(f"carried on and ended after {time.monotonic() - begun:.1f} s", flush=True)
+        self.assert_moved(name, there, texts)
+        expect(there.post(f"/api/records/{name}", {"text": "afterwards"}), 201)
+
+    def test_two_servers_that_move_the_same_letters_move_each_once(self):
+        name = "twice-letter"
+        there, texts = self.letters_to_move(name)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            with self.held_letter(name):
+                asked = [pool.submit(self.raise_letters, name)]
+                self.assertTrue(eventually(lambda: self.state(self.other_operator, name) == "rewriting"))
+                asked.append(pool.submit(self.raise_letters, name, self.second.client(self.operator_token)))
+                # Both wait for the row. Long enough for the second one to come there, and for its housekeeping.
+                time.sleep(TAKEN_OVER_S + 1.5)
+            moved = [one.result(timeout=60)["recordsRewritten"] for one in asked]
+        print(f"moved by each: {moved} of {LETTER_COUNT + 1}", flush=True)
+        self.assert_moved(name, there, texts)
+
+    def test_raise_through_a_server_that_has_not_heard_of_a_tenant_moves_its_letters_too(self):
+        name = "unheard-letter"
+        self.declare_letters(name)
+        unheard = self.tenant[:25] + "two"
+        permissions = [permission.replace("letter", name) for permission in LETTERS]
+        with self.deaf_second():
+            self.operator.create_tenant(unheard)
+            here = self.first.client(self.operator.create_token("writer", permissions, [unheard])["token"])
+            record = here.create(name, {"text": "of a new tenant"})["id"]
+            raised = self.raise_letters(name, self.other_operator)
+        self.assertEqual(raised["recordsRewritten"], 2)
+        self.assertTrue(eventually(lambda: self.state(self.operator, name) == "active"))
+        self.assertEqual(here.reveal(name, record, "text")["text"], "of a new tenant")
 
 
 if __name__ == "__main__":

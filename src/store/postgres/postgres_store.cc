@@ -231,13 +231,15 @@ Result<std::unique_ptr<Store>> OpenPostgresStore(PostgresOptions options,
                                                  StoreEnvironment environment) {
   if (!IsTableName(options.schema)) {
     return Fail(ErrorKind::kConfiguration,
-                "a schema name is 1 to 63 characters of a-z, 0-9 and _, and starts with a letter");
+                "store.schema: a schema name is 1 to 63 characters of a-z, 0-9 and _, and starts "
+                "with a letter");
   }
   const std::size_t needed = PostgresConnectionsNeeded(environment.io.size(), options.read_only);
   if (options.connections_max != 0 && options.connections_max < needed) {
     return Fail(ErrorKind::kConfiguration,
-                "the store needs " + std::to_string(needed) + " PostgreSQL connections for " +
-                    std::to_string(environment.io.size()) + " io threads, and is allowed fewer");
+                "store.connections: the store needs " + std::to_string(needed) +
+                    " PostgreSQL connections for " + std::to_string(environment.io.size()) +
+                    " io threads, and is allowed fewer");
   }
   if (!options.log) options.log = [](std::string_view) {};
   postgres::ConnectionSettings connection{.url = options.url,

@@ -164,37 +164,30 @@ std::set<std::uint64_t> KillAfter(std::size_t count, const std::filesystem::path
 
 class Durability : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
-
   std::size_t LostOf(const std::set<std::uint64_t>& acknowledged) {
-    const Found found = Inspect(directory_);
+    const Found found = Inspect(directory_.path());
     EXPECT_EQ(found.integrity, "ok");
     EXPECT_THAT(found.problems, testing::IsEmpty());
     return static_cast<std::size_t>(std::ranges::count_if(
         acknowledged, [&](std::uint64_t n) { return !found.rows.contains(n); }));
   }
 
-  std::filesystem::path directory_;
+  TemporaryDirectory directory_;
 };
 
 TEST_F(Durability, KillingTheProcessLosesNothingAcknowledged) {
   // Also beyond a checkpoint: 8192 pages of log are some 8,000 batches.
   for (const std::size_t count : {1UL, 50UL, 700UL, 12'000UL}) {
-    const auto acknowledged = KillAfter(count, directory_, sqlite::Synchronous::kFull);
+    const auto acknowledged = KillAfter(count, directory_.path(), sqlite::Synchronous::kFull);
     EXPECT_GE(acknowledged.size(), count);
     EXPECT_EQ(LostOf(acknowledged), 0U) << "after " << count;
-    std::filesystem::remove_all(directory_);
+    std::filesystem::remove_all(directory_.path());
   }
 }
 
 TEST_F(Durability, WithoutSyncingTheSameTestSeesALoss) {
-  const auto acknowledged = KillAfter(700, directory_, sqlite::Synchronous::kInsecureOff);
-  const Found found = Inspect(directory_);
+  const auto acknowledged = KillAfter(700, directory_.path(), sqlite::Synchronous::kInsecureOff);
+  const Found found = Inspect(directory_.path());
   std::size_t lost = 0;
   for (const std::uint64_t n : acknowledged) lost += found.rows.contains(n) ? 0 : 1;
   EXPECT_GT(lost, 0U);

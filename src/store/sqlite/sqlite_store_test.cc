@@ -28,14 +28,6 @@ mode_t ModeOf(const std::filesystem::path& path) {
 
 class SqliteStore : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    parent_ = pattern;
-    directory_ = parent_ / "data";
-  }
-  void TearDown() override { std::filesystem::remove_all(parent_); }
-
   Result<std::unique_ptr<Store>> Open(bool read_only = false) {
     StoreEnvironment environment;
     environment.io = {&io_};
@@ -85,8 +77,8 @@ class SqliteStore : public testing::Test {
   }
 
   boost::asio::io_context io_{1};
-  std::filesystem::path parent_;
-  std::filesystem::path directory_;
+  TemporaryDirectory parent_;
+  std::filesystem::path directory_ = parent_.path() / "data";
 };
 
 TEST_F(SqliteStore, DirectoryAndFilesAreTheOwnersOnly) {

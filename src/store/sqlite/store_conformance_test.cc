@@ -1,7 +1,5 @@
 // The conformance suite over SQLite, in a directory of its own for each test.
-#include <cstdlib>
-#include <stdexcept>
-
+#include "base/temporary_directory.h"
 #include "store/conformance.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -11,19 +9,12 @@ namespace {
 
 class SqliteHarness final : public StoreHarness {
  public:
-  SqliteHarness() {
-    std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    directory_ = pattern;
-  }
-  ~SqliteHarness() override { std::filesystem::remove_all(directory_); }
-
   Result<std::unique_ptr<Store>> Open(StoreEnvironment environment) override {
-    return OpenSqliteStore({.directory = directory_}, std::move(environment));
+    return OpenSqliteStore({.directory = directory_.path()}, std::move(environment));
   }
 
  private:
-  std::filesystem::path directory_;
+  TemporaryDirectory directory_;
 };
 
 const bool kRegistered =

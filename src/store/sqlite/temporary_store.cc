@@ -1,18 +1,14 @@
 #include "store/sqlite/temporary_store.h"
 
-#include <cstdlib>
 #include <stdexcept>
 
 namespace strongroom::store {
 
 TemporaryStore::TemporaryStore(Options options) : options_(std::move(options)) {
-  std::string pattern = std::filesystem::temp_directory_path() / "strongroom-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  directory_ = pattern;
   if (!options_.chain_mac) {
     options_.chain_mac = [](Partition, const Mac&, std::uint64_t, ByteView) { return Mac{}; };
   }
-  options_.sqlite.directory = directory_;
+  options_.sqlite.directory = directory_.path();
   Open();
   for (const TableName& table : options_.tables) {
     if (auto made = Run(store_->EnsureTable(table)); !made) {
@@ -21,11 +17,7 @@ TemporaryStore::TemporaryStore(Options options) : options_(std::move(options)) {
   }
 }
 
-TemporaryStore::~TemporaryStore() {
-  Shut();
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
+TemporaryStore::~TemporaryStore() { Shut(); }
 
 void TemporaryStore::Reopen() {
   Shut();

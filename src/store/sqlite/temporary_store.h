@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/temporary_directory.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace strongroom::store {
@@ -44,7 +45,7 @@ class TemporaryStore {
 
   [[nodiscard]] Store& store() { return *store_; }
   [[nodiscard]] boost::asio::io_context& io(std::size_t thread = 0) { return *contexts_[thread]; }
-  [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
   // The instance whose chains it appends to; another one after each Reopen.
   [[nodiscard]] const Uuid& instance() const { return instance_; }
 
@@ -76,7 +77,7 @@ class TemporaryStore {
   void Shut();
 
   Options options_;
-  std::filesystem::path directory_;
+  TemporaryDirectory directory_;
   Uuid instance_;
   std::uint8_t opened_ = 0;
   std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
