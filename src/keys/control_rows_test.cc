@@ -121,7 +121,7 @@ TEST_F(ControlRowsTest, AnOlderRowPutBackCarriesItsOldVersionAndDigest) {
   EXPECT_EQ(read->digest, first.digest);
   EXPECT_NE(read->digest, second.digest);
   store::Batch batch;
-  batch.checks.push_back(ControlRows::Fence("a/1", second.version));
+  batch.checks.push_back(ControlRows::Fence(second));
   EXPECT_FALSE(rig_.Write(std::move(batch)));
 }
 
