@@ -81,7 +81,7 @@ Result<void> Installation::OpenParts(const Config& config, OpenMode mode, Checkp
   log->AttachMeter(meter);
   rows = std::make_unique<keys::ControlRows>(*store, *root_keys, *log);
   if (Result<void> belongs = io->Run(CheckBelonging(mode)); !belongs) return belongs;
-  return io->Run(CheckRotationIsFinished(report));
+  return io->Run(CheckRotationIsFinished(mode, report));
 }
 
 void Installation::DropUnusedKeyring(const Config& config) {
@@ -267,11 +267,15 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   co_return Result<void>();
 }
 
-// Servers go on meanwhile: what is left is read by nobody.
-Task<Result<void>> Installation::CheckRotationIsFinished(const Report& report) {
+// Servers go on meanwhile: what is left is read by nobody. But nothing is written in this epoch
+// before the keyring that it hangs on is sure to stay, which the interrupted command may not have
+// seen to.
+Task<Result<void>> Installation::CheckRotationIsFinished(OpenMode mode, const Report& report) {
+  if (mode == OpenMode::kReadOnly) co_return Result<void>();
   Result<bool> is_left = co_await RotationIsUnfinished(*store, root_keys->epoch());
   if (!is_left) co_return Fail(is_left.error());
   if (*is_left) {
+    if (Result<void> synced = keyring->Sync(); !synced) co_return synced;
     report(
         "a rotation of the root key was interrupted behind its last step but one: what was under "
         "the former key is still there; stop every server and run `strongroom keyring rotate`");

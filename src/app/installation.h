@@ -83,7 +83,7 @@ struct Installation {
   [[nodiscard]] Task<Result<void>> JudgeWithoutRow(OpenMode mode, bool has_table);
   [[nodiscard]] Task<Result<bool>> ControlTableIsThere();
   [[nodiscard]] Task<Result<bool>> KeyringFits(bool has_table);
-  [[nodiscard]] Task<Result<void>> CheckRotationIsFinished(const Report& report);
+  [[nodiscard]] Task<Result<void>> CheckRotationIsFinished(OpenMode mode, const Report& report);
 };
 
 [[nodiscard]] bool UsesSqlite(const Config& config);
