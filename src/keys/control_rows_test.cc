@@ -125,6 +125,26 @@ TEST_F(ControlRowsTest, AnOlderRowPutBackCarriesItsOldVersionAndDigest) {
   EXPECT_FALSE(rig_.Write(std::move(batch)));
 }
 
+// Neither the former epoch's key nor its table makes a row of this one.
+TEST_F(ControlRowsTest, ARowOfOneEpochIsNoneInAnother) {
+  Insert("a/1", "body");
+  const store::Row stored = Stored("a/1");
+  const RootKeys next(*rig_.keyring, SecretBytes(32));
+  EXPECT_TRUE(ControlRows::Verify(*rig_.root, stored));
+  EXPECT_FALSE(ControlRows::Verify(next, stored));
+  const store::Put put = ControlRows::Signed(next, "a/1", 1, ToBytes("body"));
+  EXPECT_EQ(put.table, "control_2");
+  const store::Row carried{.key = put.key, .version = put.version, .body = put.body};
+  EXPECT_TRUE(ControlRows::Verify(next, carried));
+  EXPECT_FALSE(ControlRows::Verify(*rig_.root, carried));
+  // The same key, and another table's name in the MAC.
+  store::Row moved = carried;
+  const store::Mac mac = next.ControlMac(kControlTable, 0, AsBytes("a/1"), 1, AsBytes("body"));
+  moved.body = ToBytes("body");
+  moved.body.insert(moved.body.end(), mac.begin(), mac.end());
+  EXPECT_FALSE(ControlRows::Verify(next, moved));
+}
+
 TEST_F(ControlRowsTest, AScanLeavesOutBadRowsAndKeepsKeyOrder) {
   for (const char* key : {"p/3", "p/1", "q/1", "p/2", "p"}) Insert(key, key);
   store::Row bad = Stored("p/2");

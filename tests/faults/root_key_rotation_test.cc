@@ -383,6 +383,25 @@ TEST(RootKeyRotationBegun, TablesOfAnEarlierAttemptAreMadeAnew) {
   ExpectWhole(house, known);
 }
 
+// More than a page of either.
+TEST(RootKeyRotationBegun, ManyTenantsAreCarriedOver) {
+  constexpr int kTenants = static_cast<int>(audit::kCarriedPage) + 20;
+  const TemporaryDirectory directory;
+  const Known known = Furnish(directory.path());
+  for (const std::uint32_t epoch : {2U, 3U}) {
+    House house(directory.path());
+    for (int i = 0; epoch == 2 && i < kTenants; ++i) house.MakeTenant("t" + std::to_string(i));
+    const app::RotatedRootKey rotated = Must(house.Run(Rotate(house)));
+    EXPECT_EQ(rotated.epoch, epoch);
+    EXPECT_GT(rotated.control_rows, 2 * audit::kCarriedPage);
+    EXPECT_GT(rotated.chains, audit::kCarriedPage);
+  }
+  House house(directory.path());
+  ExpectWhole(house, known);
+  const keys::TenantRef last = *house.tenants().Find("t" + std::to_string(kTenants - 1));
+  EXPECT_TRUE(house.Run(house.vault().keys.ForType(last, "account", 0)));
+}
+
 std::string NameOf(const testing::TestParamInfo<Ending>& info) {
   return info.param.name + std::string("FromEpoch") + std::to_string(info.param.from);
 }
