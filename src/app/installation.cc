@@ -277,8 +277,8 @@ Task<Result<void>> Installation::CheckRotationIsFinished(OpenMode mode, const Re
   if (*is_left) {
     if (Result<void> synced = keyring->Sync(); !synced) co_return synced;
     report(
-        "a rotation of the root key was interrupted behind its last step but one: what was under "
-        "the former key is still there; stop every server and run `strongroom keyring rotate`");
+        "a rotation of the root key was interrupted before it had erased what was under the former "
+        "key; stop every server and run `strongroom keyring rotate`, which finishes it");
   }
   co_return Result<void>();
 }

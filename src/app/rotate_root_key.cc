@@ -267,7 +267,11 @@ Task<Result<RotatedRootKey>> RotateRootKey(RootKeyRotation parts) {
     if (!carried) co_return Fail(carried.error());
     // The point of no return.
     Result<void> rotated = parts.keyring.Rotate(next_root);
-    if (!rotated) co_return Fail(rotated.error());
+    if (!rotated) {
+      Error error = rotated.error();
+      error.detail += ". Ask again: it is begun anew, or finished where the keyring is rotated";
+      co_return Fail(std::move(error));
+    }
     former = parts.keys.epoch();
   }
   report.epoch = former + 1;
@@ -276,8 +280,9 @@ Task<Result<RotatedRootKey>> RotateRootKey(RootKeyRotation parts) {
   if (!erased) {
     Error error = erased.error();
     error.detail = fmt::format(
-        "the root key is rotated (epoch {}), but what was under the former "
-        "one could not be erased: {}. Ask again",
+        "the root key is rotated (epoch {}), but what was under the former one could not be "
+        "erased: "
+        "{}. Ask again",
         report.epoch, error.detail);
     co_return Fail(std::move(error));
   }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "audit_rig_test.h"
+#include "audit/audit_rig_test.h"
 #include "crypto/test_vectors.h"
 
 namespace strongroom::audit {
