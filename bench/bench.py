@@ -116,7 +116,7 @@ def load(server, count, rng, keep):
     """Bulk import of `count` records; returns seconds and appends (id, account number) pairs."""
     seconds = 0.0
     while count > 0:
-        part = min(count, 10_000)  # all is sent before an answer is read: docs/operations.md, Limits
+        part = min(count, 100_000)
         records = [record(rng) for _ in range(part)]
         body = "\n".join(map(json.dumps, records)).encode()
         started = time.monotonic()

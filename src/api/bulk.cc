@@ -4,10 +4,10 @@
 // chunks, one sends the answers. A chunk is what has come while the one before it was written, so
 // that a client that waits for each answer gets it, and one that sends all it has gets full chunks.
 //
-// What is held at a time is bounded: lines up to a chunk ahead, and answers up to kAnswersMaxBytes.
-// A client that takes no answers is not read from any more. Both count towards the server's budget
-// for bodies; where that is used up, answers have to go out before the next chunk is written, and a
-// line that finds no room ends the stream.
+// What is held at a time is bounded: lines up to a chunk ahead, and answers up to a share of the
+// server's budget for bodies; a client that takes no answers is not read from any more. Both count
+// towards that budget; where it is used up, answers have to go out before the next chunk is written,
+// and a line that finds no room ends the stream.
 #include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -34,8 +34,9 @@ constexpr asio::use_awaitable_t<Executor> kUseTask{};
 
 constexpr std::size_t kLinesPerChunk = 500;
 constexpr std::size_t kBytesPerChunk = 1 << 20;
-// Of answers that the client has not taken: some fourteen thousand (docs/operations.md).
-constexpr std::size_t kAnswersMaxBytes = 1 << 20;
+// What one stream's answers may take of the server's budget for bodies while the client does not
+// take them: with the default some 450,000 (docs/operations.md).
+constexpr std::size_t kAnswersShare = 4;
 // How long a stream on which nothing happens may outlive its credential or the server.
 constexpr std::chrono::milliseconds kLookInterval{500};
 
@@ -156,8 +157,8 @@ class LineQueue {
 // answers wait here rather than holding up the reading; but only so many.
 class AnswerSpool {
  public:
-  AnswerSpool(const Executor& executor, HoldBytes hold)
-      : changed_(executor), hold_(std::move(hold)) {}
+  AnswerSpool(const Executor& executor, std::size_t max_bytes, HoldBytes hold)
+      : changed_(executor), max_bytes_(max_bytes), hold_(std::move(hold)) {}
 
   // Returns when there is room for more; false when the client is gone.
   Task<bool> Push(std::vector<std::string> lines) {
@@ -166,7 +167,7 @@ class AnswerSpool {
       pending_ += '\n';
     }
     changed_.Wake();
-    while (!failed_ && held_bytes() > 0 && (held_bytes() > kAnswersMaxBytes || !hold_())) {
+    while (!failed_ && held_bytes() > 0 && (held_bytes() > max_bytes_ || !hold_())) {
       co_await changed_.Wait();
     }
     co_return !failed_;
@@ -196,6 +197,7 @@ class AnswerSpool {
   // Waited for by WriteTo() while nothing is pending, by Push() while too much is held: never by
   // both.
   Notice changed_;
+  const std::size_t max_bytes_;
   HoldBytes hold_;
   std::string pending_;
   std::size_t sending_bytes_ = 0;
@@ -209,7 +211,8 @@ class ImportStream {
       : exchange_(exchange),
         importer_(importer),
         lines_(executor, [this] { return Hold(); }),
-        answers_(executor, [this] { return Hold(); }) {}
+        answers_(executor, exchange.bodies_max_bytes() / kAnswersShare, [this] { return Hold(); }) {
+  }
 
   // To the end of the body; the error is what ended the stream before it.
   Task<Result<void>> Run() {

@@ -38,6 +38,10 @@ struct AuditAcceptRestore {
   std::string reason;
 };
 
+struct KeyringRotate {
+  std::string config_file;
+};
+
 // Need neither a server nor a store (local_commands.h).
 struct ConfigPrint {
   std::string config_file;
@@ -96,7 +100,8 @@ struct KeyReseal {
   std::optional<std::string> tenant;
 };
 
-using ServerCommand = std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore>;
+using ServerCommand =
+    std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
 using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
                                    TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,

@@ -51,6 +51,7 @@ class Grammar {
     AddTypes();
     AddKeys();
     AddAudit();
+    AddKeyring();
     Leaf<Version, LocalCommand>(app_, "version", "Print the version", "strongroom version");
   }
 
@@ -267,6 +268,16 @@ class Grammar {
         ->type_name("TEXT")
         ->required()
         ->check(CheckReason);
+  }
+
+  void AddKeyring() {
+    CLI::App& keyring = Group(app_, "keyring", "The keyring");
+    const auto [rotate, r] = Leaf<KeyringRotate, ServerCommand>(
+        keyring, "rotate",
+        "Give the installation a new root key, while no server runs; asked for again, it finishes "
+        "what was interrupted",
+        "strongroom keyring rotate --config /etc/strongroom.toml");
+    AddConfigFile(*rotate, r->config_file)->required();
   }
 
   void AddSource(CLI::App& command, AuditSource& source) {

@@ -58,6 +58,14 @@ TEST(CommandLine, DevTakesItsOptions) {
   EXPECT_EQ(dev.store_url, "postgresql://db/x");
 }
 
+TEST(CommandLine, KeyringRotateNeedsAFileAndNoToken) {
+  EXPECT_EQ((Get<ServerCommand, KeyringRotate>(Parse("keyring rotate --config a.toml", kNothing))
+                 .config_file),
+            "a.toml");
+  EXPECT_THAT(WrongUse("keyring rotate"), HasSubstr("--config"));
+  EXPECT_THAT(WrongUse("keyring"), HasSubstr("keyring"));
+}
+
 TEST(CommandLine, InitServeAndConfigPrintTakeAFile) {
   EXPECT_EQ((Get<ServerCommand, Init>(Parse("init --config a.toml", kNothing)).config_file),
             "a.toml");

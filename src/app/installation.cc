@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/installation_row.h"
+#include "app/rotate_root_key.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -14,6 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDatabaseFile = "strongroom.db";
+
+bool MustBeThere(OpenMode mode) {
+  return mode == OpenMode::kExisting || mode == OpenMode::kAlone || mode == OpenMode::kReadOnly;
+}
 
 bool DatabaseExists(const Config& config) {
   std::error_code error;
@@ -75,7 +80,8 @@ Result<void> Installation::OpenParts(const Config& config, OpenMode mode, Checkp
                                      [report](const std::string& line) { report(line); });
   log->AttachMeter(meter);
   rows = std::make_unique<keys::ControlRows>(*store, *root_keys, *log);
-  return io->Run(CheckBelonging(mode));
+  if (Result<void> belongs = io->Run(CheckBelonging(mode)); !belongs) return belongs;
+  return io->Run(CheckRotationIsFinished(mode, report));
 }
 
 void Installation::DropUnusedKeyring(const Config& config) {
@@ -111,7 +117,7 @@ Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
 }
 
 Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const Report& report) {
-  if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+  if (MustBeThere(mode)) {
     if (UsesSqlite(config) && !DatabaseExists(config)) {
       return Fail(ErrorKind::kConfiguration,
                   "data: there is no store in " + config.data +
@@ -140,6 +146,7 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
     options.url = config.store.url;
     options.schema = config.store.schema;
     options.read_only = mode == OpenMode::kReadOnly;
+    options.alone = mode == OpenMode::kAlone;
     options.connections_max = static_cast<std::size_t>(config.store.connections);
     options.log = report;
     opened = store::OpenPostgresStore(std::move(options), std::move(environment));
@@ -156,7 +163,7 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
   const auto on_gap = [this] {
     if (followers_.on_gap) followers_.on_gap();
   };
-  store->Watch(store::TableName(keys::kControlTable), on_change, on_gap);
+  store->Watch(root_keys->control_table(), on_change, on_gap);
   return {};
 }
 
@@ -170,11 +177,11 @@ void Installation::FollowControlRows(Followers followers) {
 
 // Whether anything in the store was written under this keyring: a control row, or the first entry
 // of a chain of the installation.
-Task<Result<bool>> Installation::KeyringFits() {
+Task<Result<bool>> Installation::KeyringFits(bool has_table) {
   constexpr std::size_t kPage = 500;
-  const store::TableName control(keys::kControlTable);
+  const store::TableName control = root_keys->control_table();
   Bytes after;
-  for (;;) {
+  while (has_table) {
     Bytes every;
     Result<std::vector<store::Row>> page =
         co_await store->Scan(control, 0, std::move(every), after, kPage);
@@ -193,14 +200,18 @@ Task<Result<bool>> Installation::KeyringFits() {
     if (!first) co_return Fail(first.error());
     if (first->empty() || first->front().n != 1) continue;
     const store::ChainEntry& entry = first->front();
-    if (root_keys->ChainMac(0, store::Mac{}, 1, entry.entry) == entry.mac) co_return true;
+    // Only to say what is wrong: nothing rests on which of its epochs it is.
+    for (std::uint32_t epoch = 1; epoch <= root_keys->epoch(); ++epoch) {
+      const store::Mac mac = root_keys->ChainMacOf(epoch, 0, store::Mac{}, 1, entry.entry);
+      if (mac == entry.mac) co_return true;
+    }
   }
   co_return false;
 }
 
 // Nothing was ever written to the store.
 Task<Result<void>> Installation::Initialise(OpenMode mode) {
-  if (mode == OpenMode::kExisting || mode == OpenMode::kReadOnly) {
+  if (MustBeThere(mode)) {
     const std::string begin_anew =
         sqlite_file_.empty() ? "move" : "remove " + sqlite_file_ + ", move";
     co_return Fail(
@@ -223,24 +234,32 @@ Task<Result<void>> Installation::Initialise(OpenMode mode) {
   co_return Result<void>();
 }
 
+Task<Result<bool>> Installation::ControlTableIsThere() {
+  Result<std::uint64_t> count = co_await store->Count(root_keys->control_table(), 0);
+  if (!count && count.error().kind != ErrorKind::kInternal) co_return Fail(count.error());
+  co_return count.has_value();
+}
+
 Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
-  const store::TableName control(keys::kControlTable);
-  if (mode != OpenMode::kReadOnly) {
-    if (Result<void> made = co_await store->EnsureTable(control); !made) {
-      co_return Fail(made.error());
-    }
-  }
+  const store::TableName control = root_keys->control_table();
   Result<bool> holds_anything = co_await store->HoldsAnything();
   if (!holds_anything) co_return Fail(holds_anything.error());
   if (!*holds_anything) {
+    if (!MustBeThere(mode)) {
+      Result<void> made = co_await store->EnsureTable(control);
+      if (!made) co_return made;
+    }
     if (Result<void> made = co_await Initialise(mode); !made) co_return made;
   }
+  Result<bool> has_table = co_await ControlTableIsThere();
+  if (!has_table) co_return Fail(has_table.error());
+  if (!*has_table) co_return co_await JudgeWithoutRow(mode, false);
   Result<std::optional<store::Row>> row =
       co_await store->Get(control, 0, ToBytes(kInstallationKey));
   if (!row) co_return Fail(row.error());
   std::optional<keys::ControlRow> ours;
   if (row->has_value()) ours = keys::ControlRows::Verify(*root_keys, **row);
-  if (!ours) co_return co_await JudgeWithoutRow(mode);
+  if (!ours) co_return co_await JudgeWithoutRow(mode, true);
   if (*holds_anything && mode == OpenMode::kCreate) {
     co_return Fail(
         ErrorKind::kConfiguration,
@@ -256,10 +275,34 @@ Task<Result<void>> Installation::CheckBelonging(OpenMode mode) {
   co_return Result<void>();
 }
 
+// Servers go on meanwhile: what is left is read by nobody. But nothing is written in this epoch
+// before the keyring that it hangs on is sure to stay, which the interrupted command may not have
+// seen to.
+Task<Result<void>> Installation::CheckRotationIsFinished(OpenMode mode, const Report& report) {
+  if (mode == OpenMode::kReadOnly) co_return Result<void>();
+  Result<bool> is_left = co_await RotationIsUnfinished(*store, root_keys->epoch());
+  if (!is_left) co_return Fail(is_left.error());
+  if (*is_left) {
+    if (Result<void> synced = keyring->Sync(); !synced) co_return synced;
+    report(
+        "a rotation of the root key was interrupted before it had erased what was under the former "
+        "key; stop every server and run `strongroom keyring rotate`, which finishes it");
+  }
+  co_return Result<void>();
+}
+
 // The store holds something, but no control row "installation" that this keyring verifies.
-Task<Result<void>> Installation::JudgeWithoutRow(OpenMode mode) {
-  Result<bool> fits = co_await KeyringFits();
+Task<Result<void>> Installation::JudgeWithoutRow(OpenMode mode, bool has_table) {
+  Result<bool> fits = co_await KeyringFits(has_table);
   if (!fits) co_return Fail(fits.error());
+  if (*fits && !has_table) {
+    co_return Fail(ErrorKind::kConfiguration,
+                   "the store and the keyring stand on two sides of a rotation of the root key: "
+                   "give the keyring that was in use when the store was last written, or "
+                   "restore both from one time. (If the root key was never rotated, somebody "
+                   "removed the table of the control rows: restore the whole store.) Nothing was "
+                   "changed");
+  }
   // Verification names the row among its findings.
   if (*fits && mode == OpenMode::kReadOnly) co_return Result<void>();
   if (*fits) {
@@ -269,10 +312,13 @@ Task<Result<void>> Installation::JudgeWithoutRow(OpenMode mode) {
                    "half done. `strongroom audit verify` names what is missing; restore the whole "
                    "store from a backup. Nothing was changed");
   }
-  Result<std::vector<store::Row>> any =
-      co_await store->Scan(store::TableName(keys::kControlTable), 0, {}, {}, 1);
-  if (!any) co_return Fail(any.error());
-  if (any->empty()) {
+  std::uint64_t control_rows = 0;
+  if (has_table) {
+    Result<std::uint64_t> count = co_await store->Count(root_keys->control_table(), 0);
+    if (!count) co_return Fail(count.error());
+    control_rows = *count;
+  }
+  if (control_rows == 0) {
     co_return Fail(
         ErrorKind::kConfiguration,
         StoreKey() +

@@ -1,5 +1,5 @@
 // What the server and the audit commands both stand on: the keyring, the store it belongs to, and
-// the proof that the two belong together.
+// the proof that the two belong together, and stand in the same epoch of the root key.
 //
 // The control row "installation" is written once, at initialisation, under the keyring's control
 // key. A store whose row does not verify has another keyring, or was tampered with: the program
@@ -27,6 +27,7 @@ enum class OpenMode : std::uint8_t {
   kExisting,  // both must be there
   kCreate,    // neither may be there
   kEither,    // `dev`: an empty store gets a keyring if it has none
+  kAlone,     // both must be there, and no other process may have the store open
   kReadOnly,  // both must be there; nothing is written
 };
 
@@ -81,8 +82,10 @@ struct Installation {
   [[nodiscard]] std::string StoreKey() const { return sqlite_file_.empty() ? "store.url" : "data"; }
   [[nodiscard]] Task<Result<void>> CheckBelonging(OpenMode mode);
   [[nodiscard]] Task<Result<void>> Initialise(OpenMode mode);
-  [[nodiscard]] Task<Result<void>> JudgeWithoutRow(OpenMode mode);
-  [[nodiscard]] Task<Result<bool>> KeyringFits();
+  [[nodiscard]] Task<Result<void>> JudgeWithoutRow(OpenMode mode, bool has_table);
+  [[nodiscard]] Task<Result<bool>> ControlTableIsThere();
+  [[nodiscard]] Task<Result<bool>> KeyringFits(bool has_table);
+  [[nodiscard]] Task<Result<void>> CheckRotationIsFinished(OpenMode mode, const Report& report);
 };
 
 [[nodiscard]] bool UsesSqlite(const Config& config);

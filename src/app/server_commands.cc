@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "app/audit_commands.h"
+#include "app/keyring_commands.h"
 #include "app/server.h"
 
 namespace strongroom::app {
@@ -145,6 +146,10 @@ int RunServerCommand(const ServerCommand& command, const Environment& environmen
   if (const auto* serve = std::get_if<Serve>(&command)) return Run(*serve, environment, output);
   if (const auto* verify = std::get_if<AuditVerify>(&command)) {
     return RunAuditVerify(*verify, environment, output);
+  }
+  if (const auto* rotate = std::get_if<KeyringRotate>(&command)) {
+    HardenProcess();
+    return RunKeyringRotate(*rotate, environment, output);
   }
   return RunAuditAcceptRestore(std::get<AuditAcceptRestore>(command), environment, output);
 }

@@ -1,4 +1,5 @@
-// The commands that are the server itself or open its store: dev, init, serve, audit.
+// The commands that are the server itself or open its store: dev, init, serve, audit,
+// keyring rotate.
 #pragma once
 
 #include "app/client_commands.h"

@@ -31,6 +31,10 @@ class FixedKeyring final : public keys::Keyring {
   }
   [[nodiscard]] Result<void> AddShredKey(const Uuid&, RandomSource&) override { return {}; }
   [[nodiscard]] Result<void> DestroyShredKey(const Uuid&) override { return {}; }
+  [[nodiscard]] std::uint32_t epoch() const override { return 1; }
+  [[nodiscard]] std::map<std::uint32_t, SecretBytes> FormerAuditRoots() const override {
+    return {};
+  }
   [[nodiscard]] Uuid id() const override { return {}; }
 };
 

@@ -68,7 +68,10 @@ TEST_F(LogTest, ChainIsOpenedOnceByManyAtATime) {
 TEST_F(LogTest, ChainOpenedWithABatchHoldsBothOrNeither) {
   const auto open_with = [&](store::Partition partition, std::optional<std::uint64_t> version) {
     store::Batch batch;
-    batch.checks.push_back(keys::ControlRows::Fence("token/absent", 1));
+    batch.checks.push_back({.table = std::string(keys::kControlTable),
+                            .partition = 0,
+                            .key = ToBytes("token/absent"),
+                            .version = 1});
     batch.checks.back().version = version;
     batch.appends.push_back(rig.log().Entry(partition, Operator(), Action("test.note")));
     return rig.Run(rig.log().OpenChainWith(partition, std::move(batch)));

@@ -40,10 +40,12 @@ Knowledge SinceRestore(std::vector<Checkpoint> checkpoints) {
   return knowledge;
 }
 
-std::vector<store::Partition> AllPartitions(const VerifyInput& input, const Knowledge& knowledge) {
+std::vector<store::Partition> AllPartitions(const VerifyInput& input, const Knowledge& knowledge,
+                                            const Carried& carried) {
   std::set<store::Partition> all(input.partitions.begin(), input.partitions.end());
   all.insert(0);
   for (const Checkpoint& checkpoint : knowledge.checkpoints) all.insert(checkpoint.partition);
+  for (const FormerChain& chain : carried.chains) all.insert(chain.partition);
   return {all.begin(), all.end()};
 }
 
@@ -122,6 +124,7 @@ const char* FindingKindName(FindingKind kind) noexcept {
     case FindingKind::kRowHistory: return "row-history";
     case FindingKind::kRowsUnjudged: return "rows-unjudged";
     case FindingKind::kRowsUnnamed: return "rows-unnamed";
+    case FindingKind::kCarried: return "carried";
     case FindingKind::kIndex: return "index";
   }
   return "unknown";
@@ -136,8 +139,20 @@ Task<Result<VerifyReport>> Verify(store::Store& store, const keys::RootKeys& key
                                   VerifyInput input) {
   VerifyReport report;
   const Knowledge knowledge = SinceRestore(std::move(input.checkpoints));
-  const std::vector<store::Partition> partitions = AllPartitions(input, knowledge);
-  RowVerifier rows(store, keys, input);
+  Result<Carried> carried = co_await ReadCarried(store, keys);
+  if (!carried) co_return Fail(carried.error());
+  if (!carried->problem.empty()) {
+    Finding finding;
+    finding.kind = FindingKind::kCarried;
+    finding.table = CarriedTable(keys.epoch());
+    finding.sentence = fmt::format(
+        "what epoch {} of the root key took over is damaged: {}; chains and control rows that it "
+        "named seem forged, whether they are or not",
+        keys.epoch(), carried->problem);
+    report.Add(std::move(finding));
+  }
+  const std::vector<store::Partition> partitions = AllPartitions(input, knowledge, *carried);
+  RowVerifier rows(store, keys, input, *carried);
 
   bool acceptance_told = false;
   const OnEntry on_entry = [&](const EntryPlace& place, ByteView entry) {
@@ -145,7 +160,7 @@ Task<Result<VerifyReport>> Verify(store::Store& store, const keys::RootKeys& key
     acceptance_told = acceptance_told || (place.partition == 0 && knowledge.accepted &&
                                           ReadRestoreAcceptance(entry) == knowledge.accepted);
   };
-  ChainVerifier chains(store, keys, knowledge.checkpoints);
+  ChainVerifier chains(store, keys, knowledge.checkpoints, *carried);
   Result<void> done = co_await Walk(chains, partitions, on_entry, report);
   if (!done) co_return Fail(done.error());
   if (knowledge.accepted && !acceptance_told) {
@@ -167,7 +182,7 @@ Task<Result<VerifyReport>> Verify(store::Store& store, const keys::RootKeys& key
     done = co_await rows.BeginRound();
     if (!done) co_return Fail(done.error());
     VerifyReport told_already;
-    ChainVerifier again(store, keys, knowledge.checkpoints);
+    ChainVerifier again(store, keys, knowledge.checkpoints, *carried);
     done = co_await Walk(again, partitions, on_suspect, told_already);
     if (!done) co_return Fail(done.error());
     rows.EndRound();

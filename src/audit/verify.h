@@ -3,7 +3,9 @@
 // changed, removed, added, moved or cut off behind the server's back, and states what could have
 // been cut off without anyone noticing.
 //
-// Chains are read in pages; memory grows by at most some 70 bytes a live row. Reads only.
+// Chains are read in pages; memory grows by at most some 70 bytes a live row, and, after a rotation
+// of the root key, by 130 for each control row and 72 for each chain that there was then. Reads
+// only.
 // A server may write meanwhile: a row that seems wrong is judged only between two walks over the
 // chains that tell the same of it. Checkpoints must be read before Verify is called.
 //
@@ -41,6 +43,7 @@ enum class FindingKind : std::uint8_t {
   kRowHistory,         // entries about one row contradict each other: some are lost
   kRowsUnjudged,       // what rows are judged by is itself gone: keys, or a type's declaration
   kRowsUnnamed,        // more rows differ than can be named
+  kCarried,            // what this epoch of the root key took over from the one before
   kIndex,              // from VerifyInput::verify_index
 };
 [[nodiscard]] const char* FindingKindName(FindingKind kind) noexcept;  // such as "entry-changed"

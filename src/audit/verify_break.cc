@@ -20,7 +20,7 @@ struct Rest {
   store::Mac in_front_of_genuine{};
 };
 
-Task<Result<Rest>> ReadRest(store::Store& store, const keys::RootKeys& keys,
+Task<Result<Rest>> ReadRest(store::Store& store, const keys::RootKeys& keys, std::uint32_t epoch,
                             store::Partition partition, Uuid instance, store::Mac before,
                             std::uint64_t n) {
   Rest rest;
@@ -37,7 +37,7 @@ Task<Result<Rest>> ReadRest(store::Store& store, const keys::RootKeys& keys,
       if (entry.n == n) {
         rest.bad = std::move(entry);
       } else {
-        const bool found = keys.ChainMac(partition, before, n, entry.entry) == mac;
+        const bool found = keys.ChainMacOf(epoch, partition, before, n, entry.entry) == mac;
         if (found) {
           rest.genuine = entry;
           rest.in_front_of_genuine = in_front;
@@ -54,9 +54,9 @@ Task<Result<Rest>> ReadRest(store::Store& store, const keys::RootKeys& keys,
 }  // namespace
 
 Task<Result<BreakName>> NameBreak(store::Store& store, const keys::RootKeys& keys,
-                                  store::Partition partition, Uuid instance, store::Mac before,
-                                  std::uint64_t n) {
-  Result<Rest> rest = co_await ReadRest(store, keys, partition, instance, before, n);
+                                  std::uint32_t epoch, store::Partition partition, Uuid instance,
+                                  store::Mac before, std::uint64_t n) {
+  Result<Rest> rest = co_await ReadRest(store, keys, epoch, partition, instance, before, n);
   if (!rest) co_return Fail(rest.error());
   if (!rest->bad) {
     co_return BreakName{.kind = FindingKind::kEntryRemoved, .sentence = "was removed"};
@@ -65,7 +65,7 @@ Task<Result<BreakName>> NameBreak(store::Store& store, const keys::RootKeys& key
   // Is `entry` the genuine one of number `number`, behind an entry with the MAC `previous`?
   const auto is_genuine = [&](const store::ChainEntry& entry, const store::Mac& previous,
                               std::uint64_t number) {
-    return keys.ChainMac(partition, previous, number, entry.entry) == entry.mac;
+    return keys.ChainMacOf(epoch, partition, previous, number, entry.entry) == entry.mac;
   };
 
   if (rest->genuine) {

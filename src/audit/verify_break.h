@@ -16,9 +16,10 @@ struct BreakName {
 };
 
 // `n` is the number of the first entry that does not fit, `before` the MAC of the genuine entry
-// before it. Reads the chain from `n` to its end, in pages.
+// before it, `epoch` that of the root key whose audit key the chain is under. Reads the chain from
+// `n` to its end, in pages.
 [[nodiscard]] Task<Result<BreakName>> NameBreak(store::Store& store, const keys::RootKeys& keys,
-                                                store::Partition partition, Uuid instance,
-                                                store::Mac before, std::uint64_t n);
+                                                std::uint32_t epoch, store::Partition partition,
+                                                Uuid instance, store::Mac before, std::uint64_t n);
 
 }  // namespace strongroom::audit

@@ -35,8 +35,13 @@ void EndRun(std::optional<Finding>& broken, std::uint64_t& more, VerifyReport& r
 }  // namespace
 
 ChainVerifier::ChainVerifier(store::Store& store, const keys::RootKeys& keys,
-                             std::span<const Checkpoint> checkpoints)
-    : store_(store), keys_(keys), checkpoints_(checkpoints) {}
+                             std::span<const Checkpoint> checkpoints, const Carried& carried)
+    : store_(store), keys_(keys), checkpoints_(checkpoints), carried_(carried) {}
+
+std::uint32_t ChainVerifier::EpochOf(store::Partition partition, const Uuid& instance) const {
+  const FormerChain* former = carried_.Find(partition, instance);
+  return former == nullptr ? keys_.epoch() : former->epoch;
+}
 
 Task<Result<void>> ChainVerifier::Verify(store::Partition partition, const OnEntry& on_entry,
                                          VerifyReport& report) {
@@ -49,6 +54,8 @@ Task<Result<void>> ChainVerifier::Verify(store::Partition partition, const OnEnt
     Walk walk;
     walk.partition = partition;
     walk.instance = head.instance;
+    walk.epoch = EpochOf(partition, head.instance);
+    walk.is_former = walk.epoch != keys_.epoch();
     if (auto found = known.extract(head.instance); !found.empty()) {
       walk.known = std::move(found.mapped());
       std::ranges::sort(walk.known, {}, &Known::n);
@@ -66,7 +73,10 @@ Task<Result<void>> ChainVerifier::Verify(store::Partition partition, const OnEnt
   co_return Result<void>();
 }
 
-std::string ChainVerifier::Source(const Known& known) {
+std::string ChainVerifier::Source(const Known& known) const {
+  if (known.is_carried) {
+    return fmt::format("the list that epoch {} of the root key began with", keys_.epoch());
+  }
   return known.checkpoint ? fmt::format("the checkpoint of {}", FormatTime(*known.checkpoint))
                           : fmt::format("the first entry of instance {}", known.peer.ToString());
 }
@@ -82,7 +92,16 @@ Task<Result<void>> ChainVerifier::CollectKnown(store::Partition partition,
                                           .mac = checkpoint.mac,
                                           .is_last = false,
                                           .checkpoint = checkpoint.time,
-                                          .peer = {}});
+                                          .peer = {},
+                                          .is_carried = false});
+  }
+  for (const FormerChain& chain : carried_.Of(partition)) {
+    known[chain.instance].push_back({.n = chain.n,
+                                     .mac = chain.mac,
+                                     .is_last = true,
+                                     .checkpoint = std::nullopt,
+                                     .peer = {},
+                                     .is_carried = true});
   }
   for (const store::ChainHead& head : heads) {
     Result<std::vector<store::ChainEntry>> first =
@@ -90,7 +109,9 @@ Task<Result<void>> ChainVerifier::CollectKnown(store::Partition partition,
     if (!first) co_return Fail(first.error());
     if (first->empty() || first->front().n != 1) continue;
     const store::ChainEntry& entry = first->front();
-    if (keys_.ChainMac(partition, store::Mac{}, 1, entry.entry) != entry.mac) continue;
+    const std::uint32_t epoch = EpochOf(partition, head.instance);
+    const store::Mac mac = keys_.ChainMacOf(epoch, partition, store::Mac{}, 1, entry.entry);
+    if (mac != entry.mac) continue;
     const std::optional<Start> start = ReadStart(entry.entry);
     if (!start) continue;
     for (const Peer& peer : start->peers) {
@@ -98,7 +119,8 @@ Task<Result<void>> ChainVerifier::CollectKnown(store::Partition partition,
                                       .mac = peer.mac,
                                       .is_last = peer.closed,
                                       .checkpoint = std::nullopt,
-                                      .peer = head.instance});
+                                      .peer = head.instance,
+                                      .is_carried = false});
     }
   }
   co_return Result<void>();
@@ -130,7 +152,10 @@ Task<Result<void>> ChainVerifier::VerifyChain(Walk& walk, const OnEntry& on_entr
 Task<Result<void>> ChainVerifier::Step(Walk& walk, const store::ChainEntry& entry,
                                        const OnEntry& on_entry, VerifyReport& report) {
   ++report.entries;
-  const EntryPlace place{.partition = walk.partition, .instance = walk.instance, .n = entry.n};
+  const EntryPlace place{.partition = walk.partition,
+                         .instance = walk.instance,
+                         .n = entry.n,
+                         .is_former = walk.is_former};
   bool fits = false;
   if (const std::uint64_t expected = walk.last + 1; entry.n != expected) {
     EndRun(walk.broken, walk.broken_more, report);
@@ -140,7 +165,8 @@ Task<Result<void>> ChainVerifier::Step(Walk& walk, const store::ChainEntry& entr
                          ? fmt::format("entry {} was removed", expected)
                          : fmt::format("entries {} to {} were removed", expected, entry.n - 1)));
     // This entry's MAC continues one that is lost, so nothing can be said about it.
-  } else if (keys_.ChainMac(walk.partition, walk.previous, entry.n, entry.entry) == entry.mac) {
+  } else if (keys_.ChainMacOf(walk.epoch, walk.partition, walk.previous, entry.n, entry.entry) ==
+             entry.mac) {
     fits = true;
     EndRun(walk.broken, walk.broken_more, report);
     Fits(walk, entry, on_entry, report);
@@ -152,8 +178,8 @@ Task<Result<void>> ChainVerifier::Step(Walk& walk, const store::ChainEntry& entr
       name = {.kind = FindingKind::kEntryAdded, .sentence = "was added behind the chain's end"};
       walk.told_after_stop = true;
     } else if (walk.breaks++ < kBreaksNamed) {
-      Result<BreakName> named =
-          co_await NameBreak(store_, keys_, walk.partition, walk.instance, walk.previous, entry.n);
+      Result<BreakName> named = co_await NameBreak(store_, keys_, walk.epoch, walk.partition,
+                                                   walk.instance, walk.previous, entry.n);
       if (!named) co_return Fail(named.error());
       name = std::move(*named);
     }
@@ -167,7 +193,10 @@ Task<Result<void>> ChainVerifier::Step(Walk& walk, const store::ChainEntry& entr
 
 void ChainVerifier::Fits(Walk& walk, const store::ChainEntry& entry, const OnEntry& on_entry,
                          VerifyReport& report) const {
-  const EntryPlace place{.partition = walk.partition, .instance = walk.instance, .n = entry.n};
+  const EntryPlace place{.partition = walk.partition,
+                         .instance = walk.instance,
+                         .n = entry.n,
+                         .is_former = walk.is_former};
   if (entry.n == 1) {
     const std::optional<Start> start = ReadStart(entry.entry);
     if (!start || start->instance != walk.instance) {
@@ -200,7 +229,10 @@ void ChainVerifier::CompareKnown(Walk& walk, const store::ChainEntry& entry, boo
       continue;
     }
     if (std::exchange(told, true)) continue;
-    const EntryPlace place{.partition = walk.partition, .instance = walk.instance, .n = entry.n};
+    const EntryPlace place{.partition = walk.partition,
+                           .instance = walk.instance,
+                           .n = entry.n,
+                           .is_former = walk.is_former};
     report.Add(About(place, FindingKind::kChainReplaced,
                      fmt::format("entry {} is not the one that {} knows", entry.n, Source(known))));
   }

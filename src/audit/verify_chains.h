@@ -1,5 +1,7 @@
 // Walks the chains of a partition: every entry's number and MAC, the start entries' word about
-// other instances, and the checkpoints' word about all of them. Part of `audit verify` (verify.h).
+// other instances, the checkpoints' word about all of them, and, for chains of former epochs of the
+// root key, the word of the list that this epoch began with: such a chain is verified with the
+// audit key of its time, and ends where the list says. Part of `audit verify` (verify.h).
 //
 // Memory is that of one page and of the checkpoints. One task at a time.
 #pragma once
@@ -11,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/carried.h"
 #include "audit/stored_entry.h"
 #include "audit/verify.h"
 #include "keys/root_keys.h"
@@ -22,6 +25,7 @@ struct EntryPlace {
   store::Partition partition = 0;
   Uuid instance;
   std::uint64_t n = 0;
+  bool is_former = false;  // of a chain of a former epoch of the root key
 };
 
 // Called for each entry whose MAC fits.
@@ -37,9 +41,9 @@ struct OpenChain {
 
 class ChainVerifier {
  public:
-  // `checkpoints` must outlive this.
+  // `checkpoints` and `carried` must outlive this.
   ChainVerifier(store::Store& store, const keys::RootKeys& keys,
-                std::span<const Checkpoint> checkpoints);
+                std::span<const Checkpoint> checkpoints, const Carried& carried);
 
   // All chains of the partition. Counts into `report` and adds its findings.
   [[nodiscard]] Task<Result<void>> Verify(store::Partition partition, const OnEntry& on_entry,
@@ -53,11 +57,14 @@ class ChainVerifier {
     store::Mac mac{};
     bool is_last = false;            // and that it was "instance.stop"
     std::optional<Time> checkpoint;  // who knows: a checkpoint of this time,
-    Uuid peer;                       // or else this instance's start entry
+    Uuid peer;                       // or this instance's start entry,
+    bool is_carried = false;         // or else the list that this epoch began with
   };
   struct Walk {
     store::Partition partition = 0;
     Uuid instance;
+    std::uint32_t epoch = 0;   // of the root key it is under
+    bool is_former = false;    // and whether that is a former one
     std::vector<Known> known;  // by n
     std::size_t known_next = 0;
     std::uint64_t last = 0;  // number and stored MAC of the entry before
@@ -70,7 +77,8 @@ class ChainVerifier {
     std::size_t breaks = 0;
   };
 
-  [[nodiscard]] static std::string Source(const Known& known);
+  [[nodiscard]] std::string Source(const Known& known) const;
+  [[nodiscard]] std::uint32_t EpochOf(store::Partition partition, const Uuid& instance) const;
   [[nodiscard]] Task<Result<void>> CollectKnown(store::Partition partition,
                                                 const std::vector<store::ChainHead>& heads,
                                                 std::map<Uuid, std::vector<Known>>& known) const;
@@ -87,6 +95,7 @@ class ChainVerifier {
   store::Store& store_;
   const keys::RootKeys& keys_;
   std::span<const Checkpoint> checkpoints_;
+  const Carried& carried_;
   std::vector<OpenChain> open_chains_;
 };
 

@@ -22,17 +22,33 @@ std::string KeyText(std::string_view table, ByteView key) {
   return std::string(AsText(key));
 }
 
+// A carried row as a step of that row's history.
+RowTransition AsTransition(const CarriedRow& row) {
+  return {.table = std::string(keys::kControlTable),
+          .key = row.key,
+          .version = row.version,
+          .from = std::nullopt,
+          .to = row.digest};
+}
+
 std::string Place(const EntryPlace& place) {
+  if (place.n == 0) return "the rotation of the root key";
   return fmt::format("entry {} of instance {}", place.n, place.instance.ToString());
 }
 
 }  // namespace
 
-RowVerifier::RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input)
-    : store_(store), keys_(keys), input_(input) {}
+RowVerifier::RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input,
+                         const Carried& carried)
+    : store_(store), keys_(keys), input_(input), carried_(carried) {
+  for (const CarriedRow& row : carried_.rows) {
+    if (input_.on_control_row) input_.on_control_row(row.key, true);
+    fold_.Fold(NameOfRow(keys_, keys::kControlTable, 0, AsBytes(row.key)), AsTransition(row));
+  }
+}
 
 std::vector<store::TableName> RowVerifier::TablesOf(std::string_view type) const {
-  if (type == keys::kControlTable) return {store::TableName(keys::kControlTable)};
+  if (type == keys::kControlTable) return {keys_.control_table()};
   std::vector<store::TableName> tables;
   for (const RecordTable& table : input_.tables) {
     if (table.type == type) tables.push_back(table.table);
@@ -74,13 +90,14 @@ void RowVerifier::Tell(const EntryPlace& place, ByteView entry) {
   if (told.table == keys::kControlTable && input_.on_control_row) {
     input_.on_control_row(told.key, told.to.has_value());
   }
+  if (told.table == keys::kControlTable && place.is_former) return;
   fold_.Fold(NameOfRow(keys_, told.table, place.partition, AsBytes(told.key)), told);
 }
 
 Task<Result<void>> RowVerifier::Scan(const std::vector<store::Partition>& partitions,
                                      VerifyReport& report) {
-  Result<void> scanned = co_await ScanTable(std::string(keys::kControlTable),
-                                            store::TableName(keys::kControlTable), 0, report);
+  Result<void> scanned =
+      co_await ScanTable(std::string(keys::kControlTable), keys_.control_table(), 0, report);
   if (!scanned) co_return scanned;
   for (const RecordTable& table : input_.tables) {
     for (const store::Partition partition : partitions) {
@@ -196,13 +213,18 @@ Task<Result<void>> RowVerifier::BeginRound() {
     Result<void> read = co_await Read(suspect);
     if (!read) co_return read;
   }
+  for (const CarriedRow& row : carried_.rows) Retell(EntryPlace{}, AsTransition(row));
   co_return Result<void>();
 }
 
 void RowVerifier::TellSuspects(const EntryPlace& place, ByteView entry) {
   const Result<std::optional<RowTransition>> step = ReadRowTransition(entry);
   if (!step || !step->has_value()) return;
-  const RowTransition& told = **step;
+  if ((*step)->table == keys::kControlTable && place.is_former) return;
+  Retell(place, **step);
+}
+
+void RowVerifier::Retell(const EntryPlace& place, const RowTransition& told) {
   const auto found =
       suspects_.find(NameOfRow(keys_, told.table, place.partition, AsBytes(told.key)));
   if (found == suspects_.end()) return;

@@ -21,8 +21,10 @@ namespace strongroom::audit {
 
 class RowVerifier {
  public:
-  // `input` must outlive this.
-  RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input);
+  // `input` and `carried` must outlive this. What the epoch carried is told first: control rows
+  // begin with it, and what chains of former epochs tell of control rows counts no more.
+  RowVerifier(store::Store& store, const keys::RootKeys& keys, const VerifyInput& input,
+              const Carried& carried);
 
   // The first walk: a genuine entry.
   void Tell(const EntryPlace& place, ByteView entry);
@@ -79,12 +81,15 @@ class RowVerifier {
   // The first row that is not as told; nullptr: all are.
   [[nodiscard]] static const Present* Odd(const Suspect& suspect);
   [[nodiscard]] static bool Agrees(const Suspect& suspect);
+  // One step of a suspect's history; others' are passed over.
+  void Retell(const EntryPlace& place, const RowTransition& told);
   [[nodiscard]] static Finding Judge(const Suspect& suspect);
   void Suspected(const RowName& name, Suspect suspect);
 
   store::Store& store_;
   const keys::RootKeys& keys_;
   const VerifyInput& input_;
+  const Carried& carried_;
   RowFold fold_;
   std::map<RowName, Suspect> suspects_;
   std::uint64_t unnamed_ = 0;  // suspects beyond the limit

@@ -21,6 +21,7 @@ class BodyBudget {
   void GiveBack(std::size_t bytes) noexcept { held_bytes_.fetch_sub(bytes); }
   void CountRefusal() noexcept { refusals_.fetch_add(1); }
 
+  [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
   [[nodiscard]] std::size_t held_bytes() const noexcept { return held_bytes_.load(); }
   // Requests that were refused for want of budget.
   [[nodiscard]] std::uint64_t refusals() const noexcept { return refusals_.load(); }

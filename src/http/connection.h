@@ -49,6 +49,7 @@ class Connection final : public Exchange, public Tracked {
   Task<Result<std::string>> ReadSome() override;
   void StopReading() override;
   bool HoldBytes(std::size_t bytes) override { return body_share_.Set(bytes); }
+  std::size_t bodies_max_bytes() const override { return shard_.shared().bodies.max_bytes(); }
   bool stopping() const override { return shard_.stopping(); }
   Task<void> Respond(Response response) override;
   Task<Result<void>> BeginStream(int status, std::string_view content_type) override;

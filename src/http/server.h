@@ -65,6 +65,8 @@ class Exchange {
   // and of answers that wait. It starts as the sum of those parts. False where the server's budget
   // for bodies does not allow more; then it counts for what it did before.
   [[nodiscard]] virtual bool HoldBytes(std::size_t bytes) = 0;
+  // That budget: what all requests together may hold.
+  [[nodiscard]] virtual std::size_t bodies_max_bytes() const = 0;
   // The server is being stopped: a handler that could go on for long should come to its end.
   [[nodiscard]] virtual bool stopping() const = 0;
 

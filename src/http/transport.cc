@@ -80,6 +80,10 @@ Task<Transport::ReadResult> Transport::ReadCancellable(asio::mutable_buffer into
   const ReadResult result =
       co_await ReadWith(into, asio::bind_cancellation_slot(cancel_read_.slot(), kAwaited));
   cancellable_ = false;
+  // Who still sends is there, and will come to reading.
+  if (result.size > 0 && write_deadline_ != SteadyTime::max()) {
+    write_deadline_ = std::chrono::steady_clock::now() + write_timeout_;
+  }
   co_return result;
 }
 
@@ -99,6 +103,7 @@ Task<error_code> Transport::WriteRest(Parts parts, std::size_t written,
   while (!failure) {
     parts = Behind(parts, written);
     if (TotalSize(parts) == 0) break;
+    write_timeout_ = timeout;
     write_deadline_ = std::chrono::steady_clock::now() + timeout;
     if (tls_) {
       std::tie(failure, written) = co_await tls_->stream.async_write_some(parts, kOutcome);

@@ -54,7 +54,8 @@ class Transport {
   // Without TLS a small answer mostly fits the socket's buffer: no coroutine is needed then.
   // Returns the bytes taken by the kernel (perhaps 0).
   std::size_t WriteNow(const Parts& parts);
-  // `timeout` is for each step that makes progress, not for the whole.
+  // `timeout` is for each step that makes progress, not for the whole; what ReadCancellable() gets
+  // meanwhile is progress too.
   Task<boost::system::error_code> WriteRest(Parts parts, std::size_t written,
                                             std::chrono::seconds timeout);
 
@@ -88,6 +89,7 @@ class Transport {
   std::unique_ptr<Tls> tls_;
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime write_deadline_ = SteadyTime::max();
+  std::chrono::seconds write_timeout_{};  // of the write under way
   asio::cancellation_signal cancel_read_;
   bool cancellable_ = false;  // a ReadCancellable() is on its way
   bool timed_out_ = false;

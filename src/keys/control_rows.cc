@@ -20,9 +20,10 @@ std::optional<ControlRow> ControlRows::Verify(const RootKeys& keys, const store:
   if (row.body.size() < kMacSize) return std::nullopt;
   const ByteView body = ByteView(row.body).first(row.body.size() - kMacSize);
   const ByteView mac = ByteView(row.body).last(kMacSize);
-  const store::Mac expected = keys.ControlMac(kControlTable, 0, row.key, row.version, body);
+  const store::Mac expected = keys.ControlMac(keys.control_table(), 0, row.key, row.version, body);
   if (!EqualConstantTime(mac, expected)) return std::nullopt;
-  return ControlRow{.key = std::string(AsText(row.key)),
+  return ControlRow{.table = keys.control_table(),
+                    .key = std::string(AsText(row.key)),
                     .version = row.version,
                     .body = ToBytes(body),
                     .digest = DigestOf(expected)};
@@ -36,7 +37,7 @@ std::optional<ControlRow> ControlRows::Load(const store::Row& row) const {
 
 Task<Result<std::optional<ControlRow>>> ControlRows::Get(std::string key) const {
   Result<std::optional<store::Row>> row =
-      co_await store_.Get(store::TableName(kControlTable), 0, ToBytes(key));
+      co_await store_.Get(keys_.control_table(), 0, ToBytes(key));
   if (!row) co_return Fail(std::move(row.error()));
   if (!row->has_value()) co_return std::nullopt;
   co_return Load(**row);
@@ -47,7 +48,7 @@ Task<Result<std::vector<ControlRow>>> ControlRows::Scan(std::string prefix) cons
   Bytes after;
   for (;;) {
     Result<std::vector<store::Row>> page =
-        co_await store_.Scan(store::TableName(kControlTable), 0, ToBytes(prefix), after, kScanPage);
+        co_await store_.Scan(keys_.control_table(), 0, ToBytes(prefix), after, kScanPage);
     if (!page) co_return Fail(std::move(page.error()));
     for (const store::Row& row : *page) {
       if (std::optional<ControlRow> loaded = Load(row)) rows.push_back(std::move(*loaded));
@@ -58,22 +59,33 @@ Task<Result<std::vector<ControlRow>>> ControlRows::Scan(std::string prefix) cons
   co_return rows;
 }
 
+store::Put ControlRows::Signed(const RootKeys& keys, std::string_view key, std::uint64_t version,
+                               Bytes body) {
+  const store::Mac mac = keys.ControlMac(keys.control_table(), 0, AsBytes(key), version, body);
+  body.insert(body.end(), mac.begin(), mac.end());
+  return {.table = keys.control_table(),
+          .partition = 0,
+          .key = ToBytes(key),
+          .version = version,
+          .body = std::move(body)};
+}
+
 ControlRow ControlRows::PutRow(store::Batch& batch, std::string key, std::uint64_t version,
                                Bytes body) const {
-  const store::Mac mac = keys_.ControlMac(kControlTable, 0, AsBytes(key), version, body);
-  ControlRow row{.key = std::move(key), .version = version, .body = body, .digest = DigestOf(mac)};
-  body.insert(body.end(), mac.begin(), mac.end());
-  batch.puts.push_back({.table = store::TableName(kControlTable),
-                        .partition = 0,
-                        .key = ToBytes(row.key),
-                        .version = version,
-                        .body = std::move(body)});
+  ControlRow row{.table = keys_.control_table(),
+                 .key = std::move(key),
+                 .version = version,
+                 .body = body,
+                 .digest = {}};
+  store::Put put = Signed(keys_, row.key, version, std::move(body));
+  std::copy_n(put.body.end() - kMacSize, row.digest.size(), row.digest.begin());
+  batch.puts.push_back(std::move(put));
   return row;
 }
 
 ControlRow ControlRows::Insert(store::Batch& batch, const access::Caller& by,
                                std::string_view action, std::string key, Bytes body) const {
-  batch.checks.push_back({.table = store::TableName(kControlTable),
+  batch.checks.push_back({.table = keys_.control_table(),
                           .partition = 0,
                           .key = ToBytes(key),
                           .version = std::nullopt});
@@ -88,7 +100,7 @@ ControlRow ControlRows::Insert(store::Batch& batch, const access::Caller& by,
 
 ControlRow ControlRows::Replace(store::Batch& batch, const access::Caller& by,
                                 std::string_view action, const ControlRow& old, Bytes body) const {
-  batch.checks.push_back(Fence(old.key, old.version));
+  batch.checks.push_back(Fence(old));
   ControlRow row = PutRow(batch, old.key, old.version + 1, std::move(body));
   batch.appends.push_back(journal_.Record(by, {.action = action,
                                                .key = row.key,
@@ -100,19 +112,16 @@ ControlRow ControlRows::Replace(store::Batch& batch, const access::Caller& by,
 
 void ControlRows::Remove(store::Batch& batch, const access::Caller& by, std::string_view action,
                          const ControlRow& old) const {
-  batch.checks.push_back(Fence(old.key, old.version));
+  batch.checks.push_back(Fence(old));
   batch.removes.push_back(
-      {.table = store::TableName(kControlTable), .partition = 0, .key = ToBytes(old.key)});
+      {.table = keys_.control_table(), .partition = 0, .key = ToBytes(old.key)});
   batch.appends.push_back(journal_.Record(
       by,
       {.action = action, .key = old.key, .version = 0, .from = old.digest, .to = std::nullopt}));
 }
 
-store::Check ControlRows::Fence(std::string_view key, std::uint64_t version) {
-  return {.table = store::TableName(kControlTable),
-          .partition = 0,
-          .key = ToBytes(key),
-          .version = version};
+store::Check ControlRows::Fence(const ControlRow& row) {
+  return {.table = row.table, .partition = 0, .key = ToBytes(row.key), .version = row.version};
 }
 
 }  // namespace strongroom::keys

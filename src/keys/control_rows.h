@@ -4,7 +4,8 @@
 // that were put back, removed or inserted behind the server's back (docs/formats.md, "Rows").
 //
 // A row whose MAC does not fit is treated as absent and reported to the journal.
-// All control rows stand in one table (`kControlTable`), partition 0.
+// All control rows of an epoch of the root key stand in one table (RootKeys::control_table),
+// partition 0; entries call it `kControlTable` in every epoch.
 #pragma once
 
 #include <optional>
@@ -25,6 +26,7 @@ using RowDigest = std::array<std::uint8_t, 16>;
 [[nodiscard]] RowDigest DigestOf(const store::Mac& mac) noexcept;
 
 struct ControlRow {
+  store::TableName table;
   std::string key;
   std::uint64_t version = 0;
   Bytes body;  // without the MAC
@@ -67,9 +69,12 @@ class ControlRows {
   void Remove(store::Batch& batch, const access::Caller& by, std::string_view action,
               const ControlRow& old) const;
   // The check alone: what fences a write by the version of a control row it relied on.
-  [[nodiscard]] static store::Check Fence(std::string_view key, std::uint64_t version);
+  [[nodiscard]] static store::Check Fence(const ControlRow& row);
 
   [[nodiscard]] store::Store& store() const { return store_; }
+  // The row as it is to be stored, under `keys`: for what carries rows over to another epoch.
+  [[nodiscard]] static store::Put Signed(const RootKeys& keys, std::string_view key,
+                                         std::uint64_t version, Bytes body);
   // Splits body and MAC and verifies; nullopt when it does not fit. For verification tools.
   [[nodiscard]] static std::optional<ControlRow> Verify(const RootKeys& keys,
                                                         const store::Row& row);

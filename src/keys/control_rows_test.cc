@@ -121,8 +121,28 @@ TEST_F(ControlRowsTest, AnOlderRowPutBackCarriesItsOldVersionAndDigest) {
   EXPECT_EQ(read->digest, first.digest);
   EXPECT_NE(read->digest, second.digest);
   store::Batch batch;
-  batch.checks.push_back(ControlRows::Fence("a/1", second.version));
+  batch.checks.push_back(ControlRows::Fence(second));
   EXPECT_FALSE(rig_.Write(std::move(batch)));
+}
+
+// Neither the former epoch's key nor its table makes a row of this one.
+TEST_F(ControlRowsTest, ARowOfOneEpochIsNoneInAnother) {
+  Insert("a/1", "body");
+  const store::Row stored = Stored("a/1");
+  const RootKeys next(*rig_.keyring, SecretBytes(32));
+  EXPECT_TRUE(ControlRows::Verify(*rig_.root, stored));
+  EXPECT_FALSE(ControlRows::Verify(next, stored));
+  const store::Put put = ControlRows::Signed(next, "a/1", 1, ToBytes("body"));
+  EXPECT_EQ(put.table, "control_2");
+  const store::Row carried{.key = put.key, .version = put.version, .body = put.body};
+  EXPECT_TRUE(ControlRows::Verify(next, carried));
+  EXPECT_FALSE(ControlRows::Verify(*rig_.root, carried));
+  // The same key, and another table's name in the MAC.
+  store::Row moved = carried;
+  const store::Mac mac = next.ControlMac(kControlTable, 0, AsBytes("a/1"), 1, AsBytes("body"));
+  moved.body = ToBytes("body");
+  moved.body.insert(moved.body.end(), mac.begin(), mac.end());
+  EXPECT_FALSE(ControlRows::Verify(next, moved));
 }
 
 TEST_F(ControlRowsTest, AScanLeavesOutBadRowsAndKeepsKeyOrder) {

@@ -6,20 +6,11 @@
 #include <charconv>
 #include <mutex>
 
-#include "base/encoder.h"
-#include "crypto/digest.h"
+#include "keys/key_row.h"
 
 namespace strongroom::keys {
 namespace {
 
-constexpr std::uint8_t kWrappedFormat = 1;
-constexpr std::size_t kKeySize = 32;
-
-enum class KeyState : std::uint8_t { kActive = 1, kDecryptOnly = 2, kDestroyed = 3 };
-
-std::string TenantKeyPlace(store::Partition tenant) {
-  return fmt::format("key/{:08x}/tenant", tenant);
-}
 std::string TypeKeyPrefix(store::Partition tenant, std::string_view type) {
   return fmt::format("key/{:08x}/type/{}/", tenant, type);
 }
@@ -32,42 +23,6 @@ std::string TypeKeyPlace(store::Partition tenant, std::string_view type, std::st
   return fmt::format("{}{}/{:04x}", TypeKeyPrefix(tenant, type), purpose, version);
 }
 
-Bytes WrapAssociatedData(std::string_view place) {
-  Encoder encoder;
-  encoder.String("strongroom/wrapped-key/v1").String(place);
-  return std::move(encoder).Take();
-}
-
-// format, state, created, changed (Unix ms), nonce ‖ ciphertext ‖ tag
-Bytes EncodeKeyRow(KeyState state, Time created, Time changed, ByteView wrapped) {
-  Encoder encoder;
-  encoder.U8(kWrappedFormat).U8(static_cast<std::uint8_t>(state));
-  encoder.Timestamp(created);
-  encoder.Timestamp(changed);
-  encoder.String(wrapped);
-  return std::move(encoder).Take();
-}
-
-struct KeyRow {
-  KeyState state = KeyState::kActive;
-  Time created, changed;
-  ByteView wrapped;
-};
-
-std::optional<KeyRow> DecodeKeyRow(ByteView body) {
-  Decoder decoder(body);
-  if (decoder.U8() != kWrappedFormat) return std::nullopt;
-  KeyRow row;
-  row.state = static_cast<KeyState>(decoder.U8());
-  row.created = decoder.Timestamp();
-  row.changed = decoder.Timestamp();
-  row.wrapped = decoder.String();
-  if (!decoder.AtEnd() || row.state < KeyState::kActive || row.state > KeyState::kDestroyed) {
-    return std::nullopt;
-  }
-  return row;
-}
-
 // Another server destroys the tenant and this one has not heard of it; or somebody tampered.
 std::unexpected<Error> TenantKeyGone() {
   Error error{.kind = ErrorKind::kUnavailable,
@@ -76,10 +31,6 @@ std::unexpected<Error> TenantKeyGone() {
                   "row was removed or edited, which `strongroom audit verify` would name"};
   error.retry_after_s = 1;
   return Fail(std::move(error));
-}
-
-std::unexpected<Error> KeyUnreadable() {
-  return Fail(ErrorKind::kCorrupt, "stored data does not verify");
 }
 
 // What stands behind a type's prefix: "<purpose>/<version, hex>".
@@ -123,39 +74,11 @@ Result<std::vector<DataKeyRow>> ReadDataKeyRows(Result<std::vector<ControlRow>> 
   return read;
 }
 
-SecretBytes NewKey(RandomSource& random) {
-  SecretBytes key(kKeySize);
-  random.Fill(key.InsecureMutableBytes());
-  return key;
-}
-
 }  // namespace
 
 KeyHierarchy::KeyHierarchy(const RootKeys& root, const ControlRows& rows, RandomSource& random,
                            const Clock& clock)
     : root_(root), rows_(rows), random_(random), clock_(clock) {}
-
-Bytes KeyHierarchy::Wrap(const SecretBytes& under, std::string_view place,
-                         const SecretBytes& key) const {
-  crypto::XaesNonce nonce;
-  random_.Fill(nonce);
-  Bytes wrapped(nonce.begin(), nonce.end());
-  crypto::XaesSeal(under, nonce, key.InsecureBytes(), WrapAssociatedData(place), wrapped);
-  return wrapped;
-}
-
-Result<SecretBytes> KeyHierarchy::Unwrap(const SecretBytes& under, std::string_view place,
-                                         ByteView wrapped) {
-  if (wrapped.size() != crypto::kXaesNonceSize + kKeySize + crypto::kXaesTagSize) {
-    return KeyUnreadable();
-  }
-  crypto::XaesNonce nonce;
-  std::ranges::copy(wrapped.first(nonce.size()), nonce.begin());
-  std::optional<SecretBytes> key =
-      crypto::XaesOpen(under, nonce, wrapped.subspan(nonce.size()), WrapAssociatedData(place));
-  if (!key) return KeyUnreadable();
-  return std::move(*key);
-}
 
 Result<void> KeyHierarchy::AddTenantKey(store::Batch& batch, const access::Caller& by,
                                         const TenantRef& tenant) {
@@ -166,7 +89,7 @@ Result<void> KeyHierarchy::AddTenantKey(store::Batch& batch, const access::Calle
   }
   const std::string place = TenantKeyPlace(tenant.number);
   const Time now = clock_.Now();
-  const Bytes wrapped = Wrap(**wrapping, place, NewKey(random_));
+  const Bytes wrapped = WrapKey(random_, **wrapping, place, NewKey(random_));
   rows_.Insert(batch, by, "key.create", place, EncodeKeyRow(KeyState::kActive, now, now, wrapped));
   return {};
 }
@@ -181,7 +104,7 @@ Task<Result<SecretBytes>> KeyHierarchy::TenantKey(TenantRef tenant) {
   if (!row->has_value()) co_return TenantKeyGone();
   const std::optional<KeyRow> key = DecodeKeyRow((*row)->body);
   if (!key) co_return KeyUnreadable();
-  co_return Unwrap(**wrapping, place, key->wrapped);
+  co_return UnwrapKey(**wrapping, place, key->wrapped);
 }
 
 std::shared_ptr<const TypeKeys> KeyHierarchy::Cached(const CacheKey& key,
@@ -258,7 +181,7 @@ Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::Load(TenantRef tenan
     const auto place = ParsePlace(std::string_view(row.key).substr(prefix.size()));
     if (!key || !place) co_return KeyUnreadable();
     if (key->state == KeyState::kDestroyed) continue;
-    Result<SecretBytes> opened = Unwrap(*tenant_key, row.key, key->wrapped);
+    Result<SecretBytes> opened = UnwrapKey(*tenant_key, row.key, key->wrapped);
     if (!opened) co_return Fail(opened.error());
     if (place->purpose == "data") {
       if (key->state == KeyState::kActive) keys->active_version_ = place->version;
@@ -285,7 +208,7 @@ Task<Result<void>> KeyHierarchy::MakeTypeKeys(TenantRef tenant, std::string type
   store::Batch batch;
   for (const std::string_view purpose : {"data", "index", "row"}) {
     const std::string place = TypeKeyPlace(tenant.number, type, purpose, 1);
-    const Bytes wrapped = Wrap(*tenant_key, place, NewKey(random_));
+    const Bytes wrapped = WrapKey(random_, *tenant_key, place, NewKey(random_));
     rows_.Insert(batch, by, "key.create", place,
                  EncodeKeyRow(KeyState::kActive, now, now, wrapped));
   }
@@ -326,7 +249,7 @@ Task<Result<std::uint32_t>> KeyHierarchy::AddRotation(store::Batch& batch, acces
   // Numbers of destroyed versions are not used again: their rows stay.
   const std::uint32_t version = rows->back().version + 1;
   const std::string place = TypeKeyPlace(tenant.number, type, "data", version);
-  const Bytes wrapped = Wrap(*tenant_key, place, NewKey(random_));
+  const Bytes wrapped = WrapKey(random_, *tenant_key, place, NewKey(random_));
   rows_.Insert(batch, by, "key.create", place, EncodeKeyRow(KeyState::kActive, now, now, wrapped));
   co_return version;
 }

@@ -87,10 +87,6 @@ class KeyHierarchy {
   [[nodiscard]] std::shared_ptr<const TypeKeys> Cached(const CacheKey& key,
                                                        std::uint64_t type_version,
                                                        std::uint32_t data_key) const;
-  [[nodiscard]] Bytes Wrap(const SecretBytes& under, std::string_view place,
-                           const SecretBytes& key) const;
-  [[nodiscard]] static Result<SecretBytes> Unwrap(const SecretBytes& under, std::string_view place,
-                                                  ByteView body);
   [[nodiscard]] Task<Result<SecretBytes>> TenantKey(TenantRef tenant);
   [[nodiscard]] Task<Result<std::shared_ptr<const TypeKeys>>> Load(TenantRef tenant,
                                                                    std::string type);

@@ -10,19 +10,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <mutex>
 #include <string>
 
-#include "base/encoder.h"
 #include "crypto/digest.h"
+#include "keys/keyring_content.h"
+#include "keys/root_keys.h"
 
 namespace strongroom::keys {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "strongroom-keyring-1\n";
 constexpr std::size_t kKeySize = 32;
 constexpr off_t kFileSizeMax = 16 << 20;
 
@@ -68,85 +67,7 @@ bool WriteAll(int fd, ByteView bytes) {
   return true;
 }
 
-// The file's content in memory: magic, root key, (tenant, shred key)…, HMAC over all of it, each
-// key in hexadecimal on a line of its own so that a person can see what the file is.
-struct Content {
-  SecretBytes root;
-  std::map<Uuid, SecretBytes> shred;
-};
-
-SecretBytes Checksum(const SecretBytes& root, std::string_view text) {
-  const SecretBytes key =
-      crypto::HkdfSha256(root.InsecureBytes(), {}, AsBytes("strongroom/keyring-file/v1"), kKeySize);
-  return SecretBytes::CopyOf(crypto::HmacSha256(key, {AsBytes(text)}));
-}
-
-void AppendHexLine(SecretBytes& text, std::size_t& at, std::string_view label, ByteView bytes) {
-  auto out = text.InsecureMutableBytes();
-  const auto put = [&](std::string_view part) {
-    std::ranges::copy(part, out.begin() + static_cast<std::ptrdiff_t>(at));
-    at += part.size();
-  };
-  std::string hex = HexEncode(bytes);
-  put(label);
-  put(hex);
-  put("\n");
-  WipeMemory(hex.data(), hex.size());
-}
-
-SecretBytes Serialize(const Content& content) {
-  SecretBytes text(kMagic.size() + 5 + 64 + 1 + content.shred.size() * (6 + 36 + 1 + 64 + 1) + 6 +
-                   64 + 1);
-  std::ranges::copy(kMagic, text.InsecureMutableBytes().begin());
-  std::size_t at = kMagic.size();
-  AppendHexLine(text, at, "root ", content.root.InsecureBytes());
-  for (const auto& [tenant, key] : content.shred) {
-    AppendHexLine(text, at, "shred " + tenant.ToString() + " ", key.InsecureBytes());
-  }
-  const SecretBytes sum = Checksum(content.root, text.InsecureText().substr(0, at));
-  AppendHexLine(text, at, "check ", sum.InsecureBytes());
-  text.Truncate(at);
-  return text;
-}
-
-std::optional<SecretBytes> KeyFromHex(std::string_view hex) {
-  std::optional<Bytes> bytes = HexDecode(hex);
-  if (!bytes || bytes->size() != kKeySize) return std::nullopt;
-  SecretBytes key = SecretBytes::CopyOf(*bytes);
-  WipeMemory(bytes->data(), bytes->size());
-  return key;
-}
-
-std::optional<Content> Deserialize(std::string_view text) {
-  if (!text.starts_with(kMagic)) return std::nullopt;
-  Content content;
-  std::size_t at = kMagic.size();
-  while (at < text.size()) {
-    const std::size_t end = text.find('\n', at);
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view line = text.substr(at, end - at);
-    if (line.starts_with("root ") && content.root.empty()) {
-      auto key = KeyFromHex(line.substr(5));
-      if (!key) return std::nullopt;
-      content.root = std::move(*key);
-    } else if (line.starts_with("shred ") && line.size() == 6 + 36 + 1 + 64) {
-      const auto tenant = Uuid::Parse(line.substr(6, 36));
-      auto key = KeyFromHex(line.substr(43));
-      if (!tenant || !key) return std::nullopt;
-      content.shred.insert_or_assign(*tenant, std::move(*key));
-    } else if (line.starts_with("check ") && end + 1 == text.size() && !content.root.empty()) {
-      const auto sum = KeyFromHex(line.substr(6));
-      if (!sum || !(*sum == Checksum(content.root, text.substr(0, at)))) return std::nullopt;
-      return content;
-    } else {
-      return std::nullopt;
-    }
-    at = end + 1;
-  }
-  return std::nullopt;
-}
-
-Result<Content> Load(const fs::path& file) {
+Result<KeyringContent> Load(const fs::path& file) {
   const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!handle.valid()) {
     const int why = errno;
@@ -172,17 +93,26 @@ Result<Content> Load(const fs::path& file) {
     if (part <= 0) return Refuse(file, "could not be read whole");
     got += static_cast<std::size_t>(part);
   }
-  std::optional<Content> content = Deserialize(text.InsecureText());
+  std::optional<KeyringContent> content = DecodeKeyring(text.InsecureText());
   if (!content) {
     return Refuse(file, "is damaged or not a keyring (its check line does not fit); restore it");
   }
   return std::move(*content);
 }
 
-// Writes beside, syncs, renames over, syncs the directory, then overwrites the old content.
-Result<void> Store(const fs::path& file, const Content& content, bool must_be_new) {
+// False, with errno, when what stands in the directory now may not survive a power failure.
+bool SyncDirectoryOf(const fs::path& file) {
+  const fs::path parent = fs::absolute(file).parent_path();
+  const FileHandle directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return directory.valid() && ::fsync(directory.get()) == 0;
+}
+
+// Writes beside, syncs, renames over, syncs the directory, then overwrites the old content. After
+// an error the new content may stand in the file already; the old one is overwritten only once the
+// new one is on stable storage.
+Result<void> Store(const fs::path& file, const KeyringContent& content, bool must_be_new) {
   const fs::path temporary = file.string() + ".writing";
-  const SecretBytes text = Serialize(content);
+  const SecretBytes text = EncodeKeyring(content);
   const FileHandle old(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (must_be_new && old.valid()) {
     return Refuse(file,
@@ -210,9 +140,12 @@ Result<void> Store(const fs::path& file, const Content& content, bool must_be_ne
   const int why = errno;
   if (must_be_new || placed != 0) ::unlink(temporary.c_str());
   if (placed != 0) return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
-  const fs::path parent = fs::absolute(file).parent_path();
-  const FileHandle directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.valid()) ::fsync(directory.get());
+  if (!SyncDirectoryOf(file)) {
+    const int reason = errno;
+    if (must_be_new) ::unlink(file.c_str());
+    return Refuse(file, fmt::format("was written, but its directory cannot be synced: {}",
+                                    std::strerror(reason)));
+  }
   if (old.valid()) {
     const Bytes zeros(static_cast<std::size_t>(info.st_size));
     if (WriteAll(old.get(), zeros)) ::fsync(old.get());
@@ -222,10 +155,16 @@ Result<void> Store(const fs::path& file, const Content& content, bool must_be_ne
 
 }  // namespace
 
+Uuid KeyringIdOf(const SecretBytes& root) {
+  const SecretBytes mark =
+      crypto::HkdfSha256(root.InsecureBytes(), {}, AsBytes("strongroom/keyring-id/v1"), 16);
+  return *Uuid::FromBytes(mark.InsecureBytes());
+}
+
 struct FileKeyring::State {
   fs::path file;
   mutable std::mutex mutex;
-  Content content;
+  KeyringContent content;
   Uuid id;
   bool locked = false;
 
@@ -236,7 +175,7 @@ struct FileKeyring::State {
     return lock;
   }
   Result<void> Reload() {
-    Result<Content> fresh = Load(file);
+    Result<KeyringContent> fresh = Load(file);
     if (!fresh) return Fail(fresh.error());
     if (!(fresh->root == content.root)) return Refuse(file, "now holds another root key");
     // The root key stays where it is, in its locked page.
@@ -244,9 +183,7 @@ struct FileKeyring::State {
     return {};
   }
   void Settle() {
-    const SecretBytes mark = crypto::HkdfSha256(content.root.InsecureBytes(), {},
-                                                AsBytes("strongroom/keyring-id/v1"), 16);
-    id = *Uuid::FromBytes(mark.InsecureBytes());
+    id = KeyringIdOf(content.root);
     locked = ::mlock(content.root.InsecureBytes().data(), content.root.size()) == 0;
   }
 };
@@ -278,7 +215,7 @@ Result<std::unique_ptr<FileKeyring>> FileKeyring::Open(const fs::path& file,
                   "lies under the data directory, whose backups would then hold the keys; "
                   "move it outside");
   }
-  Result<Content> content = Load(file);
+  Result<KeyringContent> content = Load(file);
   if (!content) return Fail(content.error());
   auto state = std::make_unique<State>();
   state->file = file;
@@ -324,6 +261,41 @@ Result<void> FileKeyring::DestroyShredKey(const Uuid& tenant) {
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   if (state_->content.shred.erase(tenant) == 0) return {};
   return Store(state_->file, state_->content, false);
+}
+
+Result<void> FileKeyring::Rotate(const SecretBytes& next_root) {
+  const std::lock_guard guard(state_->mutex);
+  const FileHandle lock = state_->LockFile();
+  if (auto loaded = state_->Reload(); !loaded) return loaded;
+  const KeyringContent& now = state_->content;
+  KeyringContent next;
+  next.epoch = now.epoch + 1;
+  next.root = SecretBytes::CopyOf(next_root.InsecureBytes());
+  for (const auto& [epoch, audit_root] : now.former) {
+    next.former.emplace(epoch, SecretBytes::CopyOf(audit_root.InsecureBytes()));
+  }
+  next.former.emplace(now.epoch, AuditRootOf(now.root));
+  for (const auto& [tenant, key] : now.shred) {
+    next.shred.emplace(tenant, SecretBytes::CopyOf(key.InsecureBytes()));
+  }
+  return Store(state_->file, next, false);
+}
+
+Result<void> FileKeyring::Sync() const {
+  const FileHandle handle(::open(state_->file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (handle.valid() && ::fsync(handle.get()) == 0 && SyncDirectoryOf(state_->file)) return {};
+  return Refuse(state_->file, fmt::format("cannot be synced: {}", std::strerror(errno)));
+}
+
+std::uint32_t FileKeyring::epoch() const { return state_->content.epoch; }
+
+std::map<std::uint32_t, SecretBytes> FileKeyring::FormerAuditRoots() const {
+  const std::lock_guard guard(state_->mutex);
+  std::map<std::uint32_t, SecretBytes> roots;
+  for (const auto& [epoch, root] : state_->content.former) {
+    roots.emplace(epoch, SecretBytes::CopyOf(root.InsecureBytes()));
+  }
+  return roots;
 }
 
 Uuid FileKeyring::id() const { return state_->id; }

@@ -5,7 +5,9 @@
 // backups included. Threads: safe to call from any; calls may do file I/O.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -28,9 +30,16 @@ class Keyring {
   [[nodiscard]] virtual Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) = 0;
   // Idempotent. On success the key is gone from the file and the old content is overwritten.
   [[nodiscard]] virtual Result<void> DestroyShredKey(const Uuid& tenant) = 0;
+  // Which of the installation's root keys this is; 1 is the first, each rotation makes the next.
+  [[nodiscard]] virtual std::uint32_t epoch() const = 0;
+  // The audit root of every former epoch, for verifying the chains of its time; the caller's copy.
+  [[nodiscard]] virtual std::map<std::uint32_t, SecretBytes> FormerAuditRoots() const = 0;
   // Identifies the root key without telling it: 16 bytes of an HKDF of it.
   [[nodiscard]] virtual Uuid id() const = 0;
 };
+
+// What Keyring::id is for this root key.
+[[nodiscard]] Uuid KeyringIdOf(const SecretBytes& root);
 
 // The first adapter: a file readable by its owner, or its group, and nobody else.
 class FileKeyring final : public Keyring {
@@ -49,7 +58,16 @@ class FileKeyring final : public Keyring {
   [[nodiscard]] Result<std::optional<SecretBytes>> ShredKey(const Uuid& tenant) override;
   [[nodiscard]] Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) override;
   [[nodiscard]] Result<void> DestroyShredKey(const Uuid& tenant) override;
+  [[nodiscard]] std::uint32_t epoch() const override;
+  [[nodiscard]] std::map<std::uint32_t, SecretBytes> FormerAuditRoots() const override;
   [[nodiscard]] Uuid id() const override;
+  // Makes `next_root` the root key, of the next epoch, by one rename of the file; of the present
+  // one the audit root stays. This object stays what it was, and can no longer change the file:
+  // open it anew. After an error the file is as it was, or rotated but perhaps not on stable
+  // storage yet: who opens it then sees which, and calls Sync() before anything rests on it.
+  [[nodiscard]] Result<void> Rotate(const SecretBytes& next_root);
+  // On success the file as it stands is on stable storage.
+  [[nodiscard]] Result<void> Sync() const;
   // False when the system granted no locked memory (said once by the server, or a reason to
   // refuse).
   [[nodiscard]] bool memory_locked() const;

@@ -231,6 +231,77 @@ TEST_F(KeyringTest, AFileExchangedForAnotherKeyringIsNotTakenOver) {
   EXPECT_EQ(ReadAll(file_), foreign);
 }
 
+// What Rotate() leaves: the next epoch in the file, and of the former root key nothing but its
+// audit root.
+TEST_F(KeyringTest, ARotatedFileHoldsTheNextRootAndNothingOfTheFormer) {
+  const auto keyring = Create();
+  ASSERT_TRUE(keyring->AddShredKey(tenant_, random_));
+  ASSERT_EQ(::chmod(file_.c_str(), 0640), 0);
+  const fs::path second_name = directory_.path() / "second-name";
+  fs::create_hard_link(file_, second_name);
+  const std::size_t size = ReadAll(file_).size();
+  const std::string former = HexEncode(keyring->RootKey().InsecureBytes());
+  const RootKeys before(*keyring);
+  const SecretBytes next(32);
+  ASSERT_TRUE(keyring->Rotate(next));
+  ASSERT_TRUE(keyring->Sync());
+  EXPECT_EQ(ReadAll(second_name), std::string(size, '\0'));
+  EXPECT_EQ(ReadAll(file_).find(former), std::string::npos);
+  struct stat info{};
+  ASSERT_EQ(::stat(file_.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777, 0640u);
+
+  const auto opened = FileKeyring::Open(file_, data_);
+  ASSERT_TRUE(opened) << opened.error().ToString();
+  EXPECT_EQ((*opened)->epoch(), 2u);
+  EXPECT_TRUE((*opened)->RootKey() == next);
+  EXPECT_TRUE(**(*opened)->ShredKey(tenant_) == **keyring->ShredKey(tenant_));
+  const RootKeys after(**opened);
+  const Bytes entry = ToBytes("entry");
+  EXPECT_EQ(after.ChainMacOf(1, 7, {}, 1, entry), before.ChainMac(7, {}, 1, entry));
+  EXPECT_NE(after.ChainMac(7, {}, 1, entry), before.ChainMac(7, {}, 1, entry));
+  EXPECT_NE(after.Fingerprint("p", entry), before.Fingerprint("p", entry));
+  EXPECT_FALSE(**after.WrappingKey(tenant_) == **before.WrappingKey(tenant_));
+  // The shred keys of both are one list still.
+  ASSERT_TRUE((*opened)->AddShredKey(other_, random_));
+  ASSERT_TRUE((*opened)->DestroyShredKey(tenant_));
+  const auto again = FileKeyring::Open(file_, data_);
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)->epoch(), 2u);
+  EXPECT_TRUE((*again)->ShredKey(other_)->has_value());
+  EXPECT_FALSE((*again)->ShredKey(tenant_)->has_value());
+}
+
+TEST_F(KeyringTest, WhoOpenedTheFileBeforeItsRotationChangesNothingInItAnyMore) {
+  const auto keyring = Create();
+  const auto other = FileKeyring::Open(file_, data_);
+  ASSERT_TRUE(other);
+  ASSERT_TRUE(keyring->Rotate(SecretBytes(32)));
+  const std::string rotated = ReadAll(file_);
+  for (FileKeyring* one : {keyring.get(), other->get()}) {
+    EXPECT_FALSE(one->AddShredKey(tenant_, random_));
+    EXPECT_FALSE(one->DestroyShredKey(tenant_));
+    EXPECT_FALSE(one->Rotate(SecretBytes(32)));
+    EXPECT_EQ(one->epoch(), 1u);
+  }
+  EXPECT_EQ(ReadAll(file_), rotated);
+}
+
+TEST_F(KeyringTest, ADamagedRotatedFileIsRefused) {
+  ASSERT_TRUE(Create()->Rotate(SecretBytes(32)));
+  const std::string good = ReadAll(file_);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = bad[at] == '1' ? '2' : '1';
+    WriteAll(file_, bad);
+    ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
+    WriteAll(file_, good.substr(0, at));
+    ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
+  }
+  WriteAll(file_, good);
+  EXPECT_EQ(OpenRefusal(), "opened");
+}
+
 TEST_F(KeyringTest, WithoutItsShredKeyATenantHasNoWrappingKey) {
   const auto keyring = Create();
   const RootKeys root(*keyring);

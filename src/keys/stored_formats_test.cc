@@ -91,6 +91,56 @@ TEST_F(StoredFormatsTest, Keyring) {
   }
 }
 
+TEST_F(StoredFormatsTest, RotatedKeyring) {
+  const json::object vectors = ReadVectors("keyring_2.json");
+  const json::array& roots = vectors.at("roots").as_array();
+  const auto root = [&](std::size_t i) { return *HexDecode(std::string(roots.at(i).as_string())); };
+  const std::filesystem::path file = directory_.path() / "keyring";
+  random_.Give(root(0));
+  random_.Give(HexMember(vectors, "shred"));
+  auto keyring = FileKeyring::Create(file, {}, random_);
+  ASSERT_TRUE(keyring);
+  const Uuid tenant = *Uuid::Parse(TextMember(vectors, "tenant"));
+  ASSERT_TRUE((*keyring)->AddShredKey(tenant, random_));
+  for (const json::value& vector : vectors.at("epochs").as_array()) {
+    const std::uint64_t epoch = NumberMember(vector, "epoch");
+    SCOPED_TRACE(epoch);
+    const SecretBytes next_root = SecretBytes::CopyOf(root(epoch - 1));
+    const RootKeys next(**keyring, next_root);
+    ASSERT_TRUE((*keyring)->Rotate(next_root));
+    EXPECT_EQ(ContentOf(file), TextMember(vector, "file"));
+
+    // And back: the keys of the file are those that were told before it was written.
+    keyring = FileKeyring::Open(file, {});
+    ASSERT_TRUE(keyring) << keyring.error().ToString();
+    const RootKeys keys(**keyring);
+    EXPECT_EQ((*keyring)->id().ToString(), TextMember(vector, "id"));
+    EXPECT_EQ((*keyring)->epoch(), epoch);
+    EXPECT_EQ((*keyring)->FormerAuditRoots().size(), epoch - 1);
+    EXPECT_EQ(HexEncode((**(*keyring)->ShredKey(tenant)).InsecureBytes()),
+              TextMember(vectors, "shred"));
+    const json::value& row = vector.as_object().at("control_row");
+    const Bytes body = HexMember(row, "body");
+    for (const RootKeys* one : {&next, &keys}) {
+      EXPECT_EQ(one->epoch(), epoch);
+      EXPECT_EQ(one->keyring_id(), (*keyring)->id());
+      EXPECT_EQ(one->control_table(), TextMember(row, "table"));
+      EXPECT_EQ(HexEncode(one->ControlMac(one->control_table(), 0, AsBytes(TextMember(row, "key")),
+                                          NumberMember(row, "version"), body)),
+                TextMember(row, "mac"));
+    }
+  }
+  // What the first epoch's chains were written with is what the third verifies them with.
+  const json::object chains = ReadVectors("audit_chain.json");
+  const RootKeys third(**keyring);
+  const json::value& chain = chains.at("chains").as_array().at(1);
+  const json::value& entry = chain.as_object().at("entries").as_array().at(0);
+  EXPECT_EQ(
+      HexEncode(third.ChainMacOf(1, static_cast<store::Partition>(NumberMember(chain, "partition")),
+                                 store::Mac{}, 1, AsBytes(TextMember(entry, "entry")))),
+      TextMember(entry, "mac"));
+}
+
 TEST_F(StoredFormatsTest, WrappedKeys) {
   const json::object vectors = ReadVectors("wrapped_key.json");
   Make(vectors);

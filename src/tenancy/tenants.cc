@@ -79,9 +79,8 @@ Task<Result<Tenants::SnapshotPtr>> Tenants::Read() const {
     }
     if (tenant->state == TenantState::kActive) {
       snapshot->living.insert_or_assign(
-          tenant->ref.number,
-          std::make_shared<const keys::LivingTenant>(keys::LivingTenant{
-              .ref = tenant->ref, .fence = keys::ControlRows::Fence(row.key, row.version)}));
+          tenant->ref.number, std::make_shared<const keys::LivingTenant>(keys::LivingTenant{
+                                  .ref = tenant->ref, .fence = keys::ControlRows::Fence(row)}));
     }
     const std::string name = tenant->ref.name;
     snapshot->by_name.insert_or_assign(name, std::move(*tenant));

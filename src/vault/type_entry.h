@@ -39,9 +39,7 @@ struct TypeEntry {
   std::vector<unsigned> index_bits;           // as type.indexes()
   std::shared_ptr<const TypeEntry> previous;  // while rewriting: what the rows are moving from
 
-  [[nodiscard]] store::Check Fence() const {
-    return keys::ControlRows::Fence(row.key, row.version);
-  }
+  [[nodiscard]] store::Check Fence() const { return keys::ControlRows::Fence(row); }
 };
 
 [[nodiscard]] std::string TypeRowKey(std::string_view name);

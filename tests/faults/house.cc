@@ -96,8 +96,9 @@ void House::Wire() {
 }
 
 Task<Result<void>> House::Load() {
-  for (const std::string_view table : {keys::kControlTable, vault::kIdempotencyTable}) {
-    Result<void> made = co_await failing_->EnsureTable(store::TableName(table));
+  for (const store::TableName& table :
+       {root_->control_table(), store::TableName(vault::kIdempotencyTable)}) {
+    Result<void> made = co_await failing_->EnsureTable(table);
     if (!made) co_return made;
   }
   if (Result<void> open = co_await log_->OpenChain(0); !open) co_return open;
@@ -167,7 +168,7 @@ std::map<std::string, std::string> House::Everything() {
             HexEncode(entry.value)] = {};
     }
   };
-  add(store::TableName(keys::kControlTable), 0);
+  add(root_->control_table(), 0);
   for (const tenancy::Tenant& tenant : tenants_->List()) {
     add(store::TableName(vault::kIdempotencyTable), tenant.ref.number);
     for (const auto& type : types_->All()) {
@@ -190,7 +191,18 @@ std::string House::Chain(store::Partition partition) {
   return text;
 }
 
+Task<Result<audit::VerifyReport>> House::Verification() { return VerifyIn(*failing_); }
+
 std::vector<std::string> House::Verify() {
+  const audit::VerifyReport report = Must(Run(VerifyIn(*store_)));
+  std::vector<std::string> findings;
+  for (const audit::Finding& finding : report.findings) {
+    findings.push_back(std::string(audit::FindingKindName(finding.kind)) + ": " + finding.sentence);
+  }
+  return findings;
+}
+
+Task<Result<audit::VerifyReport>> House::VerifyIn(store::Store& store) {
   audit::VerifyInput input;
   std::set<store::Partition> living;
   for (const tenancy::Tenant& tenant : tenants_->List()) {
@@ -200,12 +212,18 @@ std::vector<std::string> House::Verify() {
   for (store::Partition number = 0; number <= last + 1; ++number)
     input.partitions.push_back(number);
   // A table is not made yet, or dropped already, where a raise of the class stopped half way.
-  const auto add = [&](const std::string& type, const store::TableName& table) {
-    if (Run(store_->Count(table, 0))) input.tables.push_back({.type = type, .table = table});
-  };
+  // A table is not made yet, or dropped already, where a raise of the class stopped half way.
+  std::vector<audit::RecordTable> tables;
   for (const auto& type : types_->All()) {
-    add(type->type.name(), type->table);
-    if (type->previous) add(type->type.name(), type->previous->table);
+    tables.push_back({.type = type->type.name(), .table = type->table});
+    if (type->previous) {
+      tables.push_back({.type = type->type.name(), .table = type->previous->table});
+    }
+  }
+  for (audit::RecordTable& table : tables) {
+    const Result<std::uint64_t> there = co_await store.Count(table.table, 0);
+    if (there) input.tables.push_back(std::move(table));
+    if (!there && there.error().kind != ErrorKind::kInternal) co_return Fail(there.error());
   }
   input.verify_record_row = [this](store::Partition partition, std::string_view type,
                                    const store::Row& row) -> Task<Result<bool>> {
@@ -219,12 +237,7 @@ std::vector<std::string> House::Verify() {
     return number != 0 && !living.contains(number);
   };
   input.running_instance = instance_;
-  const audit::VerifyReport report = Must(Run(audit::Verify(*store_, *root_, std::move(input))));
-  std::vector<std::string> findings;
-  for (const audit::Finding& finding : report.findings) {
-    findings.push_back(std::string(audit::FindingKindName(finding.kind)) + ": " + finding.sentence);
-  }
-  return findings;
+  co_return co_await audit::Verify(store, *root_, std::move(input));
 }
 
 }  // namespace strongroom::faults

@@ -62,7 +62,9 @@ class House {
   [[nodiscard]] std::map<std::string, std::string> Everything();
   // Entries of all chains of a partition, as text.
   [[nodiscard]] std::string Chain(store::Partition partition);
-  // `audit verify`; its findings as lines.
+  // `audit verify`, over the store that may fail.
+  [[nodiscard]] Task<Result<audit::VerifyReport>> Verification();
+  // The same over the store behind it; its findings as lines.
   [[nodiscard]] std::vector<std::string> Verify();
 
   FakeClock clock;
@@ -73,12 +75,13 @@ class House {
   [[nodiscard]] vault::Vault& vault() { return *vault_; }
   [[nodiscard]] tenancy::Tenants& tenants() { return *tenants_; }
   [[nodiscard]] identity::TokenStore& tokens() { return *tokens_; }
-  [[nodiscard]] keys::Keyring& keyring() { return *keyring_; }
+  [[nodiscard]] keys::FileKeyring& keyring() { return *keyring_; }
 
  private:
   void OpenStore(const std::filesystem::path& directory, const Options& options);
   void Wire();
   [[nodiscard]] Task<Result<void>> Load();
+  [[nodiscard]] Task<Result<audit::VerifyReport>> VerifyIn(store::Store& store);
   [[nodiscard]] Task<Result<void>> ClearRows(store::Partition tenant);
 
   boost::asio::io_context io_{1};

@@ -94,6 +94,56 @@ def keyring() -> dict:
             "file_without_tenants": file({}), "file": file(tenants)}
 
 
+NEXT_ROOT, LAST_ROOT = fill(0x80, 32), fill(0xE0, 32)
+
+
+def keyring_2() -> dict:
+    tenants = {TENANT: SHRED}
+    roots = [ROOT, NEXT_ROOT, LAST_ROOT]
+
+    def file(epoch) -> str:
+        root = roots[epoch - 1]
+        lines = f"strongroom-keyring-2\nepoch {epoch}\nroot {root.hex()}\n"
+        for former in range(1, epoch):
+            lines += f"former {former} {derive(roots[former - 1], 'strongroom/audit/v1').hex()}\n"
+        lines += "".join(f"shred {tenant} {key.hex()}\n" for tenant, key in sorted(tenants.items()))
+        return lines + f"check {mac(hkdf(root, b'strongroom/keyring-file/v1'), lines.encode()).hex()}\n"
+
+    def row(epoch) -> dict:
+        table = f"control_{epoch}"
+        check = mac(derive(roots[epoch - 1], "strongroom/control/v1"), str_("strongroom/control-row/v1") + str_(table) +
+                    u32(0) + str_("prefix/a") + u64(3) + b"body")
+        return {"table": table, "key": "prefix/a", "version": 3, "body": b"body".hex(), "mac": check.hex()}
+
+    return {"tenant": str(TENANT), "shred": SHRED.hex(), "roots": [root.hex() for root in roots],
+            "epochs": [{"epoch": epoch, "id": str(uuid.UUID(bytes=hkdf(roots[epoch - 1], b"strongroom/keyring-id/v1",
+                                                                       16))),
+                        "file": file(epoch), "control_row": row(epoch)} for epoch in (2, 3)]}
+
+
+def carried() -> dict:
+    control_key = derive(NEXT_ROOT, "strongroom/control/v1")
+
+    def stored(key, body) -> dict:
+        check = mac(control_key, str_("strongroom/control-row/v1") + str_("carried_2") + u32(0) + str_(key) + u64(1) +
+                    body)
+        return {"key": key, "body": (body + check).hex()}
+
+    rows = [("prefix/a", 3, fill(0x11, 16)), ("tenant/north", 1, fill(0x22, 16))]
+    chains = [(0, RECORD, 1, 7, fill(0x33, 32)), (NUMBER, TENANT, 1, 2, fill(0x44, 32))]
+    return {"root": NEXT_ROOT.hex(), "epoch": 2, "table": "carried_2",
+            "rows": [{"key": key, "version": version, "digest": digest.hex()} for key, version, digest in rows],
+            "chains": [{"partition": partition, "instance": str(instance), "epoch": epoch, "n": n, "mac": last.hex()}
+                       for partition, instance, epoch, n, last in chains],
+            "stored": [
+                stored("rows/00000000", u8(1) + u32(len(rows)) + b"".join(
+                    str_(key) + u64(version) + digest for key, version, digest in rows)),
+                stored("chains/00000000", u8(1) + u32(len(chains)) + b"".join(
+                    u32(partition) + instance.bytes + u32(epoch) + u64(n) + last
+                    for partition, instance, epoch, n, last in chains)),
+                stored("totals", u8(1) + u64(len(rows)) + u64(len(chains)))]}
+
+
 TENANT_KEY, TENANT_NONCE = fill(0x50, 32), fill(0x70, 24)
 TYPE_KEYS = {"data": (fill(0x90, 32), fill(0x10, 24)), "index": (fill(0xA0, 32), fill(0x28, 24)),
              "row": (fill(0xB0, 32), fill(0x40, 24))}
@@ -305,7 +355,8 @@ def audit_chain() -> dict:
 
 # -- Files ----------------------------------------------------------------------------------------
 
-FORMATS = (keyring, wrapped_key, control_row, record_row, blind_index, cursor, idempotency_row, audit_chain)
+FORMATS = (keyring, keyring_2, wrapped_key, control_row, record_row, blind_index, cursor, idempotency_row, audit_chain,
+           carried)
 
 
 def check_primitives():

@@ -146,7 +146,25 @@ Outcome<Connection> Connection::Open(const ConnectionSettings& settings, std::st
     return Fail(session.error());
   }
   if (auto checked = CheckSession(session->get()); !checked) return Fail(checked.error());
+  if (auto held = connection.TakeHold(settings); !held) return Fail(held.error());
   return connection;
+}
+
+Outcome<void> Connection::TakeHold(const ConnectionSettings& settings) {
+  if (settings.hold == Hold::kNone) return {};
+  const bool alone = settings.hold == Hold::kAlone;
+  // A schema's name needs no quoting (OpenPostgresStore).
+  auto taken = Run(fmt::format("SELECT pg_try_advisory_lock{}"
+                               "(hashtextextended('strongroom-hold:{}', 0))",
+                               alone ? "" : "_shared", settings.schema),
+                   settings.connect_timeout);
+  if (!taken) return Fail(taken.error());
+  if (std::string_view(PQgetvalue(taken->get(), 0, 0)) == "t") return {};
+  return Fail(Failure{
+      .error = {.kind = ErrorKind::kConfiguration,
+                .detail = alone ? "other processes have the store open; stop every server on it"
+                                : "another process holds the store alone (`strongroom keyring "
+                                  "rotate`); wait until it has ended"}});
 }
 
 Outcome<void> Connection::FinishConnecting(SteadyTime deadline) {

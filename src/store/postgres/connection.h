@@ -9,6 +9,7 @@
 #include <libpq-fe.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_set>
@@ -22,10 +23,16 @@ namespace strongroom::store::postgres {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// Which part of the schema's right to be written to a session keeps for as long as it lasts: none,
+// a share, or all of it. An advisory lock of the database.
+enum class Hold : std::uint8_t { kNone, kShare, kAlone };
+
 struct ConnectionSettings {
   std::string url;
   std::string application_name;
   bool read_only = false;
+  Hold hold = Hold::kNone;
+  std::string schema{};  // what is held
   std::chrono::milliseconds connect_timeout{};
   std::chrono::milliseconds statement_timeout{};  // 0: none
   std::chrono::milliseconds lock_timeout{};
@@ -46,7 +53,8 @@ using ConnectionHandle = std::unique_ptr<PGconn, ConnectionCloser>;
 
 class Connection {
  public:
-  // Connects and sets the session up. `message`, when given, receives the server's words on
+  // Connects, sets the session up and takes the hold; kConfiguration where another session's keeps
+  // it from this one. `message`, when given, receives the server's words on
   // failure.
   [[nodiscard]] static Outcome<Connection> Open(const ConnectionSettings& settings,
                                                 std::string* message = nullptr);
@@ -61,6 +69,7 @@ class Connection {
  private:
   explicit Connection(ConnectionHandle handle) : handle_(std::move(handle)) {}
   [[nodiscard]] Outcome<void> FinishConnecting(SteadyTime deadline);
+  [[nodiscard]] Outcome<void> TakeHold(const ConnectionSettings& settings);
 
   ConnectionHandle handle_;
 };

@@ -36,6 +36,28 @@ class OpeningTest : public testing::Test {
   std::optional<TestDatabase> database_;
 };
 
+TEST_F(OpeningTest, WhoeverOpensItAloneIsAlone) {
+  PostgresOptions alone = OptionsFor(database_->Url());
+  alone.alone = true;
+  PostgresOptions reading = OptionsFor(database_->Url());
+  reading.read_only = true;
+  PostgresOptions elsewhere = OptionsFor(database_->Url());
+  elsewhere.schema = "another";
+  {
+    const TestServer first(OptionsFor(database_->Url()), 1);
+    ASSERT_TRUE(first.opened()) << first.opened().error().ToString();
+    const TestServer second(OptionsFor(database_->Url()), 1);
+    ASSERT_TRUE(second.opened()) << "servers share it";
+    ExpectRefused(alone, ErrorKind::kConfiguration, "stop every server");
+  }
+  const TestServer held(alone, 1);
+  ASSERT_TRUE(held.opened()) << held.opened().error().ToString();
+  ExpectRefused(OptionsFor(database_->Url()), ErrorKind::kConfiguration, "keyring rotate");
+  ExpectRefused(alone, ErrorKind::kConfiguration, "stop every server");
+  EXPECT_TRUE(TestServer(reading, 1).opened()) << "who only reads is not held off";
+  EXPECT_TRUE(TestServer(elsewhere, 1).opened()) << "another schema is another store";
+}
+
 TEST_F(OpeningTest, TlsWithAVerifiedCertificateWorks) {
   auto cluster = PostgresCluster::Start({.tls = true});
   ASSERT_TRUE(cluster) << cluster.error().ToString();

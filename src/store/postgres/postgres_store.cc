@@ -49,7 +49,9 @@ Result<void> PostgresStore::Start() {
   const auto operators = [&](const Failure& failure) {
     return strongroom::Fail(StartupError(failure, message));
   };
-  auto first = Connection::Open(parts_.connection, &message);
+  ConnectionSettings writing = parts_.connection;
+  if (!options.read_only) writing.hold = options.alone ? Hold::kAlone : Hold::kShare;
+  auto first = Connection::Open(writing, &message);
   if (!first) return operators(first.error());
   auto schema = options.read_only ? CheckSchema(*first, options.schema)
                                   : InstallSchema(*first, options.schema);
@@ -69,7 +71,7 @@ Result<void> PostgresStore::Start() {
   notices_ = *std::move(listening);
   structure_ = std::make_unique<StructureWorker>(structural);
   writer_ = std::make_unique<Writer>(
-      Writer::Settings{.connection = parts_.connection,
+      Writer::Settings{.connection = writing,
                        .transaction = {.schema = options.schema,
                                        .instance = parts_.environment.instance,
                                        .chain_mac = parts_.environment.chain_mac,
@@ -245,6 +247,8 @@ Result<std::unique_ptr<Store>> OpenPostgresStore(PostgresOptions options,
   postgres::ConnectionSettings connection{.url = options.url,
                                           .application_name = "strongroom",
                                           .read_only = options.read_only,
+                                          .hold = postgres::Hold::kNone,
+                                          .schema = options.schema,
                                           .connect_timeout = options.connect_timeout,
                                           .statement_timeout = options.write_timeout,
                                           .lock_timeout = options.lock_timeout};

@@ -29,6 +29,10 @@ struct PostgresOptions {
   // Opens for reading only (`audit verify`): makes nothing, runs no writer and hears no notices;
   // Write and the structural calls answer kForbidden.
   bool read_only = false;
+  // Opens only while no other process has the schema open for writing, and keeps others from
+  // opening it so: kConfiguration where one has, or keeps it alone. The writing connection holds
+  // this: after an outage it is asked for again before anything is written.
+  bool alone = false;
   // Upper bound on this store's connections; 0 for none. Too small a bound is kConfiguration.
   std::size_t connections_max = 0;
 
