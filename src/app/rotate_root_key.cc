@@ -27,14 +27,6 @@ std::unexpected<Error> NotCarried(std::string_view key) {
                   key));
 }
 
-// Drops what an epoch has in the store.
-Task<Result<void>> DropEpoch(store::Store& store, std::uint32_t epoch) {
-  // The control table goes last: as long as it is there the dropping is not done.
-  Result<void> dropped = co_await store.DropTable(audit::CarriedTable(epoch));
-  if (dropped) dropped = co_await store.DropTable(keys::ControlTable(epoch));
-  co_return dropped;
-}
-
 // Behind the rename: erases the former epoch's rows and what the adapter keeps of them.
 Task<Result<std::vector<std::string>>> EraseFormer(store::Store& store,
                                                    const keys::FileKeyring& keyring,
@@ -45,7 +37,9 @@ Task<Result<std::vector<std::string>>> EraseFormer(store::Store& store,
   if (!cleared) co_return Fail(cleared.error());
   Result<std::vector<std::string>> erased = co_await store.EraseRemnants();
   if (!erased) co_return erased;
-  Result<void> dropped = co_await DropEpoch(store, former);
+  // The control table goes last: as long as it is there the erasing is not done.
+  Result<void> dropped = co_await store.DropTable(audit::CarriedTable(former));
+  if (dropped) dropped = co_await store.DropTable(keys::ControlTable(former));
   if (!dropped) co_return Fail(dropped.error());
   co_return erased;
 }
@@ -58,7 +52,8 @@ class Rotation {
   // Makes the next epoch's tables, complete and compared.
   Task<Result<void>> Carry(RotatedRootKey& report) {
     // What an attempt left that came to no rename is under a key that nobody has.
-    Result<void> done = co_await DropEpoch(parts_.store, next_.epoch());
+    Result<void> done = co_await parts_.store.DropTable(audit::CarriedTable(next_.epoch()));
+    if (done) done = co_await parts_.store.DropTable(next_.control_table());
     if (done) done = co_await parts_.store.EnsureTable(next_.control_table());
     if (done) done = co_await parts_.store.EnsureTable(audit::CarriedTable(next_.epoch()));
     if (done) done = co_await KnowTenants();

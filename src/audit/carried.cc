@@ -17,7 +17,7 @@ constexpr std::string_view kChainsPrefix = "chains/";
 constexpr std::string_view kTotalsKey = "totals";
 constexpr std::size_t kScanPage = 100;
 
-store::Put MakePut(const keys::RootKeys& keys, std::string key, Encoder body) {
+store::Put MakePut(const keys::RootKeys& keys, std::string_view key, Encoder body) {
   const store::TableName table = CarriedTable(keys.epoch());
   body.Raw(keys.ControlMac(table, 0, AsBytes(key), 1, body.view()));
   return {.table = table,

@@ -59,10 +59,11 @@ std::optional<SecretBytes> KeyFromHex(std::string_view hex) {
 
 // A decimal number in the one form that is written.
 std::optional<std::uint32_t> Number(std::string_view text) {
+  const std::string digits(text);
   std::uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || at != end || std::to_string(number) != text) return std::nullopt;
+  const char* const end = digits.data() + digits.size();
+  const auto [at, error] = std::from_chars(digits.data(), end, number);
+  if (error != std::errc() || at != end || std::to_string(number) != digits) return std::nullopt;
   return number;
 }
 

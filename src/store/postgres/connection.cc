@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string_view>
+#include <thread>
 
 namespace strongroom::store::postgres {
 
@@ -16,6 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kServerVersionMin = 150'000;
+constexpr milliseconds kHoldPatience{2000};
+constexpr milliseconds kHoldTryEvery{50};
 
 // False when the deadline passed first.
 bool PollUntil(int descriptor, short events, SteadyTime deadline) {
@@ -154,12 +157,18 @@ Outcome<void> Connection::TakeHold(const ConnectionSettings& settings) {
   if (settings.hold == Hold::kNone) return {};
   const bool alone = settings.hold == Hold::kAlone;
   // A schema's name needs no quoting (OpenPostgresStore).
-  auto taken = Run(fmt::format("SELECT pg_try_advisory_lock{}"
-                               "(hashtextextended('strongroom-hold:{}', 0))",
-                               alone ? "" : "_shared", settings.schema),
-                   settings.connect_timeout);
-  if (!taken) return Fail(taken.error());
-  if (std::string_view(PQgetvalue(taken->get(), 0, 0)) == "t") return {};
+  const std::string take =
+      fmt::format("SELECT pg_try_advisory_lock{}(hashtextextended('strongroom-hold:{}', 0))",
+                  alone ? "" : "_shared", settings.schema);
+  // The server gives back what a session held a moment after its process has ended.
+  const SteadyTime deadline = std::chrono::steady_clock::now() + kHoldPatience;
+  for (;;) {
+    auto taken = Run(take, settings.connect_timeout);
+    if (!taken) return Fail(taken.error());
+    if (std::string_view(PQgetvalue(taken->get(), 0, 0)) == "t") return {};
+    if (std::chrono::steady_clock::now() >= deadline) break;
+    std::this_thread::sleep_for(kHoldTryEvery);
+  }
   return Fail(Failure{
       .error = {.kind = ErrorKind::kConfiguration,
                 .detail = alone ? "other processes have the store open; stop every server on it"
