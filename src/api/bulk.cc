@@ -6,8 +6,8 @@
 //
 // What is held at a time is bounded: lines up to a chunk ahead, and answers up to a share of the
 // server's budget for bodies; a client that takes no answers is not read from any more. Both count
-// towards that budget; where it is used up, answers have to go out before the next chunk is written,
-// and a line that finds no room ends the stream.
+// towards that budget; where it is used up, answers have to go out before the next chunk is
+// written, and a line that finds no room ends the stream.
 #include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
