@@ -72,8 +72,8 @@ struct LogConfig {
 
 struct LimitsConfig {
   std::int64_t connections_max = 10'000;
-  std::int64_t header_size_max_bytes = 16 * 1024;
-  std::int64_t bodies_size_max_bytes = 128 * 1024 * 1024;
+  std::int64_t header_size_max_bytes = std::int64_t{16} * 1024;
+  std::int64_t bodies_size_max_bytes = std::int64_t{128} * 1024 * 1024;
   bool operator==(const LimitsConfig&) const = default;
 };
 

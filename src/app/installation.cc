@@ -58,7 +58,8 @@ Installation::~Installation() {
 }
 
 Result<std::unique_ptr<Installation>> Installation::Open(const Config& config, OpenMode mode,
-                                                         CheckpointLines lines, Report report) {
+                                                         CheckpointLines lines,
+                                                         const Report& report) {
   std::unique_ptr<Installation> installation(new Installation());
   Result<void> opened = installation->OpenKeyring(config, mode);
   if (opened) opened = installation->OpenParts(config, mode, lines, report);

@@ -65,7 +65,7 @@ struct Installation {
   [[nodiscard]] static Result<std::unique_ptr<Installation>> Open(const Config& config,
                                                                   OpenMode mode,
                                                                   CheckpointLines lines,
-                                                                  Report report);
+                                                                  const Report& report);
 
  private:
   Installation() = default;

@@ -32,6 +32,7 @@ class IoThreads {
 
   [[nodiscard]] std::vector<boost::asio::io_context*> contexts() const {
     std::vector<boost::asio::io_context*> all;
+    all.reserve(contexts_.size());
     for (const auto& context : contexts_) all.push_back(context.get());
     return all;
   }

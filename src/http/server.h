@@ -101,12 +101,13 @@ struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8420;  // 0: any free one
   std::optional<TlsFiles> tls;
-  std::size_t header_size_max_bytes = 16 * 1024;
-  std::size_t connections_max = 10'000;          // above it new connections are closed at once
-  std::size_t bodies_size_max_bytes = 64 << 20;  // held at a time, over all connections
-  std::chrono::seconds header_timeout{10};  // from the first byte of a request to its last header
-  std::chrono::seconds body_timeout{30};    // between two reads of a body
-  std::chrono::seconds idle_timeout{75};    // between requests
+  std::size_t header_size_max_bytes = std::size_t{16} * 1024;
+  std::size_t connections_max = 10'000;  // above it new connections are closed at once
+  std::size_t bodies_size_max_bytes = std::size_t{64}
+                                      << 20;  // held at a time, over all connections
+  std::chrono::seconds header_timeout{10};    // from the first byte of a request to its last header
+  std::chrono::seconds body_timeout{30};      // between two reads of a body
+  std::chrono::seconds idle_timeout{75};      // between requests
   std::chrono::seconds write_timeout{30};
   // With few long-lived clients SO_REUSEPORT can put all of them on one thread; then one acceptor
   // hands sockets out round robin.

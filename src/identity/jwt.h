@@ -21,7 +21,7 @@
 
 namespace strongroom::identity {
 
-inline constexpr std::size_t kJwtMaxBytes = 16 * 1024;
+inline constexpr std::size_t kJwtMaxBytes = std::size_t{16} * 1024;
 inline constexpr std::size_t kJwtKeyIdMaxBytes = 256;
 inline constexpr std::size_t kJwtSubjectMaxBytes = 255;  // OpenID Connect Core §2
 
