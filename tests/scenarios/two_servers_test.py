@@ -145,17 +145,28 @@ class TwoServersTest(TwoServers, unittest.TestCase):
         self.assertEqual(there.reveal("deaf-letter", old, "text")["text"], marker.value(0))
 
     def test_no_other_way_of_writing_gets_past_the_fence(self):
+        # Where raising takes longer than the second server lets pass without a notice it has heard, and
+        # seals: then once more.
+        refused = []
+        for attempt in range(5):
+            refused = self.write_slyly(f"sly-letter-{attempt}")
+            if refused:
+                break
+        self.assertTrue(refused)
+        self.assertEqual(refused[0]["error"]["status"], 503, refused[0])
+
+    def write_slyly(self, name: str) -> list:
+        """What a server that may not have heard of a raised class refused of an import."""
         marker = markers.Marker(seeded(), "letter", plain=False)
-        there = self.declare_letters("sly-letter")
-        kept = there.create("sly-letter", {"text": marker.value(0)})["id"]
+        there = self.declare_letters(name)
+        kept = there.create(name, {"text": marker.value(0)})["id"]
         with self.deaf_second():
-            self.raise_letters("sly-letter")
-            lines = bulk(there, "sly-letter", [{"text": marker.value(n)} for n in range(1, 40)])
-            refused = [line for line in lines if "error" in line]
-            self.assertEqual(refused[0]["error"]["status"], 503, refused[0])
+            self.raise_letters(name)
+            lines = bulk(there, name, [{"text": marker.value(n)} for n in range(1, 40)])
             self.assert_not_in_clear(marker)
-        there.put(f"/api/records/sly-letter/{kept}", {"text": marker.value(50), "_version": 1})
+        there.put(f"/api/records/{name}/{kept}", {"text": marker.value(50), "_version": 1})
         self.assert_not_in_clear(marker)
+        return [line for line in lines if "error" in line]
 
     def test_writes_while_a_class_is_raised_are_kept_sealed_or_refused(self):
         marker = markers.Marker(seeded(), "letter", plain=False)
