@@ -10,7 +10,7 @@
 namespace strongroom::app {
 namespace {
 
-Result<Config> ConfigOf(const AuditSource& source, const Environment& environment) {
+Result<Config> WholeConfigOf(const AuditSource& source, const Environment& environment) {
   if (!source.config_file.empty()) return LoadConfig(source.config_file, environment);
   Result<Config> config = ParseConfig("data = \"unset\"\n", "audit", environment);
   if (!config) return config;
@@ -19,8 +19,16 @@ Result<Config> ConfigOf(const AuditSource& source, const Environment& environmen
   if (!source.data.empty()) config->data = source.data;
   if (!source.store_url.empty()) config->store.url = source.store_url;
   if (!source.keyring.empty()) config->keyring = source.keyring;
-  if (!source.checkpoint_file.empty()) config->audit.checkpoint_file = source.checkpoint_file;
   return CompleteConfig(std::move(*config));
+}  // namespace
+
+Result<Config> ConfigOf(const AuditSource& source, const Environment& environment) {
+  Result<Config> config = WholeConfigOf(source, environment);
+  if (config && !source.checkpoint_file.empty()) {
+    const bool none = source.checkpoint_file == "none";
+    config->audit.checkpoint_file = none ? "" : source.checkpoint_file;
+  }
+  return config;
 }
 
 json::object AsJson(const audit::VerifyReport& report) {

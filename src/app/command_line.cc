@@ -292,9 +292,8 @@ class Grammar {
         ->excludes(config);
     command
         .add_option("--checkpoints", source.checkpoint_file,
-                    "Checkpoint file; default DIR.checkpoints")
-        ->type_name("FILE")
-        ->excludes(config);
+                    "Checkpoint file, or none; default DIR.checkpoints")
+        ->type_name("FILE");
     config->excludes(data)->excludes(store);
     command.parse_complete_callback([this, &source] {
       if (source.config_file.empty() && source.data.empty() && source.store_url.empty()) {

@@ -37,6 +37,17 @@ std::string Beside(std::string directory, std::string_view suffix) {
   return directory + std::string(suffix);
 }
 
+// Whether readers of URLs differ on where this one's password ends (RFC 3986 §3.2 against libpq's
+// own reading), so that one may show what the other keeps.
+bool HidesCredentials(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = url.substr(scheme + 3);
+  const std::size_t authority = rest.find_first_of("/?#");
+  const bool later = authority != std::string_view::npos && rest.substr(authority).contains('@');
+  return later || rest.contains('#') || std::ranges::count(rest, '@') > 1;
+}
+
 std::vector<FieldError> CrossCheck(const Config& config) {
   std::vector<FieldError> problems;
   const auto refuse = [&](const char* key, const char* rule, std::string message) {
@@ -44,6 +55,11 @@ std::vector<FieldError> CrossCheck(const Config& config) {
   };
   if (config.store.url == "sqlite" && config.data.empty()) {
     refuse("data", "missing", "\"data\" is missing: name the directory of the embedded store");
+  }
+  if (HidesCredentials(config.store.url)) {
+    refuse("store.url", "url",
+           "write the characters # / ? and @ of user name and password as %23, %2F, %3F and %40: "
+           "as it is, where the password ends depends on who reads it");
   }
   if (config.keyring.empty() && config.data.empty()) {
     refuse("keyring", "missing", "\"keyring\" is missing: name the keyring's file");
@@ -207,7 +223,7 @@ std::string RedactStoreUrl(std::string_view url) {
     return "sqlite";
   }
   const auto parsed = boost::urls::parse_uri(url);
-  if (parsed.has_error()) {
+  if (parsed.has_error() || HidesCredentials(url)) {
     return "***";
   }
   boost::urls::url shown = *parsed;

@@ -270,6 +270,10 @@ TEST(RedactStoreUrl, UrlThatCannotBeTakenApartIsReplacedWhole) {
   EXPECT_EQ(RedactStoreUrl("sqlite"), "sqlite");
   EXPECT_EQ(RedactStoreUrl("postgresql://db/strongroom"), "postgresql://db/strongroom");
   EXPECT_EQ(RedactStoreUrl("postgresql://app:p w@db/x"), "***");
+  for (const char* hides : {"postgresql://app:s3cr#et@db/x", "postgresql://app:1/et@db/x",
+                            "postgresql://app:1?et@db/x", "postgresql://app:s@et@db/x"}) {
+    EXPECT_EQ(RedactStoreUrl(hides), "***") << hides;
+  }
   EXPECT_EQ(RedactStoreUrl("postgresql://db/x?sslpassword=s%20t&user=u"),
             "postgresql://db/x?sslpassword=***&user=u");
 }

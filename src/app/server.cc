@@ -15,6 +15,7 @@
 #include "app/server_metrics.h"
 #include "identity/authenticator.h"
 #include "keys/key_hierarchy.h"
+#include "keys/key_row.h"
 #include "record/class_policy.h"
 #include "tenancy/tenants.h"
 #include "vault/apply_type.h"
@@ -61,12 +62,6 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
     issuers.push_back(std::move(*issuer));
   }
   return issuers;
-}
-
-// "key/<tenant number, 8 hex>/…" → the number.
-std::optional<store::Partition> TenantOfKeyRow(std::string_view key) {
-  if (!key.starts_with("key/") || key.size() < 12) return std::nullopt;
-  return static_cast<store::Partition>(std::stoul(std::string(key.substr(4, 8)), nullptr, 16));
 }
 
 }  // namespace
@@ -226,7 +221,7 @@ void Server::WatchControlRows() {
   const auto on_change = [this](std::string_view key) {
     parts_->authenticator.OnControlChange(key);
     parts_->tenants.OnControlChange(key);
-    if (const auto tenant = TenantOfKeyRow(key)) parts_->keys.Forget(*tenant);
+    if (const auto tenant = keys::TenantOfKeyRow(key)) parts_->keys.Forget(*tenant);
     if (key.starts_with(vault::TypeRowKey(""))) {
       asio::co_spawn(installation_->io->first(), ReloadTypes(), asio::detached);
     }

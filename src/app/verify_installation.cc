@@ -183,8 +183,9 @@ Task<Result<std::vector<store::Partition>>> AllPartitions(Installation& base) {
 }
 
 Task<Result<audit::VerifyReport>> VerifyInstallation(Installation& base, const Config& config) {
-  Result<std::vector<audit::Checkpoint>> checkpoints =
-      audit::ReadCheckpointFile(config.audit.checkpoint_file);
+  Result<std::vector<audit::Checkpoint>> checkpoints;
+  const bool has_checkpoints = !config.audit.checkpoint_file.empty();
+  if (has_checkpoints) checkpoints = audit::ReadCheckpointFile(config.audit.checkpoint_file);
   if (!checkpoints) co_return Fail(checkpoints.error());
   Census census(base);
   if (Result<void> taken = co_await census.Take(); !taken) co_return Fail(taken.error());
@@ -207,7 +208,15 @@ Task<Result<audit::VerifyReport>> VerifyInstallation(Installation& base, const C
   input.verify_index = [&census](store::Partition partition, const audit::RecordTable& table) {
     return census.VerifyIndex(partition, table);
   };
-  co_return co_await audit::Verify(*base.store, *base.root_keys, std::move(input));
+  Result<audit::VerifyReport> report =
+      co_await audit::Verify(*base.store, *base.root_keys, std::move(input));
+  if (report && !has_checkpoints) {
+    report->notes.emplace_back(
+        "no checkpoints were looked at: that the whole store was put back to an earlier state "
+        "would "
+        "not be seen; give what your log collector has of them with --checkpoints");
+  }
+  co_return report;
 }
 
 }  // namespace strongroom::app

@@ -180,8 +180,16 @@ std::unique_ptr<CheckpointSink> BothCheckpoints(std::unique_ptr<CheckpointSink> 
 
 Result<std::vector<Checkpoint>> ReadCheckpointFile(const std::filesystem::path& file) {
   std::vector<Checkpoint> checkpoints;
+  std::error_code ignored;
   std::ifstream in(file, std::ios::binary);
-  if (!in) return checkpoints;
+  if (!in || std::filesystem::is_directory(file, ignored)) {
+    return Fail(
+        ErrorKind::kConfiguration,
+        fmt::format("checkpoint file {}: cannot be read; give its place with --checkpoints, "
+                    "or \"--checkpoints none\" to verify without what was kept outside the "
+                    "database",
+                    file.string()));
+  }
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   std::size_t at = 0;
   for (std::size_t number = 1; at < text.size(); ++number) {

@@ -116,7 +116,14 @@ TEST(Checkpoint, AnythingElseIsRefused) {
   }
 }
 
-TEST_F(CheckpointFile, AbsentFileGivesNoLines) { EXPECT_TRUE(Numbers().empty()); }
+TEST_F(CheckpointFile, AbsentFileAndADirectoryAreRefused) {
+  for (const std::filesystem::path& place : {file, directory}) {
+    const auto lines = ReadCheckpointFile(place);
+    ASSERT_FALSE(lines.has_value()) << place;
+    EXPECT_EQ(lines.error().kind, ErrorKind::kConfiguration);
+    EXPECT_TRUE(lines.error().detail.contains("--checkpoints none")) << lines.error().detail;
+  }
+}
 
 TEST_F(CheckpointFile, LinesAreAppendedByOneSinkAfterAnotherAndReadByTheOwnerOnly) {
   Write(1);

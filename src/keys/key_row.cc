@@ -50,15 +50,22 @@ std::string TenantKeyPlace(store::Partition tenant) {
   return fmt::format("key/{:08x}/tenant", tenant);
 }
 
-std::optional<store::Partition> TenantOfKeyPlace(std::string_view place) {
-  constexpr std::size_t kNumberAt = 4;
+std::optional<store::Partition> TenantOfKeyRow(std::string_view place) {
+  constexpr std::string_view kPrefix = "key/";
   constexpr std::size_t kNumberSize = 8;
-  if (place.size() < kNumberAt + kNumberSize) return std::nullopt;
+  if (!place.starts_with(kPrefix) || place.size() < kPrefix.size() + kNumberSize) {
+    return std::nullopt;
+  }
   store::Partition tenant = 0;
-  const char* const end = place.data() + kNumberAt + kNumberSize;
-  const auto [at, error] = std::from_chars(place.data() + kNumberAt, end, tenant, 16);
-  if (error != std::errc() || at != end || TenantKeyPlace(tenant) != place) return std::nullopt;
+  const char* const begin = place.data() + kPrefix.size();
+  const auto [at, error] = std::from_chars(begin, begin + kNumberSize, tenant, 16);
+  if (error != std::errc() || at != begin + kNumberSize) return std::nullopt;
   return tenant;
+}
+
+std::optional<store::Partition> TenantOfKeyPlace(std::string_view place) {
+  const std::optional<store::Partition> tenant = TenantOfKeyRow(place);
+  return tenant && TenantKeyPlace(*tenant) == place ? tenant : std::nullopt;
 }
 
 SecretBytes NewKey(RandomSource& random) {

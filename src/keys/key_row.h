@@ -31,6 +31,9 @@ struct KeyRow {
 // The key of the control row that holds a tenant's key, and the tenant's number out of such a key;
 // nullopt: it is the key of another row.
 [[nodiscard]] std::string TenantKeyPlace(store::Partition tenant);
+// The tenant's number in the name of any key's row; nullopt for every other text, also one that
+// somebody else made up.
+[[nodiscard]] std::optional<store::Partition> TenantOfKeyRow(std::string_view place);
 [[nodiscard]] std::optional<store::Partition> TenantOfKeyPlace(std::string_view place);
 
 [[nodiscard]] SecretBytes NewKey(RandomSource& random);

@@ -1,6 +1,7 @@
 #include "vault/apply_type.h"
 
 #include "vault/migration.h"
+#include "vault/reason.h"
 #include "vault/rewrite_rows.h"
 
 namespace strongroom::vault {
@@ -175,11 +176,8 @@ Task<Result<std::string>> ProposeMigration(Vault& vault, const access::Caller& c
   if (!change.forbidden.empty()) {
     co_return Invalid("the change is never allowed", change.forbidden);
   }
-  if (reason.size() < 3 || reason.size() > 2000) {
-    co_return Invalid("the proposal breaks a rule",
-                      {{.pointer = "/reason",
-                        .rule = "reason",
-                        .message = "say in 3 to 2,000 characters why protection may be lowered"}});
+  if (Result<void> why = CheckReason(reason, kReasonMin, "why protection may be lowered"); !why) {
+    co_return Fail(why.error());
   }
   const std::string id = Uuid::V7(vault.clock.Now(), vault.random).ToString();
   store::Batch batch;

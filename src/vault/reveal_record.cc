@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "vault/match.h"
+#include "vault/reason.h"
 #include "vault/record_view.h"
 
 namespace strongroom::vault {
 namespace {
 
-constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kIdsMax = 1000;
 constexpr std::size_t kPage = 100;
 
@@ -20,23 +20,10 @@ std::unexpected<Error> Invalid(std::string pointer, std::string rule, std::strin
                     .fields = {{std::move(pointer), std::move(rule), std::move(message)}}});
 }
 
-std::size_t CodePoints(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 // The least length is the class's to say.
-Result<void> CheckReason(const Session& session, std::string_view reason) {
-  const std::size_t least = session.type->type.demands().reason_size_min;
-  const std::size_t length = CodePoints(reason);
-  const bool blank = reason.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (blank || length < least || length > kReasonMax) {
-    return Invalid("/reason", "reason",
-                   fmt::format("say in {} to {} characters why the value is needed; it is kept in "
-                               "the audit",
-                               least, kReasonMax));
-  }
-  return {};
+Result<void> CheckRevealReason(const Session& session, std::string_view reason) {
+  return CheckReason(reason, session.type->type.demands().reason_size_min,
+                     "why the value is needed");
 }
 
 Result<std::vector<std::size_t>> CheckFields(const Session& session,
@@ -155,7 +142,7 @@ Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller, Rev
   Result<Session> session =
       co_await BeginSession(vault, caller, command.type, access::Action::kReveal);
   if (!session) co_return Fail(session.error());
-  if (Result<void> reason = CheckReason(*session, command.reason); !reason)
+  if (Result<void> reason = CheckRevealReason(*session, command.reason); !reason)
     co_return Fail(reason.error());
   Result<std::vector<std::size_t>> fields = CheckFields(*session, command.fields);
   if (!fields) co_return Fail(fields.error());
@@ -164,7 +151,8 @@ Task<Result<std::string>> Reveal(Vault& vault, const access::Caller& caller, Rev
   Result<std::unique_ptr<LoadedRow>> loaded = co_await LoadRow(vault, caller, *session, *id);
   if (!loaded) co_return Fail(loaded.error());
   if (*loaded == nullptr) co_return Fail(NoSuchRecord());
-  audit::Event event = RevealEvent(*session, *fields, command.id, command.reason);
+  const std::string record = id->ToString();  // as it is stored, however it was typed
+  audit::Event event = RevealEvent(*session, *fields, record, command.reason);
   Result<void> audited = co_await vault.audit.Append(session->tenant(), caller, std::move(event));
   if (!audited) co_return Fail(audited.error());  // no audit, no answer
   co_return RevealedView(session->grant, *session->type, *session->keys, (*loaded)->row, *fields);
@@ -175,7 +163,7 @@ Task<Result<void>> Reveal(Vault& vault, const access::Caller& caller, RevealMany
   Result<Session> session =
       co_await BeginSession(vault, caller, command.type, access::Action::kReveal);
   if (!session) co_return Fail(session.error());
-  if (Result<void> reason = CheckReason(*session, command.reason); !reason) co_return reason;
+  if (Result<void> reason = CheckRevealReason(*session, command.reason); !reason) co_return reason;
   Result<std::vector<std::size_t>> fields = CheckFields(*session, command.fields);
   if (!fields) co_return Fail(fields.error());
   if (command.where.has_value() != command.ids.empty()) {
