@@ -29,6 +29,7 @@ constexpr Row kTable[] = {
     {ErrorKind::kConfiguration, 500, "Internal error"},
     {ErrorKind::kNotYetAvailable, 501, "Not available yet"},
     {ErrorKind::kUnavailable, 503, "Not available now"},
+    {ErrorKind::kOutcomeUnknown, 503, "Whether it was done is not known"},
     {ErrorKind::kStorageFull, 507, "The storage is full"},
 };
 

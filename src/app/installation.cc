@@ -82,7 +82,12 @@ Result<void> Installation::OpenParts(const Config& config, OpenMode mode, Checkp
   log->AttachMeter(meter);
   rows = std::make_unique<keys::ControlRows>(*store, *root_keys, *log);
   if (Result<void> belongs = io->Run(CheckBelonging(mode)); !belongs) return belongs;
-  return io->Run(CheckRotationIsFinished(mode, report));
+  if (Result<void> finished = io->Run(CheckRotationIsFinished(mode, report)); !finished) {
+    return finished;
+  }
+  // Last: a start that is refused changes nothing.
+  if (mode == OpenMode::kReadOnly) return {};
+  return keyring->PrepareForChanges();
 }
 
 void Installation::DropUnusedKeyring(const Config& config) {

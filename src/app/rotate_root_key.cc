@@ -83,6 +83,12 @@ class Rotation {
     for (const keys::ControlRow& row : *living) {
       const auto tenant = tenancy::DecodeTenantRow(row.body, row.version);
       if (!tenant) co_return NotCarried(row.key);
+      if (tenant->state == tenancy::TenantState::kActive) {
+        // Wrapped under a former root key, its key would be lost once that is gone.
+        const auto wrapping = parts_.keys.WrappingKey(tenant->ref.id);
+        if (!wrapping) co_return Fail(wrapping.error());
+        if (!wrapping->has_value()) co_return NotCarried(row.key);
+      }
       ids_.emplace(tenant->ref.number, tenant->ref.id);
       end = std::max(end, tenant->ref.number + 1);
     }

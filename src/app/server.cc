@@ -247,6 +247,7 @@ Task<Result<void>> Server::Load(bool development) {
   if (Result<void> open = co_await base.log->OpenChain(0); !open) co_return open;
   if (Result<void> loaded = co_await parts_->types.Load(); !loaded) co_return loaded;
   if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
+  parts_->tenants.ReportMissingKeys();
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
   vault::ResumeOptions resume;
   resume.report = [this](const std::string& line) { ReportLine(line); };

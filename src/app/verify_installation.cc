@@ -1,5 +1,7 @@
 #include "app/verify_installation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -43,6 +45,22 @@ class Census {
   // Not every tenant without a row: who removed the row of a living one did not destroy it.
   [[nodiscard]] bool IsDestroyed(store::Partition number) const {
     return destroyed_.contains(number);
+  }
+  // Living ones whose key the keyring does not hold, one finding each.
+  [[nodiscard]] std::vector<audit::Finding> TenantsWithoutKey() const {
+    std::vector<audit::Finding> findings;
+    for (const keys::TenantRef& tenant : without_key_) {
+      audit::Finding finding;
+      finding.kind = audit::FindingKind::kKeyringLacksKey;
+      finding.partition = tenant.number;
+      finding.sentence = fmt::format(
+          "partition {}: tenant {} lives, but the keyring does not hold its key, so that nothing "
+          "of it can be opened. Restore the newest copy of the keyring; only if the tenant was "
+          "destroyed after the backup that the store was restored from, destroy it again",
+          tenant.number, tenant.name);
+      findings.push_back(std::move(finding));
+    }
+    return findings;
   }
   [[nodiscard]] bool IsDeclared(std::string_view type) const { return types_.contains(type); }
   void OnControlRow(std::string_view key, bool made) {
@@ -99,11 +117,21 @@ class Census {
       auto tenant = tenancy::DecodeTenantRow(row.body, row.version);
       if (!tenant) continue;
       Knows(tenant->ref.number);
-      // A backup may hold the row of a tenant that was destroyed since: the keyring decides.
+      if (tenant->state != tenancy::TenantState::kActive) {
+        destroyed_.insert(tenant->ref.number);
+        continue;
+      }
       Result<std::optional<SecretBytes>> shred_key = base_.keyring->ShredKey(tenant->ref.id);
       if (!shred_key) co_return Fail(shred_key.error());
       if (shred_key->has_value()) {
         tenants_.emplace(tenant->ref.number, tenant->ref);
+        continue;
+      }
+      // A server marks the row before it destroys the key: it may have done both just now.
+      Result<std::optional<keys::ControlRow>> again = co_await base_.rows->Get(row.key);
+      if (!again) co_return Fail(again.error());
+      if (again->has_value() && (*again)->body == row.body) {
+        without_key_.push_back(tenant->ref);
       } else {
         destroyed_.insert(tenant->ref.number);
       }
@@ -168,6 +196,7 @@ class Census {
   keys::KeyHierarchy keys_;
   std::map<store::Partition, keys::TenantRef> tenants_;
   std::set<store::Partition> destroyed_;
+  std::vector<keys::TenantRef> without_key_;
   store::Partition next_number_ = 1;
   std::set<std::string, std::less<>> types_;
   std::vector<audit::RecordTable> tables_;
@@ -210,10 +239,15 @@ Task<Result<audit::VerifyReport>> VerifyInstallation(Installation& base, const C
   };
   Result<audit::VerifyReport> report =
       co_await audit::Verify(*base.store, *base.root_keys, std::move(input));
-  if (report && !has_checkpoints) {
+  if (!report) co_return report;
+  // First: what follows about the rows of these tenants is told by it.
+  const std::vector<audit::Finding> first = census.TenantsWithoutKey();
+  report->findings_total += first.size();
+  report->findings.insert(report->findings.begin(), first.begin(), first.end());
+  if (report->findings.size() > audit::kFindingsMax) report->findings.resize(audit::kFindingsMax);
+  if (!has_checkpoints) {
     report->notes.emplace_back(
-        "no checkpoints were looked at: that the whole store was put back to an earlier state "
-        "would "
+        "no checkpoints were looked at: that the whole store was put back to an earlier state would "
         "not be seen; give what your log collector has of them with --checkpoints");
   }
   co_return report;

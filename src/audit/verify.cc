@@ -125,6 +125,7 @@ const char* FindingKindName(FindingKind kind) noexcept {
     case FindingKind::kRowsUnjudged: return "rows-unjudged";
     case FindingKind::kRowsUnnamed: return "rows-unnamed";
     case FindingKind::kCarried: return "carried";
+    case FindingKind::kKeyringLacksKey: return "keyring-lacks-key";
     case FindingKind::kIndex: return "index";
   }
   return "unknown";

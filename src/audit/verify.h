@@ -44,6 +44,7 @@ enum class FindingKind : std::uint8_t {
   kRowsUnjudged,       // what rows are judged by is itself gone: keys, or a type's declaration
   kRowsUnnamed,        // more rows differ than can be named
   kCarried,            // what this epoch of the root key took over from the one before
+  kKeyringLacksKey,    // a tenant lives, and the keyring does not hold its key
   kIndex,              // from VerifyInput::verify_index
 };
 [[nodiscard]] const char* FindingKindName(FindingKind kind) noexcept;  // such as "entry-changed"

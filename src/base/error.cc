@@ -20,6 +20,7 @@ const char* ErrorKindName(ErrorKind kind) noexcept {
     case ErrorKind::kCorrupt: return "corrupt";
     case ErrorKind::kNotYetAvailable: return "not-yet-available";
     case ErrorKind::kUnavailable: return "unavailable";
+    case ErrorKind::kOutcomeUnknown: return "outcome-unknown";
     case ErrorKind::kStorageFull: return "storage-full";
     case ErrorKind::kConfiguration: return "configuration";
   }

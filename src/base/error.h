@@ -32,6 +32,7 @@ enum class ErrorKind : std::uint8_t {
   kCorrupt,               // 500: stored data does not verify; fails closed, says nothing more
   kNotYetAvailable,       // 501: declared, but this version cannot do it
   kUnavailable,           // 503: the store or a queue; safe to try again
+  kOutcomeUnknown,        // 503: the store may or may not have done it: look before asking again
   kStorageFull,           // 507
   kConfiguration,         // start-up only: the operator must mend something
 };

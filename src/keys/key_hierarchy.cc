@@ -33,6 +33,17 @@ std::unexpected<Error> TenantKeyGone() {
   return Fail(std::move(error));
 }
 
+// An old copy of the keyring, or an old copy of the store; or, for a moment, a tenant that another
+// server destroys.
+std::unexpected<Error> ShredKeyMissing(const TenantRef& tenant) {
+  return Fail(
+      ErrorKind::kUnavailable,
+      fmt::format("the keyring does not hold the key of tenant {}: an operator must restore "
+                  "the newest copy of the keyring, or, if the tenant was destroyed before "
+                  "the store was restored, destroy it again",
+                  tenant.name));
+}
+
 // What stands behind a type's prefix: "<purpose>/<version, hex>".
 struct PurposeAndVersion {
   std::string_view purpose;
@@ -97,7 +108,7 @@ Result<void> KeyHierarchy::AddTenantKey(store::Batch& batch, const access::Calle
 Task<Result<SecretBytes>> KeyHierarchy::TenantKey(TenantRef tenant) {
   Result<std::optional<SecretBytes>> wrapping = root_.WrappingKey(tenant.id);
   if (!wrapping) co_return Fail(wrapping.error());
-  if (!wrapping->has_value()) co_return Fail(ErrorKind::kNotFound, "the tenant was destroyed");
+  if (!wrapping->has_value()) co_return ShredKeyMissing(tenant);
   const std::string place = TenantKeyPlace(tenant.number);
   Result<std::optional<ControlRow>> row = co_await rows_.Get(place);
   if (!row) co_return Fail(row.error());
@@ -156,10 +167,11 @@ Task<Result<std::shared_ptr<const TypeKeys>>> KeyHierarchy::FindStored(TenantRef
   Result<std::optional<ControlRow>> row = co_await rows_.Get(TenantKeyPlace(tenant.number));
   if (!row) co_return Fail(row.error());
   if (!row->has_value()) co_return nullptr;
+  Result<std::optional<SecretBytes>> wrapping = root_.WrappingKey(tenant.id);
+  if (!wrapping) co_return Fail(wrapping.error());
+  if (!wrapping->has_value()) co_return nullptr;
   Result<std::shared_ptr<const TypeKeys>> loaded = co_await Load(tenant, std::move(type));
-  const bool is_gone = !loaded && (loaded.error().kind == ErrorKind::kCorrupt ||
-                                   loaded.error().kind == ErrorKind::kNotFound);
-  if (is_gone) co_return nullptr;
+  if (!loaded && loaded.error().kind == ErrorKind::kCorrupt) co_return nullptr;
   co_return loaded;
 }
 

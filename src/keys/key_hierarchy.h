@@ -42,7 +42,8 @@ class KeyHierarchy {
   // The keys of a type in a tenant, made if this is their first use, as they stood when the type's
   // control row had reached `type_version`, or later (0: any that are at hand). With `data_key`,
   // they are read again when those at hand are older than that version of the data key. kCorrupt
-  // when a key does not unwrap, kNotFound when the tenant was destroyed.
+  // when a key does not unwrap, kUnavailable when the keyring holds no shred key of the tenant:
+  // whether it was destroyed is told by its control row, not by a keyring that may be an old copy.
   [[nodiscard]] Task<Result<std::shared_ptr<const TypeKeys>>> ForType(TenantRef tenant,
                                                                       std::string type,
                                                                       std::uint64_t type_version,

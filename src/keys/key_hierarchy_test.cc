@@ -231,14 +231,17 @@ TEST_F(KeyHierarchyTest, RotatingWhatWasNeverUsedAddsNothing) {
   EXPECT_EQ(KeyRows(), 1u);
 }
 
-TEST_F(KeyHierarchyTest, ADestroyedTenantIsNotFoundForKnownAndNewTypes) {
+TEST_F(KeyHierarchyTest, AMissingShredKeyIsSaidSoForKnownAndNewTypes) {
   rig_.Keys(*rig_.hierarchy, tenant_, "account");
   ASSERT_TRUE(rig_.keyring->DestroyShredKey(tenant_.id));
   rig_.hierarchy->Forget(tenant_.number);
   for (const char* type : {"account", "card"}) {
     const auto keys = ForType(*rig_.hierarchy, type);
     ASSERT_FALSE(keys) << type;
-    EXPECT_EQ(keys.error().kind, ErrorKind::kNotFound) << type;
+    EXPECT_EQ(keys.error().kind, ErrorKind::kUnavailable) << type;
+    EXPECT_NE(keys.error().detail.find("the keyring does not hold the key of tenant"),
+              std::string::npos)
+        << keys.error().detail;
   }
   EXPECT_EQ(KeyRows(), 4u) << "no keys were made for it";
 }

@@ -68,7 +68,8 @@ bool WriteAll(int fd, ByteView bytes) {
 }
 
 Result<KeyringContent> Load(const fs::path& file) {
-  const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  // Not waiting: the other end of a pipe would have to come first.
+  const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!handle.valid()) {
     const int why = errno;
     return Refuse(file, why == ENOENT
@@ -107,11 +108,34 @@ bool SyncDirectoryOf(const fs::path& file) {
   return directory.valid() && ::fsync(directory.get()) == 0;
 }
 
+fs::path TemporaryOf(const fs::path& file) { return file.string() + ".writing"; }
+
+// Best effort, as for the former content of the file itself.
+void Overwrite(const FileHandle& handle, off_t size) {
+  const Bytes zeros(static_cast<std::size_t>(size));
+  if (WriteAll(handle.get(), zeros)) ::fsync(handle.get());
+}
+
+// Keys stand in it, unless it is the keyring itself under its second name: Store() was killed
+// between its link() and its unlink() then.
+void RemoveTemporary(const fs::path& temporary) {
+  {
+    const FileHandle handle(
+        ::open(temporary.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat info{};
+    if (handle.valid() && ::fstat(handle.get(), &info) == 0 && S_ISREG(info.st_mode) &&
+        info.st_nlink == 1 && info.st_size <= kFileSizeMax) {
+      Overwrite(handle, info.st_size);
+    }
+  }
+  ::unlink(temporary.c_str());
+}
+
 // Writes beside, syncs, renames over, syncs the directory, then overwrites the old content. After
 // an error the new content may stand in the file already; the old one is overwritten only once the
 // new one is on stable storage.
 Result<void> Store(const fs::path& file, const KeyringContent& content, bool must_be_new) {
-  const fs::path temporary = file.string() + ".writing";
+  const fs::path temporary = TemporaryOf(file);
   const SecretBytes text = EncodeKeyring(content);
   const FileHandle old(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (must_be_new && old.valid()) {
@@ -119,7 +143,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
                   "exists already and is never overwritten: choose another place, or move it away "
                   "if no store needs it");
   }
-  ::unlink(temporary.c_str());
+  RemoveTemporary(temporary);
   mode_t mode = 0600;
   struct stat info{};
   if (old.valid() && ::fstat(old.get(), &info) == 0) mode = info.st_mode & 0640;
@@ -127,7 +151,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
   if (!handle.valid() || !WriteAll(handle.get(), text.InsecureBytes()) ||
       ::fsync(handle.get()) != 0) {
     const int why = errno;
-    ::unlink(temporary.c_str());
+    RemoveTemporary(temporary);
     return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
   }
   if (old.valid()) {
@@ -138,7 +162,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
   const int placed = must_be_new ? ::link(temporary.c_str(), file.c_str())
                                  : ::rename(temporary.c_str(), file.c_str());
   const int why = errno;
-  if (must_be_new || placed != 0) ::unlink(temporary.c_str());
+  if (must_be_new || placed != 0) RemoveTemporary(temporary);
   if (placed != 0) return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
   if (!SyncDirectoryOf(file)) {
     const int reason = errno;
@@ -147,8 +171,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
                                     std::strerror(reason)));
   }
   if (old.valid()) {
-    const Bytes zeros(static_cast<std::size_t>(info.st_size));
-    if (WriteAll(old.get(), zeros)) ::fsync(old.get());
+    Overwrite(old, info.st_size);
   }
   return {};
 }
@@ -168,10 +191,26 @@ struct FileKeyring::State {
   Uuid id;
   bool locked = false;
 
-  // Holds other processes off while the file is changed.
-  FileHandle LockFile() const {
-    FileHandle lock(::open((file.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (lock.valid()) ::flock(lock.get(), LOCK_EX);
+  // Holds other processes off while the file is changed, for as long as the handle lives.
+  Result<FileHandle> LockFile() const {
+    const std::string name = file.string() + ".lock";
+    FileHandle lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock.valid()) {
+      return Fail(ErrorKind::kUnavailable,
+                  fmt::format("keyring {}: its lock file {} cannot be opened for writing: {}; it "
+                              "and its directory must belong to the user that the server runs as",
+                              file.string(), name, std::strerror(errno)));
+    }
+    int failed = 0;
+    do {
+      failed = ::flock(lock.get(), LOCK_EX);
+    } while (failed != 0 && errno == EINTR);
+    if (failed != 0) {
+      return Fail(ErrorKind::kUnavailable,
+                  fmt::format("keyring {}: its lock file {} cannot be locked: {}; the volume that "
+                              "it stands on must support flock",
+                              file.string(), name, std::strerror(errno)));
+    }
     return lock;
   }
   Result<void> Reload() {
@@ -242,7 +281,8 @@ Result<std::optional<SecretBytes>> FileKeyring::ShredKey(const Uuid& tenant) {
 
 Result<void> FileKeyring::AddShredKey(const Uuid& tenant, RandomSource& random) {
   const std::lock_guard guard(state_->mutex);
-  const FileHandle lock = state_->LockFile();
+  const Result<FileHandle> lock = state_->LockFile();
+  if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   if (state_->content.shred.contains(tenant)) {
     return Refuse(state_->file, "holds a shred key for this tenant already");
@@ -257,7 +297,8 @@ Result<void> FileKeyring::AddShredKey(const Uuid& tenant, RandomSource& random) 
 
 Result<void> FileKeyring::DestroyShredKey(const Uuid& tenant) {
   const std::lock_guard guard(state_->mutex);
-  const FileHandle lock = state_->LockFile();
+  const Result<FileHandle> lock = state_->LockFile();
+  if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   if (state_->content.shred.erase(tenant) == 0) return {};
   return Store(state_->file, state_->content, false);
@@ -265,7 +306,8 @@ Result<void> FileKeyring::DestroyShredKey(const Uuid& tenant) {
 
 Result<void> FileKeyring::Rotate(const SecretBytes& next_root) {
   const std::lock_guard guard(state_->mutex);
-  const FileHandle lock = state_->LockFile();
+  const Result<FileHandle> lock = state_->LockFile();
+  if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   const KeyringContent& now = state_->content;
   KeyringContent next;
@@ -279,6 +321,14 @@ Result<void> FileKeyring::Rotate(const SecretBytes& next_root) {
     next.shred.emplace(tenant, SecretBytes::CopyOf(key.InsecureBytes()));
   }
   return Store(state_->file, next, false);
+}
+
+Result<void> FileKeyring::PrepareForChanges() const {
+  const std::lock_guard guard(state_->mutex);
+  const Result<FileHandle> lock = state_->LockFile();
+  if (!lock) return Fail(ErrorKind::kConfiguration, lock.error().detail);
+  RemoveTemporary(TemporaryOf(state_->file));
+  return {};
 }
 
 Result<void> FileKeyring::Sync() const {

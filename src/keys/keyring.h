@@ -26,7 +26,8 @@ class Keyring {
   // nullopt: none was made, or it was destroyed. Looks again at the file when the tenant is
   // unknown, so that servers sharing a keyring see each other's tenants.
   [[nodiscard]] virtual Result<std::optional<SecretBytes>> ShredKey(const Uuid& tenant) = 0;
-  // Makes and stores one; on success it is on stable storage.
+  // Makes and stores one; on success it is on stable storage. kUnavailable, and nothing is written,
+  // when other processes cannot be held off meanwhile: so for every change.
   [[nodiscard]] virtual Result<void> AddShredKey(const Uuid& tenant, RandomSource& random) = 0;
   // Idempotent. On success the key is gone from the file and the old content is overwritten.
   [[nodiscard]] virtual Result<void> DestroyShredKey(const Uuid& tenant) = 0;
@@ -66,6 +67,10 @@ class FileKeyring final : public Keyring {
   // open it anew. After an error the file is as it was, or rotated but perhaps not on stable
   // storage yet: who opens it then sees which, and calls Sync() before anything rests on it.
   [[nodiscard]] Result<void> Rotate(const SecretBytes& next_root);
+  // For a process that may change the file, once, before it does: kConfiguration when the lock that
+  // changes are made under cannot be had. What a change left that was killed before its rename is
+  // overwritten and removed.
+  [[nodiscard]] Result<void> PrepareForChanges() const;
   // On success the file as it stands is on stable storage.
   [[nodiscard]] Result<void> Sync() const;
   // False when the system granted no locked memory (said once by the server, or a reason to

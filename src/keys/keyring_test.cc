@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "keys/key_row.h"
 #include "keys/root_keys.h"
 #include "keys/test_rig.h"
 
@@ -313,6 +314,64 @@ TEST_F(KeyringTest, WithoutItsShredKeyATenantHasNoWrappingKey) {
   EXPECT_FALSE(**root.WrappingKey(other_) == key);
   ASSERT_TRUE(keyring->DestroyShredKey(tenant_));
   EXPECT_FALSE(root.WrappingKey(tenant_)->has_value());
+}
+
+// Two servers would overwrite each other's shred keys: a tenant that was acknowledged would be
+// lost.
+TEST_F(KeyringTest, WithoutItsLockNothingIsChanged) {
+  const auto keyring = Create();
+  ASSERT_TRUE(keyring->AddShredKey(tenant_, random_));
+  const fs::path lock = file_.string() + ".lock";
+  fs::remove(lock);
+  fs::create_directory(lock);
+  const std::string before = ReadAll(file_);
+  const Result<void> changes[] = {keyring->AddShredKey(other_, random_),
+                                  keyring->DestroyShredKey(tenant_),
+                                  keyring->Rotate(NewKey(random_))};
+  for (const Result<void>& changed : changes) {
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().kind, ErrorKind::kUnavailable);
+    EXPECT_NE(changed.error().detail.find(lock.string()), std::string::npos);
+    EXPECT_NE(changed.error().detail.find("the user that the server runs as"), std::string::npos);
+  }
+  const auto prepared = keyring->PrepareForChanges();
+  ASSERT_FALSE(prepared);
+  EXPECT_EQ(prepared.error().kind, ErrorKind::kConfiguration);
+  EXPECT_TRUE(prepared.error().detail.starts_with("keyring "));
+  EXPECT_EQ(ReadAll(file_), before);
+  EXPECT_FALSE(fs::exists(file_.string() + ".writing"));
+  EXPECT_TRUE(keyring->ShredKey(tenant_)->has_value());
+  EXPECT_FALSE(keyring->ShredKey(other_)->has_value());
+}
+
+TEST_F(KeyringTest, WhatAKilledChangeLeftIsOverwrittenAndRemoved) {
+  const auto keyring = Create();
+  ASSERT_TRUE(keyring->AddShredKey(tenant_, random_));
+  const std::string content = ReadAll(file_);
+  const fs::path left = file_.string() + ".writing";
+  WriteAll(left, content);
+  std::ifstream open_still(left, std::ios::binary);
+  ASSERT_TRUE(keyring->PrepareForChanges());
+  EXPECT_FALSE(fs::exists(left));
+  const std::string now(std::istreambuf_iterator<char>(open_still), {});
+  EXPECT_EQ(now, std::string(content.size(), '\0'));
+  EXPECT_EQ(ReadAll(file_), content);
+}
+
+// A Create() that was killed before it took the second name away.
+TEST_F(KeyringTest, TheKeyringsOwnSecondNameIsRemovedAndNotOverwritten) {
+  const auto keyring = Create();
+  const std::string content = ReadAll(file_);
+  const fs::path left = file_.string() + ".writing";
+  fs::create_hard_link(file_, left);
+  ASSERT_TRUE(keyring->PrepareForChanges());
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_EQ(ReadAll(file_), content);
+}
+
+TEST_F(KeyringTest, APipeIsRefusedWithoutWaitingForItsOtherEnd) {
+  ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
+  EXPECT_NE(OpenRefusal().find("not a regular file"), std::string::npos);
 }
 
 }  // namespace

@@ -5,9 +5,14 @@
 namespace strongroom::store {
 
 std::unexpected<Error> FailingStore::Failure() const {
-  const char* detail = answer_lost_ ? "outcome unknown: the answer is lost on purpose"
-                                    : "this call fails on purpose";
-  return Fail(Error{.kind = kind_, .detail = detail, .retry_after_s = 1});
+  return Fail(Error{.kind = kind_, .detail = "this call fails on purpose", .retry_after_s = 1});
+}
+
+std::unexpected<Error> FailingStore::WriteFailure() const {
+  if (!answer_lost_) return Failure();
+  return Fail(Error{.kind = ErrorKind::kOutcomeUnknown,
+                    .detail = "outcome unknown: the answer is lost on purpose",
+                    .retry_after_s = 1});
 }
 
 Task<void> FailingStore::Interruption() {
@@ -106,7 +111,7 @@ Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
   co_await Interruption();
   if (Fails()) {
     if (answer_lost_) (void)co_await behind_.Write(std::move(batch));
-    co_return Failure();
+    co_return WriteFailure();
   }
   co_return co_await behind_.Write(std::move(batch));
 }
@@ -116,11 +121,11 @@ Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batc
   const std::size_t count = batches.size();
   if (Fails()) {
     if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
-    co_return std::vector<Result<WriteOutcome>>(count, Failure());
+    co_return std::vector<Result<WriteOutcome>>(count, WriteFailure());
   }
   if (fail_batches_from_ && *fail_batches_from_ < count) batches.resize(*fail_batches_from_);
   std::vector<Result<WriteOutcome>> outcomes = co_await behind_.WriteMany(std::move(batches));
-  outcomes.resize(count, Failure());
+  outcomes.resize(count, WriteFailure());
   co_return outcomes;
 }
 

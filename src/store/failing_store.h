@@ -24,8 +24,8 @@ class FailingStore : public Store {
     interrupt_at_ = 0;
     interruption_ = nullptr;
   }
-  // As FailCall, but a write reaches the store behind and only its answer is lost: "outcome
-  // unknown".
+  // As FailCall, but a write reaches the store behind and only its answer is lost:
+  // kOutcomeUnknown.
   void LoseAnswer(std::uint64_t n) {
     FailCall(n);
     answer_lost_ = true;
@@ -85,6 +85,7 @@ class FailingStore : public Store {
   [[nodiscard]] bool Fails() { return ++calls_ == fail_at_ || fail_all_; }
   [[nodiscard]] Task<void> Interruption();
   [[nodiscard]] std::unexpected<Error> Failure() const;
+  [[nodiscard]] std::unexpected<Error> WriteFailure() const;
 
   Store& behind_;
   std::uint64_t calls_ = 0;

@@ -170,12 +170,13 @@ class Store {
 
   // -- Writes ----------------------------------------------------------------------------------
   // kUnavailable with retry_after_s when the queue is full or the database is away, kStorageFull
-  // when the disk is. After such an error the batch may or may not have been written only if the
-  // connection was lost during commit; the detail then says "outcome unknown".
+  // when the disk is; after these the batch was not written. kOutcomeUnknown with retry_after_s
+  // when it may or may not have been, because the commit did not say; the detail then says "outcome
+  // unknown".
   virtual Task<Result<WriteOutcome>> Write(Batch batch) = 0;
   // As Write for each, in order, in as few transactions as possible. One result a batch, which says
   // of that batch what Write would: a batch with an error was not written, whatever became of the
-  // others, unless its own detail says "outcome unknown". When the queue has no room all are
+  // others, unless its own error is kOutcomeUnknown. When the queue has no room all are
   // refused.
   virtual Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) = 0;
   // Queues chain entries without waiting; they are durable within one second, or counted as lost

@@ -58,7 +58,7 @@ Task<Result<Tenant>> Tenants::Create(access::Caller by, const access::ControlGra
   if (!written) {
     // A key too many harms nobody, a missing one makes a tenant unusable: where the store does not
     // know whether it has written (store.h, Write), the key stays.
-    const bool unknown = written.error().detail.find("outcome unknown") != std::string::npos;
+    const bool unknown = written.error().kind == ErrorKind::kOutcomeUnknown;
     if (!unknown) {
       if (Result<void> undone = parts_.keyring.DestroyShredKey(tenant.ref.id); !undone) {
         parts_.report(undone.error().detail);

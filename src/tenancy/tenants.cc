@@ -128,6 +128,22 @@ void Tenants::ForgetDestroyed(const Snapshot& snapshot) {
   }
 }
 
+void Tenants::ReportMissingKeys() const {
+  for (const keys::LivingTenantPtr& tenant : Living()) {
+    const std::string& name = tenant->ref.name;
+    const auto key = parts_.keyring.ShredKey(tenant->ref.id);
+    if (!key) {
+      parts_.report("whether the keyring holds the key of tenant " + name +
+                    " cannot be told: " + key.error().detail);
+    } else if (!key->has_value()) {
+      parts_.report("the keyring does not hold the key of tenant " + name +
+                    ", which is refused: stop the server and restore the newest copy of the "
+                    "keyring; only if the tenant was destroyed before the store was restored, "
+                    "destroy it again");
+    }
+  }
+}
+
 void Tenants::OnControlChange(std::string_view key) {
   if (key.starts_with(kTenantRowPrefix) || key.starts_with(kDestroyedRowPrefix)) OnGap();
 }

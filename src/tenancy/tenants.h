@@ -64,6 +64,10 @@ class Tenants {
   // Finishes destructions that were begun and not ended. At start, once record tables are known.
   [[nodiscard]] Task<Result<void>> ResumeDestructions();
 
+  // One line for each living tenant whose key the keyring does not hold: an old copy of the
+  // keyring, or of the store. At start.
+  void ReportMissingKeys() const;
+
   // Living tenants only; what another server changed is seen within a second.
   [[nodiscard]] std::optional<keys::TenantRef> Find(std::string_view name) const;
   // nullptr: none of that number.

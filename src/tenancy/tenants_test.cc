@@ -226,7 +226,7 @@ TEST_F(TenantsTest, DestructionIsAskedTwiceAndThenLeavesNothingReadable) {
   EXPECT_FALSE(tenants_->Find("north"));
   EXPECT_FALSE(tenants_->FindNumber(north.number));
   EXPECT_FALSE(HasShredKey(north));
-  EXPECT_EQ(Keys(north).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(Keys(north).error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(Records(north), 0u);
   EXPECT_THAT(RowKeys("key/00000001/"), IsEmpty());
   EXPECT_THAT(RowKeys("destroyed/"), ElementsAre("destroyed/00000001"));
@@ -306,6 +306,31 @@ TEST_F(TenantsTest, ACreationThatFailsAnywhereLeavesAWholeTenantOrNone) {
     ASSERT_LT(n, 60u);
   }
   EXPECT_GT(failures, 3);
+}
+
+// The store may have written the tenant: its key stays, whatever the answer was.
+TEST_F(TenantsTest, ACreationWhoseAnswerIsLostKeepsTheTenantsKey) {
+  int unheard = 0;
+  for (std::uint64_t n = 1;; ++n) {
+    ASSERT_TRUE(home_.Run(home_.log->OpenChain(0)));
+    home_.store->LoseAnswer(n);
+    const auto made = Create("t" + std::to_string(n));
+    const bool met = home_.store->calls() >= n;
+    home_.store->FailNone();
+    Restart();
+    const auto found = tenants_->Find("t" + std::to_string(n));
+    if (found && !made) {
+      ++unheard;
+      EXPECT_EQ(made.error().kind, ErrorKind::kOutcomeUnknown);
+    }
+    if (found) {
+      EXPECT_TRUE(HasShredKey(*found)) << n;
+      EXPECT_TRUE(Keys(*found)) << n;
+    }
+    if (!met) break;
+    ASSERT_LT(n, 60u);
+  }
+  EXPECT_EQ(unheard, 1);
 }
 
 // A crash is a failure of every call from some point on. After each a restart finds a living tenant

@@ -47,7 +47,7 @@ Error ChangedMeanwhile() {
 Task<Result<void>> ReadBack(Vault& vault) {
   Result<void> loaded = co_await vault.types.Load();
   if (loaded) co_return loaded;
-  Error unread{.kind = ErrorKind::kUnavailable,
+  Error unread{.kind = ErrorKind::kOutcomeUnknown,
                .detail = "outcome unknown: the types cannot be read back; ask again"};
   unread.retry_after_s = 1;
   co_return Fail(std::move(unread));

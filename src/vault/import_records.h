@@ -45,7 +45,7 @@ class Importer {
   [[nodiscard]] Chunk Prepare(const std::vector<ImportLine>& lines);
   // Writes a chunk in as few transactions as possible and returns all its answers in order. An
   // error of the store is the answer of the lines it struck and of no other; such a line was not
-  // written, unless its answer says "outcome unknown". Where the caller does not hold any more
+  // written, unless its error is kOutcomeUnknown. Where the caller does not hold any more
   // nothing is written and that is the error; where it cannot be checked, that is the answer of
   // every line.
   [[nodiscard]] Task<Result<std::vector<std::string>>> Commit(Chunk chunk);

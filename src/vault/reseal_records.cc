@@ -125,7 +125,7 @@ Task<Result<std::optional<Resealed>>> ResealTenant(Vault& vault, const access::C
     }
     Result<Session> session =
         co_await ServerSession(vault, server, tenant, type, type->row.version);
-    if (!session && session.error().kind == ErrorKind::kNotFound) break;  // destroyed just now
+    if (!session && vault.tenant(tenant->ref.number) == nullptr) break;  // destroyed just now
     if (!session) co_return Fail(session.error());
     // ReadStored() may bring newer keys than the pass began with; the pass is about these.
     const std::uint32_t active = session->keys->active_version();

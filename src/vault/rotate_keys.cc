@@ -23,7 +23,7 @@ Task<Result<std::vector<Resealed>>> MakeNewVersions(Vault& vault, const access::
   for (const keys::LivingTenantPtr& tenant : tenants) {
     Result<std::uint32_t> version =
         co_await vault.keys.AddRotation(batch, caller, tenant->ref, type.type.name());
-    if (!version && version.error().kind == ErrorKind::kNotFound) continue;  // destroyed just now
+    if (!version && vault.tenant(tenant->ref.number) == nullptr) continue;  // destroyed just now
     if (!version) co_return Fail(version.error());
     if (*version == 0) continue;
     batch.checks.push_back(tenant->fence);

@@ -115,6 +115,51 @@ class KeyringTest(unittest.TestCase):
         self.stage.keyring.mkdir()
         self.assert_refused("not a regular file")
 
+    def test_keyring_that_is_a_pipe_is_refused(self):
+        self.stage.keyring.unlink()
+        os.mkfifo(self.stage.keyring, 0o600)
+        self.assert_refused("not a regular file")
+        self.stage.keyring.unlink()
+        self.assert_good_again()
+
+    def _lock_out(self) -> pathlib.Path:
+        """A lock file that nobody can open, the superuser neither."""
+        lock = self.stage.keyring.with_name(self.stage.keyring.name + ".lock")
+        lock.unlink()
+        lock.mkdir()
+        return lock
+
+    def test_keyring_whose_lock_cannot_be_had_is_refused(self):
+        lock = self._lock_out()
+        refused = self.stage.refused_start()
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""), refused)
+        for word in ("keyring ", str(lock), "the user that the server runs as"):
+            self.assertIn(word, refused.stderr)
+        self.assertEqual(self.stage.keyring.read_bytes(), self.good)
+        self.stage.assert_clean()
+        lock.rmdir()
+        self.assert_good_again()
+
+    def test_no_tenant_is_made_without_the_lock(self):
+        with self.stage.serve() as server:
+            operator = server.client(self.operator_token)
+            lock = self._lock_out()
+            refused = expect(operator.post("/api/tenants", {"name": "late"}), 503)
+            self.assertIn("keyring", refused.json["detail"])
+            self.assertIn(str(lock), self.stage.log.read_text(encoding="utf-8"))
+            self.assertEqual(self.stage.keyring.read_bytes(), self.good)
+            lock.rmdir()
+            expect(operator.post("/api/tenants", {"name": "late"}), 201)
+        self.stage.assert_clean()
+
+    def test_what_a_killed_change_left_is_gone_after_a_start(self):
+        left = self.stage.keyring.with_name(self.stage.keyring.name + ".writing")
+        left.write_bytes(self.good)
+        with open(left, "rb") as still_open, self.stage.serve():
+            self.assertFalse(left.exists())
+            self.assertEqual(still_open.read(), bytes(len(self.good)))
+        self.assertEqual(self.stage.keyring.read_bytes(), self.good)
+
     def test_init_overwrites_neither_store_nor_keyring(self):
         before = self.content()
         for keyring in (self.stage.keyring, self.stage.directory / "keys" / "new.keyring"):

@@ -1,8 +1,10 @@
 """A destroyed tenant stays unreadable: destroying is asked twice, and yesterday's backup of the store, restored
 beside the present keyring, gives nothing of it, while the other tenants' records are all there."""
 
+import json
 import unittest
 
+from harness.server import run
 from stage import (ACCOUNTS, Stage, ask_reveal, audit_of, create_account, expect, open_tenant, search_exact)
 
 
@@ -76,10 +78,50 @@ class TenantDestroyTest(unittest.TestCase):
             self.assert_kept(server)
             self.assert_nothing_of_it_in_the_audit(server)
         self.stage.accept_restore("yesterday's backup, after a broken disk")
-        self.stage.assert_clean()
+        self.assert_only_lacks("leaving")
         with self.stage.serve() as server:
             self.assert_gone(server)
             self.assert_kept(server)
+            self.assert_said_to_lack(server, self.leaving_token, "leaving")
+            self.destroy(server.client(self.operator_token))
+            self.assert_gone(server)
+            self.assert_kept(server)
+        self.stage.assert_clean()
+
+    def assert_only_lacks(self, name: str):
+        """Verification names the tenant whose key the keyring lacks, and nothing that does not follow from it."""
+        (kind, sentence), *follow = self.stage.findings()
+        self.assertEqual(kind, "keyring-lacks-key")
+        self.assertIn(f"tenant {name} lives", sentence)
+        self.assertIn("newest copy of the keyring", sentence)
+        self.assertLessEqual({kind for kind, _ in follow}, {"rows-unjudged"})
+
+    def assert_said_to_lack(self, server, token: str, name: str):
+        for answer in (server.client(token).get(ACCOUNTS), ask_reveal(server.client(token), self.lost[0])):
+            self.assertEqual(expect(answer, 503).headers["Retry-After"], "1")
+            self.assertIn(f"the keyring does not hold the key of tenant {name}", answer.json["detail"])
+            self.assertIn("restore the newest copy", answer.json["detail"])
+        lines = [json.loads(line) for line in self.stage.log.read_text(encoding="utf-8").splitlines()]
+        self.assertTrue(any(f"the key of tenant {name}" in line.get("message", "") for line in lines))
+
+    def test_an_outdated_keyring_is_no_destruction(self):
+        outdated = self.stage.keyring.read_bytes()
+        with self.stage.serve() as server:
+            late = open_tenant(server, server.client(self.operator_token), "late")
+            record, token = create_account(late, "LATE1"), late.token
+        newest = self.stage.keyring.read_bytes()
+        self.stage.keyring.write_bytes(outdated)
+        self.assert_only_lacks("late")
+        rotated = run("keyring", "rotate", "--config", self.stage.config)
+        self.assertEqual(rotated.returncode, 1, rotated)
+        self.assertIn("tenant late lives, but the keyring does not hold its key", rotated.stderr)
+        with self.stage.serve() as server:
+            self.assert_said_to_lack(server, token, "late")
+            self.assert_kept(server)
+        self.assertEqual(self.stage.keyring.read_bytes(), outdated)
+        self.stage.keyring.write_bytes(newest)
+        with self.stage.serve() as server:
+            self.assertEqual(expect(ask_reveal(server.client(token), record), 200).json["bankAccountNumber"], "LATE1")
         self.stage.assert_clean()
 
     def assert_nothing_of_it_in_the_audit(self, server):

@@ -84,9 +84,11 @@ Task<int> WriteUntilStopped(Store& store, Load& load, std::string who) {
       EXPECT_TRUE(!row || row->has_value()) << key;
       continue;
     }
-    EXPECT_EQ(outcome.error().kind, ErrorKind::kUnavailable) << outcome.error().ToString();
+    const bool unknown = outcome.error().kind == ErrorKind::kOutcomeUnknown;
+    EXPECT_TRUE(unknown || outcome.error().kind == ErrorKind::kUnavailable)
+        << outcome.error().ToString();
+    EXPECT_EQ(outcome.error().detail.starts_with("outcome unknown"), unknown);
     EXPECT_TRUE(outcome.error().retry_after_s.has_value());
-    const bool unknown = outcome.error().detail.starts_with("outcome unknown");
     (unknown ? load.unknown : load.refused).push_back(key);
     boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor, 5ms);
     boost::asio::use_awaitable_t<Executor> token;

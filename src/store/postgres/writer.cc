@@ -48,6 +48,7 @@ Error Refusal(std::string detail) {
 
 Failure OutcomeUnknown() {
   Failure failure = ConnectionLost();
+  failure.error.kind = ErrorKind::kOutcomeUnknown;
   failure.error.detail = "outcome unknown: the database went away during the commit";
   failure.outcome_unknown = true;
   return failure;
@@ -352,7 +353,7 @@ BatchResults Writer::WriteJob(const Job& job) {
     }
     Failure& failure = outcome.error();
     results.emplace_back(strongroom::Fail(failure.error));
-    if (failure.error.kind != ErrorKind::kUnavailable) continue;
+    if (!failure.outcome_unknown && failure.error.kind != ErrorKind::kUnavailable) continue;
     // Certain for the others, also where the outcome of this one is not.
     const Error& unsent = failure.outcome_unknown ? ConnectionLost().error : failure.error;
     results.resize(job.batches.size(), strongroom::Fail(unsent));

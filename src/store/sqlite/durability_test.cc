@@ -196,7 +196,7 @@ TEST_F(Durability, WithoutSyncingTheSameTestSeesALoss) {
 // What a run of writes was told, over a store whose file system fails at some point.
 struct Told {
   std::set<std::uint64_t> acknowledged;
-  std::set<std::uint64_t> refused;  // for certain: not "outcome unknown"
+  std::set<std::uint64_t> refused;  // for certain: not kOutcomeUnknown
 };
 
 Told WriteRun(TemporaryStore& temporary, std::uint64_t first, std::uint64_t count) {
@@ -205,7 +205,7 @@ Told WriteRun(TemporaryStore& temporary, std::uint64_t first, std::uint64_t coun
     const auto outcome = temporary.Run(temporary.store().Write(BatchOf(n)));
     if (outcome) {
       told.acknowledged.insert(n);
-    } else if (outcome.error().detail.find("outcome unknown") == std::string::npos) {
+    } else if (outcome.error().kind != ErrorKind::kOutcomeUnknown) {
       told.refused.insert(n);
     }
   }

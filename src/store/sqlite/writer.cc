@@ -111,7 +111,8 @@ void Writer::RunGroup(std::span<QueueItem> items) {
     FinishItems(items);
     return;
   }
-  const bool disk_fails = done.error().kind == ErrorKind::kUnavailable;
+  const bool disk_fails = done.error().kind == ErrorKind::kUnavailable ||
+                          done.error().kind == ErrorKind::kOutcomeUnknown;
   if (disk_fails || items.size() == 1) {
     FailItems(items, done.error());
     return;
@@ -139,6 +140,7 @@ Result<void> Writer::TryTransaction(std::span<QueueItem> items) {
     Rollback();
     if (committed.error().kind == ErrorKind::kUnavailable) {
       // The log may hold the transaction whole although it could not be synced.
+      committed.error().kind = ErrorKind::kOutcomeUnknown;
       committed.error().detail += "; outcome unknown";
     }
     return committed;
