@@ -112,6 +112,27 @@ class AcceptRowsTest(unittest.TestCase):
         self.assertEqual((code, answer["left"]), (0, []))
         self.assert_clean_and_noted()
 
+    def test_root_key_is_rotated_over_what_nothing_clears(self):
+        with sqlite3.connect(self.stage.database) as connection:
+            connection.execute("UPDATE chain_entry SET mac = zeroblob(32) WHERE position = (SELECT min(position) + 1 "
+                               "FROM chain_entry)")
+        connection.close()
+        found = self.stage.findings()
+        self.assertIn("entry-changed", {kind for kind, _ in found})
+        code, answer = self.accept("--rows")
+        self.assertEqual(code, 1)
+        self.assertTrue(answer["left"])
+        refused = run("keyring", "rotate", "--config", self.stage.config)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--accept-findings", refused.stderr)
+        rotated = run("keyring", "rotate", "--config", self.stage.config, "--json",
+                      "--accept-findings", "an intrusion, see report 17")
+        self.assertEqual(rotated.returncode, 0, rotated.stderr)
+        self.assertTrue(json.loads(rotated.stdout)["accepted_findings"])
+        self.assertTrue(self.stage.findings())
+        with self.stage.serve() as server:
+            expect(ask_reveal(server.client(self.token), self.record), 200)
+
 
 if __name__ == "__main__":
     unittest.main(warnings="ignore")
