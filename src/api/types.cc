@@ -34,6 +34,7 @@ Task<void> AnswerApplied(Call& call, const vault::AppliedType& applied) {
   out["outcome"] = kOutcomes[static_cast<std::size_t>(applied.outcome)];
   if (applied.outcome == vault::TypeOutcome::kRewritten) {
     out["recordsRewritten"] = applied.records_rewritten;
+    out["recordsUnreadable"] = applied.records_unreadable;
     json::array runbook;
     for (const std::string& line : applied.runbook) runbook.emplace_back(line);
     out["runbook"] = std::move(runbook);

@@ -57,6 +57,38 @@ json::object AsJson(const audit::VerifyReport& report) {
   return out;
 }
 
+// Sentences of findings.
+struct RowsAccepted {
+  std::vector<std::string> accepted;
+  std::vector<std::string> left;
+};
+
+json::array Sentences(const std::vector<std::string>& sentences) {
+  json::array out;
+  for (const std::string& sentence : sentences) out.emplace_back(sentence);
+  return out;
+}
+
+// A report names so many findings at most, so it is asked for again until none can be accepted.
+Task<Result<void>> AcceptRows(Installation& base, const Config& config, std::string reason,
+                              RowsAccepted& rows) {
+  for (;;) {
+    Result<audit::VerifyReport> found = co_await VerifyInstallation(base, config);
+    if (!found) co_return Fail(found.error());
+    audit::RestoreInput input;
+    input.by.principal = access::Principal::System();
+    input.reason = reason;
+    Result<std::uint64_t> count =
+        co_await audit::AcceptRows(*base.store, *base.log, *found, std::move(input));
+    if (!count) co_return Fail(count.error());
+    rows.left.clear();
+    for (const audit::Finding& finding : found->findings) {
+      (finding.mends.empty() ? rows.left : rows.accepted).push_back(finding.sentence);
+    }
+    if (*count == 0) co_return Result<void>();
+  }
+}
+
 }  // namespace
 
 int RunAuditVerify(const AuditVerify& command, const Environment& environment,
@@ -99,6 +131,7 @@ int RunAuditAcceptRestore(const AuditAcceptRestore& command, const Environment& 
   Installation& base = **opened;
   auto sink = audit::OpenCheckpointFile(config->audit.checkpoint_file);
   if (!sink) return PrintFailure(output, sink.error().detail);
+  RowsAccepted rows;
   const auto work = [&]() -> Task<Result<audit::RestoreReport>> {
     Result<std::vector<store::Partition>> partitions = co_await AllPartitions(base);
     if (!partitions) co_return Fail(partitions.error());
@@ -110,6 +143,10 @@ int RunAuditAcceptRestore(const AuditAcceptRestore& command, const Environment& 
     Result<audit::RestoreReport> accepted =
         co_await audit::AcceptRestore(*base.store, *base.log, **sink, std::move(input));
     if (!accepted) co_return accepted;
+    if (command.rows) {
+      Result<void> done = co_await AcceptRows(base, *config, command.reason, rows);
+      if (!done) co_return Fail(done.error());
+    }
     if (Result<void> closed = co_await base.log->CloseChains(); !closed) {
       co_return Fail(closed.error());
     }
@@ -118,12 +155,27 @@ int RunAuditAcceptRestore(const AuditAcceptRestore& command, const Environment& 
   Result<audit::RestoreReport> report = base.io->Run(work());
   if (!report) return PrintFailure(output, report.error().ToString());
   if (output.json) {
-    output.out << "{\"accepted_chains\":" << report->chains << "}\n";
+    json::object out;
+    out["accepted_chains"] = report->chains;
+    if (command.rows) {
+      out["accepted_rows"] = Sentences(rows.accepted);
+      out["left"] = Sentences(rows.left);
+    }
+    output.out << json::serialize(out) << '\n';
   } else {
     output.out << fmt::format("accepted {} chains as they are; verification goes on from here\n",
                               report->chains);
+    for (const std::string& sentence : rows.accepted) {
+      output.out << "accepted as it stands: " << sentence << '\n';
+    }
+    for (const std::string& sentence : rows.left) {
+      output.out << "cannot be accepted: " << sentence << '\n';
+    }
   }
-  return kExitDone;
+  if (rows.left.empty()) return kExitDone;
+  return PrintFailure(
+      output, fmt::format("{} finding{} cannot be accepted; the first: {}", rows.left.size(),
+                          rows.left.size() == 1 ? "" : "s", rows.left.front()));
 }
 
 }  // namespace strongroom::app

@@ -36,10 +36,12 @@ struct AuditVerify {
 struct AuditAcceptRestore {
   AuditSource source;
   std::string reason;
+  bool rows = false;  // those as well that verification finds, as they stand
 };
 
 struct KeyringRotate {
   std::string config_file;
+  std::string accept_findings;  // why it goes on over what verification finds; empty: it does not
 };
 
 // Need neither a server nor a store (local_commands.h).

@@ -264,6 +264,9 @@ class Grammar {
         "strongroom audit accept-restore --data ./data --reason \"disk replaced, backup of "
         "Monday\"");
     AddSource(*accept, a->source);
+    accept->add_flag("--rows", a->rows,
+                     "Accept as well, as they stand, the rows that `audit verify` names: look at "
+                     "each first");
     accept->add_option("--reason", a->reason, "Why; recorded")
         ->type_name("TEXT")
         ->required()
@@ -278,6 +281,11 @@ class Grammar {
         "what was interrupted",
         "strongroom keyring rotate --config /etc/strongroom.toml");
     AddConfigFile(*rotate, r->config_file)->required();
+    rotate
+        ->add_option("--accept-findings", r->accept_findings,
+                     "Why it may go on over what `audit verify` finds; lists that, and is recorded")
+        ->type_name("REASON")
+        ->check(CheckReason);
   }
 
   void AddSource(CLI::App& command, AuditSource& source) {

@@ -154,6 +154,9 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
     options.read_only = mode == OpenMode::kReadOnly;
     options.alone = mode == OpenMode::kAlone;
     options.connections_max = static_cast<std::size_t>(config.store.connections);
+    // Its table goes with the epoch of the root key, and it is there from the first write on.
+    options.mark_table = root_keys->control_table();
+    options.mark_key = ToBytes(kInstallationKey);
     options.log = report;
     opened = store::OpenPostgresStore(std::move(options), std::move(environment));
   }

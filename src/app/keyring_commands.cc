@@ -23,19 +23,26 @@ int RunKeyringRotate(const KeyringRotate& command, const Environment& environmen
                         .log = *base.log,
                         .rows = *base.rows,
                         .random = base.random,
-                        .verify = [&] { return VerifyInstallation(base, *config); }};
+                        .verify = [&] { return VerifyInstallation(base, *config); },
+                        .accept_findings = command.accept_findings};
   Result<RotatedRootKey> rotated = base.io->Run(RotateRootKey(std::move(parts)));
   if (!rotated) return PrintFailure(output, rotated.error().ToString());
   if (output.json) {
     json::array erasure;
     for (const std::string& line : rotated->erasure) erasure.emplace_back(line);
+    json::array accepted;
+    for (const std::string& line : rotated->accepted) accepted.emplace_back(line);
     output.out << json::serialize(json::object{{"epoch", rotated->epoch},
                                                {"finished_an_earlier_one", rotated->was_begun},
                                                {"control_rows", rotated->control_rows},
                                                {"chains", rotated->chains},
+                                               {"accepted_findings", std::move(accepted)},
                                                {"erasure", std::move(erasure)}})
                << '\n';
     return kExitDone;
+  }
+  for (const std::string& line : rotated->accepted) {
+    output.out << "accepted, not mended: " << line << '\n';
   }
   if (rotated->was_begun) {
     output.out << fmt::format(

@@ -226,10 +226,14 @@ class Rotation {
 };
 
 // Says in the former epoch's chain what is about to happen, and ends that chain.
-Task<Result<void>> CloseChains(RootKeyRotation& parts) {
+Task<Result<void>> CloseChains(RootKeyRotation& parts, std::uint64_t findings) {
   const access::Caller by{.principal = access::Principal::System(), .request_id = {}};
   audit::Event event;
   event.action = "root-key.rotate";
+  if (findings > 0) {
+    event.reason = parts.accept_findings;
+    event.count = findings;
+  }
   Result<void> told = co_await parts.log.Append(0, by, std::move(event));
   if (!told) co_return told;
   co_return co_await parts.log.CloseChains();
@@ -253,15 +257,19 @@ Task<Result<RotatedRootKey>> RotateRootKey(RootKeyRotation parts) {
   if (!*was_begun) {
     Result<audit::VerifyReport> verified = co_await parts.verify();
     if (!verified) co_return Fail(verified.error());
-    if (!verified->clean()) {
+    if (!verified->clean() && parts.accept_findings.empty()) {
       co_return Fail(ErrorKind::kConfiguration,
                      fmt::format("verification found {} thing{} wrong, which a rotation would take "
                                  "for genuine; nothing was changed. Run `strongroom audit verify` "
-                                 "and put it right. The first: {}",
+                                 "and put it right, or give --accept-findings. The first: {}",
                                  verified->findings_total, verified->findings_total == 1 ? "" : "s",
                                  verified->findings.front().sentence));
     }
-    if (Result<void> closed = co_await CloseChains(parts); !closed) co_return Fail(closed.error());
+    for (const audit::Finding& finding : verified->findings) {
+      report.accepted.push_back(finding.sentence);
+    }
+    if (Result<void> closed = co_await CloseChains(parts, verified->findings_total); !closed)
+      co_return Fail(closed.error());
     const SecretBytes next_root = keys::NewKey(parts.random);
     Rotation rotation(parts, next_root);
     Result<void> carried = co_await rotation.Carry(report);

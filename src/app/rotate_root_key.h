@@ -29,11 +29,13 @@ struct RootKeyRotation {
   RandomSource& random;
   // Verifies the store as it stands: what is carried over is taken for genuine from then on.
   std::function<Task<Result<audit::VerifyReport>>()> verify;
+  std::string accept_findings{};  // why findings do not end it; recorded with their number
 };
 
 struct RotatedRootKey {
-  std::uint32_t epoch = 0;  // that the installation is in now
-  bool was_begun = false;   // an earlier call had rotated it; this one only erased what that left
+  std::uint32_t epoch = 0;            // that the installation is in now
+  std::vector<std::string> accepted;  // the findings it went on over
+  bool was_begun = false;  // an earlier call had rotated it; this one only erased what that left
   std::uint64_t control_rows = 0, chains = 0;  // carried over
   std::vector<std::string> erasure;            // lines for the operator (Store::EraseRemnants)
 };

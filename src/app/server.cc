@@ -12,6 +12,7 @@
 #include "api/problem.h"
 #include "api/router.h"
 #include "app/class_file.h"
+#include "app/installation_row.h"
 #include "app/server_metrics.h"
 #include "identity/authenticator.h"
 #include "keys/key_hierarchy.h"
@@ -70,7 +71,8 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
 struct Server::Parts {
   Parts(const Config& config, Installation& base, asio::thread_pool& pool,
         std::vector<identity::Issuer> issuers, record::ClassPolicy classes, bool development,
-        tenancy::Tenants::ClearRows clear, std::function<void(const std::string&)> report)
+        tenancy::Tenants::ClearRows clear, std::function<void(const std::string&)> report,
+        decltype(vault::Vault::moved_unread) moved_unread)
       : keys(*base.root_keys, *base.rows, base.random, base.clock),
         tenants({.rows = *base.rows,
                  .keyring = *base.keyring,
@@ -102,7 +104,8 @@ struct Server::Parts {
                   co_return Fail(loaded.error());
                 }
                 co_return tenants.Living();
-              }},
+              },
+              .moved_unread = std::move(moved_unread)},
         services{.vault = vault,
                  .authenticator = authenticator,
                  .tokens = tokens,
@@ -193,9 +196,16 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
     }
     co_return co_await store.ClearPartition(store::TableName(vault::kIdempotencyTable), tenant);
   };
-  parts_ = std::make_unique<Parts>(config, *installation_, *pool_, std::move(*issuers),
-                                   std::move(*classes), options.development, std::move(clear),
-                                   [this](const std::string& line) { ReportLine(line); });
+  const auto moved_unread = [this](const vault::TypeEntry& type, const std::string& tenant,
+                                   const std::optional<Uuid>& record) {
+    log_->Write(telemetry::Level::kWarning, "a record does not verify and was moved as it is",
+                {{"type", telemetry::Harmless::Name(type.type.name())},
+                 {"tenant", telemetry::Harmless::Name(tenant)},
+                 {"record", telemetry::Harmless::Id(record.value_or(Uuid()))}});
+  };
+  parts_ = std::make_unique<Parts>(
+      config, *installation_, *pool_, std::move(*issuers), std::move(*classes), options.development,
+      std::move(clear), [this](const std::string& line) { ReportLine(line); }, moved_unread);
   api::Services& services = parts_->services;
   services.metrics = [this] {
     return metrics_->Text() + GroupSizeText(installation_->store->Stats());
@@ -203,6 +213,14 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
   services.health = [this]() -> Task<api::Health> {
     Result<void> answers = co_await installation_->store->Ping();
     if (!answers) co_return api::Health{.fit = false, .detail = "the store does not answer"};
+    Result<std::optional<keys::ControlRow>> belongs =
+        co_await installation_->rows->Get(std::string(kInstallationKey));
+    if (!belongs || !belongs->has_value()) {
+      co_return api::Health{.fit = false,
+                            .detail =
+                                "the store does not answer as the installation that this "
+                                "server began with; see its log, and restart it"};
+    }
     if (installation_->store->Stats().oldest_unflushed_s > kAuditLagMax_s) {
       co_return api::Health{.fit = false, .detail = "the audit does not keep up"};
     }
@@ -251,8 +269,9 @@ Task<Result<void>> Server::Load(bool development) {
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
   vault::ResumeOptions resume;
   resume.report = [this](const std::string& line) { ReportLine(line); };
-  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
-  if (!resumed) co_return resumed;
+  // What cannot be finished is reported, keeps its own type at 503 and is tried again
+  // (Housekeep); the others are served.
+  (void)co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
   if (!development) co_return Result<void>();
 
   access::Caller caller = ServerItself();
@@ -356,10 +375,9 @@ Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
   resume.stuck = [&stuck](const vault::TypeEntry& type) {
     return stuck.contains(type.type.name());
   };
-  Result<void> resumed = co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
+  (void)co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
   rewriting_since_.clear();  // if that failed: again after as long
   resuming_ = false;
-  if (!resumed) ReportLine("rewriting cannot be finished yet: " + resumed.error().detail);
 }
 
 void Server::Stop() {

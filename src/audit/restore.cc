@@ -62,4 +62,41 @@ Task<Result<RestoreReport>> AcceptRestore(store::Store& store, Log& log, Checkpo
   co_return report;
 }
 
+Task<Result<std::uint64_t>> AcceptRows(store::Store& store, Log& log, const VerifyReport& report,
+                                       RestoreInput input) {
+  if (input.reason.empty()) {
+    co_return Fail(ErrorKind::kInvalid, "say why the rows are accepted: --reason TEXT");
+  }
+  store::Batch batch;
+  std::uint64_t accepted = 0;
+  for (const Finding& finding : report.findings) {
+    if (finding.mends.empty()) continue;
+    if (Result<void> open = co_await log.OpenChain(finding.partition); !open) {
+      co_return Fail(open.error());
+    }
+    for (const RowTransition& mend : finding.mends) {
+      Event event;
+      event.action = kAcceptRowAction;
+      event.reason = input.reason;
+      event.row = RowChange{.table = mend.table,
+                            .key = mend.key,
+                            .version = mend.version,
+                            .from = mend.from,
+                            .to = mend.to};
+      batch.appends.push_back(log.Entry(finding.partition, input.by, event));
+    }
+    ++accepted;
+  }
+  if (accepted == 0) co_return 0;
+  if (Result<void> open = co_await log.OpenChain(0); !open) co_return Fail(open.error());
+  Event all;
+  all.action = kAcceptRowsAction;
+  all.reason = input.reason;
+  all.count = accepted;
+  batch.appends.push_back(log.Entry(0, input.by, all));
+  Result<store::WriteOutcome> written = co_await store.Write(std::move(batch));
+  if (!written) co_return Fail(written.error());
+  co_return accepted;
+}
+
 }  // namespace strongroom::audit

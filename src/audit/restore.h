@@ -13,6 +13,7 @@
 #include "access/caller.h"
 #include "audit/checkpoint.h"
 #include "audit/log.h"
+#include "audit/verify.h"
 #include "store/store.h"
 
 namespace strongroom::audit {
@@ -32,5 +33,17 @@ struct RestoreReport {
 // part of the chains, was accepted: call it again.
 [[nodiscard]] Task<Result<RestoreReport>> AcceptRestore(store::Store& store, Log& log,
                                                         CheckpointSink& sink, RestoreInput input);
+
+// Accepts rows as they stand, where the chains tell otherwise: each of the report's findings that
+// has `mends` gets them as entries "audit.accept-row" in the chain of its partition, and the
+// installation's chain an "audit.accept-rows" with the reason and their number, all in one
+// transaction. Verification goes on from what stands there now, and keeps naming the acceptance in
+// a note. Chains, and rows whose MAC does not fit, cannot be accepted.
+//
+// `log`'s chains need not be open. Call while no server writes to the store, with a report that was
+// made since. Gives the number of findings accepted; kInvalid: no reason was given.
+[[nodiscard]] Task<Result<std::uint64_t>> AcceptRows(store::Store& store, Log& log,
+                                                     const VerifyReport& report,
+                                                     RestoreInput input);
 
 }  // namespace strongroom::audit

@@ -123,4 +123,22 @@ std::optional<RestoreAcceptance> ReadRestoreAcceptance(ByteView entry) {
                            .reason = std::string(Text(*object, "reason").value_or(""))};
 }
 
+std::optional<RowsAcceptance> ReadRowsAcceptance(ByteView entry) {
+  if (!IsAction(entry, kAcceptRowsAction)) return std::nullopt;
+  const std::optional<json::object> object = Object(entry);
+  if (!object) return std::nullopt;
+  const auto at = Text(*object, "at");
+  const std::optional<Time> time = at ? ParseTime(*at) : std::nullopt;
+  if (!time) return std::nullopt;
+  const json::value* who = object->if_contains("who");
+  std::string_view subject;
+  if (who != nullptr && who->is_object()) {
+    subject = Text(who->as_object(), "subject").value_or("");
+  }
+  return RowsAcceptance{.at = *time,
+                        .subject = std::string(subject),
+                        .reason = std::string(Text(*object, "reason").value_or("")),
+                        .count = Number(*object, "count").value_or(0)};
+}
+
 }  // namespace strongroom::audit

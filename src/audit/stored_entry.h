@@ -18,6 +18,9 @@ namespace strongroom::audit {
 inline constexpr std::string_view kStartAction = "instance.start";
 inline constexpr std::string_view kStopAction = "instance.stop";
 inline constexpr std::string_view kAcceptRestoreAction = "audit.accept-restore";
+// One row as it stands, and, in the installation's chain, how many findings were accepted and why.
+inline constexpr std::string_view kAcceptRowAction = "audit.accept-row";
+inline constexpr std::string_view kAcceptRowsAction = "audit.accept-rows";
 
 // What a start entry tells about the chain of another instance of the same partition.
 struct Peer {
@@ -45,6 +48,13 @@ struct RestoreAcceptance {
   bool operator==(const RestoreAcceptance&) const = default;
 };
 
+struct RowsAcceptance {
+  Time at;
+  std::string subject;
+  std::string reason;
+  std::uint64_t count = 0;  // of findings
+};
+
 // True when the entry's action is exactly this. Cheap: text inside JSON strings has its quotes
 // escaped, so the member cannot be imitated by a value.
 [[nodiscard]] bool IsAction(ByteView entry, std::string_view action);
@@ -56,5 +66,7 @@ struct RestoreAcceptance {
 [[nodiscard]] Result<std::optional<RowTransition>> ReadRowTransition(ByteView entry);
 // nullopt: not an "audit.accept-restore" entry.
 [[nodiscard]] std::optional<RestoreAcceptance> ReadRestoreAcceptance(ByteView entry);
+// nullopt: not an "audit.accept-rows" entry.
+[[nodiscard]] std::optional<RowsAcceptance> ReadRowsAcceptance(ByteView entry);
 
 }  // namespace strongroom::audit

@@ -89,6 +89,16 @@ void NoteWindows(const std::vector<OpenChain>& open, const std::optional<Uuid>& 
   }
 }
 
+// What was accepted is no finding any more, but never forgotten.
+void NoteAcceptance(ByteView entry, VerifyReport& report) {
+  const std::optional<RowsAcceptance> told = ReadRowsAcceptance(entry);
+  if (!told) return;
+  report.notes.push_back(
+      fmt::format("{}: {} accepted {} row{} as they stood, which the audit told otherwise: {}",
+                  FormatTime(told->at), told->subject.empty() ? "the server" : told->subject,
+                  told->count, told->count == 1 ? "" : "s", told->reason));
+}
+
 Task<Result<void>> VerifyIndexes(const VerifyInput& input,
                                  const std::vector<store::Partition>& partitions,
                                  VerifyReport& report) {
@@ -158,6 +168,7 @@ Task<Result<VerifyReport>> Verify(store::Store& store, const keys::RootKeys& key
   bool acceptance_told = false;
   const OnEntry on_entry = [&](const EntryPlace& place, ByteView entry) {
     rows.Tell(place, entry);
+    if (place.partition == 0) NoteAcceptance(entry, report);
     acceptance_told = acceptance_told || (place.partition == 0 && knowledge.accepted &&
                                           ReadRestoreAcceptance(entry) == knowledge.accepted);
   };

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "audit/checkpoint.h"
+#include "audit/stored_entry.h"
 #include "keys/root_keys.h"
 #include "store/store.h"
 
@@ -57,6 +58,10 @@ struct Finding {
   std::string table;             // logical name, for findings about rows
   std::string key;
   std::string sentence;  // for the operator; holds no sensitive value
+  // For findings about rows: entries that would make the chains tell of the row as it stands now
+  // (restore.h, AcceptRows). Empty where it cannot be accepted: its MAC does not fit, or is not
+  // known to.
+  std::vector<RowTransition> mends;
 };
 
 struct RecordTable {

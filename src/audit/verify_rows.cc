@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <tuple>
+#include <utility>
 
 #include "keys/control_rows.h"
 
@@ -13,6 +15,8 @@ namespace {
 constexpr std::size_t kPage = 500;
 // A bound on memory only: rows that differ beyond it are counted.
 constexpr std::size_t kSuspectsMax = 100'000;
+// Of entries that one row's acceptance takes: as many creations or removals as were lost, and one.
+constexpr std::int32_t kMendsMax = 100;
 
 // The form in which entries tell a key.
 std::string KeyText(std::string_view table, ByteView key) {
@@ -163,6 +167,7 @@ Task<Result<RowVerifier::Present>> RowVerifier::Examine(store::Partition partiti
   present.digest = keys::DigestOf(mac);
   if (type == keys::kControlTable) {
     present.verifies = keys::ControlRows::Verify(keys_, row).has_value();
+    present.is_judged = true;
     co_return present;
   }
   const Result<bool> has_keys = co_await HasKeys(partition, type);
@@ -171,6 +176,7 @@ Task<Result<RowVerifier::Present>> RowVerifier::Examine(store::Partition partiti
     Result<bool> verified = co_await input_.verify_record_row(partition, type, row);
     if (!verified) co_return Fail(verified.error());
     present.verifies = *verified;
+    present.is_judged = true;
   } else {
     present.verifies = true;
   }
@@ -254,6 +260,35 @@ bool RowVerifier::Agrees(const Suspect& suspect) {
   return suspect.present.size() == 1 && Odd(suspect) == nullptr;
 }
 
+// The fold is a sum (verify_fold.h): one step brings its digest to what stands there, with as much
+// of the count as a step can bear; what is left of the count is made up by steps from or to the
+// digest that is nothing.
+std::vector<RowTransition> RowVerifier::Mends(const Suspect& suspect) {
+  if (suspect.present.size() > 1) return {};
+  const Present* const present = suspect.present.empty() ? nullptr : &suspect.present.front();
+  if (present != nullptr && !(present->verifies && present->is_judged)) return {};
+  std::int32_t missing = (present != nullptr ? 1 : 0) - suspect.told.count;
+  if (std::abs(missing) > kMendsMax) return {};
+  const keys::RowDigest now = present != nullptr ? present->digest : keys::RowDigest{};
+  keys::RowDigest difference = now;
+  for (std::size_t i = 0; i < now.size(); ++i) difference[i] ^= suspect.told.digest[i];
+  RowTransition step{.table = suspect.table,
+                     .key = suspect.key,
+                     .version = present != nullptr ? present->version : suspect.version,
+                     .from = std::nullopt,
+                     .to = std::nullopt};
+  std::vector<RowTransition> mends;
+  const auto add = [&](std::optional<keys::RowDigest> from, std::optional<keys::RowDigest> to) {
+    step.from = from;
+    step.to = to;
+    mends.push_back(step);
+  };
+  if (missing == 0) add(suspect.told.digest, now);
+  for (; missing > 0; --missing) add(std::nullopt, std::exchange(difference, {}));
+  for (; missing < 0; ++missing) add(std::exchange(difference, {}), std::nullopt);
+  return mends;
+}
+
 Finding RowVerifier::Judge(const Suspect& suspect) {
   Finding finding;
   finding.partition = suspect.partition;
@@ -308,6 +343,7 @@ void RowVerifier::EndRound() {
     if (is_stable && !agrees) {
       if (IsDeclared(suspect.table)) {
         findings_.push_back(Judge(suspect));
+        findings_.back().mends = Mends(suspect);
       } else {
         ++undeclared_[suspect.table];
       }

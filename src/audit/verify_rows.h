@@ -48,6 +48,7 @@ class RowVerifier {
   // A row as it stands in the store.
   struct Present {
     bool verifies = false;
+    bool is_judged = false;  // by its MAC, not by the chains alone
     keys::RowDigest digest{};
     std::uint64_t version = 0;
     std::optional<EntryPlace> was;  // the entry that once made the row what it is now
@@ -83,6 +84,7 @@ class RowVerifier {
   [[nodiscard]] static bool Agrees(const Suspect& suspect);
   // One step of a suspect's history; others' are passed over.
   void Retell(const EntryPlace& place, const RowTransition& told);
+  [[nodiscard]] static std::vector<RowTransition> Mends(const Suspect& suspect);
   [[nodiscard]] static Finding Judge(const Suspect& suspect);
   void Suspected(const RowName& name, Suspect suspect);
 

@@ -1,5 +1,8 @@
 #include "vault/apply_type.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "vault/migration.h"
 #include "vault/reason.h"
 #include "vault/rewrite_rows.h"
@@ -98,10 +101,13 @@ Task<Result<AppliedType>> Rewrite(Vault& vault, const access::Caller& caller,
                                   std::shared_ptr<const TypeEntry> type) {
   Result<Rewritten> done = co_await RewriteRows(vault, caller, type);
   if (!done) co_return Fail(done.error());
+  std::vector<std::string> runbook = std::move(done->unread);
+  std::ranges::move(done->runbook, std::back_inserter(runbook));
   co_return AppliedType{.outcome = TypeOutcome::kRewritten,
                         .type = vault.types.Find(type->type.name()),
                         .records_rewritten = done->records,
-                        .runbook = std::move(done->runbook)};
+                        .records_unreadable = done->unreadable,
+                        .runbook = std::move(runbook)};
 }
 
 // `batch` holds what is to happen together with the change.
@@ -237,17 +243,24 @@ Task<Result<AppliedType>> ApproveMigration(Vault& vault, const access::Caller& c
 
 Task<Result<void>> ResumeRewrites(Vault& vault, ResumeOptions options) {
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
+  Result<void> all;
   for (const std::shared_ptr<const TypeEntry>& type : vault.types.All()) {
     if (type->state != TypeState::kRewriting) continue;
     if (options.stuck && !options.stuck(*type)) continue;
     Result<Rewritten> done = co_await RewriteRows(vault, server, type);
-    if (!done) co_return Fail(done.error());
+    if (!done && all) all = Fail(done.error());
     if (!options.report) continue;
+    if (!done) {
+      options.report("type " + type->type.name() +
+                     " stays in state rewriting: " + done.error().detail +
+                     ". It is tried again; see docs/operations.md, Raising a class");
+      continue;
+    }
     for (const std::string& line : done->runbook) {
       options.report("the class of " + type->type.name() + " was raised; still to do: " + line);
     }
   }
-  co_return Result<void>();
+  co_return all;
 }
 
 }  // namespace strongroom::vault

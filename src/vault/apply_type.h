@@ -17,7 +17,8 @@ struct AppliedType {
   TypeOutcome outcome = TypeOutcome::kUnchanged;
   std::shared_ptr<const TypeEntry> type{};
   std::uint64_t records_rewritten = 0;
-  std::vector<std::string> runbook{};  // what the store cannot erase by itself
+  std::uint64_t records_unreadable = 0;  // moved as they are: they do not verify
+  std::vector<std::string> runbook{};  // unreadable records, what the store cannot erase by itself
 };
 
 // Declares `schema` as type `name`, or changes it. kInvalid with every violated rule; a change that
@@ -41,7 +42,9 @@ struct AppliedType {
 
 // Finishes rewrites that a stop, a crash or an error interrupted: at start, before requests are
 // served, and later those that `stuck` picks. Several servers may do so at once, and beside the
-// request that began it. `report` hears what the store cannot erase by itself, a line each.
+// request that began it. `report` hears, a line each, what the store cannot erase by itself, and
+// which type cannot be finished and why; others are finished all the
+// same. The first such error is returned.
 struct ResumeOptions {
   std::function<void(const std::string& line)> report{};
   std::function<bool(const TypeEntry& rewriting)> stuck{};  // not set: all

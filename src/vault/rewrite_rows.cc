@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kPage = 200;
 // Of a move whose table another one drops under it: each time that one is nearer to its end.
 constexpr int kTriesMax = 5;
+// Of rows that were moved unread; the rest are counted.
+constexpr std::size_t kNamedMax = 100;
 
 bool Sealed(const record::Field& field) { return field.sensitivity >= record::Sensitivity::kHigh; }
 
@@ -28,35 +30,56 @@ Result<json::object> OpenWhole(const Session& from, const RecordRow& row, const 
   return record;
 }
 
-Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by,
-                                          keys::LivingTenantPtr tenant,
-                                          std::shared_ptr<const TypeEntry> type) {
+// A row that cannot be read arrives byte for byte as it is: whoever spoilt it has neither removed
+// it nor stopped the others. No entry is written, since nothing the audit tells of has changed.
+void MoveUnread(store::Batch& batch, const TypeEntry& to, const store::Row& stored,
+                store::Partition partition) {
+  batch.puts.push_back({.table = to.table,
+                        .partition = partition,
+                        .key = stored.key,
+                        .version = stored.version,
+                        .body = stored.body});
+}
+
+void NameUnread(Rewritten& done, const Vault& vault, const TypeEntry& type,
+                const std::string& tenant, const store::Row& stored) {
+  const std::optional<Uuid> id = Uuid::FromBytes(stored.key);
+  if (vault.moved_unread) vault.moved_unread(type, tenant, id);
+  if (++done.unreadable > kNamedMax) return;
+  done.unread.push_back(type.type.name() + " " + (id ? id->ToString() : HexEncode(stored.key)) +
+                        " of tenant " + tenant +
+                        " does not verify and was moved as it is, under its former class: put it "
+                        "back from a backup, or remove it (`strongroom audit verify` names it)");
+}
+
+// Adds to `done` what was moved. kCorrupt: the tenant's keys do not verify; its rows stay.
+Task<Result<void>> RewriteTenant(Vault& vault, const access::Caller& by,
+                                 keys::LivingTenantPtr tenant,
+                                 std::shared_ptr<const TypeEntry> type, Rewritten& done) {
   const store::Partition partition = tenant->ref.number;
   Result<std::uint64_t> count = co_await vault.store.Count(type->previous->table, partition);
   if (!count) co_return Fail(count.error());
-  if (*count == 0) co_return 0;
+  if (*count == 0) co_return Result<void>();
   Result<Session> from =
       co_await ServerSession(vault, by, tenant, type->previous, type->row.version);
+  // A tenant that was destroyed, but whose row a backup brought again: nothing opens its rows, and
+  // they go with the old table.
+  if (!from && from.error().kind == ErrorKind::kNotFound) co_return Result<void>();
   if (!from) co_return Fail(from.error());
   Result<Session> to = co_await ServerSession(vault, by, tenant, type, type->row.version);
+  if (!to && to.error().kind == ErrorKind::kNotFound) co_return Result<void>();
   if (!to) co_return Fail(to.error());
 
-  std::uint64_t rewritten = 0;
   for (;;) {
     // Rows leave the old table as they arrive in the new one, in one transaction each, so the first
     // page is always what is left to do.
     Result<std::vector<store::Row>> page =
         co_await vault.store.Scan(type->previous->table, partition, {}, {}, kPage);
     if (!page) co_return Fail(page.error());
-    if (page->empty()) co_return rewritten;
+    if (page->empty()) co_return Result<void>();
     std::vector<store::Batch> batches;
+    std::vector<bool> is_read;
     for (const store::Row& stored : *page) {
-      Result<RecordRow> row = ReadRow(*from->keys, stored);
-      if (!row) co_return Fail(row.error());
-      Result<json::object> record = OpenWhole(*from, *row, *type);
-      if (!record) co_return Fail(record.error());
-      PreparedRow prepared =
-          PrepareRow(*type, *to->keys, vault.random, row->id, row->version, row->stamp, *record);
       store::Batch batch = FencedBatch(*to);
       batch.checks.push_back({.table = type->previous->table,
                               .partition = partition,
@@ -64,6 +87,19 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
                               .version = stored.version});
       batch.removes.push_back(
           {.table = type->previous->table, .partition = partition, .key = stored.key});
+      Result<RecordRow> row = co_await ReadStored(vault, by, *from, stored);
+      if (!row && row.error().kind != ErrorKind::kCorrupt) co_return Fail(row.error());
+      Result<json::object> record =
+          row ? OpenWhole(*from, *row, *type) : Result<json::object>(std::unexpected(row.error()));
+      if (!record && record.error().kind != ErrorKind::kCorrupt) co_return Fail(record.error());
+      is_read.push_back(record.has_value());
+      if (!record) {
+        MoveUnread(batch, *type, stored, partition);
+        batches.push_back(std::move(batch));
+        continue;
+      }
+      PreparedRow prepared =
+          PrepareRow(*type, *to->keys, vault.random, row->id, row->version, row->stamp, *record);
       batch.index_removes = IndexEntriesOf(*type->previous, *from->keys, *row);
       batch.appends.push_back(WriteEntry(vault, by, *to, "record.rewrite", row->id, row->version,
                                          row->digest, prepared.digest));
@@ -73,13 +109,18 @@ Task<Result<std::uint64_t>> RewriteTenant(Vault& vault, const access::Caller& by
     }
     const std::vector<Result<store::WriteOutcome>> written =
         co_await vault.store.WriteMany(std::move(batches));
-    for (const Result<store::WriteOutcome>& outcome : written) {
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      const Result<store::WriteOutcome>& outcome = written[i];
       if (!outcome) co_return Fail(outcome.error());
       if (outcome->committed()) {
-        ++rewritten;
+        if (is_read[i]) {
+          ++done.records;
+        } else {
+          NameUnread(done, vault, *type, tenant->ref.name, (*page)[i]);
+        }
       } else if (FenceFailed(*outcome)) {
         // A tenant that is being destroyed: its rows are on their way out.
-        if (vault.tenant(partition) == nullptr) co_return rewritten;
+        if (vault.tenant(partition) == nullptr) co_return Result<void>();
         co_return Fail(co_await FenceMoved(vault));
       }
       // Another server moved the row: it is no longer in the next page.
@@ -141,16 +182,27 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
   // has none there: nothing is written under the old declaration any more.
   Result<std::vector<keys::LivingTenantPtr>> tenants = co_await vault.tenants();
   if (!tenants) co_return Fail(tenants.error());
+  // One whose keys do not verify keeps its rows, and the old table, until they do; the others do
+  // not wait for it.
+  std::optional<Error> stays;
   for (const keys::LivingTenantPtr& tenant : *tenants) {
-    Result<std::uint64_t> rewritten = co_await RewriteTenant(vault, server, tenant, type);
-    if (!rewritten) co_return Fail(rewritten.error());
-    done.records += *rewritten;
+    Result<void> rewritten = co_await RewriteTenant(vault, server, tenant, type, done);
+    if (rewritten) continue;
+    if (rewritten.error().kind != ErrorKind::kCorrupt) co_return Fail(rewritten.error());
+    if (stays) continue;
+    stays = rewritten.error();
+    stays->detail = "the keys of tenant " + tenant->ref.name + " do not verify";
   }
+  if (stays) co_return Fail(std::move(*stays));
   if (Result<void> dropped = co_await vault.store.DropTable(type->previous->table); !dropped) {
     co_return Fail(dropped.error());
   }
   Result<std::vector<std::string>> left = co_await vault.store.EraseRemnants();
   if (!left) co_return Fail(left.error());
+  if (done.unreadable > kNamedMax) {
+    done.unread.push_back(std::to_string(done.unreadable - kNamedMax) +
+                          " more records do not verify and were moved as they are");
+  }
   done.runbook = std::move(*left);
 
   store::Batch batch;
@@ -165,6 +217,8 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
 
 Rewritten MovedByAnother() {
   return {.records = 0,
+          .unreadable = 0,
+          .unread = {},
           .runbook = {"another server finished the move; its log or answer names what the store "
                       "cannot erase by itself"}};
 }

@@ -1,7 +1,8 @@
 // Moving a type's rows to a new generation: each row is opened under the old declaration and
 // written under the new one into a new table, tenant by tenant, in batches; then the old table is
 // dropped and what it left behind is erased as far as the store can. Resumable: a row that is
-// already there is written again with the same content.
+// already there is written again with the same content. A row that does not verify is moved byte
+// for byte, and told of; rows of a destroyed tenant go with the old table.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,8 @@ namespace strongroom::vault {
 
 struct Rewritten {
   std::uint64_t records = 0;
+  std::uint64_t unreadable = 0;     // moved as they are
+  std::vector<std::string> unread;  // names those, a line each; the last may count the rest
   std::vector<std::string> runbook;
 };
 // `type` is in state kRewriting, or active again already where another server was quicker. On

@@ -38,6 +38,11 @@ struct Vault {
   // All living tenants as the store has them now, also those made through another server a moment
   // ago: for work that must leave out none.
   std::function<Task<Result<std::vector<keys::LivingTenantPtr>>>()> tenants;
+  // Hears of each record that does not verify and was moved as it is when its type was rewritten;
+  // nullopt: a row whose key is no id. May be empty.
+  std::function<void(const TypeEntry& type, const std::string& tenant,
+                     const std::optional<Uuid>& record)>
+      moved_unread{};
 };
 
 // A decision taken and what it takes to act on it: the type as of now, the tenant's keys for it,

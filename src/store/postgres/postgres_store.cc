@@ -63,9 +63,13 @@ Result<void> PostgresStore::Start() {
 
   ConnectionSettings structural = parts_.connection;
   structural.statement_timeout = {};
-  auto second = Connection::Open(structural, &message);
+  // It connects again by itself as soon as it is cut off, where the writer waits for work: so a
+  // server at rest keeps its share after a restart of the database. Who is alone has it all.
+  ConnectionSettings hearing = structural;
+  if (!options.alone) hearing.hold = Hold::kShare;
+  auto second = Connection::Open(hearing, &message);
   if (!second) return operators(second.error());
-  auto listening = NoticeListener::Start(structural, *std::move(second), options.schema,
+  auto listening = NoticeListener::Start(hearing, *std::move(second), options.schema,
                                          *parts_.environment.io.front(), options.log);
   if (!listening) return operators(listening.error());
   notices_ = *std::move(listening);
@@ -80,6 +84,8 @@ Result<void> PostgresStore::Start() {
                                            [notices = notices_.get()](std::string_view table) {
                                              return notices->IsWatched(table);
                                            }},
+                       .mark_table = options.mark_table,
+                       .mark_key = options.mark_key,
                        .outage_patience = options.outage_patience,
                        .queue_max = parts_.environment.queue_max,
                        .io = parts_.environment.io,

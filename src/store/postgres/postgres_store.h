@@ -31,8 +31,15 @@ struct PostgresOptions {
   bool read_only = false;
   // Opens only while no other process has the schema open for writing, and keeps others from
   // opening it so: kConfiguration where one has, or keeps it alone. The writing connection holds
-  // this: after an outage it is asked for again before anything is written.
+  // this; after an outage it is asked for again before anything is written. Where it is not alone,
+  // the notices' connection holds its share too, and asks for it again as soon as it is lost.
   bool alone = false;
+  // A row (partition 0) that must be there when the writer has lost its connection and made
+  // another: where it is not, somebody exchanged the store's content meanwhile, and nothing is
+  // written any more; every write is kUnavailable, and `log` hears of it. Empty table: nothing is
+  // asked.
+  TableName mark_table{};
+  Bytes mark_key{};
   // Upper bound on this store's connections; 0 for none. Too small a bound is kConfiguration.
   std::size_t connections_max = 0;
 

@@ -30,6 +30,7 @@ constexpr std::chrono::microseconds kLinger{300};
 
 constexpr int kConflictTries = 8;
 constexpr int kLossesMax = 3;
+constexpr std::string_view kUndefinedTable = "42P01";
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
@@ -79,6 +80,7 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
   {
     const std::lock_guard lock(mutex_);
     if (!refusal && shared_.closing) refusal = Refusal("the store is closed");
+    if (!refusal && shared_.ended) refusal = Refusal("the store's content was exchanged");
     if (!refusal && shared_.away) refusal = ConnectionLost().error;
     if (!refusal && shared_.depth >= settings_.queue_max) {
       refusal = Refusal("too many writes are waiting");
@@ -252,7 +254,20 @@ void Writer::Work() {
 bool Writer::Connect() {
   if (runner_ && runner_->IsAlive()) return true;
   runner_.reset();
+  if (Ended()) return false;
   auto connection = Connection::Open(settings_.connection);
+  // The new connection holds its share, so what is found now stays so.
+  auto marked = connection ? MarkIsThere(*connection) : Outcome<bool>(Fail(connection.error()));
+  if (marked && !*marked) {
+    settings_.log(
+        "while the database was away its control rows were exchanged or removed (`strongroom "
+        "keyring rotate`, a restore): nothing is written any more; restart this server");
+    const std::lock_guard lock(mutex_);
+    shared_.ended = true;
+    if (!away_since_) away_since_ = Now();
+    return false;
+  }
+  if (!marked) connection = Fail(std::move(marked.error()));
   if (!connection) {
     if (!away_since_) {
       away_since_ = Now();
@@ -267,7 +282,27 @@ bool Writer::Connect() {
   return true;
 }
 
+Outcome<bool> Writer::MarkIsThere(Connection& connection) const {
+  if (settings_.mark_table.empty()) return true;
+  const std::string table = Qualified(settings_.transaction.schema, settings_.mark_table);
+  auto row = connection.Run("SELECT 1 FROM " + table + " WHERE partition = 0 AND key = '\\x" +
+                                HexEncode(settings_.mark_key) + "'",
+                            settings_.connection.connect_timeout);
+  if (!row && row.error().sqlstate == kUndefinedTable) return false;
+  if (!row) return Fail(std::move(row.error()));
+  return PQntuples(row->get()) > 0;
+}
+
+bool Writer::Ended() const {
+  const std::lock_guard lock(mutex_);
+  return shared_.ended;
+}
+
 bool Writer::WaitOutOutage() {
+  if (Ended()) {
+    SetAway(true);
+    return false;
+  }
   const auto left = *away_since_ + settings_.outage_patience - Now();
   if (left <= milliseconds::zero()) {
     SetAway(true);

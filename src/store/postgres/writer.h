@@ -34,6 +34,8 @@ class Writer {
   struct Settings {
     ConnectionSettings connection;
     TransactionContext transaction;
+    TableName mark_table{};  // PostgresOptions
+    Bytes mark_key{};
     std::chrono::milliseconds outage_patience;
     std::size_t queue_max = 0;  // batches; a WriteMany that finds room is taken whole
     std::vector<boost::asio::io_context*> io;
@@ -68,7 +70,8 @@ class Writer {
     std::optional<SteadyTime> oldest_under_way;  // of the later entries the thread has taken
     std::optional<std::size_t> wake_at;          // the thread sleeps until `depth` reaches this
     bool closing = false;
-    bool away = false;  // the outage has outlasted our patience
+    bool away = false;   // the outage has outlasted our patience
+    bool ended = false;  // the mark was gone after an outage: nothing is written any more
     StoreStats stats;
   };
 
@@ -83,6 +86,9 @@ class Writer {
   // Brings an answer to every job of group_, outages included.
   void Work();
   [[nodiscard]] bool Connect();
+  // After an outage, on the new connection.
+  [[nodiscard]] Outcome<bool> MarkIsThere(Connection& connection) const;
+  [[nodiscard]] bool Ended() const;
   // False when patience is at its end.
   [[nodiscard]] bool WaitOutOutage();
   void SetAway(bool away);

@@ -1,0 +1,135 @@
+"""Raising a class meets what it cannot rewrite: a destroyed tenant that a restore brought again, a record that does not
+verify, a tenant whose keys do not. None of them takes others down, and the server always starts."""
+
+import sqlite3
+import unittest
+import uuid
+
+from harness.client import shipped_type
+from stage import ACCOUNTS, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant
+from stored_rows import SqliteRows
+
+NOTES_URL = "/api/records/purchase-note"
+
+
+def raised_note() -> dict:
+    """The shipped purchase note, its text raised to high."""
+    schema = shipped_type("purchase-note")
+    schema["properties"]["text"]["x-sensitivity"] = schema["x-sensitivity"] = "high"
+    schema["properties"]["text"]["x-mask"] = "all"
+    return schema
+
+
+def more_expected() -> dict:
+    return {**shipped_type("banking-information"), "x-expected-records": 400000}
+
+
+def tables_of(database, word: str) -> list:
+    with sqlite3.connect(database) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'row_%'")
+        return [name[len("row_"):] for (name,) in names if word in name]
+
+
+class RewritingTest(unittest.TestCase):
+    def setUp(self):
+        self.stage = Stage({"timeouts.rewrite_s": 1})
+        self.addCleanup(self.stage.close)
+        self.operator_token = self.stage.init()
+        with self.stage.serve() as server:
+            operator = server.client(self.operator_token)
+            operator.declare_shipped("banking-information", "purchase-note")
+            first, second = open_tenant(server, operator, "first"), open_tenant(server, operator, "second")
+            self.first_token, self.second_token = first.token, second.token
+            self.first_account = create_account(first, "FIRST")
+            create_account(second, "SECOND")
+            lines = bulk(first, "purchase-note", [{"poNumber": str(n), "text": f"note {n}"} for n in range(5)])
+            self.notes = [line["id"] for line in lines]
+            self.other_note = second.create("purchase-note", {"poNumber": "9", "text": "second's"})["id"]
+
+    def state(self, server, name: str) -> str:
+        types = expect(server.client(self.operator_token).get("/api/types"), 200).json["types"]
+        return next(one["state"] for one in types if one["name"] == name)
+
+    def test_destroyed_tenant_of_a_backup_is_left_behind(self):
+        copy = self.stage.backup()
+        with self.stage.serve() as server:
+            operator = server.client(self.operator_token)
+            code = expect(operator.post("/api/tenants/second/destroy"), 202).json["confirmation"]
+            expect(operator.post("/api/tenants/second/destroy", {"confirmation": code}), 204)
+        self.stage.restore(copy)
+        self.stage.accept_restore("a disk broke")
+        with self.stage.serve() as server:
+            operator = server.client(self.operator_token)
+            answer = expect(operator.put("/api/types/banking-information", more_expected()), 200).json
+            self.assertEqual((answer["outcome"], answer["recordsRewritten"], answer["recordsUnreadable"],
+                              answer["state"]), ("rewritten", 1, 0, "active"))
+            found = expect(ask_reveal(server.client(self.first_token), self.first_account), 200).json
+            self.assertEqual(found["bankAccountNumber"], "FIRST")
+        self.stage.assert_clean()
+        with self.stage.serve() as server:
+            self.assertEqual(self.state(server, "banking-information"), "active")
+
+    def damage_note(self) -> tuple:
+        (table,) = tables_of(self.stage.database, "purchase")
+        with SqliteRows(self.stage.database) as rows:
+            key = uuid.UUID(self.notes[2]).bytes
+            (partition,) = [number for number in range(1, 4) if rows.get(table, number, key)]
+            version, body = rows.get(table, partition, key)
+            damaged = body[:-1] + bytes([body[-1] ^ 1])
+            rows.put(table, partition, key, version, damaged)
+        return partition, key, version, damaged
+
+    def test_record_that_does_not_verify_is_moved_as_it_is_and_named(self):
+        partition, key, version, damaged = self.damage_note()
+        before = self.stage.findings()
+        self.assertEqual([kind for kind, _ in before], ["row-edited"])
+        with self.stage.serve() as server:
+            operator, first = server.client(self.operator_token), server.client(self.first_token)
+            answer = expect(operator.put("/api/types/purchase-note", raised_note()), 200).json
+            self.assertEqual((answer["outcome"], answer["recordsRewritten"], answer["recordsUnreadable"],
+                              answer["state"]), ("rewritten", 5, 1, "active"))
+            self.assertIn(self.notes[2], answer["runbook"][0])
+            self.assertIn("tenant first", answer["runbook"][0])
+            self.assertEqual(expect(first.get(f"{NOTES_URL}/{self.notes[3]}"), 200).json["poNumber"], "3")
+            expect(first.get(f"{NOTES_URL}/{self.notes[2]}"), 500)
+            expect(server.client(self.second_token).get(f"{NOTES_URL}/{self.other_note}"), 200)
+        self.assertIn(self.notes[2], self.stage.log.read_text(encoding="utf-8"))
+        (table,) = tables_of(self.stage.database, "purchase")
+        with SqliteRows(self.stage.database) as rows:
+            self.assertEqual(rows.get(table, partition, key), (version, damaged))
+        self.assertEqual(self.stage.findings(), before)
+        with self.stage.serve() as server:
+            self.assertEqual(self.state(server, "purchase-note"), "active")
+
+    def test_tenant_whose_keys_do_not_verify_keeps_its_type_waiting_and_no_other(self):
+        with SqliteRows(self.stage.database) as rows:
+            keys = [key for key in rows.keys("control", 0, b"key/") if b"/type/banking-information/" in key]
+            saved = {key: rows.get("control", 0, key) for key in keys if key.startswith(b"key/00000002/")}
+            self.assertTrue(saved)
+            for key, (version, body) in saved.items():
+                rows.put("control", 0, key, version, body[:-1] + bytes([body[-1] ^ 1]))
+        with self.stage.serve() as server:
+            operator = server.client(self.operator_token)
+            refused = operator.put("/api/types/banking-information", more_expected())
+            self.assertGreaterEqual(refused.status, 500)
+        with self.stage.serve() as server:  # it starts
+            first = server.client(self.first_token)
+            self.assertEqual(self.state(server, "banking-information"), "rewriting")
+            expect(first.get(f"{ACCOUNTS}/{self.first_account}"), 503)
+            expect(first.get(f"{NOTES_URL}/{self.notes[0]}"), 200)
+            told = [line for line in self.stage.log.read_text(encoding="utf-8").splitlines()
+                    if "stays in state rewriting" in line]
+            self.assertTrue(told)
+            self.assertIn("banking-information", told[-1])
+            self.assertIn("second", told[-1])
+        with SqliteRows(self.stage.database) as rows:
+            for key, (version, body) in saved.items():
+                rows.put("control", 0, key, version, body)
+        with self.stage.serve() as server:
+            self.assertTrue(eventually(lambda: self.state(server, "banking-information") == "active"))
+            expect(ask_reveal(server.client(self.first_token), self.first_account), 200)
+        self.stage.assert_clean()
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")
