@@ -124,6 +124,10 @@ Task<Result<AppliedType>> Change(Vault& vault, const access::Caller& caller,
   Result<std::shared_ptr<const TypeEntry>> draft = Draft(vault, current->generation, schema);
   if (!draft) co_return Fail(draft.error());
   const bool rewrite = NeedsRewrite(*current, **draft);
+  if (rewrite) {
+    Result<void> there = co_await CheckKeysAreThere(vault, current);
+    if (!there) co_return Fail(there.error());
+  }
   Bytes body =
       rewrite ? EncodeTypeRow(TypeState::kRewriting, current->generation + 1, schema, current.get())
               : EncodeTypeRow(TypeState::kActive, current->generation, schema, nullptr);

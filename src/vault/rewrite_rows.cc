@@ -225,6 +225,20 @@ Rewritten MovedByAnother() {
 
 }  // namespace
 
+Task<Result<void>> CheckKeysAreThere(Vault& vault, std::shared_ptr<const TypeEntry> type) {
+  Result<std::vector<keys::LivingTenantPtr>> tenants = co_await vault.tenants();
+  if (!tenants) co_return Fail(tenants.error());
+  for (const keys::LivingTenantPtr& tenant : *tenants) {
+    Result<std::uint64_t> count = co_await vault.store.Count(type->table, tenant->ref.number);
+    if (!count) co_return Fail(count.error());
+    if (*count == 0) continue;
+    Result<std::shared_ptr<const keys::TypeKeys>> keys =
+        co_await vault.keys.ForType(tenant->ref, type->type.name(), type->row.version);
+    if (!keys && keys.error().kind == ErrorKind::kUnavailable) co_return Fail(keys.error());
+  }
+  co_return Result<void>();
+}
+
 Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
                                     std::shared_ptr<const TypeEntry> type) {
   Result<Rewritten> done = MovedByAnother();

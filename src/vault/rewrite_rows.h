@@ -17,6 +17,11 @@ namespace strongroom::vault {
 // sealed, a class changes under the seal, indexes differ, or a field is gone.
 [[nodiscard]] bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to);
 
+// kUnavailable where the keyring lacks the key of a tenant that has rows of the type: they would go
+// with the old table, and a newer keyring could still open them.
+[[nodiscard]] Task<Result<void>> CheckKeysAreThere(Vault& vault,
+                                                   std::shared_ptr<const TypeEntry> type);
+
 struct Rewritten {
   std::uint64_t records = 0;
   std::uint64_t unreadable = 0;     // moved as they are
