@@ -50,8 +50,8 @@ class CheckpointSink {
 [[nodiscard]] std::unique_ptr<CheckpointSink> BothCheckpoints(
     std::unique_ptr<CheckpointSink> first, std::unique_ptr<CheckpointSink> second);
 
-// All lines of a file; kConfiguration for one that is not there, or is a directory. A torn last line (crash during an append) is left
-// out; any other bad line is kCorrupt with its number.
+// All lines of a file; kConfiguration for one that is not there, or is a directory. A torn last
+// line (crash during an append) is left out; any other bad line is kCorrupt with its number.
 [[nodiscard]] Result<std::vector<Checkpoint>> ReadCheckpointFile(const std::filesystem::path& file);
 
 }  // namespace strongroom::audit

@@ -6,7 +6,7 @@ import os
 import pathlib
 import unittest
 
-from stage import Stage, ask_reveal, create_account, expect, open_tenant
+from stage import Stage, ask_reveal, create_account, eventually, expect, open_tenant
 
 # Made by looking at the store, and empty of content: a read of a database in WAL mode needs them.
 PASSING = {"strongroom.db-shm", "strongroom.db-wal", "strongroom.lock"}
@@ -146,7 +146,8 @@ class KeyringTest(unittest.TestCase):
             lock = self._lock_out()
             refused = expect(operator.post("/api/tenants", {"name": "late"}), 503)
             self.assertIn("keyring", refused.json["detail"])
-            self.assertIn(str(lock), self.stage.log.read_text(encoding="utf-8"))
+            # Lines are written by a thread of their own.
+            self.assertTrue(eventually(lambda: str(lock) in self.stage.log.read_text(encoding="utf-8")))
             self.assertEqual(self.stage.keyring.read_bytes(), self.good)
             lock.rmdir()
             expect(operator.post("/api/tenants", {"name": "late"}), 201)
