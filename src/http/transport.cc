@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kOutcome = asio::as_tuple(asio::deferred);
 // How much an unread request may still bring, and for how long, after its answer was sent.
-constexpr std::size_t kLingerBytesMax = 8 * 1024 * 1024;
+constexpr std::size_t kLingerBytesMax = std::size_t{8} * 1024 * 1024;
 constexpr std::chrono::seconds kLingerTime{5};
 
 using boost::system::error_code;
@@ -120,7 +120,7 @@ Task<void> Transport::LingerAndClose() {
   if (tls_) co_await tls_->stream.async_shutdown(kOutcome);
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
-  std::array<char, 4 * 1024> dropped;
+  std::array<char, std::size_t{4} * 1024> dropped;
   for (std::size_t total = 0; total < kLingerBytesMax && !timed_out_;) {
     const auto [error, size] = co_await socket_.async_read_some(asio::buffer(dropped), kOutcome);
     if (error) break;
