@@ -11,9 +11,9 @@ TEST(KeyRow, TenantIsReadFromNamesOfKeysAlone) {
   EXPECT_EQ(TenantOfKeyPlace("key/0000001f/tenant"), 31U);
   EXPECT_EQ(TenantOfKeyPlace("key/0000001f/account/data/1"), std::nullopt);
   // Names also come from notices, which anybody may send who may connect to the database.
-  for (const char* other : {"", "key/", "key/1", "key/zzzzzzzz/tenant", "key/0000001/tenant",
-                            "key/-0000001/tenant", "key/ 0000001/tenant", "key/0x00001f/tenant",
-                            "token/0000001f/tenant"}) {
+  for (const char* other :
+       {"", "key/", "key/1", "key/zzzzzzzz/tenant", "key/0000001/tenant", "key/-0000001/tenant",
+        "key/ 0000001/tenant", "key/0x00001f/tenant", "token/0000001f/tenant"}) {
     EXPECT_EQ(TenantOfKeyRow(other), std::nullopt) << other;
     EXPECT_EQ(TenantOfKeyPlace(other), std::nullopt) << other;
   }
