@@ -119,7 +119,8 @@ class Grammar {
                                  "strongroom dev --data ./data --listen 127.0.0.1:8420");
     d->listen = "127.0.0.1:8420";
     d->store_url = "sqlite";
-    dev->add_option("--data", d->data, "Data directory; without it a temporary one")
+    dev->add_option("--data", d->data,
+                    "Data directory; without it a temporary one, not with PostgreSQL")
         ->type_name("DIR");
     dev->add_option("--keyring", d->keyring, "Keyring file; default DIR.keyring")
         ->type_name("FILE");
@@ -327,7 +328,8 @@ class Grammar {
   std::expected<Invocation, Exit> WrongUse(const std::string& what) const {
     std::string name;
     for (const CLI::App* app = &chosen(); app != nullptr; app = app->get_parent()) {
-      name = app->get_name() + (name.empty() ? "" : " ") + name;
+      if (!name.empty()) name.insert(0, 1, ' ');
+      name.insert(0, app->get_name());
     }
     return std::unexpected(
         Exit{kExitWrongUse, "", fmt::format("{}: {}; see {} --help", name, what, name)});

@@ -245,7 +245,7 @@ Task<Result<void>> Installation::Initialise(OpenMode mode) {
 
 Task<Result<bool>> Installation::ControlTableIsThere() {
   Result<std::uint64_t> count = co_await store->Count(root_keys->control_table(), 0);
-  if (!count && count.error().kind != ErrorKind::kInternal) co_return Fail(count.error());
+  if (!count && count.error().kind != ErrorKind::kNoSuchTable) co_return Fail(count.error());
   co_return count.has_value();
 }
 

@@ -244,7 +244,7 @@ Task<Result<void>> CloseChains(RootKeyRotation& parts, std::uint64_t findings) {
 Task<Result<bool>> RotationIsUnfinished(store::Store& store, std::uint32_t epoch) {
   if (epoch == 1) co_return false;
   Result<std::uint64_t> left = co_await store.Count(keys::ControlTable(epoch - 1), 0);
-  if (!left && left.error().kind != ErrorKind::kInternal) co_return Fail(left.error());
+  if (!left && left.error().kind != ErrorKind::kNoSuchTable) co_return Fail(left.error());
   co_return left.has_value();
 }
 

@@ -94,6 +94,12 @@ int ServeUntilStopped(const Config& config, ServerOptions options, const Output&
 }
 
 int Run(const Dev& command, const Environment& environment, const Output& output) {
+  if (!command.data && command.keyring.empty() && command.store_url != "sqlite") {
+    return PrintFailure(
+        output,
+        "dev --store postgresql://… needs --data DIR or --keyring FILE: a keyring in "
+        "a temporary directory would be gone before what it seals");
+  }
   std::unique_ptr<TemporaryDirectory> temporary;
   Result<Config> config = ParseConfig("data = \"unset\"\n", "dev", environment);
   if (!config) return PrintFailure(output, config.error().detail);

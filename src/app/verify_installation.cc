@@ -102,8 +102,9 @@ class Census {
 
   static std::optional<store::Partition> HexNumber(std::string_view text) {
     store::Partition number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number, 16);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [at, error] = std::from_chars(begin, end, number, 16);
     if (error != std::errc() || at != end) return std::nullopt;
     return number;
   }
@@ -169,7 +170,7 @@ class Census {
         // old one be dropped already. Rows that should be in a missing table are missed all the
         // same.
         Result<std::uint64_t> there = co_await base_.store->Count(table, 0);
-        if (!there && there.error().kind == ErrorKind::kInternal) continue;
+        if (!there && there.error().kind == ErrorKind::kNoSuchTable) continue;
         if (!there) co_return Fail(there.error());
         tables_.push_back({.type = type,
                            .table = std::move(table),

@@ -156,7 +156,7 @@ Task<Result<Carried>> ReadCarried(store::Store& store, const keys::RootKeys& key
   if (keys.epoch() == 1) co_return Carried();
   const store::TableName table = CarriedTable(keys.epoch());
   Result<std::uint64_t> there = co_await store.Count(table, 0);
-  if (!there && there.error().kind != ErrorKind::kInternal) co_return Fail(there.error());
+  if (!there && there.error().kind != ErrorKind::kNoSuchTable) co_return Fail(there.error());
   if (!there) {
     Carried nothing;
     nothing.problem = "table " + table + " is not there";

@@ -17,6 +17,7 @@ const char* ErrorKindName(ErrorKind kind) noexcept {
     case ErrorKind::kHeaderTooLarge: return "header-too-large";
     case ErrorKind::kBudgetExhausted: return "budget-exhausted";
     case ErrorKind::kInternal: return "internal";
+    case ErrorKind::kNoSuchTable: return "no-such-table";
     case ErrorKind::kCorrupt: return "corrupt";
     case ErrorKind::kNotYetAvailable: return "not-yet-available";
     case ErrorKind::kUnavailable: return "unavailable";

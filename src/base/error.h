@@ -29,6 +29,7 @@ enum class ErrorKind : std::uint8_t {
   kHeaderTooLarge,        // 431
   kBudgetExhausted,       // 429
   kInternal,              // 500: our own bug
+  kNoSuchTable,           // 500: of the store: the table was not made yet, or is dropped
   kCorrupt,               // 500: stored data does not verify; fails closed, says nothing more
   kNotYetAvailable,       // 501: declared, but this version cannot do it
   kUnavailable,           // 503: the store or a queue; safe to try again

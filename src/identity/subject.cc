@@ -1,8 +1,19 @@
 #include "identity/subject.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace strongroom::identity {
+namespace {
+
+// Line and paragraph separators and the marks that turn the direction of text (Unicode
+// Bidi_Control): with them a name reads as another one wherever it is shown.
+constexpr std::array<std::string_view, 14> kMisleading = {
+    "\u061c", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b",
+    "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"};
+
+}  // namespace
 
 bool IsSubject(std::string_view text, std::size_t characters_max) noexcept {
   std::size_t characters = 0;
@@ -14,7 +25,9 @@ bool IsSubject(std::string_view text, std::size_t characters_max) noexcept {
     if ((byte & 0xc0) != 0x80) ++characters;
     previous = byte;
   }
-  return characters >= 1 && characters <= characters_max;
+  return characters >= 1 && characters <= characters_max &&
+         std::ranges::none_of(kMisleading,
+                              [&](std::string_view mark) { return text.contains(mark); });
 }
 
 }  // namespace strongroom::identity

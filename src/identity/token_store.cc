@@ -30,7 +30,8 @@ std::unexpected<Error> WrongGrant() {
 
 Result<void> CheckShape(const TokenSpec& spec) {
   if (!IsSubject(spec.subject, kTokenSubjectMax)) {
-    return Broken("/subject", "subject", "give 1 to 200 characters without control characters");
+    return Broken("/subject", "subject",
+                  "give 1 to 200 characters without control characters and marks of direction");
   }
   if (spec.ttl && (*spec.ttl < std::chrono::seconds(1) || *spec.ttl > kTokenTtlMax)) {
     return Broken("/ttl", "range", "give a time from 1 second to 10 years, or leave it out");

@@ -133,7 +133,8 @@ TEST(Subject, HasOneToItsMaximumOfCharactersAndNoControlCharacters) {
   EXPECT_TRUE(IsSubject(wide, 200)) << "characters are counted, not bytes";
   for (const std::string& bad :
        {std::string(), std::string(201, 'x'), wide + "€", std::string("a\nb"), std::string("\t"),
-        std::string("a\0b", 3), std::string("\x7f"), std::string("\xc2\x85")}) {
+        std::string("a\0b", 3), std::string("\x7f"), std::string("\xc2\x85"),
+        std::string("payments\u202exe"), std::string("pay\u200fments"), std::string("a\u2028b")}) {
     EXPECT_FALSE(IsSubject(bad, 200)) << bad;
   }
 }

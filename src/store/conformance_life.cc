@@ -74,10 +74,10 @@ void DroppedTablesAreUnknownAndComeBackEmpty(ConformanceRig& rig) {
   ASSERT_TRUE(rig.Run(rig.store().DropTable(kTable))) << "absent is no error";
   const auto gone = rig.Run(rig.store().Get(kTable, 1, ToBytes("a")));
   ASSERT_FALSE(gone);
-  EXPECT_EQ(gone.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(gone.error().kind, ErrorKind::kNoSuchTable);
   const auto unwritten = rig.Run(rig.store().Write(PutOne(kTable, 1, "a")));
   ASSERT_FALSE(unwritten);
-  EXPECT_EQ(unwritten.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(unwritten.error().kind, ErrorKind::kNoSuchTable);
   EXPECT_EQ(rig.Scan("other", 1).size(), 1U);
   rig.EnsureTable(kTable);
   EXPECT_THAT(rig.Scan(kTable, 1), IsEmpty());
@@ -100,7 +100,7 @@ void ClearPartitionTakesRowsAndIndexEntriesOfThatPartition(ConformanceRig& rig) 
   EXPECT_EQ(rig.Lookup(kTable, 3, 1, ToBytes("v")).size(), 2U);
   const auto unknown = rig.Run(rig.store().ClearPartition("nowhere", 2));
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNoSuchTable);
 }
 
 void EraseRemnantsKeepsWhatIsThere(ConformanceRig& rig) {

@@ -152,7 +152,7 @@ void AWriteToAnUnknownTableFailsAloneAndLeavesNothing(ConformanceRig& rig) {
     const auto outcome = rig.Await(std::move(done[static_cast<std::size_t>(n)]));
     if (n % 2 == 1) {
       ASSERT_FALSE(outcome);
-      EXPECT_EQ(outcome.error().kind, ErrorKind::kInternal);
+      EXPECT_EQ(outcome.error().kind, ErrorKind::kNoSuchTable);
     } else {
       ASSERT_TRUE(outcome) << outcome.error().ToString();
     }
@@ -209,7 +209,7 @@ void WriteManyTellsEachBatchItsOwnFate(ConformanceRig& rig) {
     EXPECT_EQ(there, n % 3 == 0) << n;
     if (n % 3 == 2) {
       ASSERT_FALSE(outcomes[n]) << n;
-      EXPECT_EQ(outcomes[n].error().kind, ErrorKind::kInternal);
+      EXPECT_EQ(outcomes[n].error().kind, ErrorKind::kNoSuchTable);
       EXPECT_EQ(outcomes[n].error().detail.find("outcome unknown"), std::string::npos)
           << outcomes[n].error().detail;
     } else {

@@ -142,7 +142,7 @@ class Store {
   virtual Task<Result<std::vector<std::string>>> EraseRemnants() = 0;
 
   // -- Reads -----------------------------------------------------------------------------------
-  // Absent row: nullopt. Unknown table: ErrorKind::kInternal.
+  // Absent row: nullopt. Unknown table, here and below: ErrorKind::kNoSuchTable.
   virtual Task<Result<std::optional<Row>>> Get(TableName table, Partition partition, Bytes key) = 0;
   // Present rows only, ordered by key.
   virtual Task<Result<std::vector<Row>>> GetMany(TableName table, Partition partition,

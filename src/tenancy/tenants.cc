@@ -59,7 +59,7 @@ Task<Result<void>> Tenants::Load() {
     stale_ = true;
     co_return Fail(fresh.error());
   }
-  Install(std::move(*fresh), sequence);
+  Install(*fresh, sequence);
   co_return Result<void>();
 }
 
@@ -94,14 +94,14 @@ Task<Result<Tenants::SnapshotPtr>> Tenants::Read() const {
 }
 
 // Readings may end in another order than they began: the one that began last has seen most.
-void Tenants::Install(SnapshotPtr fresh, std::uint64_t sequence) {
-  SnapshotPtr old;
+void Tenants::Install(const SnapshotPtr& fresh, std::uint64_t sequence) {
+  SnapshotPtr old = fresh;
   {
     const std::unique_lock lock(mutex_);
     if (sequence < installed_) return;
     installed_ = sequence;
     stale_ = false;
-    old = std::exchange(snapshot_, fresh);
+    old.swap(snapshot_);
   }
   for (const auto& [number, tenant] : old->living) {
     if (!fresh->living.contains(number)) parts_.hierarchy.Forget(number);

@@ -111,7 +111,7 @@ class Tenants {
   [[nodiscard]] SnapshotPtr Current() const;
   [[nodiscard]] Task<Result<SnapshotPtr>> Read() const;
   [[nodiscard]] Task<void> Reload();  // a failure is reported, and left to Tick()
-  void Install(SnapshotPtr fresh, std::uint64_t sequence);
+  void Install(const SnapshotPtr& fresh, std::uint64_t sequence);
   void ForgetDestroyed(const Snapshot& snapshot);
 
   [[nodiscard]] Task<Result<store::Batch>> PrepareCreate(access::Caller by, Tenant& tenant) const;

@@ -111,7 +111,7 @@ Task<void> Importer::Write(Chunk& chunk) {
     const std::size_t i = chunk.batch_line[b];
     const std::uint64_t line = chunk.line_numbers[i];
     const Result<store::WriteOutcome>& outcome = written[b];
-    if (!outcome && outcome.error().kind == ErrorKind::kInternal) {
+    if (!outcome && outcome.error().kind == ErrorKind::kNoSuchTable) {
       if (!table_changed) table_changed = co_await StoreFailed(vault_, session_, outcome.error());
       chunk.answers[i] = ErrorLine(line, *table_changed);
     } else if (!outcome) {

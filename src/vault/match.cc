@@ -105,19 +105,26 @@ Result<bool> Matches(const Session& session, const RecordRow& row,
 Task<Result<Candidates>> FindCandidates(Vault& vault, const Session& session,
                                         const std::vector<Condition>& conditions, Bytes after,
                                         std::size_t limit) {
-  // An exact index on a field is never less selective than its last-4 index.
-  const Condition& leading = *std::ranges::min_element(
-      conditions, {}, [](const Condition& condition) { return condition.kind; });
-  Result<std::vector<Bytes>> keys =
-      co_await vault.store.Lookup(session.type->table, session.tenant(), leading.index,
-                                  leading.index_value, std::move(after), limit);
-  if (!keys) co_return Fail(co_await StoreFailed(vault, session, keys.error()));
   Candidates candidates;
-  candidates.more = keys->size() == limit;
-  if (keys->empty()) co_return candidates;
-  candidates.last = keys->back();
+  std::vector<Bytes> leading;
+  for (std::size_t n = 0; n < conditions.size(); ++n) {
+    Result<std::vector<Bytes>> keys =
+        co_await vault.store.Lookup(session.type->table, session.tenant(), conditions[n].index,
+                                    conditions[n].index_value, after, limit);
+    if (!keys) co_return Fail(co_await StoreFailed(vault, session, keys.error()));
+    const bool more = keys->size() == limit;
+    // Keys come in order, so the page that reaches farthest passes over most records; one that
+    // reaches the end of its index settles all that is left.
+    const bool farther = more ? candidates.more && keys->back() > leading.back()
+                              : candidates.more || keys->size() < leading.size();
+    if (n > 0 && !farther) continue;
+    candidates.more = more;
+    leading = std::move(*keys);
+    if (leading.empty()) co_return candidates;
+  }
+  candidates.last = leading.back();
   Result<std::vector<store::Row>> rows =
-      co_await vault.store.GetMany(session.type->table, session.tenant(), std::move(*keys));
+      co_await vault.store.GetMany(session.type->table, session.tenant(), std::move(leading));
   if (!rows) co_return Fail(co_await StoreFailed(vault, session, rows.error()));
   candidates.rows = std::move(*rows);
   co_return candidates;

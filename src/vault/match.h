@@ -31,8 +31,8 @@ struct Condition {
 [[nodiscard]] Result<bool> Matches(const Session& session, const RecordRow& row,
                                    const std::vector<Condition>& conditions);
 
-// Candidates by the most selective index, in id order: rows with id > after. `more` is false when
-// the index is exhausted; `last` is the last id looked at.
+// Candidates by the index that is most selective here, in id order: rows with id > after. `more` is
+// false when the index is exhausted; `last` is the last id looked at.
 struct Candidates {
   std::vector<store::Row> rows;
   Bytes last;

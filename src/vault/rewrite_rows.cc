@@ -231,7 +231,7 @@ Task<Result<void>> CheckKeysAreThere(Vault& vault, std::shared_ptr<const TypeEnt
   for (const keys::LivingTenantPtr& tenant : *tenants) {
     Result<std::uint64_t> count = co_await vault.store.Count(type->table, tenant->ref.number);
     // Another server changed the type and dropped the table: the change that follows is fenced.
-    if (!count && count.error().kind == ErrorKind::kInternal) co_return Result<void>();
+    if (!count && count.error().kind == ErrorKind::kNoSuchTable) co_return Result<void>();
     if (!count) co_return Fail(count.error());
     if (*count == 0) continue;
     Result<std::shared_ptr<const keys::TypeKeys>> keys =
@@ -254,7 +254,7 @@ Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
     if (now == nullptr || now->generation < type->generation) co_return done;
     if (now->row.version != type->row.version) co_return MovedByAnother();
     // It has not said so yet, and might be gone before it does: what is left is done here too.
-    if (done.error().kind != ErrorKind::kInternal || tries == kTriesMax) co_return done;
+    if (done.error().kind != ErrorKind::kNoSuchTable || tries == kTriesMax) co_return done;
   }
   co_return done;
 }

@@ -17,6 +17,9 @@ Result<void> CheckLimit(std::size_t limit) {
           {.pointer = "/limit", .rule = "range", .message = "give a limit from 1 to 1,000"}}});
 }
 
+// How many are looked at together when several conditions must hold.
+constexpr std::size_t kCandidatesOfSeveral = 128;
+
 // A page under construction.
 class Page {
  public:
@@ -89,7 +92,9 @@ Task<Result<std::string>> Search(Vault& vault, const access::Caller& caller,
   Page page;
   for (;;) {
     // One more than wanted tells whether there is a next page.
-    const std::size_t wanted = command.limit - page.count() + 1;
+    std::size_t wanted = command.limit - page.count() + 1;
+    // Of one condition nearly every candidate matches; of several, maybe none in thousands.
+    if (conditions->size() > 1) wanted = std::max(wanted, kCandidatesOfSeveral);
     Result<Candidates> candidates =
         co_await FindCandidates(vault, *session, *conditions, *after, wanted);
     if (!candidates) co_return Fail(candidates.error());

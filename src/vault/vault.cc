@@ -157,7 +157,7 @@ Task<Error> FenceMoved(Vault& vault) {
 }
 
 Task<Error> StoreFailed(Vault& vault, const Session& session, const Error& error) {
-  if (error.kind != ErrorKind::kInternal) co_return error;
+  if (error.kind != ErrorKind::kNoSuchTable) co_return error;
   Error changed = co_await FenceMoved(vault);
   const std::shared_ptr<const TypeEntry> now = vault.types.Find(session.type->type.name());
   const bool same = now != nullptr && now->row.version == session.type->row.version;

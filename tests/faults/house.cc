@@ -223,7 +223,7 @@ Task<Result<audit::VerifyReport>> House::VerifyIn(store::Store& store) {
   for (audit::RecordTable& table : tables) {
     const Result<std::uint64_t> there = co_await store.Count(table.table, 0);
     if (there) input.tables.push_back(std::move(table));
-    if (!there && there.error().kind != ErrorKind::kInternal) co_return Fail(there.error());
+    if (!there && there.error().kind != ErrorKind::kNoSuchTable) co_return Fail(there.error());
   }
   input.verify_record_row = [this](store::Partition partition, std::string_view type,
                                    const store::Row& row) -> Task<Result<bool>> {

@@ -4,6 +4,7 @@ import atexit
 import functools
 import os
 import secrets
+import tempfile
 import unittest
 
 from harness import postgres
@@ -45,14 +46,15 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        store = None
+        store = data = None
         if os.environ.get("STRONGROOM_TEST_STORE") == "postgresql":
             if reason := postgres.missing():
                 raise unittest.SkipTest(f"no PostgreSQL: {reason}")
             database = f"of_{cls.__name__.lower()}"
             cls.addClassCleanup(_cluster().execute, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
             store = _cluster().create_database(database)
-        cls.server = Server.dev(store=store, extra=cls.extra)
+            data = cls.enterClassContext(tempfile.TemporaryDirectory()) + "/data"
+        cls.server = Server.dev(data=data, store=store, extra=cls.extra)
         cls.addClassCleanup(cls._stop)
         cls.admin = cls.server.client()
         cls.addClassCleanup(cls.admin.close)

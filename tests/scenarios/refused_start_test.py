@@ -6,6 +6,7 @@ import pathlib
 import socket
 import unittest
 
+from harness.server import run
 from stage import Stage
 
 ABSENT_ISSUER = """
@@ -74,9 +75,17 @@ class RefusedStartTest(unittest.TestCase):
             }.items():
                 with self.subTest(key=key):
                     self.assertIn(key, self.refused(settings))
+        line = self.refused({"store.url": "postgresql://app:hunter/2@127.0.0.1:1/none"})
+        self.assertIn("store.url: write the characters # / ? and @", line)
+        self.assertNotIn("hunter", line)
         line = self.refused({}, ABSENT_ISSUER)
         self.assertIn('issuer "https://id.example.org", jwks_file', line)
         self.assertFalse(absent.exists(), "nothing is made")
+
+    def test_dev_makes_no_keyring_that_goes_before_what_it_seals(self):
+        done = run("dev", "--store", NOBODY, "--listen", "127.0.0.1:0", timeout=30)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done)
+        self.assertIn("--keyring FILE", done.stderr)
 
     def test_only_a_server_that_served_says_that_it_stopped(self):
         with socket.socket() as taken:

@@ -49,6 +49,8 @@ Failure FailureFromState(std::string_view state) {
     failure = Unavailable(fmt::format("the database is busy (SQLSTATE {})", state), false);
   } else if (state.starts_with("XX001") || state.starts_with("XX002")) {
     failure.error = {.kind = ErrorKind::kCorrupt, .detail = "the database reports damaged data"};
+  } else if (state == "42P01") {
+    failure.error = {.kind = ErrorKind::kNoSuchTable, .detail = "the database has no such table"};
   } else {
     failure.error = {
         .kind = ErrorKind::kInternal,

@@ -55,7 +55,8 @@ TEST(NoticePayloadTest, WhatOthersSendIsIgnored) {
 
 TEST(FailureTest, SqlstatesBecomeKinds) {
   EXPECT_EQ(FailureFromState("53100").error.kind, ErrorKind::kStorageFull);
-  EXPECT_EQ(FailureFromState("42P01").error.kind, ErrorKind::kInternal);
+  EXPECT_EQ(FailureFromState("42P01").error.kind, ErrorKind::kNoSuchTable);
+  EXPECT_EQ(FailureFromState("42601").error.kind, ErrorKind::kInternal);
   EXPECT_EQ(FailureFromState("XX001").error.kind, ErrorKind::kCorrupt);
   for (const char* state : {"53200", "53300", "57014", "55P03", "40001", "40P01"}) {
     EXPECT_EQ(FailureFromState(state).error.kind, ErrorKind::kUnavailable) << state;

@@ -76,9 +76,8 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
       refusal = Error{.kind = ErrorKind::kTooLarge, .detail = "the write is too large"};
     }
   }
-  bool wake = false;
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (!refusal && shared_.closing) refusal = Refusal("the store is closed");
     if (!refusal && shared_.ended) refusal = Refusal("the store's content was exchanged");
     if (!refusal && shared_.away) refusal = ConnectionLost().error;
@@ -89,12 +88,13 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
     if (!refusal) {
       shared_.depth += job.batches.size();
       shared_.jobs.push_back(std::move(job));
-      wake = shared_.wake_at && shared_.depth >= *shared_.wake_at;
+      const bool wake = shared_.wake_at && shared_.depth >= *shared_.wake_at;
       if (wake) shared_.wake_at.reset();
+      lock.unlock();
+      if (wake) wake_.notify_one();
+      return;
     }
   }
-  if (wake) wake_.notify_one();
-  if (!refusal) return;
   BatchResults refused(job.batches.size(), strongroom::Fail(*std::move(refusal)));
   boost::asio::post(*settings_.io[io],
                     [answer = std::move(job.done), refused = std::move(refused)]() mutable {
@@ -358,8 +358,9 @@ std::optional<Failure> Writer::WriteTogether() {
     return std::nullopt;
   }
   const Failure& failure = outcomes.error();
-  const bool all_alike = !failure.IsConflict() && (failure.error.kind != ErrorKind::kInternal ||
-                                                   batches.size() + later_.size() == 1);
+  const bool refused =
+      failure.error.kind == ErrorKind::kInternal || failure.error.kind == ErrorKind::kNoSuchTable;
+  const bool all_alike = !failure.IsConflict() && (!refused || batches.size() + later_.size() == 1);
   if (failure.lost || all_alike) return std::move(outcomes.error());
   WriteOneByOne();
   return std::nullopt;

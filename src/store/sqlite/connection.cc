@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 namespace strongroom::store::sqlite {
@@ -119,7 +120,12 @@ Error Connection::ErrorOf(int code) const {
   Error error;
   error.kind = KindOf(code, sqlite3_system_errno(raw()));
   // SQLite's message names tables and files, never the bound values.
-  error.detail = fmt::format("SQLite: {} ({})", sqlite3_errmsg(raw()), code);
+  const std::string_view message = sqlite3_errmsg(raw());
+  error.detail = fmt::format("SQLite: {} ({})", message, code);
+  // SQLite has no code of its own for it.
+  if (code == SQLITE_ERROR && message.starts_with("no such table")) {
+    error.kind = ErrorKind::kNoSuchTable;
+  }
   if (error.kind == ErrorKind::kUnavailable) error.retry_after_s = 1;
   return error;
 }

@@ -97,6 +97,7 @@ class Connection {
 
 // What a result code means to a caller of the store: full disk kStorageFull; lock, I/O and damage
 // kUnavailable (with retry_after_s); anything else is a bug of ours, kInternal.
+// That a table is not there (kNoSuchTable) only ErrorOf tells.
 [[nodiscard]] ErrorKind KindOf(int code, int system_errno) noexcept;
 
 }  // namespace strongroom::store::sqlite

@@ -17,10 +17,10 @@ class Statements {
 
   using OfTable = std::array<Statement, kTableOps>;
 
-  // The statement, reset. kInternal when there is no such table. The pointer is good until Forget.
+  // The statement, reset. kNoSuchTable when it is not there. The pointer is good until Forget.
   [[nodiscard]] Result<Statement*> Of(const TableName& table, TableOp op);
   [[nodiscard]] Result<Statement*> Of(ChainOp op);
-  // kInternal when there is no such table.
+  // kNoSuchTable when it is not there.
   [[nodiscard]] Result<void> Expect(const TableName& table);
   // Before a table is dropped.
   void Forget(const TableName& table);
