@@ -106,8 +106,8 @@ std::optional<Date> CaseFold::DueFrom(const Due& due) const {
   for (const std::string& kind : due.unless) {
     if (occurrences_.contains(kind)) return std::nullopt;
   }
-  if (const std::size_t rank = policy_->PhaseRank(due.after); rank < policy_->phases.size()) {
-    const auto since = Reached(rank);
+  if (const auto phase = AnchorPhase(due.after)) {
+    const auto since = Reached(policy_->PhaseRank(*phase));
     if (!since) return std::nullopt;
     return Add(*since, due.period, policy_->holidays);
   }
@@ -253,6 +253,7 @@ void CaseFold::Exempt(const Event& event, Date day) {
     StepState& state = steps_[step.name];
     if (!state.missed_on || state.met_on || !ExemptUntil(step, day)) continue;
     state.missed_on.reset();
+    state.active_since = day;  // what passed before the exemption is covered by it
     Undo(step, day, kind::kExempted);
   }
 }
@@ -288,15 +289,16 @@ void CaseFold::Apply(const Event& event, Date day) {
       if (kind == fact.cleared_by) facts_[fact.name] = false;
     }
     if (!applied && Applies()) scope_since_ = day;
-    for (const Phase& phase : policy_->phases) {
-      if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) {
-        holders_[phase.name].push_back({.from_step = {}, .since = day});
-      }
-    }
+    // Steps before phases: in a final phase nothing is looked at any more.
     for (const Step& step : policy_->steps) {
       if (std::ranges::find(step.satisfied_by, kind) == step.satisfied_by.end()) continue;
       StepState& state = steps_[step.name];
       if (state.missed_on || IsActive(step)) Satisfy(step, state, kind, day);
+    }
+    for (const Phase& phase : policy_->phases) {
+      if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) {
+        holders_[phase.name].push_back({.from_step = {}, .since = day});
+      }
     }
   }
   Compute(day);

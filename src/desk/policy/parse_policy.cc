@@ -182,20 +182,19 @@ class PolicyReader {
     due.stated =
         static_cast<Due::Stated>(members.Word("stated", {"never", "may", "must"}).value_or(0));
     due.after = members.Text("after", Need::kRequired, kNameMax).value_or("");
-    const bool phase = policy_.PhaseRank(due.after) < policy_.phases.size();
-    if (!due.after.empty() && !phase && !IsKind(due.after)) {
-      members.Refuse(
-          "after", "unknown-anchor",
-          fmt::format(
-              "{} is neither an event nor a phase of this policy; declare it or correct the name",
-              Quoted(due.after)));
-    }
-    // Phases are reached in their order, so that no deadline can wait for its own miss.
-    if (phase && policy_.PhaseRank(due.after) > policy_.PhaseRank(step.phase)) {
+    const auto phase = AnchorPhase(due.after);
+    const std::size_t rank = phase ? policy_.PhaseRank(*phase) : 0;
+    if (!due.after.empty() && (phase ? rank == policy_.phases.size() : !IsKind(due.after))) {
+      members.Refuse("after", "unknown-anchor",
+                     fmt::format("{} is neither an event nor a phase (written phase:NAME) of this "
+                                 "policy; declare it or correct the name",
+                                 Quoted(due.after)));
+    } else if (phase && rank > policy_.PhaseRank(step.phase)) {
+      // Phases are reached in their order, so that no deadline can wait for its own miss.
       members.Refuse("after", "anchor-circle",
-                     fmt::format("the step is looked at from phase {} on, and phase {} comes "
-                                 "behind it: count from an event or an earlier phase",
-                                 Quoted(step.phase), Quoted(due.after)));
+                     fmt::format("the step is looked at from phase {} on, and {} comes behind it: "
+                                 "count from an event or an earlier phase",
+                                 Quoted(step.phase), Quoted(*phase)));
     }
     if (phase && due.stated != Due::Stated::kNever) {
       members.Refuse("stated", "stated", "only an event can state a date");

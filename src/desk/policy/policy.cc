@@ -13,6 +13,12 @@ std::string_view PolicyStateName(PolicyState state) noexcept {
   return "";
 }
 
+std::optional<std::string_view> AnchorPhase(std::string_view anchor) noexcept {
+  static constexpr std::string_view kPrefix = "phase:";
+  if (!anchor.starts_with(kPrefix)) return std::nullopt;
+  return anchor.substr(kPrefix.size());
+}
+
 const Step* Policy::FindStep(std::string_view step) const noexcept {
   const auto found = std::ranges::find(steps, step, &Step::name);
   return found == steps.end() ? nullptr : &*found;

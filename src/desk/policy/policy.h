@@ -35,13 +35,16 @@ struct Settings {
   bool exception_after_miss_reopens = true;    // extended or exempted behind the deadline
 };
 
+// The phase's name, when an anchor is one.
+[[nodiscard]] std::optional<std::string_view> AnchorPhase(std::string_view anchor) noexcept;
+
 // Facts about the subject (planned for the next release, say), and which they must be.
 using FactConditions = std::map<std::string, bool>;
 
 // One way to come to a deadline: so long after the first event of a kind, or after the day on which
 // a phase was reached.
 struct Due {
-  std::string after;
+  std::string after;  // a kind of event, or "phase:NAME"
   Period period;
   // The event may, or must, state the date itself, as `until`.
   enum class Stated : std::uint8_t { kNever, kMay, kMust };
@@ -69,7 +72,7 @@ struct Phase {
   std::string title;
   bool final = false;                   // nothing is due any more
   std::vector<std::string> entered_by;  // kinds of events that reach it by themselves
-  std::vector<std::string> from;  // only while one of these phases is reached; empty: always
+  std::vector<std::string> from;        // only while one of these phases is reached; empty: always
 };
 
 struct Fact {
