@@ -79,7 +79,8 @@ json::array DeadlineRows(const std::vector<policy::Deadline>& deadlines) {
     std::string note;
     if (each.first_due) note = "first due " + policy::FormatDate(*each.first_due);
     if (each.exempt_until) note = "until " + policy::FormatDate(*each.exempt_until);
-    if (each.met_on) note += (note.empty() ? "done " : ", done ") + policy::FormatDate(*each.met_on);
+    if (each.met_on)
+      note += (note.empty() ? "done " : ", done ") + policy::FormatDate(*each.met_on);
     rows.push_back(json::object{{"step", each.step},
                                 {"due", policy::FormatDate(each.due)},
                                 {"state", policy::StepStatusName(each.state)},

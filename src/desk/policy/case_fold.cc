@@ -89,7 +89,7 @@ std::optional<Date> CaseFold::Takes(const Step& step) const {
   const StepState& state = steps_.at(step.name);
   const std::optional<Date> due = state.due();
   if (!state.open() || !due || !IsActive(step)) return std::nullopt;
-  Date day = std::max({*due + days{1}, scope_since_, state.active_since.value_or(*due)});
+  Date day = std::max({*due + days{1}, scope_since_, state.reopened_on.value_or(*due)});
   while (const auto until = ExemptUntil(step, day)) day = *until + days{1};
   return day;
 }
@@ -138,6 +138,8 @@ void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
   // Another version's deadline that lies in the past ends on the day of the move.
   if (earliest && *earliest < moved_on_) earliest = moved_on_;
   if (!state.active_since && IsActive(step)) state.active_since = day;
+  // Nothing is due before anybody had to look at it.
+  if (earliest && state.active_since) earliest = std::max(*earliest, *state.active_since);
   state.computed = earliest;
 }
 
@@ -253,7 +255,7 @@ void CaseFold::Exempt(const Event& event, Date day) {
     StepState& state = steps_[step.name];
     if (!state.missed_on || state.met_on || !ExemptUntil(step, day)) continue;
     state.missed_on.reset();
-    state.active_since = day;  // what passed before the exemption is covered by it
+    state.reopened_on = day;
     Undo(step, day, kind::kExempted);
   }
 }

@@ -41,6 +41,7 @@ class CaseFold {
     std::optional<Date> missed_on;  // the first day behind it
     std::optional<Date> ended_on;   // a waiting period that is over
     std::optional<Date> active_since;
+    std::optional<Date> reopened_on;  // by an exemption, which covers what passed before
     int shifted_days = 0;  // with another step's extension
     [[nodiscard]] std::optional<Date> due() const;
     [[nodiscard]] bool open() const { return !met_on && !missed_on && !ended_on; }

@@ -144,6 +144,53 @@ TEST(Evaluate, RefusesEventsThatCannotBe) {
             std::string::npos);
 }
 
+// Versions of the small policy: the first gives ten days, the second `period`.
+std::vector<Policy> TwoVersions(std::string_view period) {
+  json::value first = Small();
+  Set(first, "/state", "approved");
+  Set(first, "/approval", ParseJson(R"({"by": "all", "on": "2025-01-01"})").value());
+  json::value second = first;
+  Set(second, "/version", 2);
+  Set(second, "/approval", ParseJson(R"({"by": "all", "on": "2026-02-01"})").value());
+  Set(second, "/steps/0/due/0/period", json::value(period));
+  return {ParsePolicy(first).value(), ParsePolicy(second).value()};
+}
+
+std::string SaysOf(const std::vector<Policy>& versions, std::vector<std::string_view> events,
+                   std::string_view on) {
+  const Result<Report> report = Evaluate(versions, Events(events), ParseDate(on).value());
+  return report ? std::to_string(report->version) + " " + Text(*report) : report.error().ToString();
+}
+
+TEST(Evaluate, ACaseKeepsItsVersionUntilItIsMoved) {
+  const auto longer = TwoVersions("P30D");
+  EXPECT_EQ(SaysOf(longer, {"2026-01-25 told"}, "2026-02-03"), "1 open; act 2026-02-04 open");
+  EXPECT_EQ(SaysOf(longer, {"2026-02-01 told"}, "2026-02-03"), "2 open; act 2026-03-03 open");
+  EXPECT_EQ(SaysOf(longer, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-10"),
+            "2 open; act 2026-02-24 open");
+}
+
+TEST(Evaluate, MovingACaseAltersNoDeadlineThatHasPassed) {
+  EXPECT_EQ(SaysOf(TwoVersions("P30D"), {"2026-01-25 told", "2026-02-06 policy-moved version 2"},
+                   "2026-02-10"),
+            "2 late; act 2026-02-04 missed");
+  // A new deadline before the move ends on its day.
+  const auto shorter = TwoVersions("P3D");
+  EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-02"),
+            "2 open; act 2026-02-02 open");
+  EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-03"),
+            "2 late; act 2026-02-02 missed");
+}
+
+TEST(Evaluate, DraftsSayThatTheyAreWhatIf) {
+  const Policy draft = ParsePolicy(Small()).value();
+  const Report report =
+      Evaluate(std::span(&draft, 1), Events(std::vector<std::string_view>{"2026-01-01 told"}),
+               ParseDate("2026-01-02").value())
+          .value();
+  EXPECT_EQ(report.why.back(), "the policy is a draft: this is what it would say");
+}
+
 TEST(ParseEvents, RefusesWhatIsNoList) {
   for (const char* text : {"{}", "null", "\"x\"", "[1]", R"([{"at": "2026-02-30", "kind": "a"}])",
                            R"([{"at": "2026-01-01"}])", R"([{"kind": "a"}])",
