@@ -2,6 +2,7 @@
 // carry them out. A member that was not given is empty.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -51,6 +52,22 @@ struct ConfigPrint {
 struct TypeCheck {
   std::vector<std::string> files;
   std::string classes_file = {};  // empty: the shipped classes
+};
+// A case as files: versions of one policy, events, and the day to look at.
+struct DeskClock {
+  std::vector<std::string> policy_files;
+  std::string events_file;
+  std::string on;
+};
+struct DeskClockEvaluate {
+  DeskClock clock;
+};
+struct DeskClockForecast {
+  DeskClock clock;
+  std::uint32_t days = 30;
+};
+struct DeskPolicyCheck {
+  std::vector<std::string> files;
 };
 struct Version {};
 
@@ -104,7 +121,8 @@ struct KeyReseal {
 
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;
-using LocalCommand = std::variant<ConfigPrint, TypeCheck, Version>;
+using LocalCommand = std::variant<ConfigPrint, TypeCheck, DeskPolicyCheck, DeskClockEvaluate,
+                                  DeskClockForecast, Version>;
 using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
                                    TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,
                                    TypeMigrations, TypeApprove, TypeWithdraw, KeyRotate, KeyReseal>;

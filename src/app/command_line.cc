@@ -52,6 +52,7 @@ class Grammar {
     AddKeys();
     AddAudit();
     AddKeyring();
+    AddDesk();
     Leaf<Version, LocalCommand>(app_, "version", "Print the version", "strongroom version");
   }
 
@@ -287,6 +288,41 @@ class Grammar {
                      "Why it may go on over what `audit verify` finds; lists that, and is recorded")
         ->type_name("REASON")
         ->check(CheckReason);
+  }
+
+  void AddDesk() {
+    CLI::App& desk = Group(app_, "desk", "The security team's desk");
+    CLI::App& policy = Group(desk, "policy", "Policies with deadlines");
+    const auto [check, p] = Leaf<DeskPolicyCheck, LocalCommand>(
+        policy, "check", "Check policy files against the rules, without a server",
+        "strongroom desk policy check policy/unsupported-module-deprecation.json");
+    check->add_option("file", p->files, "Policy file (JSON)")->required();
+    CLI::App& clock = Group(desk, "clock", "What a policy says about a case");
+    const auto [evaluate, e] = Leaf<DeskClockEvaluate, LocalCommand>(
+        clock, "evaluate", "Phase, deadlines and next actions on a day, from files alone",
+        "strongroom desk clock evaluate --policy policy/unsupported-module-deprecation.json "
+        "--events events.json --on 2026-06-30");
+    AddClock(*evaluate, e->clock);
+    const auto [forecast, f] = Leaf<DeskClockForecast, LocalCommand>(
+        clock, "forecast", "What falls due in the days behind, and what happens if nobody acts",
+        "strongroom desk clock forecast --policy policy/unsupported-module-deprecation.json "
+        "--events events.json --on 2026-06-30 --days 30");
+    AddClock(*forecast, f->clock);
+    forecast->add_option("--days", f->days, "How many; default 30")
+        ->type_name("N")
+        ->check(CLI::Range(1, 3660));
+  }
+
+  static void AddClock(CLI::App& command, DeskClock& clock) {
+    command.add_option("--policy", clock.policy_files, "Policy file; repeated for its versions")
+        ->type_name("FILE")
+        ->required();
+    command.add_option("--events", clock.events_file, "List of events (JSON)")
+        ->type_name("FILE")
+        ->required();
+    command.add_option("--on", clock.on, "The day to look at, such as 2026-06-30")
+        ->type_name("DATE")
+        ->required();
   }
 
   void AddSource(CLI::App& command, AuditSource& source) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/class_file.h"
+#include "app/desk_commands.h"
 #include "app/file_text.h"
 #include "base/json.h"
 #include "record/record_type.h"
@@ -50,6 +51,10 @@ class LocalRun {
                                  : PrintConfig(*config));
     return kExitDone;
   }
+
+  int operator()(const DeskPolicyCheck& command) { return CheckPolicies(command, output_); }
+  int operator()(const DeskClockEvaluate& command) { return EvaluateClock(command, output_); }
+  int operator()(const DeskClockForecast& command) { return ForecastClock(command, output_); }
 
   int operator()(const TypeCheck& command) {
     const Result<record::ClassPolicy> classes = LoadClasses(command.classes_file);

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "record/names.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 #include "record/shipped_classes.h"
 
 namespace strongroom::record {

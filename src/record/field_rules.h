@@ -7,7 +7,7 @@
 
 #include "record/class_policy.h"
 #include "record/record_type.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 
 namespace strongroom::record {
 

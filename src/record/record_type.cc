@@ -6,7 +6,7 @@
 
 #include "record/field_rules.h"
 #include "record/names.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "record/record_type.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {

@@ -2,7 +2,7 @@
 
 #include "record/names.h"
 #include "record/record_type.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {

@@ -19,7 +19,7 @@
 
 #include "base/json.h"
 #include "record/format.h"
-#include "record/refusals.h"
+#include "base/refusals.h"
 
 namespace re2 {
 class RE2;

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace strongroom::record {
+namespace strongroom {
 
 inline constexpr std::size_t kRefusalsMax = 100;
 
@@ -34,4 +34,4 @@ class Refusals {
 // quotes replaced, so that it cannot disturb a terminal or a log line.
 [[nodiscard]] std::string Quoted(std::string_view name);
 
-}  // namespace strongroom::record
+}  // namespace strongroom

@@ -1,6 +1,6 @@
-#include "record/refusals.h"
+#include "base/refusals.h"
 
-namespace strongroom::record {
+namespace strongroom {
 
 std::string Quoted(std::string_view name) {
   static constexpr std::size_t kShownMax = 64;
@@ -15,4 +15,4 @@ std::string Quoted(std::string_view name) {
   return out + (cut ? "…\"" : "\"");
 }
 
-}  // namespace strongroom::record
+}  // namespace strongroom

@@ -1,0 +1,379 @@
+#include "desk/policy/case_fold.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace strongroom::desk::policy {
+namespace {
+
+using std::chrono::days;
+
+std::optional<Date> Earlier(std::optional<Date> a, std::optional<Date> b) {
+  if (!a) return b;
+  if (!b) return a;
+  return std::min(*a, *b);
+}
+
+}  // namespace
+
+std::optional<Date> CaseFold::StepState::due() const {
+  std::optional<Date> due = computed;
+  if (due) *due += days{shifted_days};
+  if (extended_until && (!due || *extended_until > *due)) due = extended_until;
+  return due;
+}
+
+CaseFold::CaseFold(const Policy& policy) : policy_(&policy) {
+  for (const Fact& fact : policy.facts) facts_[fact.name] = fact.initially;
+}
+
+// -- What is so
+// ------------------------------------------------------------------------------------
+
+bool CaseFold::Holds(const FactConditions& conditions) const {
+  return std::ranges::all_of(conditions, [this](const auto& condition) {
+    const auto fact = facts_.find(condition.first);
+    return fact != facts_.end() && fact->second == condition.second;
+  });
+}
+
+// Since when the phase is reached: a holder counts while what it came from is itself reached.
+// Phases only lead forward, so that this ends.
+std::optional<Date> CaseFold::Reached(std::size_t phase) const {
+  if (!started() || phase >= policy_->phases.size()) return std::nullopt;
+  if (phase == 0) return started_on_;
+  const Phase& wanted = policy_->phases[phase];
+  const auto held = holders_.find(wanted.name);
+  if (held == holders_.end()) return std::nullopt;
+  std::optional<Date> since;
+  for (const Holder& holder : held->second) {
+    bool counts = wanted.from.empty();
+    if (!holder.from_step.empty()) {
+      const Step* step = policy_->FindStep(holder.from_step);
+      counts = step != nullptr && Reached(policy_->PhaseRank(step->phase)).has_value();
+    } else {
+      for (const std::string& from : wanted.from) {
+        counts = counts || Reached(policy_->PhaseRank(from)).has_value();
+      }
+    }
+    if (counts) since = Earlier(since, holder.since);
+  }
+  return since;
+}
+
+std::size_t CaseFold::Rank() const {
+  std::size_t rank = policy_->phases.size() - 1;
+  while (rank > 0 && !Reached(rank)) --rank;
+  return rank;
+}
+
+bool CaseFold::IsActive(const Step& step) const {
+  if (!started() || !Applies() || !Holds(step.when)) return false;
+  const std::size_t rank = policy_->PhaseRank(step.phase);
+  return Reached(rank).has_value() && !policy_->phases[Rank()].final;
+}
+
+std::optional<Date> CaseFold::ExemptUntil(const Step& step, Date day) const {
+  std::optional<Date> until;
+  for (const Exemption& each : exemptions_) {
+    const bool covers = each.step.empty() ? !step.on_miss.empty() : each.step == step.name;
+    if (covers && each.from <= day && day <= each.until && (!until || *until < each.until)) {
+      until = each.until;
+    }
+  }
+  return until;
+}
+
+std::optional<Date> CaseFold::Takes(const Step& step) const {
+  const StepState& state = steps_.at(step.name);
+  const std::optional<Date> due = state.due();
+  if (!state.open() || !due || !IsActive(step)) return std::nullopt;
+  Date day = std::max({*due + days{1}, scope_since_, state.reopened_on.value_or(*due)});
+  while (const auto until = ExemptUntil(step, day)) day = *until + days{1};
+  return day;
+}
+
+const CaseFold::Occurrence* CaseFold::AnchorOf(const std::string& kind) const {
+  const auto found = occurrences_.find(kind);
+  if (found == occurrences_.end()) return nullptr;
+  return policy_->settings.repeated_anchor_restarts ? &found->second.back()
+                                                    : &found->second.front();
+}
+
+std::optional<Date> CaseFold::DueFrom(const Due& due) const {
+  if (!Holds(due.when)) return std::nullopt;
+  for (const std::string& kind : due.unless) {
+    if (occurrences_.contains(kind)) return std::nullopt;
+  }
+  if (const auto phase = AnchorPhase(due.after)) {
+    const auto since = Reached(policy_->PhaseRank(*phase));
+    if (!since) return std::nullopt;
+    return Add(*since, due.period, policy_->holidays);
+  }
+  const Occurrence* anchor = AnchorOf(due.after);
+  if (anchor == nullptr) return std::nullopt;
+  if (due.stated != Due::Stated::kNever && anchor->until) return anchor->until;
+  if (due.stated == Due::Stated::kMust) return std::nullopt;
+  return Add(anchor->on, due.period, policy_->holidays);
+}
+
+// -- Days
+// ------------------------------------------------------------------------------------------
+
+void CaseFold::Note(Date day, std::string text) { history_.push_back({day, std::move(text)}); }
+
+void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
+  std::optional<Date> earliest;
+  for (const Due& due : step.due) {
+    const std::optional<Date> date = DueFrom(due);
+    if (!date || (earliest && *earliest <= *date)) continue;
+    earliest = date;
+    state.anchor = fmt::format("{} + {}", due.after, FormatPeriod(due.period));
+    const Occurrence* anchor = AnchorOf(due.after);
+    if (due.stated != Due::Stated::kNever && anchor != nullptr && anchor->until) {
+      state.anchor = "stated with " + due.after;
+    }
+  }
+  // Another version's deadline that lies in the past ends on the day of the move.
+  if (earliest && *earliest < moved_on_) earliest = moved_on_;
+  if (!state.active_since && IsActive(step)) state.active_since = day;
+  // Nothing is due before anybody had to look at it.
+  if (earliest && state.active_since) earliest = std::max(*earliest, *state.active_since);
+  state.computed = earliest;
+}
+
+void CaseFold::Compute(Date day) {
+  for (const Step& step : policy_->steps) {
+    StepState& state = steps_[step.name];
+    if (!state.open()) continue;
+    ComputeDue(step, state, day);
+    if (!IsActive(step)) continue;
+    // What happened before the step was looked at counts too.
+    for (const std::string& kind : step.satisfied_by) {
+      const auto before = occurrences_.find(kind);
+      if (before != occurrences_.end() && state.open()) {
+        Satisfy(step, state, kind, before->second.front().on);
+      }
+    }
+  }
+  const std::size_t rank = started() ? Rank() : 0;
+  if (started() && rank != noted_rank_) {
+    Note(day, fmt::format("phase {}: {}", policy_->phases[rank].name, policy_->phases[rank].title));
+    noted_rank_ = rank;
+  }
+}
+
+void CaseFold::AdvanceTo(Date day) {
+  if (!started()) return;
+  while (true) {
+    const Step* first = nullptr;
+    std::optional<Date> at;
+    for (const Step& step : policy_->steps) {
+      const std::optional<Date> takes = Takes(step);
+      if (takes && *takes <= day && (!at || *takes < *at)) {
+        at = takes;
+        first = &step;
+      }
+    }
+    if (first == nullptr) return;
+    StepState& state = steps_.at(first->name);
+    (first->waits() ? state.ended_on : state.missed_on) = at;
+    Note(*at, fmt::format("{}: {} ({})", first->name, first->waits() ? "over" : "missed",
+                          FormatDate(*state.due())));
+    const std::string& next = first->waits() ? first->on_end : first->on_miss;
+    if (!next.empty()) holders_[next].push_back({.from_step = first->name, .since = *at});
+    Compute(*at);
+  }
+}
+
+// -- Events
+// ----------------------------------------------------------------------------------------
+
+void CaseFold::Satisfy(const Step& step, StepState& state, std::string_view kind, Date day) {
+  const std::optional<Date> due = state.due();
+  const bool in_time = !due || day < *due || (day == *due && policy_->settings.deadline_day_counts);
+  if (state.open() && (in_time || ExemptUntil(step, day))) {
+    state.met_on = day;
+    Note(day, fmt::format("{}: met by {}", step.name, kind));
+  } else if (state.missed_on && !state.met_on) {
+    if (policy_->settings.late_undoes) {
+      Undo(step, day, kind);
+      state.missed_on.reset();
+    }
+    state.met_on = day;
+    Note(day, fmt::format("{}: {} came late", step.name, kind));
+  }
+}
+
+void CaseFold::Undo(const Step& step, Date day, std::string_view because) {
+  if (step.on_miss.empty()) return;
+  std::erase_if(holders_[step.on_miss],
+                [&](const Holder& holder) { return holder.from_step == step.name; });
+  Note(day, fmt::format("{}: what its miss led to is undone by {}", step.name, because));
+}
+
+void CaseFold::Extend(const Event& event, Date day) {
+  const Step* step = policy_->FindStep(event.step);
+  if (step == nullptr) return;  // of another version
+  StepState& state = steps_[step->name];
+  const std::optional<Date> before = state.due();
+  if (state.met_on || state.ended_on || (before && *event.until <= *before)) {
+    Note(day, fmt::format("{}: the extension changes nothing", step->name));
+    return;
+  }
+  if (state.missed_on) {
+    if (!policy_->settings.exception_after_miss_reopens) {
+      Note(day,
+           fmt::format("{}: the extension came behind the miss and changes nothing", step->name));
+      return;
+    }
+    state.missed_on.reset();
+    Undo(*step, day, kind::kExtended);
+  }
+  if (!state.first_due) state.first_due = before;
+  state.extended_until = event.until;
+  Note(day, fmt::format("{}: extended to {}", step->name, FormatDate(*event.until)));
+  if (!policy_->settings.extension_moves_later_steps || !before) return;
+  const int by = static_cast<int>((*event.until - *before).count());
+  bool behind = false;
+  for (const Step& later : policy_->steps) {
+    if (behind && steps_[later.name].open() && !later.due.empty() && !step->due.empty() &&
+        later.due.front().after == step->due.front().after) {
+      steps_[later.name].shifted_days += by;
+    }
+    behind = behind || &later == step;
+  }
+}
+
+void CaseFold::Exempt(const Event& event, Date day) {
+  exemptions_.push_back({.step = event.step, .from = day, .until = *event.until});
+  Note(day, fmt::format("{}: exempt until {}", event.step.empty() ? "every step" : event.step,
+                        FormatDate(*event.until)));
+  if (!policy_->settings.exception_after_miss_reopens) return;
+  for (const Step& step : policy_->steps) {
+    StepState& state = steps_[step.name];
+    if (!state.missed_on || state.met_on || !ExemptUntil(step, day)) continue;
+    state.missed_on.reset();
+    state.reopened_on = day;
+    Undo(step, day, kind::kExempted);
+  }
+}
+
+void CaseFold::Withdraw(const Event& event, Date day) {
+  for (Exemption& each : exemptions_) {
+    if ((event.step.empty() || each.step == event.step) && each.until >= day) {
+      each.until = day - days{1};
+    }
+  }
+  Note(day, "exemption withdrawn");
+}
+
+void CaseFold::Apply(const Event& event, Date day) {
+  if (event.kind == kind::kExtended) {
+    Extend(event, day);
+  } else if (event.kind == kind::kExempted) {
+    Exempt(event, day);
+  } else if (event.kind == kind::kExemptionWithdrawn) {
+    Withdraw(event, day);
+  } else {
+    const bool as_fixed =
+        event.kind == kind::kReleased && policy_->settings.release_without_fix_satisfies;
+    const std::string kind(as_fixed ? kind::kFixed : std::string_view(event.kind));
+    occurrences_[kind].push_back({.on = day, .until = event.until});
+    if (kind == policy_->starts_on && !started()) {
+      started_on_ = day;
+      Note(day, fmt::format("{}: the case begins", kind));
+    }
+    const bool applied = Applies();
+    for (const Fact& fact : policy_->facts) {
+      if (kind == fact.set_by) facts_[fact.name] = true;
+      if (kind == fact.cleared_by) facts_[fact.name] = false;
+    }
+    if (!applied && Applies()) scope_since_ = day;
+    // Steps before phases: in a final phase nothing is looked at any more.
+    for (const Step& step : policy_->steps) {
+      if (std::ranges::find(step.satisfied_by, kind) == step.satisfied_by.end()) continue;
+      StepState& state = steps_[step.name];
+      if (state.missed_on || IsActive(step)) Satisfy(step, state, kind, day);
+    }
+    for (const Phase& phase : policy_->phases) {
+      if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) {
+        holders_[phase.name].push_back({.from_step = {}, .since = day});
+      }
+    }
+  }
+  Compute(day);
+}
+
+void CaseFold::MoveTo(const Policy& policy, Date day) {
+  policy_ = &policy;
+  moved_on_ = day;
+  for (const Fact& fact : policy.facts) facts_.try_emplace(fact.name, fact.initially);
+  Note(day, fmt::format("moved to version {} of the policy", policy.version));
+  Compute(day);
+}
+
+// -- Report
+// ----------------------------------------------------------------------------------------
+
+StepStatus CaseFold::StatusOf(const Step& step, const StepState& state, Date day) const {
+  if (state.missed_on) return StepStatus::kMissed;
+  if (state.met_on || state.ended_on) return StepStatus::kMet;
+  if (ExemptUntil(step, day)) return StepStatus::kExempt;
+  return state.first_due ? StepStatus::kExtended : StepStatus::kOpen;
+}
+
+Report CaseFold::ReportOn(Date day) const {
+  Report report;
+  report.policy = policy_->name;
+  report.version = policy_->version;
+  report.policy_state = policy_->state;
+  report.on = day;
+  report.applies = Applies();
+  report.history = history_;
+  if (!started()) {
+    report.why.push_back(fmt::format("no event {} until {}: the case has not begun",
+                                     policy_->starts_on, FormatDate(day)));
+    return report;
+  }
+  const Phase& phase = policy_->phases[Rank()];
+  report.phase = phase.name;
+  report.phase_title = phase.title;
+  for (const Step& step : policy_->steps) {
+    const StepState& state = steps_.at(step.name);
+    if (state.open() && !IsActive(step)) continue;
+    const std::optional<Date> due = state.due();
+    const StepStatus status = StatusOf(step, state, day);
+    if (state.open()) {
+      report.next.push_back({.step = step.name, .who = step.who, .what = step.what, .by = due});
+      if (step.waits() && due) report.next.back().by = due;
+    }
+    if (!due) continue;
+    report.deadlines.push_back(
+        {.step = step.name,
+         .title = step.title,
+         .due = *due,
+         .state = status,
+         .first_due = state.first_due,
+         .exempt_until = status == StepStatus::kExempt ? ExemptUntil(step, day) : std::nullopt,
+         .met_on = state.met_on});
+    report.why.push_back(fmt::format("{}: due {} = {}; {}", step.name, FormatDate(*due),
+                                     state.extended_until ? "extended" : state.anchor,
+                                     StepStatusName(status)));
+  }
+  std::ranges::stable_sort(report.next, {}, [](const Action& action) {
+    return action.by.value_or(kDateMin);  // what has no deadline is to be done at once
+  });
+  for (const Happening& each : history_) {
+    report.why.push_back(FormatDate(each.on) + " " + each.text);
+  }
+  if (!report.applies) report.why.push_back("the policy does not apply now: its facts do not hold");
+  if (policy_->state != PolicyState::kApproved) {
+    report.why.push_back(fmt::format("the policy is a {}: this is what it would say",
+                                     PolicyStateName(policy_->state)));
+  }
+  return report;
+}
+
+}  // namespace strongroom::desk::policy

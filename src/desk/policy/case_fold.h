@@ -1,0 +1,95 @@
+// One case while days go by: what each event and each passed deadline makes of its steps and
+// phases. The inside of Evaluate; a fold that only goes forward. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/policy/evaluate.h"
+#include "desk/policy/policy.h"
+
+namespace strongroom::desk::policy {
+
+class CaseFold {
+ public:
+  explicit CaseFold(const Policy& policy);
+
+  // Lets days go by up to and with `day`: deadlines that ended before it are missed.
+  void AdvanceTo(Date day);
+  // An event that was checked, on the day that AdvanceTo was called with.
+  void Apply(const Event& event, Date day);
+  // The case goes on under another version.
+  void MoveTo(const Policy& policy, Date day);
+
+  [[nodiscard]] Report ReportOn(Date day) const;
+
+ private:
+  struct Occurrence {
+    Date on;
+    std::optional<Date> until;
+  };
+  struct StepState {
+    std::optional<Date> computed;  // from the anchor
+    std::string anchor;            // that it counts from, for people
+    std::optional<Date> extended_until;
+    std::optional<Date> first_due;
+    std::optional<Date> met_on;
+    std::optional<Date> missed_on;  // the first day behind it
+    std::optional<Date> ended_on;   // a waiting period that is over
+    std::optional<Date> active_since;
+    std::optional<Date> reopened_on;  // by an exemption, which covers what passed before
+    int shifted_days = 0;  // with another step's extension
+    [[nodiscard]] std::optional<Date> due() const;
+    [[nodiscard]] bool open() const { return !met_on && !missed_on && !ended_on; }
+  };
+  struct Exemption {
+    std::string step;  // empty: every step
+    Date from;
+    Date until;  // the last day
+  };
+  // What holds a phase up: an event ("+kind"), a miss or an end of a step.
+  struct Holder {
+    std::string from_step;  // empty: an event
+    Date since;
+  };
+
+  [[nodiscard]] bool started() const { return started_on_.has_value(); }
+  [[nodiscard]] bool Holds(const FactConditions& conditions) const;
+  [[nodiscard]] bool Applies() const { return Holds(policy_->applies_while); }
+  [[nodiscard]] std::optional<Date> Reached(std::size_t phase) const;
+  [[nodiscard]] std::size_t Rank() const;
+  [[nodiscard]] bool IsActive(const Step& step) const;
+  [[nodiscard]] std::optional<Date> ExemptUntil(const Step& step, Date day) const;
+  // The day on which the step's deadline takes effect, unless something happens before.
+  [[nodiscard]] std::optional<Date> Takes(const Step& step) const;
+  [[nodiscard]] const Occurrence* AnchorOf(const std::string& kind) const;
+  [[nodiscard]] std::optional<Date> DueFrom(const Due& due) const;
+
+  void Compute(Date day);
+  void ComputeDue(const Step& step, StepState& state, Date day);
+  void Satisfy(const Step& step, StepState& state, std::string_view kind, Date day);
+  void Undo(const Step& step, Date day, std::string_view because);
+  void Extend(const Event& event, Date day);
+  void Exempt(const Event& event, Date day);
+  void Withdraw(const Event& event, Date day);
+  void Note(Date day, std::string text);
+  [[nodiscard]] StepStatus StatusOf(const Step& step, const StepState& state, Date day) const;
+
+  const Policy* policy_;
+  std::optional<Date> started_on_;
+  Date scope_since_{};
+  Date moved_on_{};
+  std::map<std::string, std::vector<Occurrence>, std::less<>> occurrences_;
+  std::map<std::string, bool> facts_;
+  std::map<std::string, StepState, std::less<>> steps_;
+  std::map<std::string, std::vector<Holder>, std::less<>> holders_;  // by phase
+  std::vector<Exemption> exemptions_;
+  std::vector<Happening> history_;
+  std::size_t noted_rank_ = 0;
+};
+
+}  // namespace strongroom::desk::policy

@@ -1,0 +1,79 @@
+// What a policy says about a case on a day: a pure function of policy, events and day.
+//
+// Events behind the day are not looked at, so that a report of a past day stays what it was. Days
+// go by one after another: a deadline that has passed stays passed, whatever comes later; only an
+// exception (extended, exempted) or a setting of the policy takes back what a miss led to.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "desk/policy/event.h"
+#include "desk/policy/policy.h"
+
+namespace strongroom::desk::policy {
+
+enum class StepStatus : std::uint8_t { kOpen, kMet, kMissed, kExtended, kExempt };
+[[nodiscard]] std::string_view StepStatusName(StepStatus status) noexcept;
+
+// A step with its deadline; the deadline ends at the end of that day in the policy's zone.
+struct Deadline {
+  std::string step;
+  std::string title;
+  Date due;
+  StepStatus state = StepStatus::kOpen;
+  std::optional<Date> first_due{};     // before it was extended
+  std::optional<Date> exempt_until{};  // while it is exempt
+  std::optional<Date> met_on{};        // in time or, with a miss, late
+};
+
+struct Action {
+  std::string step;
+  std::string who;
+  std::string what;
+  std::optional<Date> by{};  // absent: at once, without a deadline
+};
+
+// Something that the passing of days or an event brought about.
+struct Happening {
+  Date on;
+  std::string text;
+};
+
+struct Report {
+  std::string policy;
+  std::uint32_t version = 0;
+  PolicyState policy_state = PolicyState::kDraft;
+  Date on;
+  std::string phase;  // empty: the case has not begun
+  std::string phase_title;
+  bool applies = false;             // whether the policy's facts hold
+  std::vector<Deadline> deadlines;  // in the order of the policy's steps
+  std::vector<Action> next;         // the most urgent first
+  std::vector<Happening> history;
+  std::vector<std::string> why;
+};
+
+// `versions` are versions of one policy; a case begins under the newest that was approved by then,
+// or the only one there is. kInvalid, by pointer into the events, for what no version knows or what
+// cannot be: an unknown kind or step, a date before the event that states it.
+[[nodiscard]] Result<Report> Evaluate(std::span<const Policy> versions,
+                                      std::span<const Event> events, Date on);
+
+// What falls due from the day behind `on` to `days` later, and what happens if nobody acts.
+struct Forecast {
+  Report now;
+  std::vector<Deadline> due;
+  std::vector<Happening> if_nobody_acts;
+};
+[[nodiscard]] Result<Forecast> LookAhead(std::span<const Policy> versions,
+                                         std::span<const Event> events, Date on,
+                                         std::uint32_t days);
+
+[[nodiscard]] json::object ToJson(const Report& report);
+
+}  // namespace strongroom::desk::policy

@@ -1,0 +1,36 @@
+// What happened in a case, as policies see it. Pure.
+//
+// On paper: {"at": "2026-01-31" or RFC 3339, "kind", "step", "until", "version", "reason", "by"},
+// of which `at` and `kind` must be there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "desk/policy/calendar.h"
+#include "desk/policy/zone.h"
+
+namespace strongroom::desk::policy {
+
+struct Event {
+  std::variant<Date, Time> at;  // a day, or a moment that falls on a day of the policy's zone
+  std::string kind;
+  std::string step{};
+  std::optional<Date> until{};
+  std::optional<std::uint32_t> version{};  // of the policy that a case is moved to
+  std::string reason{};
+  std::string by{};
+
+  [[nodiscard]] Date DayIn(const Zone& zone) const;
+};
+
+// kInvalid with every broken rule by pointer; a list of at most 10,000.
+[[nodiscard]] Result<std::vector<Event>> ParseEvents(const json::value& document);
+
+}  // namespace strongroom::desk::policy

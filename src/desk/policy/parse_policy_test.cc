@@ -1,0 +1,206 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "desk/policy/policy_text_test.h"
+
+namespace strongroom::desk::policy {
+namespace {
+
+constexpr std::string_view kSmall = R"({
+  "name": "small", "version": 1, "title": "Small", "state": "draft", "zone": "Etc/UTC",
+  "events": {"told": "Told", "done": "Done", "gone": "Gone", "back": "Back"},
+  "starts_on": "told",
+  "facts": [{"fact": "away", "title": "Away", "initially": false, "set_by": "gone", "cleared_by": "back"}],
+  "phases": [
+    {"phase": "open", "title": "Open"},
+    {"phase": "late", "title": "Late"},
+    {"phase": "closed", "title": "Closed", "final": true, "entered_by": ["done"]}
+  ],
+  "steps": [
+    {"step": "act", "title": "Act", "phase": "open", "who": "all", "what": "act",
+     "due": [{"after": "told", "period": "P10D"}], "satisfied_by": ["done"], "on_miss": "late"}
+  ]
+})";
+
+json::value Small() { return ParseJson(kSmall).value(); }
+
+void Set(json::value& document, std::string_view member, json::value value) {
+  const std::size_t slash = member.rfind('/');
+  json::value& parent = document.at_pointer(member.substr(0, slash));
+  const std::string_view last = member.substr(slash + 1);
+  if (parent.is_array()) {
+    parent.as_array().at(static_cast<std::size_t>(last.front() - '0')) = std::move(value);
+  } else {
+    parent.as_object()[last] = std::move(value);
+  }
+}
+
+// The rules broken, as "pointer rule", after `member` (an RFC 6901 pointer) was set to `value`.
+std::string Broken(std::string_view member, std::string_view value) {
+  json::value document = Small();
+  Set(document, member, ParseJson(value).value());
+  const Result<Policy> policy = ParsePolicy(document);
+  std::string broken;
+  if (policy) return broken;
+  EXPECT_EQ(policy.error().kind, ErrorKind::kInvalid);
+  for (const FieldError& each : policy.error().fields) {
+    EXPECT_GE(each.message.size(), 8U);
+    broken += (broken.empty() ? "" : ", ") + each.pointer + " " + each.rule;
+  }
+  return broken;
+}
+
+TEST(ParsePolicy, ASmallOneIsAPolicy) {
+  const Result<Policy> policy = ParsePolicy(Small());
+  ASSERT_TRUE(policy) << policy.error().ToString();
+  EXPECT_EQ(policy->steps.front().due.front().period, Period{.days = 10});
+}
+
+TEST(ParsePolicy, EveryShippedFileIsOne) {
+  int count = 0;
+  for (const auto& file : std::filesystem::directory_iterator(STRONGROOM_SOURCE_DIR "/policy")) {
+    const std::string name = file.path().stem().string();
+    if (name == "classes" || name.ends_with(".schema")) continue;
+    const Policy policy = ShippedPolicy(name);
+    EXPECT_EQ(policy.name, name);
+    ++count;
+  }
+  EXPECT_GE(count, 1);
+}
+
+TEST(ParsePolicy, NamesWhatIsWrongWhereItStands) {
+  EXPECT_EQ(Broken("/name", R"("Small One")"), "/name name");
+  EXPECT_EQ(Broken("/version", "0"), "/version number");
+  EXPECT_EQ(Broken("/version", "1.5"), "/version number");
+  EXPECT_EQ(Broken("/colour", "1"), "/colour unknown-member");
+  EXPECT_EQ(Broken("/state", R"("final")"), "/state word");
+  EXPECT_EQ(Broken("/state", R"("approved")"), "/approval approval");
+  EXPECT_EQ(Broken("/approval", R"({"by": "a", "on": "2026-02-30"})"), "/approval/on date");
+  EXPECT_EQ(Broken("/zone", R"("Mars/Olympus")"), "/zone zone");
+  EXPECT_EQ(Broken("/zone", R"("../../etc/passwd")"), "/zone zone");
+  EXPECT_EQ(Broken("/holidays", R"(["2026-12-25", "Boxing Day"])"), "/holidays date");
+  EXPECT_EQ(Broken("/settings", R"({"late_act": "perhaps"})"), "/settings/late_act word");
+  EXPECT_EQ(Broken("/settings", R"({"mercy": true})"), "/settings/mercy unknown-member");
+  EXPECT_EQ(Broken("/events/extended", R"("Mine")"), "/events/extended event");
+  EXPECT_EQ(Broken("/starts_on", R"("tolled")"), "/starts_on unknown-event");
+  EXPECT_EQ(Broken("/phases", "[]"),
+            "/phases count, /steps/0/phase unknown-phase, "
+            "/steps/0/on_miss unknown-phase, /steps/0/on_miss phase-order");
+  EXPECT_EQ(Broken("/facts/0/cleared_by", R"("gone")"), "/facts/0/cleared_by fact");
+  EXPECT_EQ(Broken("/applies_while", R"({"asleep": true})"), "/applies_while/asleep unknown-fact");
+}
+
+TEST(ParsePolicy, StepsMustMakeSense) {
+  EXPECT_EQ(Broken("/steps/0/due/0/after", R"("tolled")"), "/steps/0/due/0/after unknown-anchor");
+  EXPECT_EQ(Broken("/steps/0/due/0/after", R"("phase:lost")"),
+            "/steps/0/due/0/after unknown-anchor");
+  EXPECT_EQ(Broken("/steps/0/due/0/after", R"("phase:late")"),
+            "/steps/0/due/0/after anchor-circle");
+  EXPECT_EQ(Broken("/steps/0/on_miss", R"("open")"), "/steps/0/on_miss phase-order");
+  EXPECT_EQ(Broken("/steps/0/phase", R"("closed")"),
+            "/steps/0/phase final-phase, /steps/0/on_miss phase-order");
+  EXPECT_EQ(Broken("/steps/0/satisfied_by", "[]"), "/steps/0/satisfied_by step");
+  EXPECT_EQ(Broken("/steps/0/due", "[]"), "/steps/0/on_miss step");
+  EXPECT_EQ(Broken("/steps/0/on_end", R"("late")"), "/steps/0/on_end step");
+  EXPECT_EQ(Broken("/steps/0/due/0/stated", R"("must")"), "/steps/0/due/0/period period");
+  for (const char* period : {"P", "1M", "P1", "PT1H", "P1.5D", "P-1D", "P1D1M", "P1M1M", "P99999D",
+                             "P1M ", "0 business days", "business days", ""}) {
+    const std::string broken = Broken("/steps/0/due/0/period", '"' + std::string(period) + '"');
+    EXPECT_TRUE(broken.starts_with("/steps/0/due/0/period ")) << period << ": " << broken;
+  }
+}
+
+TEST(ParsePolicy, NoKindOfValueMakesItFall) {
+  for (const char* value :
+       {"null", "true", "-1", "1e300", R"("x")", "[]", "{}", "[[]]", "[null]"}) {
+    EXPECT_FALSE(ParsePolicy(ParseJson(value).value())) << value;
+    for (const char* member : {"/name", "/version", "/zone", "/holidays", "/settings", "/events",
+                               "/starts_on", "/facts", "/facts/0", "/phases", "/phases/0", "/steps",
+                               "/steps/0", "/steps/0/due", "/steps/0/due/0", "/steps/0/when"}) {
+      (void)Broken(member, value);
+    }
+  }
+}
+
+TEST(Evaluate, RefusesEventsThatCannotBe) {
+  const Policy policy = ParsePolicy(Small()).value();
+  const auto says = [&](std::vector<std::string_view> events) {
+    return Says(policy, events, "2026-06-01");
+  };
+  EXPECT_NE(says({"2026-01-01 tolled"}).find("/0/kind"), std::string::npos);
+  EXPECT_NE(says({"2026-01-01 told", "2026-01-02 extended until 2026-02-01"}).find("/1/step"),
+            std::string::npos);
+  EXPECT_NE(says({"2026-01-01 told", "2026-01-02 extended walk until 2026-02-01"}).find("/1/step"),
+            std::string::npos);
+  EXPECT_NE(says({"2026-01-01 told", "2026-01-02 extended act"}).find("/1/until"),
+            std::string::npos);
+  EXPECT_NE(says({"2026-01-01 told", "2026-01-02 extended act until 2026-01-01"}).find("/1/until"),
+            std::string::npos);
+  EXPECT_NE(says({"2026-01-01 told", "2026-01-02 policy-moved version 2"}).find("/1/version"),
+            std::string::npos);
+}
+
+// Versions of the small policy: the first gives ten days, the second `period`.
+std::vector<Policy> TwoVersions(std::string_view period) {
+  json::value first = Small();
+  Set(first, "/state", "approved");
+  Set(first, "/approval", ParseJson(R"({"by": "all", "on": "2025-01-01"})").value());
+  json::value second = first;
+  Set(second, "/version", 2);
+  Set(second, "/approval", ParseJson(R"({"by": "all", "on": "2026-02-01"})").value());
+  Set(second, "/steps/0/due/0/period", json::value(period));
+  return {ParsePolicy(first).value(), ParsePolicy(second).value()};
+}
+
+std::string SaysOf(const std::vector<Policy>& versions, std::vector<std::string_view> events,
+                   std::string_view on) {
+  const Result<Report> report = Evaluate(versions, Events(events), ParseDate(on).value());
+  return report ? std::to_string(report->version) + " " + Text(*report) : report.error().ToString();
+}
+
+TEST(Evaluate, ACaseKeepsItsVersionUntilItIsMoved) {
+  const auto longer = TwoVersions("P30D");
+  EXPECT_EQ(SaysOf(longer, {"2026-01-25 told"}, "2026-02-03"), "1 open; act 2026-02-04 open");
+  EXPECT_EQ(SaysOf(longer, {"2026-02-01 told"}, "2026-02-03"), "2 open; act 2026-03-03 open");
+  EXPECT_EQ(SaysOf(longer, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-10"),
+            "2 open; act 2026-02-24 open");
+}
+
+TEST(Evaluate, MovingACaseAltersNoDeadlineThatHasPassed) {
+  EXPECT_EQ(SaysOf(TwoVersions("P30D"), {"2026-01-25 told", "2026-02-06 policy-moved version 2"},
+                   "2026-02-10"),
+            "2 late; act 2026-02-04 missed");
+  // A new deadline before the move ends on its day.
+  const auto shorter = TwoVersions("P3D");
+  EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-02"),
+            "2 open; act 2026-02-02 open");
+  EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-03"),
+            "2 late; act 2026-02-02 missed");
+}
+
+TEST(Evaluate, DraftsSayThatTheyAreWhatIf) {
+  const Policy draft = ParsePolicy(Small()).value();
+  const Report report =
+      Evaluate(std::span(&draft, 1), Events(std::vector<std::string_view>{"2026-01-01 told"}),
+               ParseDate("2026-01-02").value())
+          .value();
+  EXPECT_EQ(report.why.back(), "the policy is a draft: this is what it would say");
+}
+
+TEST(ParseEvents, RefusesWhatIsNoList) {
+  for (const char* text : {"{}", "null", "\"x\"", "[1]", R"([{"at": "2026-02-30", "kind": "a"}])",
+                           R"([{"at": "2026-01-01"}])", R"([{"kind": "a"}])",
+                           R"([{"at": "2026-01-01", "kind": "a", "colour": 1}])",
+                           R"([{"at": "2026-01-01T24:30:00Z", "kind": "a"}])",
+                           R"([{"at": "2026-01-01", "kind": "a", "until": "soon"}])"}) {
+    EXPECT_FALSE(ParseEvents(ParseJson(text).value())) << text;
+  }
+  EXPECT_TRUE(ParseEvents(ParseJson("[]").value()));
+}
+
+}  // namespace
+}  // namespace strongroom::desk::policy

@@ -1,0 +1,67 @@
+#include "desk/policy/policy_text_test.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace strongroom::desk::policy {
+
+Policy ShippedPolicy(std::string_view name, std::string_view zone, std::string_view settings) {
+  std::ifstream file(std::string(STRONGROOM_SOURCE_DIR "/policy/") + std::string(name) + ".json");
+  std::stringstream text;
+  text << file.rdbuf();
+  json::value document = ParseJson(text.str()).value();
+  document.as_object()["zone"] = zone;
+  document.as_object()["settings"] = ParseJson(settings).value();
+  Result<Policy> policy = ParsePolicy(document);
+  if (!policy) ADD_FAILURE() << policy.error().ToString();
+  return policy.value();
+}
+
+std::vector<Event> Events(std::span<const std::string_view> lines) {
+  std::vector<Event> events;
+  for (const std::string_view line : lines) {
+    std::istringstream words{std::string(line)};
+    std::string at;
+    Event event;
+    words >> at >> event.kind;
+    if (const auto date = ParseDate(at)) {
+      event.at = *date;
+    } else {
+      event.at = ParseTime(at).value();
+    }
+    for (std::string word; words >> word;) {
+      if (word == "until") {
+        words >> word;
+        event.until = ParseDate(word).value();
+      } else if (word == "version") {
+        words >> event.version.emplace();
+      } else {
+        event.step = word;
+      }
+    }
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+std::string Text(const Report& report) {
+  std::string text = report.phase;
+  for (const Deadline& each : report.deadlines) {
+    text += "; " + each.step + " " + FormatDate(each.due) + " " +
+            std::string(StepStatusName(each.state));
+    if (each.first_due) text += " (" + FormatDate(*each.first_due) + ")";
+    if (each.exempt_until) text += " until " + FormatDate(*each.exempt_until);
+  }
+  return text;
+}
+
+std::string Says(const Policy& policy, std::span<const std::string_view> events,
+                 std::string_view on) {
+  const Result<Report> report =
+      Evaluate(std::span(&policy, 1), Events(events), ParseDate(on).value());
+  return report ? Text(*report) : report.error().ToString();
+}
+
+}  // namespace strongroom::desk::policy
