@@ -58,7 +58,8 @@ class Grant {
 // it is denied like a type that is declared.
 [[nodiscard]] std::expected<void, Denial> DecideAbsent(const Principal& principal, Action action,
                                                        std::string_view name);
-// The server's own rewriting of a tenant's rows when a class is raised: kSystem only.
+// The server's own work on a tenant's rows (rewriting them for a raised class, sealing them again,
+// ledgers): kSystem only.
 [[nodiscard]] std::expected<Grant, Denial> DecideRewrite(const Principal& principal,
                                                          std::uint32_t tenant,
                                                          const record::RecordType& type);

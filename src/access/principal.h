@@ -15,7 +15,7 @@ enum class PrincipalKind : std::uint8_t {
   kOperator,     // manages tenants, types and first tokens; opens nothing
   kTenant,       // acts in one tenant with its permissions
   kDevelopment,  // `strongroom dev` only: everything in its tenant, and the operator's too
-  kSystem,       // the server itself, for rewriting rows; never from a credential
+  kSystem,       // the server itself, for work of its own on rows; never from a credential
 };
 
 struct Principal {

@@ -75,7 +75,7 @@ Task<void> ListTypes(Call& call) {
   Result<access::ControlGrant> grant = co_await DecideControl(call, ControlAction::kTypesGet);
   if (!grant) co_return co_await call.AnswerError(std::move(grant.error()));
   json::array types;
-  for (const auto& entry : call.services().vault.types.All()) {
+  for (const auto& entry : call.services().vault.types.Declared()) {
     types.push_back(Describe(*entry, false));
   }
   json::object out;

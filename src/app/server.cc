@@ -357,7 +357,7 @@ Task<void> Server::Housekeep() {
 std::set<std::string> Server::StuckRewrites() {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(rewriting_since_, [&](const auto& known) {
-    const std::shared_ptr<const vault::TypeEntry> type = parts_->types.Find(known.first);
+    const std::shared_ptr<const vault::TypeEntry> type = parts_->types.FindAny(known.first);
     return type == nullptr || type->state != vault::TypeState::kRewriting;
   });
   std::set<std::string> stuck;

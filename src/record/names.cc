@@ -18,6 +18,8 @@ bool IsTypeName(std::string_view name) noexcept {
          std::ranges::all_of(name, IsSegmentCharacter);
 }
 
+bool IsServersTypeName(std::string_view name) noexcept { return name.starts_with("ledger-"); }
+
 bool IsFieldName(std::string_view name) noexcept {
   return !name.empty() && name.size() <= 64 && (IsLower(name[0]) || IsUpper(name[0])) &&
          std::ranges::all_of(

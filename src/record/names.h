@@ -5,7 +5,10 @@
 
 namespace strongroom::record {
 
-[[nodiscard]] bool IsTypeName(std::string_view name) noexcept;   // [a-z][a-z0-9-]{0,39}
+[[nodiscard]] bool IsTypeName(std::string_view name) noexcept;  // [a-z][a-z0-9-]{0,39}
+// "ledger-…": types that the server declares for itself. Nobody else declares one of that name, and
+// no caller's request finds one.
+[[nodiscard]] bool IsServersTypeName(std::string_view name) noexcept;
 [[nodiscard]] bool IsFieldName(std::string_view name) noexcept;  // [A-Za-z][A-Za-z0-9_]{0,63}
 // "id", "_version" and "metadata": members of every record that the server alone writes.
 [[nodiscard]] bool IsServerMember(std::string_view name) noexcept;

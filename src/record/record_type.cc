@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "base/refusals.h"
 #include "record/field_rules.h"
 #include "record/names.h"
-#include "base/refusals.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {
@@ -23,10 +23,13 @@ std::string_view Text(const json::value& value) {
 
 }  // namespace
 
+enum class Declarer : std::uint8_t { kTeam, kServer };
+
 // Reads one schema from the top; what a field obeys by itself is field_rules.h's.
 class TypeCompiler {
  public:
-  explicit TypeCompiler(const ClassPolicy& policy) : policy_(policy) {}
+  TypeCompiler(const ClassPolicy& policy, Declarer declarer)
+      : policy_(policy), declarer_(declarer) {}
 
   Result<RecordType> Compile(const json::value& document) {
     if (document.is_object()) {
@@ -92,6 +95,10 @@ class TypeCompiler {
                     "characters, beginning with a letter");
     } else {
       type_.name_ = Text(*id);
+      if (IsServersTypeName(type_.name_) != (declarer_ == Declarer::kServer)) {
+        refusals_.Add("/$id", "type-name-reserved",
+                      "names that begin with \"ledger-\" are the server's; choose another");
+      }
     }
     type_.title_ = type_.name_;
     const json::value* title = schema_->if_contains("title");
@@ -292,6 +299,7 @@ class TypeCompiler {
   }
 
   const ClassPolicy& policy_;
+  const Declarer declarer_;
   const json::object* schema_ = nullptr;
   std::size_t declared_ = 0;  // properties that are fields, compiled or not
   Refusals refusals_;
@@ -303,7 +311,12 @@ Result<RecordType> RecordType::Compile(const json::value& schema) {
 }
 
 Result<RecordType> RecordType::Compile(const json::value& schema, const ClassPolicy& policy) {
-  return TypeCompiler(policy).Compile(schema);
+  return TypeCompiler(policy, Declarer::kTeam).Compile(schema);
+}
+
+Result<RecordType> RecordType::CompileServers(const json::value& schema) {
+  const ClassPolicy classes = ClassPolicy::Shipped();
+  return TypeCompiler(classes, Declarer::kServer).Compile(schema);
 }
 
 std::optional<std::size_t> RecordType::FieldNumber(std::string_view name) const {

@@ -296,6 +296,19 @@ TEST(TypeRules, NameIsLowerCaseAndAtMostForty) {
   EXPECT_EQ(named(std::string(41, 'a')), Rules{"type-name /$id"});
 }
 
+TEST(TypeRules, NamesOfLedgersAreTheServers) {
+  const auto schema = [](const std::string& name) {
+    return WithMembers("\"$id\": \"" + name + R"(", "type": "object", "x-sensitivity": "regular")");
+  };
+  EXPECT_EQ(BrokenRules(schema("ledger-x")), Rules{"type-name-reserved /$id"});
+  EXPECT_EQ(BrokenRules(schema("ledger")), Rules{});
+  EXPECT_EQ(BrokenRules(schema("general-ledger-x")), Rules{});
+  EXPECT_TRUE(RecordType::CompileServers(schema("ledger-x")));
+  const Result<RecordType> teams = RecordType::CompileServers(schema("account"));
+  ASSERT_FALSE(teams);
+  EXPECT_EQ(teams.error().fields.front().rule, "type-name-reserved");
+}
+
 TEST(TypeRules, PermissionPrefixIsShapedUniqueToItsTypeAndNoAction) {
   const auto prefixed = [](const std::string& prefix) {
     return BrokenRules(WithMembers(kGood + ", \"x-permission-prefix\": \"" + prefix + "\""));

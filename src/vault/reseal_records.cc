@@ -119,7 +119,7 @@ Task<Result<std::optional<Resealed>>> ResealTenant(Vault& vault, const access::C
       co_return done;
     }
     begun = true;
-    const std::shared_ptr<const TypeEntry> type = vault.types.Find(name);
+    const std::shared_ptr<const TypeEntry> type = vault.types.FindAny(name);
     if (type == nullptr || type->state != TypeState::kActive) {
       co_return Fail(Unavailable("the type's records are being rewritten for a raised class"));
     }
@@ -161,7 +161,7 @@ Task<Result<KeyWork>> BeginKeyWork(Vault& vault, const access::ControlGrant& gra
   // What another server has done since is part of the question.
   if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   KeyWork work;
-  work.type = vault.types.Find(type);
+  work.type = vault.types.FindAny(type);
   if (work.type == nullptr) {
     co_return Fail(ErrorKind::kNotFound,
                    "no such record type; GET /api/types lists those declared");

@@ -250,7 +250,7 @@ Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
     // Another server may have moved the same rows, been first, and dropped the table under this
     // one.
     if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return done;
-    const std::shared_ptr<const TypeEntry> now = vault.types.Find(type->type.name());
+    const std::shared_ptr<const TypeEntry> now = vault.types.FindAny(type->type.name());
     if (now == nullptr || now->generation < type->generation) co_return done;
     if (now->row.version != type->row.version) co_return MovedByAnother();
     // It has not said so yet, and might be gone before it does: what is left is done here too.

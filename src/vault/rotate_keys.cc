@@ -66,7 +66,7 @@ Task<Result<std::vector<Resealed>>> RotateKeys(Vault& vault, const access::Calle
     std::vector<keys::LivingTenantPtr> some(
         work->tenants.begin() + static_cast<std::ptrdiff_t>(from),
         work->tenants.begin() + static_cast<std::ptrdiff_t>(to));
-    const std::shared_ptr<const TypeEntry> now = vault.types.Find(type);
+    const std::shared_ptr<const TypeEntry> now = vault.types.FindAny(type);
     Result<std::vector<Resealed>> rotated =
         co_await MakeNewVersions(vault, caller, *now, std::move(some));
     if (!rotated) co_return Fail(all.empty() ? rotated.error() : Unfinished(rotated.error()));

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/encoder.h"
+#include "record/names.h"
+#include "vault/ledger_type.h"
 
 namespace strongroom::vault {
 namespace {
@@ -40,11 +42,25 @@ std::string NameIn(const json::value& schema) {
   return id == nullptr ? "without a name" : json::serialize(*id);
 }
 
+// The server's own types are what this program says they are: one that a former version let a team
+// declare under such a name would otherwise be kept from everybody without a word.
+Result<record::RecordType> CompileDeclared(const json::value& schema,
+                                           const record::ClassPolicy& classes) {
+  const json::object* members = schema.if_object();
+  const json::value* id = members == nullptr ? nullptr : members->if_contains("$id");
+  const std::string_view name =
+      id != nullptr && id->is_string() ? std::string_view(id->get_string()) : std::string_view();
+  if (record::IsServersTypeName(name) && schema == LedgerSchema(name)) {
+    return record::RecordType::CompileServers(schema);
+  }
+  return record::RecordType::Compile(schema, classes);
+}
+
 Result<std::shared_ptr<TypeEntry>> CompileEntry(std::string_view schema, std::uint32_t generation,
                                                 const record::ClassPolicy& classes) {
   Result<json::value> parsed = ParseJson(schema);
   if (!parsed) return Fail(ErrorKind::kCorrupt, "a stored record type does not read");
-  Result<record::RecordType> type = record::RecordType::Compile(*parsed, classes);
+  Result<record::RecordType> type = CompileDeclared(*parsed, classes);
   if (!type) {
     return Fail(ErrorKind::kConfiguration,
                 "the declared record type " + NameIn(*parsed) +

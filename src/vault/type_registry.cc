@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "record/names.h"
+
 namespace strongroom::vault {
 
 Task<Result<void>> TypeRegistry::Load() {
@@ -11,7 +13,7 @@ Task<Result<void>> TypeRegistry::Load() {
   for (keys::ControlRow& row : *rows) {
     const std::string name = row.key.substr(TypeRowKey("").size());
     // Compiling a schema costs more than reading it: keep what has not changed.
-    std::shared_ptr<const TypeEntry> known = Find(name);
+    std::shared_ptr<const TypeEntry> known = FindAny(name);
     if (known != nullptr && known->row.version == row.version && known->row.digest == row.digest) {
       types.emplace(name, std::move(known));
       continue;
@@ -33,9 +35,21 @@ Task<Result<void>> TypeRegistry::Load() {
 }
 
 std::shared_ptr<const TypeEntry> TypeRegistry::Find(std::string_view name) const {
+  return record::IsServersTypeName(name) ? nullptr : FindAny(name);
+}
+
+std::shared_ptr<const TypeEntry> TypeRegistry::FindAny(std::string_view name) const {
   const std::shared_lock lock(mutex_);
   const auto found = types_.find(name);
   return found == types_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<const TypeEntry>> TypeRegistry::Declared() const {
+  std::vector<std::shared_ptr<const TypeEntry>> declared = All();
+  std::erase_if(declared, [](const std::shared_ptr<const TypeEntry>& type) {
+    return record::IsServersTypeName(type->type.name());
+  });
+  return declared;
 }
 
 std::vector<std::shared_ptr<const TypeEntry>> TypeRegistry::All() const {

@@ -1,6 +1,6 @@
 // The declared record types, as a snapshot that every request reads without waiting and that is
 // reloaded when a type's control row changes here or at another server.
-// Threads: Find and All from any; Load on an io thread.
+// Threads: Load on an io thread; the others on any.
 #pragma once
 
 #include <map>
@@ -25,8 +25,12 @@ class TypeRegistry {
   // Reads all types. A row that does not read fails the load: the server then refuses to go on with
   // an unknown idea of what is sensitive.
   [[nodiscard]] Task<Result<void>> Load();
-  // nullptr: no such type.
+  // What callers may ask about; the server's own types (ledgers) are not among it. nullptr: no such
+  // type.
   [[nodiscard]] std::shared_ptr<const TypeEntry> Find(std::string_view name) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const TypeEntry>> Declared() const;  // by name
+  // The server's own types as well: for work on keys, rows and tables, which leaves out none.
+  [[nodiscard]] std::shared_ptr<const TypeEntry> FindAny(std::string_view name) const;
   [[nodiscard]] std::vector<std::shared_ptr<const TypeEntry>> All() const;  // by name
 
   [[nodiscard]] const keys::ControlRows& rows() const { return rows_; }

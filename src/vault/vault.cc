@@ -81,7 +81,8 @@ Task<Result<Session>> ServerSession(Vault& vault, const access::Caller& server,
                                     std::uint64_t type_version) {
   std::expected<access::Grant, access::Denial> grant =
       access::DecideRewrite(server.principal, tenant->ref.number, type->type);
-  if (!grant) co_return Fail(ErrorKind::kForbidden, "only the server itself rewrites rows");
+  if (!grant)
+    co_return Fail(ErrorKind::kForbidden, "only the server itself works on rows like this");
   if (Result<void> open = co_await vault.audit.OpenChain(tenant->ref.number); !open) {
     co_return Fail(open.error());
   }
@@ -159,7 +160,7 @@ Task<Error> FenceMoved(Vault& vault) {
 Task<Error> StoreFailed(Vault& vault, const Session& session, const Error& error) {
   if (error.kind != ErrorKind::kNoSuchTable) co_return error;
   Error changed = co_await FenceMoved(vault);
-  const std::shared_ptr<const TypeEntry> now = vault.types.Find(session.type->type.name());
+  const std::shared_ptr<const TypeEntry> now = vault.types.FindAny(session.type->type.name());
   const bool same = now != nullptr && now->row.version == session.type->row.version;
   co_return same ? error : changed;
 }

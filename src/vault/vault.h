@@ -65,7 +65,7 @@ struct Session {
 [[nodiscard]] Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
                                                  std::string_view type, access::Action action);
 
-// A session of the server itself in one tenant, for rewriting rows; `type_version` as in
+// A session of the server itself in one tenant, for work of its own on rows; `type_version` as in
 // keys::KeyHierarchy::ForType. kForbidden unless `server` is the system.
 [[nodiscard]] Task<Result<Session>> ServerSession(Vault& vault, const access::Caller& server,
                                                   keys::LivingTenantPtr tenant,

@@ -11,11 +11,14 @@
 #include <ostream>
 
 #include "house.h"
+#include "vault/append_events.h"
 #include "vault/apply_type.h"
 #include "vault/create_record.h"
 #include "vault/delete_record.h"
+#include "vault/expunge_event.h"
 #include "vault/import_records.h"
 #include "vault/read_record.h"
+#include "vault/replay_events.h"
 #include "vault/reveal_record.h"
 #include "vault/rotate_keys.h"
 #include "vault/search_records.h"
@@ -640,6 +643,88 @@ UseCase RevokeToken() {
           .done_already = ErrorKind::kNotFound};
 }
 
+// -- Ledgers --------------------------------------------------------------------------------------
+
+const vault::Ledger kLedger{.tenant = 1, .name = "desk"};
+
+void WithEvents(House& house, std::vector<std::string> events) {
+  house.MakeTenant("north");
+  Must(house.Run(vault::EnsureLedger(house.vault(), "desk")));
+  const access::Caller by = house.Developer("north");
+  Must(house.Run(vault::Append(house.vault(), by, kLedger, 0, std::move(events))));
+}
+
+Result<std::vector<std::string>> Replayed(House& house) {
+  const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
+  auto all = house.Run(vault::Replay(house.vault(), server, kLedger, 1, 100));
+  if (!all) return Fail(all.error());
+  std::vector<std::string> texts;
+  for (const vault::LedgerEvent& event : all->events) {
+    texts.push_back(event.expunged ? "expunged: " + event.expunged->reason : event.text);
+  }
+  return texts;
+}
+
+UseCase DeclareLedger() {
+  return {.steps = Steps::kMany,
+          .prepare = [](House& house, Notes&) { house.MakeTenant("north"); },
+          .run = [](House& house,
+                    Notes&) { return house.Run(vault::EnsureLedger(house.vault(), "desk")); },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_EQ(Must(house.Run(vault::ReadHead(house.vault(), kLedger))).last, 0U);
+              }};
+}
+
+UseCase AppendEvents() {
+  return {.prepare = [](House& house, Notes&) { WithEvents(house, {"one"}); },
+          .run =
+              [](House& house, Notes&) {
+                const access::Caller by = house.Developer("north");
+                std::vector<std::string> events{"two", "three"};
+                return Outcome(
+                    house.Run(vault::Append(house.vault(), by, kLedger, 1, std::move(events))));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_THAT(Must(Replayed(house)), testing::ElementsAre("one", "two", "three"));
+              },
+          .done_already = ErrorKind::kConflict};
+}
+
+// The entry is on stable storage before anything is opened.
+UseCase ReplayEvents() {
+  return {.prepare = [](House& house, Notes&) { WithEvents(house, {"one", "two"}); },
+          .run = [](House& house, Notes&) { return Outcome(Replayed(house)); },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_THAT(house.Chain(1), testing::HasSubstr(R"("action":"ledger.replay")"));
+                EXPECT_THAT(Must(Replayed(house)), testing::ElementsAre("one", "two"));
+              }};
+}
+
+UseCase ExpungeEvent() {
+  return {.steps = Steps::kMany,
+          .prepare = [](House& house, Notes&) { WithEvents(house, {"one", "two", "three"}); },
+          .run =
+              [](House& house, Notes&) {
+                const access::Caller by = house.Developer("north");
+                return Outcome(
+                    house.Run(vault::Expunge(house.vault(), by, kLedger, 2, "asked by a test")));
+              },
+          .complete =
+              [](House& house, Notes&) {
+                EXPECT_THAT(Must(Replayed(house)),
+                            testing::ElementsAre("one", "expunged: asked by a test", "three"));
+              },
+          .always =
+              [](House& house, Notes&) {
+                const std::vector<std::string> texts = Must(Replayed(house));
+                ASSERT_EQ(texts.size(), 3U);
+                EXPECT_THAT(texts[1], testing::AnyOf("two", "expunged: asked by a test"));
+              }};
+}
+
 // -- Each operation in turn
 // -------------------------------------------------------------------------
 
@@ -744,7 +829,9 @@ INSTANTIATE_TEST_SUITE_P(
         NamedUseCase{"FinishRotation", FinishRotation},
         NamedUseCase{"ApproveMigration", ApproveMigration},
         NamedUseCase{"CreateTenant", CreateTenant}, NamedUseCase{"DestroyTenant", DestroyTenant},
-        NamedUseCase{"CreateToken", CreateToken}, NamedUseCase{"RevokeToken", RevokeToken}),
+        NamedUseCase{"CreateToken", CreateToken}, NamedUseCase{"RevokeToken", RevokeToken},
+        NamedUseCase{"DeclareLedger", DeclareLedger}, NamedUseCase{"AppendEvents", AppendEvents},
+        NamedUseCase{"ReplayEvents", ReplayEvents}, NamedUseCase{"ExpungeEvent", ExpungeEvent}),
     [](const auto& parameter) { return std::string(parameter.param.name); });
 
 // -- Some of many ---------------------------------------------------------------------------------

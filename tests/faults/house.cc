@@ -51,11 +51,15 @@ void House::OpenStore(const std::filesystem::path& directory, const Options& opt
                                   std::uint64_t n, ByteView entry) {
     return meter->Mac(partition, previous, n, entry);
   };
-  store::SqliteOptions sqlite;
-  sqlite.directory = directory;
-  sqlite.synchronous = options.synchronous;
-  sqlite.vfs = options.vfs;
-  store_ = Must(store::OpenSqliteStore(std::move(sqlite), std::move(environment)));
+  if (options.open) {
+    store_ = Must(options.open(std::move(environment)));
+  } else {
+    store::SqliteOptions sqlite;
+    sqlite.directory = directory;
+    sqlite.synchronous = options.synchronous;
+    sqlite.vfs = options.vfs;
+    store_ = Must(store::OpenSqliteStore(std::move(sqlite), std::move(environment)));
+  }
   failing_ = std::make_unique<store::FailingStore>(*store_);
 }
 
@@ -211,7 +215,6 @@ Task<Result<audit::VerifyReport>> House::VerifyIn(store::Store& store) {
   const store::Partition last = living.empty() ? 0 : *living.rbegin();
   for (store::Partition number = 0; number <= last + 1; ++number)
     input.partitions.push_back(number);
-  // A table is not made yet, or dropped already, where a raise of the class stopped half way.
   // A table is not made yet, or dropped already, where a raise of the class stopped half way.
   std::vector<audit::RecordTable> tables;
   for (const auto& type : types_->All()) {

@@ -1,6 +1,6 @@
-// A whole installation without sockets, over an SQLite store whose calls or whose file system can
-// be made to fail: what `app` wires, in one object that may be ended and begun again over the same
-// directory. For the fault tests.
+// A whole installation without sockets, over an SQLite store (unless told otherwise) whose calls or
+// whose file system can be made to fail: what `app` wires, in one object that may be ended and
+// begun again over the same directory. For the fault tests.
 //
 // Set-up failures are exceptions. Not for use from several threads; Run() is called by the test's.
 #pragma once
@@ -9,6 +9,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_future.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -34,6 +35,8 @@ class House {
   struct Options {
     store::sqlite::Synchronous synchronous = store::sqlite::Synchronous::kInsecureOff;
     std::string vfs{};  // empty: SQLite's own
+    // Opens another store instead, such as one that several houses share.
+    std::function<Result<std::unique_ptr<store::Store>>(store::StoreEnvironment)> open{};
   };
   // Makes keyring and store in `directory`, or opens those that are there. Loads what a server
   // loads before it serves, and finishes what a former one left unfinished.
