@@ -393,6 +393,47 @@ TEST_F(LedgerTest, AReplayBesideAnAppendIsWhole) {
   EXPECT_THAT(house_.Verify(), IsEmpty());
 }
 
+// Another server expunges at each step of an append, and the reverse: neither is lost.
+TEST_F(LedgerTest, AnAppendAndAnExpungingBesideEachOtherBothHold) {
+  Must(Append(0, std::vector<std::string>(40, "text")));
+  SecondServer second(house_);
+  std::uint64_t last = 40;
+  std::uint64_t gone = 0;
+  const auto each = [&](bool append_is_ours) {
+    for (std::uint64_t n = 1;; ++n) {
+      vault::Vault& others = second.vault();
+      house_.failing().InterruptCall(n, [&]() -> Task<void> {
+        const access::Caller by = Server();
+        if (append_is_ours) {
+          std::string reason = "asked by a test";
+          Must(co_await vault::Expunge(others, by, ledger_, ++gone, std::move(reason)));
+        } else {
+          std::vector<std::string> events{"more"};
+          last = Must(co_await vault::Append(others, by, ledger_, last, std::move(events)));
+        }
+      });
+      if (append_is_ours) {
+        last = Must(Append(last, {"ours"}));
+      } else {
+        Must(Expunge(++gone));
+      }
+      const bool reached = house_.failing().calls() >= n;
+      house_.failing().FailNone();
+      const auto all = Must(Replay());
+      ASSERT_EQ(all.events.size(), last);
+      for (const vault::LedgerEvent& event : all.events) {
+        EXPECT_EQ(event.expunged.has_value(), event.n <= gone) << event.n;
+      }
+      if (!reached) return;
+      ASSERT_LT(n, 15U);
+    }
+  };
+  each(true);
+  each(false);
+  EXPECT_GT(gone, 6U);
+  EXPECT_THAT(house_.Verify(), IsEmpty());
+}
+
 TEST(LedgerAtStart, IsDeclaredOnceByTwoServersAndKnownAfterARestart) {
   const TemporaryDirectory directory;
   const Ledger ledger{.tenant = 1, .name = "desk"};
@@ -447,6 +488,31 @@ TEST_F(LedgerTest, ItsKeysRotateWhileOthersUseIt) {
   // A row from before does not open any more.
   PutBack(old);
   ExpectCorruptAt(Replay(), 1);
+}
+
+// At each step of an append: it is fenced as the write of a record is, and tried again.
+TEST_F(LedgerTest, ItsKeysRotateDuringAnAppend) {
+  Must(Append(0, {"before"}));
+  SecondServer second(house_);
+  std::uint64_t last = 1;
+  for (std::uint64_t n = 1;; ++n) {
+    house_.failing().InterruptCall(n, [&]() -> Task<void> {
+      const access::ControlGrant grant = house_.Granted(ControlAction::kTypesManage);
+      const access::Caller by = house_.Operator();
+      Must(co_await vault::RotateKeys(second.vault(), by, grant, "ledger-desk", std::nullopt));
+    });
+    last = Must(Append(last, {"event"}));
+    const bool reached = house_.failing().calls() >= n;
+    house_.failing().FailNone();
+    if (!reached) break;
+    ASSERT_LT(n, 15U);
+  }
+  EXPECT_GT(last, 3U);
+  EXPECT_EQ(Must(Replay()).events.size(), last);
+  const keys::TenantRef tenant = *house_.tenants().Find("north");
+  const auto versions = Must(house_.Run(house_.vault().keys.DataKeys(tenant, "ledger-desk")));
+  EXPECT_THAT(versions.older, IsEmpty());
+  EXPECT_THAT(house_.Verify(), IsEmpty());
 }
 
 TEST_F(LedgerTest, ItsRowsGoWithTheirTenant) {
