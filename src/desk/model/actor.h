@@ -16,6 +16,9 @@ struct Actor {
   [[nodiscard]] bool is_system() const noexcept { return person == kSystem; }
 };
 
+inline constexpr std::string_view kLastAdministrator =
+    "nobody active would be an administrator any more: give the role to somebody else first";
+
 // Whether the person is active and, now, a member of a group with the role.
 [[nodiscard]] bool HasRole(const State& state, std::string_view person, Role role);
 

@@ -42,8 +42,8 @@ class Target {
 };
 
 // [{"module": "mod-x", "versions": "< 2.1"}]
-std::optional<std::vector<AffectedModule>> ReadAffected(EventBody& body, Need need) {
-  const json::array* list = body.Array("modules", need);
+std::optional<std::vector<AffectedModule>> ReadAffected(EventBody& body) {
+  const json::array* list = body.Array("modules", Need::kRequired);
   if (list == nullptr) return std::nullopt;
   std::vector<AffectedModule> affected;
   for (const json::value& each : *list) {
@@ -55,13 +55,13 @@ std::optional<std::vector<AffectedModule>> ReadAffected(EventBody& body, Need ne
   return affected;
 }
 
-std::optional<Rating> ReadRating(EventBody& body, Need need) {
-  const auto severity = body.Word("severity", SeverityName, kSeverities, need);
+std::optional<Rating> ReadRating(EventBody& body) {
+  const auto severity = body.Word("severity", SeverityName, kSeverities);
   const std::string vector = body.Text("vector", Need::kOptional);
   const auto tenths = body.Number("score_tenths", 0, 100, Need::kOptional);
   if (!severity) return std::nullopt;
   Rating rating{.severity = *severity, .vector = vector};
-  if (tenths) rating.score = static_cast<double>(*tenths) / 10;
+  if (tenths) rating.score_tenths = static_cast<std::uint8_t>(*tenths);
   return rating;
 }
 
@@ -124,13 +124,13 @@ void Moved(State& state, const Event& event, EventBody& body) {
 
 void Rated(State& state, const Event& event, EventBody& body) {
   Target target(state, event, body);
-  auto rating = ReadRating(body, Need::kRequired);
+  auto rating = ReadRating(body);
   if (body.Ready()) target.Edit().rating = std::move(*rating);
 }
 
 void AffectedChanged(State& state, const Event& event, EventBody& body) {
   Target target(state, event, body);
-  auto affected = ReadAffected(body, Need::kRequired);
+  auto affected = ReadAffected(body);
   if (body.Ready()) target.Edit().affected = std::move(*affected);
 }
 

@@ -1,11 +1,14 @@
 // Events of the family "link": two issues that belong together. A link has a stream of its own, so
 // that neither issue's version tells of the other.
 #include <array>
+#include <utility>
 
 #include "desk/model/event_kind.h"
 
 namespace strongroom::desk::model {
 namespace {
+
+using Link = std::pair<std::string, std::string>;
 
 Link Read(const State& state, EventBody& body) {
   Link link{body.Text("a"), body.Text("b")};
@@ -18,12 +21,16 @@ Link Read(const State& state, EventBody& body) {
 
 void Made(State& state, const Event&, EventBody& body) {
   const Link link = Read(state, body);
-  if (body.Ready()) state.links.insert(link);
+  if (!body.Ready()) return;
+  state.linked[link.first].insert(link.second);
+  state.linked[link.second].insert(link.first);
 }
 
 void Removed(State& state, const Event&, EventBody& body) {
   const Link link = Read(state, body);
-  if (body.Ready()) state.links.erase(link);
+  if (!body.Ready()) return;
+  state.linked[link.first].erase(link.second);
+  state.linked[link.second].erase(link.first);
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ inline constexpr std::size_t kPriorities = 4;
 
 struct Rating {
   Severity severity = Severity::kUnrated;
-  std::string vector;             // CVSS 3.1, or empty
-  std::optional<double> score{};  // the vector's base score
+  std::string vector{};                        // CVSS 3.1, or empty
+  std::optional<std::uint8_t> score_tenths{};  // the vector's base score, 0 to 100
 };
 
 struct AffectedModule {

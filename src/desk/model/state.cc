@@ -39,6 +39,11 @@ const Person* State::FindSubject(std::string_view subject) const {
   return id == nullptr ? nullptr : FindPerson(*id);
 }
 
+bool State::AreLinked(std::string_view a, std::string_view b) const {
+  const auto* others = Find(linked, a);
+  return others != nullptr && others->contains(b);
+}
+
 std::uint64_t State::VersionOf(std::string_view stream) const {
   const std::uint64_t* version = Find(versions, stream);
   return version == nullptr ? 0 : *version;

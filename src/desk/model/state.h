@@ -12,7 +12,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -30,9 +29,6 @@ namespace strongroom::desk::model {
 
 template <class T>
 using ById = std::map<std::string, T, std::less<>>;
-
-// Two issues that belong together; the smaller key stands first.
-using Link = std::pair<std::string, std::string>;
 
 // Something that changed who may see what, for the review.
 struct AccessChange {
@@ -68,7 +64,8 @@ struct State {
   ById<Cow<Issue>> issues;
   ById<Cow<Module>> modules;
   ById<AccessRequest> access_requests;
-  std::set<Link> links;
+  // Both ways. Told to those who see both issues (links.h).
+  ById<std::set<std::string, std::less<>>> linked;
   Settings settings;
   ReviewRecord review;
   Cow<std::vector<AccessChange>> access_changes;
@@ -82,6 +79,7 @@ struct State {
   [[nodiscard]] const Issue* FindIssueUnchecked(std::string_view key) const;
   [[nodiscard]] const Module* FindModule(std::string_view id) const;
   [[nodiscard]] const Person* FindSubject(std::string_view subject) const;
+  [[nodiscard]] bool AreLinked(std::string_view a, std::string_view b) const;
   [[nodiscard]] std::uint64_t VersionOf(std::string_view stream) const;
 };
 
