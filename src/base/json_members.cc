@@ -23,6 +23,9 @@ JsonMembers::JsonMembers(const json::value& value, std::string pointer, Refusals
   if (object_ == nullptr) refusals_.Add(pointer_, "object", "give a JSON object");
 }
 
+JsonMembers::JsonMembers(const json::object& object, std::string pointer, Refusals& refusals)
+    : object_(&object), pointer_(std::move(pointer)), refusals_(refusals) {}
+
 void JsonMembers::Refuse(std::string_view name, std::string_view rule, std::string message) {
   refusals_.Add(PointerTo(name), rule, std::move(message));
 }

@@ -21,6 +21,7 @@ class JsonMembers {
   // `value` must live as long as the reader. Anything but an object is refused at once, and then
   // nothing more is said about its members.
   JsonMembers(const json::value& value, std::string pointer, Refusals& refusals);
+  JsonMembers(const json::object& object, std::string pointer, Refusals& refusals);
 
   // nullopt when absent or of another kind; both are refused as `need` has it. A text has 1 to
   // `max` bytes.

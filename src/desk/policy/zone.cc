@@ -1,6 +1,7 @@
 #include "desk/policy/zone.h"
 
 #include <date/tz.h>
+#include <fmt/format.h>
 
 #include <exception>
 
@@ -26,6 +27,15 @@ Date Zone::DateOf(Time time) const {
   if (zone_ == nullptr) return std::chrono::floor<std::chrono::days>(time);
   const auto local = zone_->to_local(time);
   return Date{std::chrono::floor<std::chrono::days>(local.time_since_epoch())};
+}
+
+std::string Zone::ClockText(Time time) const {
+  const auto since_epoch =
+      zone_ == nullptr ? time.time_since_epoch() : zone_->to_local(time).time_since_epoch();
+  const Time shown{std::chrono::duration_cast<Time::duration>(since_epoch)};
+  const std::chrono::hh_mm_ss clock(shown - std::chrono::floor<std::chrono::days>(shown));
+  return fmt::format("{} {:02}:{:02}", FormatDate(std::chrono::floor<std::chrono::days>(shown)),
+                     clock.hours().count(), clock.minutes().count());
 }
 
 Time Zone::EndOf(Date date) const {

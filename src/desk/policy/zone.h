@@ -27,6 +27,8 @@ class Zone {
 
   [[nodiscard]] std::string name() const;
   [[nodiscard]] Date DateOf(Time time) const;
+  // What a clock on the wall shows there, such as "2026-12-01 15:00".
+  [[nodiscard]] std::string ClockText(Time time) const;
   // The first instant that is no longer `date` there.
   [[nodiscard]] Time EndOf(Date date) const;
 

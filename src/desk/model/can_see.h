@@ -1,0 +1,61 @@
+// Who may see an issue: the one place where that is decided. Lists, counts, searches, boards,
+// agendas, exports, links and histories go through a Sight.
+//
+// Public issues: every active person. Others: members of the level's groups, and the reporter where
+// the level says so or the issue is a new security issue. Nobody else: no administrator, not the
+// desk itself. Whoever may not see an issue gets kNotFound with kNoSuchIssue, as for a key that was
+// never given.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "desk/model/actor.h"
+#include "desk/model/state.h"
+
+namespace strongroom::desk::model {
+
+inline constexpr std::string_view kNoSuchIssue = "there is no such issue, or you may not see it";
+
+// What one person sees, computed once from the groups and levels; asking about an issue is then a
+// few comparisons. Refers to the state, which must live on unchanged. Any thread.
+class Sight {
+ public:
+  // What the person sees; a person who left or is not known sees nothing.
+  Sight(const State& state, std::string_view person);
+  // What `other` would see, as far as `actor` sees it too: for administrators (kForbidden
+  // otherwise). kNotFound: there is no such person.
+  [[nodiscard]] static Result<Sight> Through(const State& state, const Actor& actor,
+                                             std::string_view other);
+
+  [[nodiscard]] bool Sees(const Issue& issue) const;
+  // Null for a key that is absent or hidden.
+  [[nodiscard]] const Issue* Find(std::string_view key) const;
+  // kNotFound with kNoSuchIssue.
+  [[nodiscard]] Result<const Issue*> Require(std::string_view key) const;
+
+  [[nodiscard]] const State& state() const noexcept { return *state_; }
+  [[nodiscard]] const std::string& person() const noexcept { return eyes_.person; }
+
+ private:
+  struct Eyes {
+    std::string person;
+    bool active = false;
+    std::set<std::string, std::less<>> levels;           // through a group
+    std::set<std::string, std::less<>> reporter_levels;  // that show reporters their own
+    [[nodiscard]] bool See(const Issue& issue) const;
+  };
+  [[nodiscard]] static Eyes EyesOf(const State& state, std::string_view person);
+
+  const State* state_;
+  Eyes eyes_;
+  std::optional<Eyes> behind_;  // who looks through them
+};
+
+[[nodiscard]] inline bool CanSee(const State& state, std::string_view person, const Issue& issue) {
+  return Sight(state, person).Sees(issue);
+}
+
+}  // namespace strongroom::desk::model

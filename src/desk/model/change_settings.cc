@@ -1,0 +1,86 @@
+#include "desk/model/change_settings.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "desk/policy/zone.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr std::uint32_t kInactiveDaysMax = 10'000;
+
+void CheckDefaults(const State& state, const ChangeSettings& input, InputCheck& check) {
+  for (std::size_t place = 0; place < kIssueKinds; ++place) {
+    const std::optional<std::string>& level = input.default_levels.at(place);
+    if (!level) continue;
+    const auto kind = static_cast<IssueKind>(place);
+    const std::string pointer = fmt::format("/default_levels/{}", IssueKindName(kind));
+    if (level->empty() && IsSecurityKind(kind)) {
+      check.Refuse(pointer, "embargoed", "reports of this kind are never public: name a level");
+    } else if (!level->empty() && state.FindLevel(*level) == nullptr) {
+      check.Refuse(pointer, "unknown-level", "there is no such level: make it first");
+    }
+  }
+}
+
+void CheckLabels(const std::vector<std::string>& labels, InputCheck& check) {
+  if (labels.size() > kListMax) {
+    check.Refuse("/board_hidden_labels", "labels", fmt::format("give at most {}", kListMax));
+    return;
+  }
+  std::set<std::string_view> seen;
+  for (std::size_t place = 0; place < labels.size(); ++place) {
+    const std::string pointer = fmt::format("/board_hidden_labels/{}", place);
+    check.Text(pointer, labels[place], kNameMaxBytes);
+    if (!seen.insert(labels[place]).second) {
+      check.Refuse(pointer, "repeated", "name each label once");
+    }
+  }
+}
+
+}  // namespace
+
+Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSettings& input) {
+  if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
+  InputCheck check;
+  CheckDefaults(state, input, check);
+  if (input.inactive_days &&
+      (*input.inactive_days < 1 || *input.inactive_days > kInactiveDaysMax)) {
+    check.Refuse("/inactive_days", "number", fmt::format("give 1 to {} days", kInactiveDaysMax));
+  }
+  if (input.zone) {
+    if (const auto zone = policy::Zone::Find(*input.zone); !zone) {
+      check.Refuse("/zone", "zone", zone.error().detail);
+    }
+  }
+  if (input.board_hidden_labels) CheckLabels(*input.board_hidden_labels, check);
+  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
+  if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
+    return Fail(version.error());
+  }
+
+  json::object body;
+  json::object levels;
+  for (std::size_t place = 0; place < kIssueKinds; ++place) {
+    const std::optional<std::string>& level = input.default_levels.at(place);
+    if (level && *level != state.settings.default_levels.at(place)) {
+      levels[IssueKindName(static_cast<IssueKind>(place))] = *level;
+    }
+  }
+  if (!levels.empty()) body["default_levels"] = std::move(levels);
+  if (input.inactive_days && *input.inactive_days != state.settings.inactive_days) {
+    body["inactive_days"] = *input.inactive_days;
+  }
+  if (input.zone && *input.zone != state.settings.zone) body["zone"] = *input.zone;
+  if (const auto& labels = input.board_hidden_labels;
+      labels && std::set<std::string, std::less<>>(labels->begin(), labels->end()) !=
+                    state.settings.board_hidden_labels) {
+    body["board_hidden_labels"] = json::array(labels->begin(), labels->end());
+  }
+  if (body.empty()) return NewEvents{};
+  return NewEvents{{std::string(kDeskStream), "settings.changed", std::move(body)}};
+}
+
+}  // namespace strongroom::desk::model

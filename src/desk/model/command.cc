@@ -1,0 +1,112 @@
+#include "desk/model/command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr std::size_t kIdMaxBytes = 64;
+
+bool IsIdStart(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+bool IsIdCharacter(char c) { return IsIdStart(c) || c == '-' || c == '_' || c == '.'; }
+
+bool IsControl(char c, bool lines) {
+  if (lines && (c == '\n' || c == '\t')) return false;
+  return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F;
+}
+
+// RFC 3629 §4.
+bool IsUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = [&](std::size_t place) -> std::uint8_t {
+      return place < text.size() ? static_cast<std::uint8_t>(text[place]) : std::uint8_t{0};
+    };
+    const std::uint8_t first = byte(at);
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
+    if (length == 0) return false;
+    for (std::size_t next = 1; next < length; ++next) {
+      if ((byte(at + next) & 0xC0U) != 0x80U) return false;
+    }
+    const std::uint8_t second = byte(at + 1);
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+        (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) {
+      return false;
+    }
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> CheckVersion(const State& state, std::string_view stream, ExpectedVersion expected) {
+  const std::uint64_t version = state.VersionOf(stream);
+  if (!expected || *expected == version) return {};
+  return Fail(ErrorKind::kConflict,
+              fmt::format("it has changed since: it is at version {}, not {}; read it again and "
+                          "decide anew",
+                          version, *expected));
+}
+
+std::string PersonStream(std::string_view person) { return fmt::format("person/{}", person); }
+std::string GroupStream(std::string_view group) { return fmt::format("group/{}", group); }
+std::string LevelStream(std::string_view level) { return fmt::format("level/{}", level); }
+std::string IssueStream(std::string_view key) { return fmt::format("issue/{}", key); }
+std::string AccessStream(std::string_view request) { return fmt::format("access/{}", request); }
+std::string ModuleStream(std::string_view module) { return fmt::format("module/{}", module); }
+
+std::string RandomName(RandomSource& random, std::string_view prefix, std::string_view alphabet,
+                       std::size_t count, const std::function<bool(const std::string&)>& taken) {
+  // Bytes beyond the last whole multiple of the alphabet would make its first letters likelier.
+  const std::size_t fair = 256 - 256 % alphabet.size();
+  for (;;) {
+    std::string name(prefix);
+    while (name.size() < prefix.size() + count) {
+      std::array<std::uint8_t, 1> byte{};
+      random.Fill(byte);
+      if (byte[0] < fair) name += alphabet[byte[0] % alphabet.size()];
+    }
+    if (!taken(name)) return name;
+  }
+}
+
+void InputCheck::Text(std::string_view pointer, std::string_view text, std::size_t max,
+                      bool required) {
+  const bool lines = max > kNameMaxBytes;
+  if ((required && text.empty()) || text.size() > max) {
+    Refuse(pointer, "text", fmt::format("give a text of {} to {} bytes", required ? 1 : 0, max));
+  } else if (!IsUtf8(text)) {
+    Refuse(pointer, "utf-8", "give a text in UTF-8");
+  } else if (std::ranges::any_of(text, [&](char c) { return IsControl(c, lines); })) {
+    Refuse(pointer, "control-character",
+           lines ? "leave out control characters other than line ends and tabs"
+                 : "leave out control characters and line ends");
+  }
+}
+
+void InputCheck::Id(std::string_view pointer, std::string_view id) {
+  const bool named = !id.empty() && id.size() <= kIdMaxBytes &&
+                     std::ranges::all_of(id, IsIdCharacter) && IsIdStart(id.front());
+  if (named) return;
+  Refuse(pointer, "id",
+         fmt::format("give 1 to {} small letters, digits, \"-\", \"_\" or \".\", beginning with a "
+                     "letter or digit",
+                     kIdMaxBytes));
+}
+
+Result<void> InputCheck::Done() && {
+  if (refusals_.empty()) return {};
+  return Fail(Error{.kind = ErrorKind::kInvalid,
+                    .detail = "the input breaks rules",
+                    .fields = std::move(refusals_).Take()});
+}
+
+}  // namespace strongroom::desk::model

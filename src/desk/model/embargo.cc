@@ -1,0 +1,123 @@
+#include "desk/model/embargo.h"
+
+#include <fmt/format.h>
+
+#include "desk/model/change_issue.h"
+#include "desk/policy/zone.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+// The zone was checked when it was recorded; a machine without it shows UTC.
+policy::Zone ZoneOf(const std::string& name) {
+  return policy::Zone::Find(name).value_or(policy::Zone::Utc());
+}
+
+std::string InZone(const Embargo& embargo) {
+  const policy::Zone zone = ZoneOf(embargo.zone);
+  return fmt::format("{} {}", zone.ClockText(embargo.until), zone.name());
+}
+
+Result<void> CheckReason(const std::string& reason, bool required) {
+  InputCheck check;
+  check.Text("/reason", reason, kReasonMaxBytes, required);
+  return std::move(check).Done();
+}
+
+}  // namespace
+
+Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeIssueLevel& input) {
+  const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
+  if (!issue) return Fail(issue.error());
+  if (auto reason = CheckReason(input.reason, false); !reason) return Fail(reason.error());
+  if (input.level.empty()) {
+    return Fail(ErrorKind::kInvalid,
+                "name a level; an issue is made public by lifting its embargo");
+  }
+  if (state.FindLevel(input.level) == nullptr) {
+    return Fail(ErrorKind::kInvalid, "there is no such level");
+  }
+  if ((*issue)->level == input.level) return NewEvents{};
+  json::object body{{"level", input.level}};
+  if (!input.reason.empty()) body["reason"] = input.reason;
+  return NewEvents{{IssueStream(input.key), "issue.level-changed", std::move(body)}};
+}
+
+Result<NewEvents> Agree(const State& state, const Actor& actor, const AgreeEmbargo& input) {
+  const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
+  if (!issue) return Fail(issue.error());
+  const std::string name = input.zone.empty() ? state.settings.zone : input.zone;
+  if (const auto zone = policy::Zone::Find(name); !zone) {
+    InputCheck check;
+    check.Refuse("/zone", "zone", zone.error().detail);
+    return Fail(std::move(check).Done().error());
+  }
+  if ((*issue)->is_public()) {
+    return Fail(ErrorKind::kConflict, "the issue is public: put it at a level first");
+  }
+  const std::optional<Embargo>& now = (*issue)->embargo;
+  if (now && now->until == input.until && now->zone == name) return NewEvents{};
+  return NewEvents{{IssueStream(input.key), "issue.embargo-agreed",
+                    json::object{{"until", FormatTime(input.until)}, {"zone", name}}}};
+}
+
+Result<LiftNotice> BeforeLifting(const State& state, const Actor& actor, std::string_view key,
+                                 std::string_view zone, Time now) {
+  const auto issue = RequireIssue(state, actor, Role::kTeam, key, {});
+  if (!issue) return Fail(issue.error());
+  const std::optional<Embargo>& embargo = (*issue)->embargo;
+  std::string name(zone);
+  if (name.empty()) name = embargo ? embargo->zone : state.settings.zone;
+  const auto shown_in = policy::Zone::Find(name);
+  if (!shown_in) {
+    InputCheck check;
+    check.Refuse("/zone", "zone", shown_in.error().detail);
+    return Fail(std::move(check).Done().error());
+  }
+  if ((*issue)->is_public()) return Fail(ErrorKind::kConflict, "the issue is public already");
+  LiftNotice notice{.hour = shown_in->ClockText(now), .zone = name};
+  if (embargo) {
+    notice.agreed_until = InZone(*embargo);
+    notice.early = now < embargo->until;
+  }
+  return notice;
+}
+
+Result<NewEvents> Lift(const State& state, const Actor& actor, const LiftEmbargo& input) {
+  const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
+  if (!issue) return Fail(issue.error());
+  const auto notice = BeforeLifting(state, actor, input.key, input.zone, input.now);
+  if (!notice) return Fail(notice.error());
+  if (notice->early && !input.early) {
+    return Fail(ErrorKind::kConflict,
+                fmt::format("secrecy was agreed until {}, and it is {} {}: say that it is lifted "
+                            "early, and why",
+                            *notice->agreed_until, notice->hour, notice->zone));
+  }
+  if (auto reason = CheckReason(input.reason, notice->early); !reason) {
+    return Fail(reason.error());
+  }
+  json::object body{{"hour", notice->hour}, {"zone", notice->zone}};
+  if (notice->early) body["early"] = true;
+  if (!input.reason.empty()) body["reason"] = input.reason;
+  return NewEvents{{IssueStream(input.key), "issue.embargo-lifted", std::move(body)}};
+}
+
+std::vector<std::string> EmbargoNotes(const Issue& issue, Time now) {
+  std::vector<std::string> notes;
+  if (issue.is_public()) return notes;
+  for (const Reference& reference : issue.references) {
+    if (reference.system == ReferenceSystem::kCve && reference.is_public) {
+      notes.push_back(fmt::format("{} is public: the embargo hides nothing", reference.value));
+    }
+  }
+  if (issue.embargo && issue.embargo->until <= now) {
+    notes.push_back(
+        fmt::format("secrecy was agreed until {}: somebody has to lift the embargo or "
+                    "agree on another hour",
+                    InZone(*issue.embargo)));
+  }
+  return notes;
+}
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,62 @@
+// Commands about who may see an issue: its level, until when secrecy was agreed, and the act that
+// ends it. For the team, by who sees the issue. No timer ever lifts an embargo.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/model/command.h"
+
+namespace strongroom::desk::model {
+
+// Puts an issue at a level; a public one is embargoed (again). It is made public by LiftEmbargo
+// alone. Who acts may lose sight of it.
+struct ChangeIssueLevel {
+  std::string key;
+  std::string level;
+  std::string reason{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
+                                       const ChangeIssueLevel& input);
+
+// Records until when secrecy was agreed, and in which zone people read the hour.
+struct AgreeEmbargo {
+  std::string key;
+  Time until;
+  std::string zone{};  // empty: the desk's
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Agree(const State& state, const Actor& actor,
+                                      const AgreeEmbargo& input);
+
+// What a person is shown before they lift an embargo.
+struct LiftNotice {
+  std::string hour;  // on the wall in `zone`, such as "2026-12-01 15:00"
+  std::string zone;
+  std::optional<std::string> agreed_until{};  // likewise, where something was agreed
+  bool early = false;                         // before that
+};
+// `zone` empty: the embargo's, else the desk's. kConflict: the issue is public.
+[[nodiscard]] Result<LiftNotice> BeforeLifting(const State& state, const Actor& actor,
+                                               std::string_view key, std::string_view zone,
+                                               Time now);
+
+// Makes the issue public. kConflict: before the agreed hour, unless `early` and a reason are given.
+struct LiftEmbargo {
+  std::string key;
+  Time now;
+  std::string zone{};
+  bool early = false;
+  std::string reason{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Lift(const State& state, const Actor& actor,
+                                     const LiftEmbargo& input);
+
+// What people should know about an issue's secrecy: that its CVE is public and the embargo hides
+// nothing; that the agreed hour has passed and somebody has to act.
+[[nodiscard]] std::vector<std::string> EmbargoNotes(const Issue& issue, Time now);
+
+}  // namespace strongroom::desk::model

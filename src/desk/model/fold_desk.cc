@@ -1,0 +1,73 @@
+// Events of the stream "desk": settings, and what reviews said.
+#include <array>
+#include <utility>
+
+#include "desk/model/access_note.h"
+#include "desk/model/event_kind.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+// {"vulnerability": "core", "process": ""}: what is not named stays.
+void ReadDefaultLevels(EventBody& body, Settings& settings) {
+  const json::value* levels = body.Any("default_levels");
+  if (levels == nullptr) return;
+  JsonMembers members(*levels, "/body/default_levels", body.refusals());
+  for (std::size_t kind = 0; kind < kIssueKinds; ++kind) {
+    const std::string_view name = IssueKindName(static_cast<IssueKind>(kind));
+    const json::value* level = members.Any(name);
+    if (level == nullptr) continue;
+    if (level->is_string()) {
+      settings.default_levels.at(kind) = std::string_view(level->get_string());
+    } else {
+      members.Refuse(name, "text", "give a level, or an empty text for none");
+    }
+  }
+  members.Close();
+}
+
+void SettingsChanged(State& state, const Event& event, EventBody& body) {
+  Settings settings = state.settings;
+  ReadDefaultLevels(body, settings);
+  const auto days = body.Number("inactive_days", 1, 10'000, Need::kOptional);
+  const std::string zone = body.Text("zone", Need::kOptional);
+  const auto labels = body.NewTexts("board_hidden_labels");
+  if (!body.Ready()) return;
+  if (days) settings.inactive_days = static_cast<std::uint32_t>(*days);
+  if (!zone.empty()) settings.zone = zone;
+  if (labels) settings.board_hidden_labels = {labels->begin(), labels->end()};
+  if (settings.default_levels != state.settings.default_levels) {
+    NoteAccess(state, event, "default levels changed");
+  }
+  state.settings = std::move(settings);
+}
+
+void ItemSignedOff(State& state, const Event& event, EventBody& body) {
+  const std::string finding = body.Text("finding");
+  const auto accepted = body.Flag("accepted", Need::kRequired);
+  const std::string note = body.Text("note", Need::kOptional);
+  if (!body.Ready()) return;
+  state.review.signed_off[finding] = {
+      .at = event.at, .by = event.by, .note = note, .accepted = *accepted};
+}
+
+void ReviewFinished(State& state, const Event& event, EventBody& body) {
+  (void)body.Text("note", Need::kOptional);
+  if (!body.Ready()) return;
+  state.review.last_finished = event.at;
+  state.review.last_finished_by = event.by;
+  state.review.signed_off.clear();
+}
+
+}  // namespace
+
+std::span<const EventKind> DeskEvents() {
+  static constexpr std::array kinds = {
+      EventKind{"settings.changed", "desk", SettingsChanged},
+      EventKind{"review.item-signed-off", "desk", ItemSignedOff},
+      EventKind{"review.finished", "desk", ReviewFinished},
+  };
+  return kinds;
+}
+
+}  // namespace strongroom::desk::model

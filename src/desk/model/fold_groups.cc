@@ -1,0 +1,107 @@
+// Events of the family "group".
+#include <fmt/format.h>
+
+#include <array>
+
+#include "desk/model/access_note.h"
+#include "desk/model/event_kind.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+Cow<Group>* Find(State& state, const Event& event, EventBody& body) {
+  const auto found = state.groups.find(NameIn(event.stream));
+  if (found != state.groups.end()) return &found->second;
+  body.Refuse("", "unknown-group", "the stream's group was never made, or was removed");
+  return nullptr;
+}
+
+std::string PersonOf(const State& state, EventBody& body) {
+  std::string person = body.Text("person");
+  if (state.FindPerson(person) == nullptr) {
+    body.Refuse("person", "unknown-person", "was never added");
+  }
+  return person;
+}
+
+void Made(State& state, const Event& event, EventBody& body) {
+  Group group{.id = std::string(NameIn(event.stream)),
+              .name = body.Text("name"),
+              .description = body.Text("description", Need::kOptional),
+              .role = body.Word("role", RoleName, kRoles, Need::kOptional).value_or(Role::kNone),
+              .members = {}};
+  if (state.groups.contains(group.id)) body.Refuse("", "known-group", "was made before");
+  if (!body.Ready()) return;
+  state.groups.emplace(group.id, Cow<Group>(group));
+  NoteAccess(state, event, "made");
+}
+
+void Described(State& state, const Event& event, EventBody& body) {
+  Cow<Group>* group = Find(state, event, body);
+  const std::optional<std::string> name = body.NewText("name");
+  const std::optional<std::string> description = body.NewText("description");
+  if (!body.Ready()) return;
+  if (name) group->Edit().name = *name;
+  if (description) group->Edit().description = *description;
+}
+
+void MemberAdded(State& state, const Event& event, EventBody& body) {
+  Cow<Group>* group = Find(state, event, body);
+  const std::string person = PersonOf(state, body);
+  const std::string reason = body.Text("reason", Need::kOptional);
+  if (group != nullptr && (*group)->MembershipOf(person) != nullptr) {
+    body.Refuse("person", "member", "is a member already");
+  }
+  if (!body.Ready()) return;
+  group->Edit().members[person].push_back(
+      {.since = event.at, .added_by = event.by, .reason = reason});
+  NoteAccess(state, event, fmt::format("added {}", person), {}, event.by == person);
+}
+
+void MemberRemoved(State& state, const Event& event, EventBody& body) {
+  Cow<Group>* group = Find(state, event, body);
+  const std::string person = PersonOf(state, body);
+  const std::string reason = body.Text("reason", Need::kOptional);
+  if (group != nullptr && (*group)->MembershipOf(person) == nullptr) {
+    body.Refuse("person", "no-member", "is no member");
+  }
+  if (!body.Ready()) return;
+  Membership& ended = group->Edit().members.find(person)->second.back();
+  ended.until = event.at;
+  ended.removed_by = event.by;
+  ended.removal_reason = reason;
+  NoteAccess(state, event, fmt::format("removed {}", person));
+}
+
+void RoleChanged(State& state, const Event& event, EventBody& body) {
+  Cow<Group>* group = Find(state, event, body);
+  const std::optional<Role> role = body.Word("role", RoleName, kRoles);
+  if (!body.Ready()) return;
+  group->Edit().role = *role;
+  NoteAccess(state, event, fmt::format("role {}", RoleName(*role)), {},
+             *role != Role::kNone && (*group)->MembershipOf(event.by) != nullptr);
+}
+
+void Removed(State& state, const Event& event, EventBody& body) {
+  (void)Find(state, event, body);
+  (void)body.Text("reason", Need::kOptional);
+  if (!body.Ready()) return;
+  state.groups.erase(std::string(NameIn(event.stream)));
+  NoteAccess(state, event, "removed");
+}
+
+}  // namespace
+
+std::span<const EventKind> GroupEvents() {
+  static constexpr std::array kinds = {
+      EventKind{"group.made", "group", Made},
+      EventKind{"group.described", "group", Described},
+      EventKind{"group.member-added", "group", MemberAdded},
+      EventKind{"group.member-removed", "group", MemberRemoved},
+      EventKind{"group.role-changed", "group", RoleChanged},
+      EventKind{"group.removed", "group", Removed},
+  };
+  return kinds;
+}
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,101 @@
+// Events of the family "level".
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "desk/model/access_note.h"
+#include "desk/model/event_kind.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using Groups = std::set<std::string, std::less<>>;
+
+Level* Find(State& state, const Event& event, EventBody& body) {
+  const auto found = state.levels.find(NameIn(event.stream));
+  if (found != state.levels.end()) return &found->second;
+  body.Refuse("", "unknown-level", "the stream's level was never made, or was removed");
+  return nullptr;
+}
+
+Groups GroupsOf(const State& state, EventBody& body) {
+  const std::vector<std::string> names = body.Texts("groups", Need::kRequired);
+  for (const std::string& name : names) {
+    if (state.FindGroup(name) == nullptr) {
+      body.Refuse("groups", "unknown-group", fmt::format("there is no group {}", Quoted(name)));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+// Whether the level lets in who changed it, and did not before.
+bool OwnAccess(const State& state, const Event& event, const Groups& before, const Groups& after) {
+  return std::ranges::any_of(after, [&](const std::string& name) {
+    const Group* group = state.FindGroup(name);
+    return !before.contains(name) && group != nullptr && group->MembershipOf(event.by) != nullptr;
+  });
+}
+
+void Made(State& state, const Event& event, EventBody& body) {
+  Level level{.id = std::string(NameIn(event.stream)),
+              .name = body.Text("name"),
+              .description = body.Text("description", Need::kOptional),
+              .groups = GroupsOf(state, body),
+              .reporter_sees = body.Flag("reporter_sees", Need::kRequired).value_or(false)};
+  if (state.levels.contains(level.id)) body.Refuse("", "known-level", "was made before");
+  if (!body.Ready()) return;
+  NoteAccess(state, event, fmt::format("made for {}", fmt::join(level.groups, ", ")));
+  state.levels.emplace(level.id, level);
+}
+
+void Described(State& state, const Event& event, EventBody& body) {
+  Level* level = Find(state, event, body);
+  const std::optional<std::string> name = body.NewText("name");
+  const std::optional<std::string> description = body.NewText("description");
+  if (!body.Ready()) return;
+  if (name) level->name = *name;
+  if (description) level->description = *description;
+}
+
+void GroupsChanged(State& state, const Event& event, EventBody& body) {
+  Level* level = Find(state, event, body);
+  Groups groups = GroupsOf(state, body);
+  (void)body.Text("reason", Need::kOptional);
+  if (!body.Ready()) return;
+  NoteAccess(state, event, fmt::format("groups {}", fmt::join(groups, ", ")), {},
+             OwnAccess(state, event, level->groups, groups));
+  level->groups = std::move(groups);
+}
+
+void ReporterRuleChanged(State& state, const Event& event, EventBody& body) {
+  Level* level = Find(state, event, body);
+  const std::optional<bool> sees = body.Flag("reporter_sees", Need::kRequired);
+  if (!body.Ready()) return;
+  level->reporter_sees = *sees;
+  NoteAccess(state, event, *sees ? "reporters see their own" : "reporters do not see their own");
+}
+
+void Removed(State& state, const Event& event, EventBody& body) {
+  (void)Find(state, event, body);
+  (void)body.Text("reason", Need::kOptional);
+  if (!body.Ready()) return;
+  state.levels.erase(std::string(NameIn(event.stream)));
+  NoteAccess(state, event, "removed");
+}
+
+}  // namespace
+
+std::span<const EventKind> LevelEvents() {
+  static constexpr std::array kinds = {
+      EventKind{"level.made", "level", Made},
+      EventKind{"level.described", "level", Described},
+      EventKind{"level.groups-changed", "level", GroupsChanged},
+      EventKind{"level.reporter-rule-changed", "level", ReporterRuleChanged},
+      EventKind{"level.removed", "level", Removed},
+  };
+  return kinds;
+}
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,59 @@
+// Commands about security levels: for administrators.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/model/command.h"
+
+namespace strongroom::desk::model {
+
+// kInvalid: no group, or one that does not exist.
+struct MakeLevel {
+  std::string id;
+  std::string name;
+  std::string description{};
+  std::vector<std::string> groups{};
+  bool reporter_sees = true;
+};
+[[nodiscard]] Result<NewEvents> Make(const State& state, const Actor& actor,
+                                     const MakeLevel& input);
+
+struct DescribeLevel {
+  std::string level;
+  std::optional<std::string> name{};
+  std::optional<std::string> description{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Describe(const State& state, const Actor& actor,
+                                         const DescribeLevel& input);
+
+// All of the level's groups from now on.
+struct ChangeLevelGroups {
+  std::string level;
+  std::vector<std::string> groups;
+  std::string reason{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
+                                       const ChangeLevelGroups& input);
+
+struct ChangeReporterRule {
+  std::string level;
+  bool reporter_sees = true;
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
+                                       const ChangeReporterRule& input);
+
+// kConflict: issues stand at the level (which and how many is not said), or it is a default level.
+struct RemoveLevel {
+  std::string level;
+  std::string reason{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Remove(const State& state, const Actor& actor,
+                                       const RemoveLevel& input);
+
+}  // namespace strongroom::desk::model

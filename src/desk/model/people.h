@@ -1,0 +1,55 @@
+// Commands about persons: for administrators. The last active administrator cannot leave.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "desk/model/command.h"
+
+namespace strongroom::desk::model {
+
+struct AddPerson {
+  std::string id{};  // empty: drawn, such as "p-2x9m4t"
+  std::string name;
+  std::string subject{};
+};
+// kConflict: the id or the subject is taken.
+[[nodiscard]] Result<NewEvents> Add(const State& state, const Actor& actor, const AddPerson& input,
+                                    RandomSource& random);
+
+struct ChangePerson {
+  std::string person;
+  std::optional<std::string> name{};
+  std::optional<std::string> subject{};  // empty: can no longer sign in
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
+                                       const ChangePerson& input);
+
+// A person sees nothing from then on; memberships stay until they are ended, and the review lists
+// them. Everybody may leave themselves.
+struct PersonLeaves {
+  std::string person;
+  std::string reason{};
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Leave(const State& state, const Actor& actor,
+                                      const PersonLeaves& input);
+
+struct PersonReturns {
+  std::string person;
+  ExpectedVersion expected{};
+};
+[[nodiscard]] Result<NewEvents> Return(const State& state, const Actor& actor,
+                                       const PersonReturns& input);
+
+// The first administrator and the group that makes them one, on a desk that has none: for the desk
+// itself. kConflict: there is an administrator.
+struct FoundDesk {
+  AddPerson administrator;
+  std::string group = "administrators";
+};
+[[nodiscard]] Result<NewEvents> Found(const State& state, const Actor& actor,
+                                      const FoundDesk& input, RandomSource& random);
+
+}  // namespace strongroom::desk::model

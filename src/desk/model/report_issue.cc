@@ -1,0 +1,70 @@
+#include "desk/model/report_issue.h"
+
+#include <fmt/format.h>
+
+#include "desk/model/change_issue.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+// 30 characters without 0 O, 1 I L, U V.
+constexpr std::string_view kAlphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ";
+constexpr std::size_t kDrawn = 4;
+
+Result<void> CheckRights(const State& state, const Actor& actor, const ReportIssue& input) {
+  const bool for_team = input.level || (!input.reporter.empty() && input.reporter != actor.person);
+  return for_team ? RequireRole(state, actor, Role::kTeam) : RequireActive(state, actor);
+}
+
+// Empty: public.
+Result<std::string> LevelFor(const State& state, const ReportIssue& input) {
+  const std::string level = input.level.value_or(state.settings.DefaultLevel(input.kind));
+  if (level.empty() && IsSecurityKind(input.kind)) {
+    return Fail(ErrorKind::kConflict,
+                "the desk has no default level for this kind of issue, and such issues are never "
+                "public from the start: an administrator sets one");
+  }
+  return level;
+}
+
+}  // namespace
+
+std::string DrawIssueKey(const State& state, RandomSource& random) {
+  return RandomName(random, "SEC-", kAlphabet, kDrawn,
+                    [&](const std::string& key) { return state.issues.contains(key); });
+}
+
+Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIssue& input,
+                         RandomSource& random) {
+  if (auto may = CheckRights(state, actor, input); !may) return Fail(may.error());
+  InputCheck check;
+  check.Text("/title", input.title, kNameMaxBytes);
+  check.Text("/description", input.description, kDescriptionMaxBytes, false);
+  CheckAffected(input.affected, check);
+  const std::string reporter =
+      input.reporter.empty() && !actor.is_system() ? actor.person : input.reporter;
+  if (!reporter.empty() && state.FindPerson(reporter) == nullptr) {
+    check.Refuse("/reporter", "unknown-person", "there is no such person");
+  }
+  if (input.level && !input.level->empty() && state.FindLevel(*input.level) == nullptr) {
+    check.Refuse("/level", "unknown-level", "there is no such level");
+  }
+  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
+  const Result<std::string> level = LevelFor(state, input);
+  if (!level) return Fail(level.error());
+
+  const std::string stream = IssueStream(DrawIssueKey(state, random));
+  json::object body{{"title", input.title}, {"kind", IssueKindName(input.kind)}};
+  if (!input.description.empty()) body["description"] = input.description;
+  if (!reporter.empty()) body["reporter"] = reporter;
+  if (!level->empty()) body["level"] = *level;
+  if (IsSecurityKind(input.kind) && !reporter.empty()) body["new_to_reporter"] = true;
+  NewEvents events{{stream, "issue.reported", std::move(body)}};
+  if (!input.affected.empty()) {
+    events.push_back({stream, "issue.affected-changed",
+                      json::object{{"modules", AffectedAsJson(input.affected)}}});
+  }
+  return events;
+}
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,32 @@
+// The command by which issues come to the desk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/model/command.h"
+
+namespace strongroom::desk::model {
+
+// Everybody active may report. What is marked "team" is refused (kForbidden) from others.
+//
+// Security issues are embargoed at their kind's default level from the first moment, and their
+// reporter sees them whatever the level says; kConflict while the desk has no such level. Keys are
+// drawn, so that they tell nothing of other issues; a key is never given twice, not even one of a
+// hidden issue.
+struct ReportIssue {
+  std::string title;
+  std::string description{};
+  IssueKind kind = IssueKind::kVulnerability;
+  std::vector<AffectedModule> affected{};
+  std::string reporter{};              // team: who told of it; empty: the actor
+  std::optional<std::string> level{};  // team: another level than the default
+};
+[[nodiscard]] Result<NewEvents> Report(const State& state, const Actor& actor,
+                                       const ReportIssue& input, RandomSource& random);
+
+// "SEC-" and four characters that nobody takes for each other, such as "SEC-7K3Q".
+[[nodiscard]] std::string DrawIssueKey(const State& state, RandomSource& random);
+
+}  // namespace strongroom::desk::model

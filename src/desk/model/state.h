@@ -1,0 +1,91 @@
+// The desk at one moment: a fold over its events, and nothing else.
+//
+// A copy costs one map node an entity; the entities themselves are shared until one is changed.
+// Folding a prefix and then the rest is the same as folding all. No clock, no I/O, no randomness;
+// like any value, one state is changed by one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "desk/model/access_request.h"
+#include "desk/model/cow.h"
+#include "desk/model/event.h"
+#include "desk/model/group.h"
+#include "desk/model/issue.h"
+#include "desk/model/level.h"
+#include "desk/model/module.h"
+#include "desk/model/person.h"
+#include "desk/model/settings.h"
+
+namespace strongroom::desk::model {
+
+template <class T>
+using ById = std::map<std::string, T, std::less<>>;
+
+// Something that changed who may see what, for the review.
+struct AccessChange {
+  Time at;
+  std::string by;
+  std::string stream;
+  std::string what;         // for people
+  std::string issue;        // its key, where it is about one: shown to who may see it
+  bool own_access = false;  // gave access to themselves
+};
+
+// What a review said about one finding.
+struct SignOff {
+  Time at;
+  std::string by;
+  std::string note;
+  bool accepted = false;  // stays as it is; otherwise: to be mended
+};
+
+struct ReviewRecord {
+  std::optional<Time> last_finished{};
+  std::string last_finished_by;
+  ById<SignOff> signed_off;  // by finding, since the last review that was finished
+};
+
+struct State {
+  std::uint64_t n = 0;  // the last event's number
+  Time at{};            // the latest time of an event
+  ById<Cow<Person>> persons;
+  ById<std::string> persons_by_subject;
+  ById<Cow<Group>> groups;
+  ById<Level> levels;
+  ById<Cow<Issue>> issues;
+  ById<Cow<Module>> modules;
+  ById<AccessRequest> access_requests;
+  // Both ways. Told to those who see both issues (links.h).
+  ById<std::set<std::string, std::less<>>> linked;
+  Settings settings;
+  ReviewRecord review;
+  Cow<std::vector<AccessChange>> access_changes;
+  ById<std::uint64_t> versions;  // by stream: how many events it has
+
+  // Null for what there is not.
+  [[nodiscard]] const Person* FindPerson(std::string_view id) const;
+  [[nodiscard]] const Group* FindGroup(std::string_view id) const;
+  [[nodiscard]] const Level* FindLevel(std::string_view id) const;
+  // Whether it exists, whoever asks. What answers people uses Sight (can_see.h).
+  [[nodiscard]] const Issue* FindIssueUnchecked(std::string_view key) const;
+  [[nodiscard]] const Module* FindModule(std::string_view id) const;
+  [[nodiscard]] const Person* FindSubject(std::string_view subject) const;
+  [[nodiscard]] bool AreLinked(std::string_view a, std::string_view b) const;
+  [[nodiscard]] std::uint64_t VersionOf(std::string_view stream) const;
+};
+
+// Takes the next event in. kInvalid, naming number and kind, for a body that this version cannot
+// read or that names what does not exist, and for a number that is not the next: the state is then
+// as it was before.
+[[nodiscard]] Result<void> Apply(State& state, const Event& event);
+
+}  // namespace strongroom::desk::model
