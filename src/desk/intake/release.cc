@@ -38,17 +38,17 @@ Release ReadRelease(const json::value& value, const std::string& pointer, Refusa
   release.code = members.Text("code", Need::kRequired, 100).value_or("");
   release.name = members.Text("name", Need::kOptional, 100).value_or("");
   release.ga = Day(members, "ga", Need::kRequired).value_or(sys_days{});
-  release.full_support_ends = Day(members, "full_support_ends", Need::kOptional);
-  release.triage_ends = Day(members, "triage_ends", Need::kOptional);
+  release.end_of_full_support = Day(members, "end_of_full_support", Need::kOptional);
+  release.end_of_triage = Day(members, "end_of_triage", Need::kOptional);
   members.Close();
-  if (release.full_support_ends && *release.full_support_ends < release.ga) {
-    members.Refuse("full_support_ends", "order", "support cannot end before \"ga\"");
+  if (release.end_of_full_support && *release.end_of_full_support < release.ga) {
+    members.Refuse("end_of_full_support", "order", "support cannot end before \"ga\"");
   }
-  if (!release.triage_ends) return release;
-  if (!release.full_support_ends) {
-    members.Refuse("triage_ends", "order", "say when full support ends, too");
-  } else if (*release.triage_ends < *release.full_support_ends) {
-    members.Refuse("triage_ends", "order", "triage cannot end before full support");
+  if (!release.end_of_triage) return release;
+  if (!release.end_of_full_support) {
+    members.Refuse("end_of_triage", "order", "say when full support ends, too");
+  } else if (*release.end_of_triage < *release.end_of_full_support) {
+    members.Refuse("end_of_triage", "order", "triage cannot end before full support");
   }
   return release;
 }
@@ -69,21 +69,21 @@ std::string PhaseText(const Release& release, sys_days day) {
     case ReleasePhase::kBeforeGa:
       return fmt::format("{} is not out before {}", release.code, DayText(release.ga));
     case ReleasePhase::kFull:
-      if (!release.full_support_ends) {
+      if (!release.end_of_full_support) {
         return fmt::format("{} is fully supported, its end is not known", release.code);
       }
       return fmt::format("{} is fully supported until {}", release.code,
-                         DayText(*release.full_support_ends));
+                         DayText(*release.end_of_full_support));
     case ReleasePhase::kTriageOnly:
-      if (!release.triage_ends) {
+      if (!release.end_of_triage) {
         return fmt::format("{} is in triage only, its end is not known", release.code);
       }
       return fmt::format("{} is in triage only until {}", release.code,
-                         DayText(*release.triage_ends));
+                         DayText(*release.end_of_triage));
     case ReleasePhase::kOut: break;
   }
   return fmt::format("{} is out of support since {}", release.code,
-                     DayText(*release.triage_ends + std::chrono::days{1}));
+                     DayText(*release.end_of_triage + std::chrono::days{1}));
 }
 
 }  // namespace
@@ -100,8 +100,9 @@ std::string_view ReleasePhaseName(ReleasePhase phase) noexcept {
 
 ReleasePhase PhaseOn(const Release& release, sys_days day) noexcept {
   if (day < release.ga) return ReleasePhase::kBeforeGa;
-  if (!release.full_support_ends || day <= *release.full_support_ends) return ReleasePhase::kFull;
-  if (!release.triage_ends || day <= *release.triage_ends) return ReleasePhase::kTriageOnly;
+  if (!release.end_of_full_support || day <= *release.end_of_full_support)
+    return ReleasePhase::kFull;
+  if (!release.end_of_triage || day <= *release.end_of_triage) return ReleasePhase::kTriageOnly;
   return ReleasePhase::kOut;
 }
 

@@ -16,11 +16,11 @@
 namespace strongroom::desk::intake {
 
 struct Release {
-  std::string code;                                        // such as "R1-2024"
-  std::string name;                                        // such as "Quesnelia"; may be empty
-  std::chrono::sys_days ga;                                // general availability
-  std::optional<std::chrono::sys_days> full_support_ends;  // the last day; nullopt: not known yet
-  std::optional<std::chrono::sys_days> triage_ends;        // the last day; nullopt: not known yet
+  std::string code;                                          // such as "R1-2024"
+  std::string name;                                          // such as "Quesnelia"; may be empty
+  std::chrono::sys_days ga;                                  // general availability
+  std::optional<std::chrono::sys_days> end_of_full_support;  // the last day; nullopt: not known yet
+  std::optional<std::chrono::sys_days> end_of_triage;        // the last day; nullopt: not known yet
   bool operator==(const Release&) const = default;
 };
 
@@ -31,7 +31,7 @@ enum class ReleasePhase : std::uint8_t { kBeforeGa, kFull, kTriageOnly, kOut };
 // An end that is not known has not come.
 [[nodiscard]] ReleasePhase PhaseOn(const Release& release, std::chrono::sys_days day) noexcept;
 
-// {"releases": [{"code", "name", "ga", "full_support_ends", "triage_ends"}]}, `code` and `ga`
+// {"releases": [{"code", "name", "ga", "end_of_full_support", "end_of_triage"}]}, `code` and `ga`
 // required, dates as 2024-04-22; codes are different, and no release ends before it begins.
 // kInvalid with every broken rule by pointer.
 [[nodiscard]] Result<std::vector<Release>> ParseReleaseCalendar(std::string_view text);

@@ -21,13 +21,13 @@ std::vector<Release> Calendar() {
   return {{.code = "R1",
            .name = "Oak",
            .ga = Day(2024, 1, 10),
-           .full_support_ends = Day(2024, 6, 30),
-           .triage_ends = Day(2024, 9, 30)},
+           .end_of_full_support = Day(2024, 6, 30),
+           .end_of_triage = Day(2024, 9, 30)},
           {.code = "R2",
            .name = "Pine",
            .ga = Day(2024, 7, 15),
-           .full_support_ends = std::nullopt,
-           .triage_ends = std::nullopt}};
+           .end_of_full_support = std::nullopt,
+           .end_of_triage = std::nullopt}};
 }
 
 std::vector<ReleaseModules> Lists() {
@@ -52,9 +52,9 @@ TEST(Release, PhasesBeginAndEndOnTheirDays) {
   EXPECT_EQ(phase(Day(2024, 9, 30)), "triage only");
   EXPECT_EQ(phase(Day(2024, 10, 1)), "out of support");
   Release open = release;
-  open.triage_ends = std::nullopt;
+  open.end_of_triage = std::nullopt;
   EXPECT_EQ(PhaseOn(open, Day(2099, 1, 1)), ReleasePhase::kTriageOnly);
-  open.full_support_ends = std::nullopt;
+  open.end_of_full_support = std::nullopt;
   EXPECT_EQ(PhaseOn(open, Day(2099, 1, 1)), ReleasePhase::kFull);
 }
 
@@ -125,8 +125,8 @@ std::string Refused(std::string_view text) {
 
 TEST(ReleaseCalendar, IsReadAsItStands) {
   const auto calendar = ParseReleaseCalendar(R"({"releases": [
-      {"code": "R1", "name": "Oak", "ga": "2024-01-10", "full_support_ends": "2024-06-30",
-       "triage_ends": "2024-09-30"},
+      {"code": "R1", "name": "Oak", "ga": "2024-01-10", "end_of_full_support": "2024-06-30",
+       "end_of_triage": "2024-09-30"},
       {"code": "R2", "name": "Pine", "ga": "2024-07-15"}]})");
   ASSERT_TRUE(calendar) << calendar.error().ToString();
   EXPECT_EQ(*calendar, Calendar());
@@ -141,13 +141,13 @@ TEST(ReleaseCalendar, RefusesWhatCannotBe) {
   EXPECT_EQ(one(R"("ga": "2023-2-28")"), "/releases/0/ga date, ");
   EXPECT_EQ(one(R"("name": "x")"), "/releases/0/ga required, ");
   EXPECT_EQ(one(R"("ga": "2024-02-29", "colour": 1)"), "/releases/0/colour unknown-member, ");
-  EXPECT_EQ(one(R"("ga": "2024-02-29", "full_support_ends": "2024-02-28")"),
-            "/releases/0/full_support_ends order, ");
-  EXPECT_EQ(one(R"("ga": "2024-02-29", "triage_ends": "2024-03-28")"),
-            "/releases/0/triage_ends order, ");
-  EXPECT_EQ(one(R"("ga": "2024-02-29", "full_support_ends": "2024-03-29",
-                   "triage_ends": "2024-03-28")"),
-            "/releases/0/triage_ends order, ");
+  EXPECT_EQ(one(R"("ga": "2024-02-29", "end_of_full_support": "2024-02-28")"),
+            "/releases/0/end_of_full_support order, ");
+  EXPECT_EQ(one(R"("ga": "2024-02-29", "end_of_triage": "2024-03-28")"),
+            "/releases/0/end_of_triage order, ");
+  EXPECT_EQ(one(R"("ga": "2024-02-29", "end_of_full_support": "2024-03-29",
+                   "end_of_triage": "2024-03-28")"),
+            "/releases/0/end_of_triage order, ");
   EXPECT_EQ(Refused(R"({"releases": [{"code": "R1", "ga": "2024-02-29"},
                                      {"code": "R1", "ga": "2024-03-29"}]})"),
             "/releases/1/code release-twice, ");
