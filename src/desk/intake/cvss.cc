@@ -37,7 +37,7 @@ constexpr std::array<Definition, kMetrics> kDefinitions{{
 
 using Values = std::array<char, kMetrics>;  // 0: not given
 
-// Section 7.4, in hundredths of one.
+// The weights of section 7.4.
 double Attack(char vector) {
   switch (vector) {
     case 'N': return 0.85;
@@ -70,7 +70,7 @@ double Requirement(char requirement) {
   }
 }
 
-// How the values of a temporal metric lessen the score; 'X' is the worst case.
+// By how much the temporal metrics lessen a score; what is not defined lessens nothing.
 double TemporalFactor(const Values& values) {
   const auto factor = [](char value, std::string_view letters, std::array<double, 3> factors) {
     const std::size_t at = letters.find(value);
