@@ -120,7 +120,7 @@ const std::vector<Case>& Cases() {
   {"an extension moves its own step only", {"2026-05-10 notified", "2026-06-01 extended acknowledge until 2026-06-24"}, "2026-06-12",
    "notified; acknowledge 2026-06-24 extended (2026-06-10); fix 2026-08-10 open"},
   {"where the policy says so, later ones too", {"2026-05-10 notified", "2026-06-01 extended acknowledge until 2026-06-24"}, "2026-06-12",
-   "notified; acknowledge 2026-06-24 extended (2026-06-10); fix 2026-08-24 open", "Etc/UTC", R"({"extension": "moves-later-steps"})"},
+   "notified; acknowledge 2026-06-24 extended (2026-06-10); fix 2026-08-24 extended (2026-08-10)", "Etc/UTC", R"({"extension": "moves-later-steps"})"},
   {"a second extension goes further", {"2026-05-10 notified", "2026-05-11 acknowledged", "2026-08-01 extended fix until 2026-09-01", "2026-08-30 extended fix until 2026-10-01"}, "2026-09-15",
    "notified; acknowledge 2026-06-10 met; fix 2026-10-01 extended (2026-08-10)"},
   {"an extension to an earlier day changes nothing", {"2026-05-10 notified", "2026-05-11 acknowledged", "2026-06-01 extended fix until 2026-07-01"}, "2026-07-02",
