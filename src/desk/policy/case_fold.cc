@@ -20,7 +20,10 @@ std::optional<Date> Earlier(std::optional<Date> a, std::optional<Date> b) {
 std::optional<Date> CaseFold::StepState::due() const {
   std::optional<Date> due = computed;
   if (due) *due += days{shifted_days};
-  if (extended_until && (!due || *extended_until > *due)) due = extended_until;
+  if (extended_until) {
+    const Date until = std::max(*extended_until, active_since.value_or(*extended_until));
+    if (!due || until > *due) due = until;
+  }
   return due;
 }
 
@@ -88,10 +91,13 @@ std::size_t CaseFold::Rank() const {
   return rank;
 }
 
+bool CaseFold::InPhase(const Step& step) const {
+  return started() && Reached(policy_->PhaseRank(step.phase)).has_value() &&
+         !policy_->phases[Rank()].final;
+}
+
 bool CaseFold::IsActive(const Step& step) const {
-  if (!started() || !Applies() || !Holds(step.when)) return false;
-  const std::size_t rank = policy_->PhaseRank(step.phase);
-  return Reached(rank).has_value() && !policy_->phases[Rank()].final;
+  return InPhase(step) && Applies() && Holds(step.when);
 }
 
 std::optional<Date> CaseFold::ExemptUntil(const Step& step, Date day) const {
@@ -144,8 +150,9 @@ std::optional<Date> CaseFold::DueFrom(const Due& due) const {
 void CaseFold::Note(Date day, std::string text) { history_.push_back({day, std::move(text)}); }
 
 void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
-  if (!state.active_since && IsActive(step)) state.active_since = day;
   if (state.passed) return;
+  if (!InPhase(step)) state.active_since.reset();
+  if (!state.active_since && IsActive(step)) state.active_since = day;
   std::optional<Date> earliest;
   for (const Due& due : step.due) {
     const std::optional<Date> date = DueFrom(due);
@@ -159,7 +166,8 @@ void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
   }
   // Another version's deadline that lies in the past ends on the day of the move.
   if (earliest && *earliest < moved_on_) earliest = moved_on_;
-  // Nothing is due before anybody had to look at it.
+  // Nothing is due before anybody had to look at it, or has to again in a phase that was taken
+  // back.
   if (earliest && state.active_since) earliest = std::max(*earliest, *state.active_since);
   state.computed = earliest;
 }
@@ -390,6 +398,7 @@ Report CaseFold::ReportOn(Date day) const {
   report.policy_state = policy_->state;
   report.on = day;
   report.applies = Applies();
+  for (const Fact& fact : policy_->facts) report.facts[fact.name] = facts_.at(fact.name);
   report.history = history_;
   if (!started()) {
     report.why.push_back(fmt::format("no event {} until {}: the case has not begun",
@@ -399,6 +408,7 @@ Report CaseFold::ReportOn(Date day) const {
   const Phase& phase = policy_->phases[Rank()];
   report.phase = phase.name;
   report.phase_title = phase.title;
+  report.over = phase.final;
   report.deadlines = former_;
   for (const Deadline& each : former_) {
     report.why.push_back(fmt::format("{}: due {} under an earlier version; {}", each.step,

@@ -41,9 +41,9 @@ class CaseFold {
     std::optional<Date> extended_until;
     int shifted_days = 0;  // with another step's extension
     std::optional<Date> met_on;
-    std::optional<Date> missed_on;  // the first day behind it
-    std::optional<Date> ended_on;   // a waiting period that is over
-    std::optional<Date> active_since;
+    std::optional<Date> missed_on;     // the first day behind it
+    std::optional<Date> ended_on;      // a waiting period that is over
+    std::optional<Date> active_since;  // that somebody has to look at it
     bool passed = false;  // its day was over when the case was moved: no version changes it
     [[nodiscard]] std::optional<Date> due() const;
     // Before it was extended; absent when it was not.
@@ -67,6 +67,8 @@ class CaseFold {
   [[nodiscard]] bool Counts(const Holder& holder, std::size_t phase) const;
   [[nodiscard]] std::optional<Date> Reached(std::size_t phase) const;
   [[nodiscard]] std::size_t Rank() const;
+  // Whether the case has come to the step's phase and not to its end.
+  [[nodiscard]] bool InPhase(const Step& step) const;
   [[nodiscard]] bool IsActive(const Step& step) const;
   [[nodiscard]] std::optional<Date> ExemptUntil(const Step& step, Date day) const;
   // The day on which the step's deadline takes effect, unless something happens before; never

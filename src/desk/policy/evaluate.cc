@@ -29,8 +29,8 @@ const Policy* VersionOn(std::span<const Policy> versions, Date day) {
   return &*std::ranges::min_element(versions, {}, &Policy::version);
 }
 
-// The version that the case began under by then: of the earliest event that began it under its own
-// day's version. Before that, the version of the day itself.
+// The version that the case began under by then: the one that the earliest event that begins it
+// names, or that was its day's. Before that, the version of the day itself.
 const Policy* BeganUnder(std::span<const Policy> versions, std::span<const Event> events, Date on) {
   const Policy* chosen = nullptr;
   std::optional<Date> began;
@@ -38,7 +38,9 @@ const Policy* BeganUnder(std::span<const Policy> versions, std::span<const Event
     for (const Policy& each : versions) {
       const Date day = event.DayIn(each.zone);
       if (event.kind != each.starts_on || day > on || (began && *began <= day)) continue;
-      if (VersionOn(versions, day) != &each) continue;
+      if (event.version ? *event.version != each.version : VersionOn(versions, day) != &each) {
+        continue;
+      }
       chosen = &each;
       began = day;
     }
@@ -83,8 +85,8 @@ class Checker {
     if (event.until && *event.until < day) {
       refusals_.Add(pointer("until"), "date", "the date lies before the event that states it");
     }
-    if (event.kind == kind::kPolicyMoved &&
-        (!event.version || VersionOf(versions_, *event.version) == nullptr)) {
+    if (event.version ? VersionOf(versions_, *event.version) == nullptr
+                      : event.kind == kind::kPolicyMoved) {
       refusals_.Add(pointer("version"), "unknown-version",
                     "say to which version of the policy, and give that version too");
     }

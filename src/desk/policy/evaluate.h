@@ -51,15 +51,18 @@ struct Report {
   Date on;
   std::string phase;  // empty: the case has not begun
   std::string phase_title;
+  bool over = false;                // in a final phase
   bool applies = false;             // whether the policy's facts hold
+  FactConditions facts;             // what is true of the subject
   std::vector<Deadline> deadlines;  // in the order of the policy's steps
   std::vector<Action> next;         // the most urgent first
   std::vector<Happening> history;
   std::vector<std::string> why;
 };
 
-// `versions` are versions of one policy; a case begins under the newest that was approved by then,
-// or the only one there is. kInvalid, by pointer into the events, for what no version knows or what
+// `versions` are versions of one policy. A case begins under the one that its first event names,
+// else the newest that was approved by then, or the oldest there is; days are those of that
+// version's zone. kInvalid, by pointer into the events, for what no version knows or what
 // cannot be: an unknown kind or step, a date before the event that states it.
 [[nodiscard]] Result<Report> Evaluate(std::span<const Policy> versions,
                                       std::span<const Event> events, Date on);
