@@ -400,6 +400,9 @@ Report CaseFold::ReportOn(Date day) const {
   report.applies = Applies();
   for (const Fact& fact : policy_->facts) report.facts[fact.name] = facts_.at(fact.name);
   report.history = history_;
+  for (const Exemption& each : exemptions_) {
+    if (each.from <= day && day <= each.until) report.exemptions.push_back({each.step, each.until});
+  }
   if (!started()) {
     report.why.push_back(fmt::format("no event {} until {}: the case has not begun",
                                      policy_->starts_on, FormatDate(day)));

@@ -29,25 +29,6 @@ const Policy* VersionOn(std::span<const Policy> versions, Date day) {
   return &*std::ranges::min_element(versions, {}, &Policy::version);
 }
 
-// The version that the case began under by then: the one that the earliest event that begins it
-// names, or that was its day's. Before that, the version of the day itself.
-const Policy* BeganUnder(std::span<const Policy> versions, std::span<const Event> events, Date on) {
-  const Policy* chosen = nullptr;
-  std::optional<Date> began;
-  for (const Event& event : events) {
-    for (const Policy& each : versions) {
-      const Date day = event.DayIn(each.zone);
-      if (event.kind != each.starts_on || day > on || (began && *began <= day)) continue;
-      if (event.version ? *event.version != each.version : VersionOn(versions, day) != &each) {
-        continue;
-      }
-      chosen = &each;
-      began = day;
-    }
-  }
-  return chosen != nullptr ? chosen : VersionOn(versions, on);
-}
-
 struct Dated {
   const Event* event = nullptr;
   Date day;
@@ -136,13 +117,30 @@ std::string_view StepStatusName(StepStatus status) noexcept {
   return "";
 }
 
+const Policy& BeganUnder(std::span<const Policy> versions, std::span<const Event> events, Date on) {
+  const Policy* chosen = nullptr;
+  std::optional<Date> began;
+  for (const Event& event : events) {
+    for (const Policy& each : versions) {
+      const Date day = event.DayIn(each.zone);
+      if (event.kind != each.starts_on || day > on || (began && *began <= day)) continue;
+      if (event.version ? *event.version != each.version : VersionOn(versions, day) != &each) {
+        continue;
+      }
+      chosen = &each;
+      began = day;
+    }
+  }
+  return chosen != nullptr ? *chosen : *VersionOn(versions, on);
+}
+
 Result<Report> Evaluate(std::span<const Policy> versions, std::span<const Event> events, Date on) {
   if (versions.empty()) return Fail(ErrorKind::kInvalid, "give a policy");
   if (std::ranges::any_of(versions,
                           [&](const Policy& each) { return each.name != versions.front().name; })) {
     return Fail(ErrorKind::kInvalid, "give versions of one policy, not different ones");
   }
-  const Policy* policy = BeganUnder(versions, events, on);
+  const Policy* policy = &BeganUnder(versions, events, on);
   const std::vector<Dated> dated = InOrder(events, policy->zone);
   Checker checker(versions);
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -172,7 +170,7 @@ Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Eve
   Result<Report> now = Evaluate(versions, events, on);
   if (!now) return Fail(now.error());
   // Only what has happened by now: nobody acts.
-  const Zone zone = BeganUnder(versions, events, on)->zone;
+  const Zone zone = BeganUnder(versions, events, on).zone;
   std::vector<Event> so_far;
   std::ranges::copy_if(events, std::back_inserter(so_far),
                        [&](const Event& each) { return each.DayIn(zone) <= on; });
