@@ -335,6 +335,11 @@ Result<Events> Exempt(const CaseRecord& record, const PolicyBook& book, const Ac
   if (!look) return Fail(look.error());
   Result<Event> event = ExceptionOf(*look, kind::kExempted, step, until);
   if (!event) return Fail(event.error());
+  for (const policy::ExemptionInForce& each : look->report.exemptions) {
+    if (each.until < until || (!each.step.empty() && each.step != step)) continue;
+    return Fail(ErrorKind::kConflict, fmt::format("it is exempt until {} already: give a later day",
+                                                  FormatDate(each.until)));
+  }
   return Changing(*look, std::move(*event));
 }
 
