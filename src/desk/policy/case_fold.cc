@@ -333,11 +333,23 @@ void CaseFold::Apply(const Event& event, Date day) {
     }
     for (const Phase& phase : policy_->phases) {
       if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) {
-        holders_[phase.name].push_back({.from_step = {}, .since = day});
+        Hold(phase, day);
       }
     }
   }
   Compute(day);
+}
+
+// Of the events that reach a phase the first decides.
+void CaseFold::Hold(const Phase& phase, Date since) {
+  std::vector<Holder>& holders = holders_[phase.name];
+  const auto held =
+      std::ranges::find_if(holders, [](const Holder& holder) { return holder.from_step.empty(); });
+  if (held == holders.end()) {
+    holders.push_back({.from_step = {}, .since = since});
+  } else {
+    held->since = std::min(held->since, since);
+  }
 }
 
 void CaseFold::MoveTo(const Policy& policy, Date day) {
@@ -361,10 +373,7 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
   for (const Phase& phase : policy.phases) {
     for (const std::string& kind : phase.entered_by) {
       const auto before = occurrences_.find(kind);
-      if (before == occurrences_.end()) continue;
-      for (const Occurrence& each : before->second) {
-        holders_[phase.name].push_back({.from_step = {}, .since = each.on});
-      }
+      if (before != occurrences_.end()) Hold(phase, before->second.front().on);
     }
   }
   Note(day, fmt::format("moved to version {} of the policy", policy.version));

@@ -82,6 +82,7 @@ class CaseFold {
   void Compute(Date day);
   void ComputeDue(const Step& step, StepState& state, Date day);
   void Satisfy(const Step& step, StepState& state, std::string_view kind, Date on, Date day);
+  void Hold(const Phase& phase, Date since);
   void Undo(const Step& step, Date day, std::string_view because);
   void Extend(const Event& event, Date day);
   void Exempt(const Event& event, Date day);
