@@ -14,6 +14,7 @@ namespace strongroom::desk::model {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class People : public ::testing::Test {
