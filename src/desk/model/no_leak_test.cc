@@ -452,7 +452,7 @@ TEST(NoLeak, PastStatesObeyTheRulesOfTheirTime) {
   State state;
   for (const Event& event : scenario.rig.events) {
     ASSERT_TRUE(Apply(state, event));
-    KeepSnapshot(snapshots, state, 300);
+    KeepSnapshot(snapshots, state, 100);
   }
   ASSERT_GT(snapshots.size(), 3U);
   Oracle oracle;

@@ -159,7 +159,8 @@ TEST_F(Reviews, ChangesSinceTheLastReviewNameWhoLetThemselvesIn) {
   rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "admin"}));
   const auto told = [&](std::string_view reader) {
     std::vector<std::string> lines;
-    for (const AccessChange* each : Review(state, Rig::By(reader), day)->changes) {
+    const auto report = Review(state, Rig::By(reader), day);
+    for (const AccessChange* each : report->changes) {
       lines.push_back(fmt::format("{} {} {}{}", each->by, each->stream, each->what,
                                   each->own_access ? " (own)" : ""));
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <vector>
 
 #include "desk/model/as_of.h"
@@ -12,9 +13,6 @@
 
 namespace strongroom::desk::model {
 namespace {
-
-using std::chrono::steady_clock;
-using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int kEvents = 100'000;
 constexpr int kIssues = 10'000;
@@ -88,13 +86,14 @@ class Ledger {
   std::vector<std::string> texts_;
 };
 
+// Milliseconds of processor time, so that what else runs on the machine counts less.
 template <class Work>
 double BestOf(int times, const Work& work) {
   double best = 1e9;
   for (int each = 0; each < times; ++each) {
-    const auto start = steady_clock::now();
+    const std::clock_t start = std::clock();
     work();
-    best = std::min(best, Milliseconds(steady_clock::now() - start).count());
+    best = std::min(best, 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
   return best;
 }
@@ -134,7 +133,7 @@ TEST(Speed, AHundredThousandEventsAndABoardOverTenThousandIssues) {
   });
   std::size_t found = 0;
   const double search_ms =
-      BestOf(3, [&] { found = Search(Sight(state, "p-1"), "words mod-17").value().size(); });
+      BestOf(3, [&] { found = Search(Sight(state, "p-1"), "other mod-18").value().size(); });
   fmt::print("{} events: decoded in {:.0f} ms, folded in {:.0f} ms ({:.0f} ms with {} snapshots)\n",
              events.size(), read_ms, fold_ms, snapshots_ms, snapshots.size());
   fmt::print(
