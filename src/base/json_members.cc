@@ -64,11 +64,16 @@ std::optional<std::int64_t> JsonMembers::Number(std::string_view name, std::int6
                                                 std::int64_t most, Need need) {
   const json::value* value = Any(name, need);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
+  // A parser gives whole numbers as signed; a program may have made them unsigned.
+  boost::system::error_code beyond;
+  const auto number = value->is_int64() || value->is_uint64()
+                          ? value->to_number<std::int64_t>(beyond)
+                          : std::int64_t{0};
+  if (!(value->is_int64() || value->is_uint64()) || beyond || number < least || number > most) {
     Refuse(name, "number", fmt::format("give a whole number from {} to {}", least, most));
     return std::nullopt;
   }
-  return value->get_int64();
+  return number;
 }
 
 std::vector<std::string> JsonMembers::Texts(std::string_view name, Need need) {

@@ -2,6 +2,10 @@
 // it checks rights and rules, changes nothing, and reads no clock. An empty list says that the desk
 // is that way already.
 //
+// What is checked reaches across streams (a level's groups exist, an administrator remains), so
+// that the events may only be appended to the ledger that the state was folded from, at its number
+// `state.n`: when it has gone on, fold the rest and run the command again.
+//
 // Errors: kForbidden (a role is missing), kNotFound (for issues always with kNoSuchIssue),
 // kConflict (the expected version is old, or the state does not allow it), kInvalid (by JSON
 // pointer into the input). Rights are checked first, then sight, then the rest: what is said about

@@ -103,7 +103,9 @@ class Explainer {
       return;
     }
     if (issue_.new_to_reporter) {
-      Say("{} reported it, and sees it until somebody puts it at another level", person_);
+      Say("{} reported it: a new security issue is shown to its reporter until somebody puts it at "
+          "another level",
+          person_);
     } else if (level != nullptr && level->reporter_sees) {
       Say("{} reported it, and the level {} shows reporters their own", person_, level->id);
       if (answer_.can) Change("the level {} no longer shows reporters their own", level->id);

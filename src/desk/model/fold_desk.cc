@@ -9,7 +9,7 @@ namespace strongroom::desk::model {
 namespace {
 
 // {"vulnerability": "core", "process": ""}: what is not named stays.
-void ReadDefaultLevels(EventBody& body, Settings& settings) {
+void ReadDefaultLevels(const State& state, EventBody& body, Settings& settings) {
   const json::value* levels = body.Any("default_levels");
   if (levels == nullptr) return;
   JsonMembers members(*levels, "/body/default_levels", body.refusals());
@@ -17,18 +17,22 @@ void ReadDefaultLevels(EventBody& body, Settings& settings) {
     const std::string_view name = IssueKindName(static_cast<IssueKind>(kind));
     const json::value* level = members.Any(name);
     if (level == nullptr) continue;
-    if (level->is_string()) {
-      settings.default_levels.at(kind) = std::string_view(level->get_string());
-    } else {
+    if (!level->is_string()) {
       members.Refuse(name, "text", "give a level, or an empty text for none");
+      continue;
     }
+    const std::string_view id = level->get_string();
+    if (!id.empty() && state.FindLevel(id) == nullptr) {
+      members.Refuse(name, "unknown-level", "there is no such level");
+    }
+    settings.default_levels.at(kind) = id;
   }
   members.Close();
 }
 
 void SettingsChanged(State& state, const Event& event, EventBody& body) {
   Settings settings = state.settings;
-  ReadDefaultLevels(body, settings);
+  ReadDefaultLevels(state, body, settings);
   const auto days = body.Number("inactive_days", 1, 10'000, Need::kOptional);
   const std::string zone = body.Text("zone", Need::kOptional);
   const auto labels = body.NewTexts("board_hidden_labels");
@@ -54,6 +58,7 @@ void ItemSignedOff(State& state, const Event& event, EventBody& body) {
 void ReviewFinished(State& state, const Event& event, EventBody& body) {
   (void)body.Text("note", Need::kOptional);
   if (!body.Ready()) return;
+  state.review.last_finished_n = event.n;
   state.review.last_finished = event.at;
   state.review.last_finished_by = event.by;
   state.review.signed_off.clear();

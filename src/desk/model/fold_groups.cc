@@ -85,6 +85,11 @@ void RoleChanged(State& state, const Event& event, EventBody& body) {
 void Removed(State& state, const Event& event, EventBody& body) {
   (void)Find(state, event, body);
   (void)body.Text("reason", Need::kOptional);
+  for (const auto& [id, level] : state.levels) {
+    if (level.groups.contains(NameIn(event.stream))) {
+      body.Refuse("", "used-group", fmt::format("the level {} names the group", id));
+    }
+  }
   if (!body.Ready()) return;
   state.groups.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");

@@ -38,6 +38,13 @@ bool OwnAccess(const State& state, const Event& event, const Groups& before, con
   });
 }
 
+bool IsUsed(const State& state, const std::string& level) {
+  const auto& defaults = state.settings.default_levels;
+  return std::ranges::find(defaults, level) != defaults.end() ||
+         std::ranges::any_of(state.issues,
+                             [&](const auto& held) { return held.second->level == level; });
+}
+
 void Made(State& state, const Event& event, EventBody& body) {
   Level level{.id = std::string(NameIn(event.stream)),
               .name = body.Text("name"),
@@ -78,8 +85,11 @@ void ReporterRuleChanged(State& state, const Event& event, EventBody& body) {
 }
 
 void Removed(State& state, const Event& event, EventBody& body) {
-  (void)Find(state, event, body);
+  const Level* level = Find(state, event, body);
   (void)body.Text("reason", Need::kOptional);
+  if (level != nullptr && IsUsed(state, level->id)) {
+    body.Refuse("", "used-level", "issues or settings name the level");
+  }
   if (!body.Ready()) return;
   state.levels.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");

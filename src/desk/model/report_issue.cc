@@ -7,7 +7,7 @@
 namespace strongroom::desk::model {
 namespace {
 
-// 30 characters without 0 O, 1 I L, U V.
+// 29 characters: without 0 and O, 1, I and L, U and V.
 constexpr std::string_view kAlphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ";
 constexpr std::size_t kDrawn = 4;
 
