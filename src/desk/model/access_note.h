@@ -10,7 +10,8 @@ namespace strongroom::desk::model {
 
 inline void NoteAccess(State& state, const Event& event, std::string what, std::string issue = {},
                        bool own_access = false) {
-  state.access_changes.Edit().push_back({.at = event.at,
+  state.access_changes.Edit().push_back({.n = event.n,
+                                         .at = event.at,
                                          .by = event.by,
                                          .stream = event.stream,
                                          .what = std::move(what),

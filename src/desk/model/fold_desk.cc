@@ -54,6 +54,7 @@ void ItemSignedOff(State& state, const Event& event, EventBody& body) {
 void ReviewFinished(State& state, const Event& event, EventBody& body) {
   (void)body.Text("note", Need::kOptional);
   if (!body.Ready()) return;
+  state.review.last_finished_n = event.n;
   state.review.last_finished = event.at;
   state.review.last_finished_by = event.by;
   state.review.signed_off.clear();

@@ -32,6 +32,7 @@ using ById = std::map<std::string, T, std::less<>>;
 
 // Something that changed who may see what, for the review.
 struct AccessChange {
+  std::uint64_t n = 0;  // of its event
   Time at;
   std::string by;
   std::string stream;
@@ -49,6 +50,7 @@ struct SignOff {
 };
 
 struct ReviewRecord {
+  std::uint64_t last_finished_n = 0;  // of its event; 0: there was none
   std::optional<Time> last_finished{};
   std::string last_finished_by;
   ById<SignOff> signed_off;  // by finding, since the last review that was finished

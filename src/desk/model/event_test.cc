@@ -1,0 +1,262 @@
+#include "desk/model/event.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "desk/model/access_requests.h"
+#include "desk/model/change_issue.h"
+#include "desk/model/change_settings.h"
+#include "desk/model/desk_rig_test.h"
+#include "desk/model/embargo.h"
+#include "desk/model/event_kind.h"
+#include "desk/model/groups.h"
+#include "desk/model/levels.h"
+#include "desk/model/links.h"
+#include "desk/model/modules.h"
+#include "desk/model/people.h"
+#include "desk/model/report_issue.h"
+#include "desk/model/review.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr const char* kPinned = STRONGROOM_SOURCE_DIR "/tests/vectors/desk_events.jsonl";
+
+// One event of every kind, each by the command that writes it, with every member that it can have.
+std::vector<Event> EveryKind() {
+  Rig rig;
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
+  rig.Furnish();
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .name = "C.", .subject = ""}));
+  rig.Do("admin", Leave(state, admin, {.person = "c", .reason = "moved on"}));
+  rig.Do("admin", Return(state, admin, {.person = "c"}));
+  rig.Do("admin",
+         Describe(state, admin,
+                  DescribeGroup{.group = "core", .name = "Core", .description = "who mends"}));
+  rig.Do("admin",
+         Remove(state, admin, RemoveMember{.group = "core", .person = "c", .reason = "left"}));
+  rig.Do("admin", Change(state, admin, ChangeRole{.group = "core", .role = Role::kTeam}));
+  rig.Group("spare");
+  rig.Do("admin", Remove(state, admin, RemoveGroup{.group = "spare", .reason = "unused"}));
+  rig.Level("wide", {"core", "team"}, true);
+  rig.Do("admin",
+         Describe(state, admin, DescribeLevel{.level = "wide", .name = "Wide", .description = ""}));
+  rig.Do("admin",
+         Change(state, admin,
+                ChangeLevelGroups{.level = "wide", .groups = {"team"}, .reason = "too wide"}));
+  rig.Do("admin",
+         Change(state, admin, ChangeReporterRule{.level = "wide", .reporter_sees = false}));
+  rig.Level("gone", {"core"}, false);
+  rig.Do("admin", Remove(state, admin, RemoveLevel{.level = "gone", .reason = "unused"}));
+  rig.Do("admin",
+         Change(state, admin,
+                ChangeSettings{.default_levels = {std::nullopt, "wide"},
+                               .inactive_days = 90,
+                               .zone = "Europe/Berlin",
+                               .board_hidden_labels = {{"security-preparedness", "later"}}}));
+
+  const std::string key =
+      rig.Do("t", Report(state, t,
+                         {.title = "Login takes any password",
+                          .description = "Try it.\nIt \"works\".",
+                          .kind = IssueKind::kVulnerability,
+                          .affected = {{"mod-login", "< 7.1"}, {"mod-users", ""}},
+                          .reporter = "r",
+                          .level = "core"},
+                         rig.random));
+  const std::string other = rig.Report("t", "Upgrade the parser", IssueKind::kProcess);
+  rig.Do("t", Edit(state, t,
+                   {.key = key,
+                    .title = "Login takes every password",
+                    .description = "See \u00fcber.",
+                    .kind = IssueKind::kPentest}));
+  rig.Do("t",
+         Move(state, t, {.key = key, .to = IssueState::kRejected, .reason = "cannot repeat it"}));
+  rig.Do("t", Rate(state, t,
+                   {.key = key,
+                    .rating = {.severity = Severity::kCritical,
+                               .vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                               .score_tenths = 98}}));
+  rig.Do("t", Label(state, t, {.key = key, .add = {"login", "to-discuss"}}));
+  rig.Do("t", Label(state, t, {.key = key, .add = {"later"}, .remove = {"login"}}));
+  rig.Do("t", Add(state, t, CommentOnIssue{.key = key, .text = "Seen."}));
+  rig.Do("t", Assign(state, t, {.key = key, .to = "t"}));
+  rig.Do("t", Assign(state, t, {.key = key, .to = ""}));
+  rig.Do("t", Prioritize(state, t, {.key = key, .priority = Priority::kP1}));
+  rig.Do("t", Prioritize(state, t, {.key = key}));
+  rig.Do("t", Change(state, t, ChangeUrgency{.key = key, .urgent = true}));
+  rig.Do("t",
+         Change(state, t,
+                ChangeIssueLevel{.key = key, .level = "wide", .reason = "operators must act"}));
+  rig.Do("t",
+         Agree(state, t, {.key = key, .until = ParseTime("2026-12-01T15:00:00+01:00").value()}));
+  rig.Do("t", Add(state, t,
+                  AddReference{.key = key,
+                               .reference = {.system = ReferenceSystem::kCve,
+                                             .value = "CVE-2026-0001",
+                                             .is_public = true}}));
+  rig.Do("t", Remove(state, t,
+                     RemoveReference{
+                         .key = key, .system = ReferenceSystem::kCve, .value = "CVE-2026-0001"}));
+  rig.Do("t", Make(state, t, LinkIssues{.a = key, .b = other}));
+  rig.Do("t", Remove(state, t, UnlinkIssues{.a = key, .b = other}));
+  rig.Do("t", Lift(state, t,
+                   {.key = key,
+                    .now = ParseTime("2026-11-30T23:30:00Z").value(),
+                    .early = true,
+                    .reason = "it is known"}));
+  const std::string asked =
+      rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "to help"}, rig.random));
+  rig.Do("admin", Answer(state, admin, {.request = asked, .granted = false, .reason = "later"}));
+  rig.Do("t", Change(state, t,
+                     ChangeModule{.module = "mod-login",
+                                  .repository = "login",
+                                  .language = "Java",
+                                  .team = "team-1",
+                                  .product_owner = "owner-1",
+                                  .planned_for_next_release = NewFact{true},
+                                  .used_in_production = NewFact{false},
+                                  .alternatives = {{"mod-sso"}}}));
+  rig.Do("t", Change(state, t,
+                     ChangeModule{.module = "mod-login", .planned_for_next_release = NewFact{}}));
+  const policy::Date day = policy::ParseDate("2026-01-05").value();
+  const auto report = Review(state, admin, day);
+  for (const Finding& finding : report.value().findings) {
+    rig.Do("admin",
+           SignOffItem(state, admin,
+                       {.finding = finding.id, .accepted = true, .note = "known", .day = day}));
+  }
+  rig.Do("admin", Finish(state, admin, {.day = day, .note = "first"}));
+  // What imports write beyond that.
+  rig.Write(kSystem, {"issue/SECURITY-218", "issue.reported",
+                      json::object{{"title", "Old one"},
+                                   {"kind", "vulnerability"},
+                                   {"state", "fixed"},
+                                   {"level", "core"},
+                                   {"reported_at", "2024-02-29T10:00:00.000Z"}}});
+  rig.Write(
+      kSystem,
+      {"issue/SECURITY-218", "issue.commented",
+       json::object{{"text", "long ago"}, {"by", "somebody"}, {"at", "2024-03-01T10:00:00.000Z"}}});
+  return rig.events;
+}
+
+std::vector<std::string> Pinned() {
+  std::ifstream file(kPinned);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+// Written again with STRONGROOM_WRITE_DOCUMENT=1 when a kind was added: old lines stay, or the
+// bytes of a kind have changed and old ledgers cannot be read.
+TEST(Event, WhatCommandsWriteIsPinnedByteForByte) {
+  std::vector<std::string> lines;
+  for (const Event& event : EveryKind()) lines.push_back(EncodeEvent(event));
+  if (std::getenv("STRONGROOM_WRITE_DOCUMENT") != nullptr) {
+    std::ofstream file(kPinned);
+    for (const std::string& line : lines) file << line << "\n";
+  }
+  EXPECT_EQ(lines, Pinned());
+}
+
+TEST(Event, EveryKindIsPinnedAndStaysReadable) {
+  State state;
+  std::set<std::string_view> missing;
+  for (const EventKind& kind : AllEventKinds()) missing.insert(kind.name);
+  for (const std::string& line : Pinned()) {
+    const auto event = DecodeEvent(state.n + 1, line);
+    ASSERT_TRUE(event) << event.error().ToString();
+    EXPECT_EQ(EncodeEvent(*event), line);
+    const auto applied = Apply(state, *event);
+    ASSERT_TRUE(applied) << line << applied.error().ToString();
+    missing.erase(FindEventKind(event->kind)->name);
+  }
+  for (const std::string_view kind : missing) ADD_FAILURE() << kind << " is not pinned";
+  const Issue& old = *state.FindIssueUnchecked("SECURITY-218");
+  EXPECT_EQ(old.state, IssueState::kFixed);
+  EXPECT_EQ(FormatTime(old.reported_at), "2024-02-29T10:00:00.000Z");
+  EXPECT_EQ(old.comments.front().by, "somebody");
+}
+
+std::string Refusal(std::string_view text) {
+  const auto event = DecodeEvent(17, text);
+  return event ? "read" : event.error().ToString();
+}
+
+TEST(Event, WhatCannotBeReadIsNamedByNumberAndKind) {
+  const auto with = [](std::string_view v, std::string_view stream, std::string_view kind,
+                       std::string_view rest) {
+    return Refusal(fmt::format(
+        R"({{"v":{},"id":"019b8d3c-0000-7000-8000-000000000001","at":"2026-01-05T09:00:00.000Z","by":"system","stream":"{}","kind":"{}"{}}})",
+        v, stream, kind, rest));
+  };
+  EXPECT_EQ(with("1", "person/p-1", "person.added", R"(,"body":{"name":"x"})"), "read");
+  EXPECT_EQ(with("2", "person/p-1", "person.added", R"(,"body":{})"),
+            "event 17 (\"person.added\"): is of another format than 1; read it with a version that "
+            "knows it");
+  EXPECT_EQ(with("1", "person/p-1", "person.cloned", R"(,"body":{})"),
+            "event 17 (\"person.cloned\"): is of a kind that this version does not know; use the "
+            "newer one");
+  EXPECT_EQ(with("1", "group/g", "person.added", R"(,"body":{})"),
+            "event 17 (\"person.added\"): cannot be read; /stream: must be of the family person");
+  EXPECT_EQ(with("1", "person/p-1", "person.added", ""),
+            "event 17 (\"person.added\"): cannot be read; /body: give an object");
+  EXPECT_TRUE(
+      with("1", "person/p-1", "person.added", R"(,"body":{},"extra":1)").contains("/extra"));
+  EXPECT_TRUE(Refusal("[]").starts_with("event 17: "));
+  EXPECT_TRUE(Refusal("{\"v\":1,").starts_with("event 17: "));
+}
+
+TEST(Event, ABodyThatCannotBeReadLeavesTheStateAsItWas) {
+  Rig rig;
+  rig.Furnish();
+  const std::string key = rig.Report("r", "One");
+  const auto refused = [&](std::string stream, std::string kind, json::object body) {
+    const Event event = Written({std::move(stream), std::move(kind), std::move(body)},
+                                rig.state.n + 1, Uuid(), rig.now, "t");
+    const std::uint64_t before = rig.state.n;
+    const std::uint64_t version = rig.state.VersionOf(event.stream);
+    const auto applied = Apply(rig.state, event);
+    EXPECT_EQ(rig.state.n, before);
+    EXPECT_EQ(rig.state.VersionOf(event.stream), version);
+    return applied ? std::string("applied") : applied.error().ToString();
+  };
+  EXPECT_EQ(
+      refused("issue/" + key, "issue.edited", {{"title", "New"}, {"colour", "red"}}),
+      fmt::format("event {} (\"issue.edited\"): its body cannot be read; /body/colour: unknown "
+                  "member \"colour\"; allowed are title, description, kind",
+                  rig.state.n + 1));
+  EXPECT_EQ(rig.state.FindIssueUnchecked(key)->title, "One");
+  EXPECT_TRUE(refused("issue/" + key, "issue.moved", {{"to", "lost"}}).contains("/body/to"));
+  EXPECT_TRUE(refused("issue/" + key, "issue.moved", {}).contains("/body/to"));
+  EXPECT_TRUE(
+      refused("issue/SEC-0000", "issue.moved", {{"to", "fixed"}}).contains("never reported"));
+  EXPECT_TRUE(refused("issue/" + key, "issue.level-changed", {{"level", "x"}}).contains("no such"));
+  EXPECT_TRUE(refused("group/x", "group.member-added", {{"person", "r"}}).contains("never made"));
+  EXPECT_TRUE(
+      refused("group/core", "group.member-added", {{"person", "x"}}).contains("never added"));
+  EXPECT_TRUE(refused("level/x", "level.described", {}).contains("never made"));
+}
+
+TEST(Event, ANumberThatIsNotTheNextIsRefused) {
+  State state;
+  Event event = Written({"person/p-1", "person.added", json::object{{"name", "x"}}}, 2, Uuid(),
+                        Time{}, "system");
+  const Result<void> applied = Apply(state, event);
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().ToString(), "event 2 (\"person.added\"): the next event is number 1");
+  EXPECT_EQ(state.FindPerson("p-1"), nullptr);
+  event.n = 1;
+  EXPECT_TRUE(Apply(state, event));
+  EXPECT_FALSE(Apply(state, event));
+}
+
+}  // namespace
+}  // namespace strongroom::desk::model

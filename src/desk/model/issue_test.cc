@@ -1,0 +1,270 @@
+// Commands about issues: their rules, and what the words of explain say.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "desk/model/change_issue.h"
+#include "desk/model/change_settings.h"
+#include "desk/model/desk_rig_test.h"
+#include "desk/model/embargo.h"
+#include "desk/model/explain.h"
+#include "desk/model/groups.h"
+#include "desk/model/issue_view.h"
+#include "desk/model/levels.h"
+#include "desk/model/links.h"
+#include "desk/model/people.h"
+#include "desk/model/report_issue.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+const std::string kHidden = "not-found: " + std::string(kNoSuchIssue);
+
+class Issues : public ::testing::Test {
+ protected:
+  void SetUp() override { rig.Furnish(); }
+  [[nodiscard]] const Issue& At(const std::string& key) const {
+    return *state.FindIssueUnchecked(key);
+  }
+  Rig rig;
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
+  const Actor r = Rig::By("r");
+};
+
+TEST_F(Issues, ANewSecurityIssueIsEmbargoedAndSeenByItsReporter) {
+  const std::string key = rig.Report("r", "Secret");
+  EXPECT_THAT(key, MatchesRegex("SEC-[2-9A-HJKMNP-TW-Z]{4}"));
+  EXPECT_EQ(At(key).level, "core");
+  EXPECT_TRUE(CanSee(state, "r", At(key)));
+  EXPECT_TRUE(CanSee(state, "c", At(key)));
+  EXPECT_FALSE(CanSee(state, "admin", At(key)));
+  EXPECT_FALSE(CanSee(state, kSystem, At(key)));
+  const std::string open = rig.Report("r", "Process", IssueKind::kProcess);
+  EXPECT_TRUE(At(open).is_public());
+  EXPECT_TRUE(CanSee(state, "admin", At(open)));
+}
+
+TEST_F(Issues, TheLevelsRuleDecidesOnceTheTeamHasChosenALevel) {
+  rig.Level("strict", {"core"}, false);
+  rig.Level("told", {"core"}, true);
+  const std::string key = rig.Report("r", "Secret");
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "strict"}));
+  EXPECT_FALSE(CanSee(state, "r", At(key)));
+  EXPECT_EQ(Says(Add(state, r, CommentOnIssue{.key = key, .text = "x"})), kHidden);
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "told"}));
+  EXPECT_TRUE(CanSee(state, "r", At(key)));
+}
+
+TEST_F(Issues, WithoutADefaultLevelNoSecurityIssueIsTaken) {
+  Rig bare;
+  EXPECT_THAT(Says(Report(bare.state, admin, {.title = "x"}, bare.random)),
+              StartsWith("conflict: the desk has no default level"));
+  EXPECT_EQ(
+      Says(Report(bare.state, admin, {.title = "x", .kind = IssueKind::kProcess}, bare.random)),
+      "done");
+}
+
+TEST_F(Issues, OnlyTheTeamReportsForOthersOrAtAnotherLevel) {
+  EXPECT_THAT(Says(Report(state, r, {.title = "x", .level = "core"}, rig.random)),
+              StartsWith("forbidden"));
+  EXPECT_THAT(Says(Report(state, r, {.title = "x", .reporter = "c"}, rig.random)),
+              StartsWith("forbidden"));
+  EXPECT_EQ(Says(Report(state, t, {.title = "x", .reporter = "c", .level = "core"}, rig.random)),
+            "done");
+  EXPECT_THAT(Says(Report(state, t, {.title = "x", .level = ""}, rig.random)),
+              StartsWith("conflict"));
+  EXPECT_THAT(Says(Report(state, t, {.title = "x", .affected = {{"mod-x", ""}, {"mod-x", ""}}},
+                          rig.random)),
+              HasSubstr("/affected/1: name each module once"));
+}
+
+TEST_F(Issues, ATakenKeyIsDrawnAgainEvenAHiddenOne) {
+  const std::string key = rig.Report("t", "One");
+  InsecureSequenceRandom same(7);
+  Rig twin;  // draws what the first desk drew
+  State other = state;
+  const std::string first = DrawIssueKey(State{}, same);
+  other.issues.emplace(first, Cow<Issue>());
+  InsecureSequenceRandom again(7);
+  EXPECT_NE(DrawIssueKey(other, again), first);
+}
+
+TEST_F(Issues, StatesMoveInSensibleStepsOnly) {
+  using enum IssueState;
+  const std::string key = rig.Report("r", "One");
+  EXPECT_THAT(
+      Says(Move(state, t, {.key = key, .to = kFixed})),
+      HasSubstr("the issue is reported and cannot become fixed; it can become: triaged, rejected"));
+  EXPECT_THAT(Says(Move(state, t, {.key = key, .to = kRejected})), HasSubstr("/reason"));
+  for (const IssueState to : {kTriaged, kInProgress, kFixed, kClosed})
+    rig.Do("t", Move(state, t, {.key = key, .to = to}));
+  EXPECT_THAT(Says(Move(state, t, {.key = key, .to = kInProgress})), HasSubstr("/reason"));
+  rig.Do("t", Move(state, t, {.key = key, .to = kInProgress, .reason = "came back"}));
+  EXPECT_TRUE(Move(state, t, {.key = key, .to = kInProgress}).value().empty());
+  EXPECT_THAT(Says(Move(state, r, {.key = key, .to = kFixed})), StartsWith("forbidden"));
+}
+
+TEST_F(Issues, ReportersPutWordsRightUntilTriage) {
+  const std::string key = rig.Report("r", "One");
+  rig.Do("r", Edit(state, r, {.key = key, .title = "Two"}));
+  EXPECT_EQ(At(key).title, "Two");
+  EXPECT_THAT(Says(Edit(state, r, {.key = key, .kind = IssueKind::kProcess})),
+              StartsWith("forbidden"));
+  rig.Do("t", Move(state, t, {.key = key, .to = IssueState::kTriaged}));
+  EXPECT_THAT(Says(Edit(state, r, {.key = key, .title = "Three"})), StartsWith("forbidden"));
+}
+
+TEST_F(Issues, WhatBecomesASecurityIssueIsEmbargoed) {
+  const std::string key = rig.Report("r", "Odd", IssueKind::kProcess);
+  rig.Do("t", Edit(state, t, {.key = key, .kind = IssueKind::kVulnerability}));
+  EXPECT_EQ(At(key).level, "core");
+  EXPECT_FALSE(CanSee(state, "admin", At(key)));
+}
+
+TEST_F(Issues, NobodyIsAssignedWhatTheyDoNotSee) {
+  const std::string key = rig.Report("t", "One");
+  EXPECT_THAT(Says(Assign(state, t, {.key = key, .to = "r"})),
+              StartsWith("conflict: the person may not see the issue"));
+  rig.Do("t", Assign(state, t, {.key = key, .to = "c"}));
+  EXPECT_EQ(At(key).assignee, "c");
+}
+
+TEST_F(Issues, ARatingHasVectorAndScoreTogether) {
+  const std::string key = rig.Report("t", "One");
+  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = "CVSS:3.1/…"}})),
+              HasSubstr("/vector: give a vector together"));
+  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.score_tenths = 50}})),
+              HasSubstr("/vector"));
+  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = "v", .score_tenths = 101}})),
+              HasSubstr("/score_tenths"));
+  rig.Do("t", Rate(state, t,
+                   {.key = key,
+                    .rating = {.severity = Severity::kHigh, .vector = "v", .score_tenths = 98}}));
+  EXPECT_EQ(FullView(Sight(state, "t"), At(key), rig.now).at("score").as_double(), 9.8);
+}
+
+TEST_F(Issues, LabelsChangeByWhatIsNew) {
+  const std::string key = rig.Report("t", "One");
+  rig.Do("t", Label(state, t, {.key = key, .add = {"a", "b"}}));
+  EXPECT_TRUE(Label(state, t, {.key = key, .add = {"a"}, .remove = {"c"}}).value().empty());
+  EXPECT_TRUE(Label(state, t, {.key = key, .add = {"a"}, .remove = {"a"}}).value().empty());
+  rig.Do("t", Label(state, t, {.key = key, .add = {"c"}, .remove = {"a"}}));
+  EXPECT_THAT(At(key).labels, ElementsAre("b", "c"));
+}
+
+TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
+  const std::string key = rig.Report("r", "One");
+  const Time agreed = ParseTime("2026-03-29T12:00:00Z").value();
+  rig.Do("t", Agree(state, t, {.key = key, .until = agreed, .zone = "Europe/Berlin"}));
+  const Time late = agreed + std::chrono::hours{48};
+  EXPECT_FALSE(At(key).is_public()) << "no timer lifts it";
+  EXPECT_THAT(EmbargoNotes(At(key), late),
+              Contains(StartsWith("secrecy was agreed until 2026-03-29 14:00 Europe/Berlin")));
+  EXPECT_TRUE(EmbargoNotes(At(key), agreed - std::chrono::seconds{1}).empty());
+
+  const Time early = ParseTime("2026-03-28T12:00:00Z").value();  // before clocks go forward
+  const auto notice = BeforeLifting(state, t, key, "", early);
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->hour, "2026-03-28 13:00");
+  EXPECT_EQ(notice->zone, "Europe/Berlin");
+  EXPECT_EQ(notice->agreed_until, "2026-03-29 14:00 Europe/Berlin");
+  EXPECT_TRUE(notice->early);
+  EXPECT_THAT(Says(Lift(state, t, {.key = key, .now = early})),
+              HasSubstr("it is 2026-03-28 13:00 Europe/Berlin: say that it is lifted early"));
+  EXPECT_THAT(Says(Lift(state, t, {.key = key, .now = early, .early = true})),
+              HasSubstr("/reason"));
+  EXPECT_THAT(Says(Lift(state, r, {.key = key, .now = late})), StartsWith("forbidden"));
+
+  rig.Do("t", Lift(state, t, {.key = key, .now = agreed}));
+  EXPECT_TRUE(At(key).is_public());
+  EXPECT_EQ(rig.events.back().body.at("hour").as_string(), "2026-03-29 14:00");
+  EXPECT_EQ(rig.events.back().body.at("zone").as_string(), "Europe/Berlin");
+  EXPECT_TRUE(CanSee(state, "admin", At(key)));
+  EXPECT_THAT(Says(Lift(state, t, {.key = key, .now = late})),
+              StartsWith("conflict: the issue is public already"));
+}
+
+TEST_F(Issues, APublicCveIsSaidToBeHiddenByNothing) {
+  const std::string key = rig.Report("t", "One");
+  rig.Do("t", Add(state, t,
+                  AddReference{
+                      .key = key,
+                      .reference = {.system = ReferenceSystem::kCve, .value = "CVE-2026-0001"}}));
+  EXPECT_TRUE(EmbargoNotes(At(key), rig.now).empty());
+  rig.Do("t", Add(state, t,
+                  AddReference{.key = key,
+                               .reference = {.system = ReferenceSystem::kCve,
+                                             .value = "CVE-2026-0001",
+                                             .is_public = true}}));
+  EXPECT_EQ(At(key).references.size(), 1U);
+  EXPECT_THAT(EmbargoNotes(At(key), rig.now),
+              ElementsAre("CVE-2026-0001 is public: the embargo hides nothing"));
+}
+
+TEST_F(Issues, ALinkChangesNeitherIssuesVersion) {
+  const std::string secret = rig.Report("t", "Secret");
+  const std::string open = rig.Report("t", "Open", IssueKind::kProcess);
+  const std::string before = json::serialize(FullView(Sight(state, "admin"), At(open), rig.now));
+  rig.Do("t", Make(state, t, LinkIssues{.a = secret, .b = open}));
+  EXPECT_THAT(LinksOf(Sight(state, "t"), open), ElementsAre(secret));
+  EXPECT_THAT(LinksOf(Sight(state, "t"), secret), ElementsAre(open));
+  EXPECT_THAT(LinksOf(Sight(state, "admin"), open), ElementsAre());
+  EXPECT_EQ(json::serialize(FullView(Sight(state, "admin"), At(open), rig.now)), before);
+  EXPECT_TRUE(Make(state, t, LinkIssues{.a = open, .b = secret}).value().empty());
+  rig.Do("t", Remove(state, t, UnlinkIssues{.a = open, .b = secret}));
+  EXPECT_THAT(LinksOf(Sight(state, "t"), open), ElementsAre());
+}
+
+TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
+  const std::string key = rig.Report("r", "One");
+  const Explanation can = Explain(state, "c", At(key));
+  EXPECT_TRUE(can.can);
+  EXPECT_THAT(
+      can.chain,
+      ElementsAre(key + " stands at the level core", "the level core is for the groups core",
+                  "c is a member of core since 2026-01-05, added by admin: works here",
+                  "c did not report it"));
+  EXPECT_THAT(can.would_change,
+              ElementsAre("c is taken out of core: strongroom desk group remove-member core c"));
+
+  const Explanation cannot = Explain(state, "admin", At(key));
+  EXPECT_FALSE(cannot.can);
+  EXPECT_THAT(cannot.chain, Contains("admin was never a member of core"));
+  EXPECT_THAT(cannot.would_change,
+              Contains("admin joins core: strongroom desk group add-member core admin"));
+
+  const Explanation reporter = Explain(state, "r", At(key));
+  EXPECT_TRUE(reporter.can);
+  EXPECT_THAT(reporter.chain,
+              Contains("r reported it, and sees it until somebody puts it at another level"));
+
+  rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "c"}));
+  EXPECT_THAT(Explain(state, "c", At(key)).chain,
+              Contains("c was a member of core until 2026-01-05, removed by admin"));
+  rig.Do("admin", Leave(state, admin, {.person = "r"}));
+  const Explanation left = Explain(state, "r", At(key));
+  EXPECT_FALSE(left.can);
+  EXPECT_THAT(left.chain, Contains("r left on 2026-01-05 and sees nothing"));
+  EXPECT_EQ(json::serialize(ToJson(Explanation{.can = true, .chain = {"a"}})),
+            R"({"can":true,"chain":["a"],"would_change":[]})");
+}
+
+TEST_F(Issues, ExplainIsAskedByWhoSeesTheIssue) {
+  const std::string key = rig.Report("r", "One");
+  EXPECT_TRUE(AskToExplain(state, t, "admin", key));
+  EXPECT_TRUE(AskToExplain(state, r, "r", key));
+  EXPECT_EQ(AskToExplain(state, r, "t", key).error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(AskToExplain(state, Rig::By("c"), "t", key).error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(AskToExplain(state, admin, "t", key).error().detail, kNoSuchIssue);
+  EXPECT_EQ(AskToExplain(state, admin, "admin", key).error().detail, kNoSuchIssue);
+}
+
+}  // namespace
+}  // namespace strongroom::desk::model

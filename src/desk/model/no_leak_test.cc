@@ -1,0 +1,473 @@
+// Nothing tells of an issue to who may not see it. The oracle is written from the desk's rules and
+// from the events alone: it calls neither Sight nor Explain and looks at no state.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+
+#include "desk/model/as_of.h"
+#include "desk/model/board.h"
+#include "desk/model/change_issue.h"
+#include "desk/model/change_settings.h"
+#include "desk/model/desk_rig_test.h"
+#include "desk/model/embargo.h"
+#include "desk/model/explain.h"
+#include "desk/model/groups.h"
+#include "desk/model/history.h"
+#include "desk/model/issue_view.h"
+#include "desk/model/levels.h"
+#include "desk/model/links.h"
+#include "desk/model/people.h"
+#include "desk/model/report_issue.h"
+#include "desk/model/review.h"
+#include "desk/model/search.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr int kIssues = 200;
+constexpr int kPersons = 40;
+constexpr int kLevels = 6;
+constexpr int kGroups = 9;
+
+using Names = std::set<std::string>;
+
+// Who may see what, from the bodies of events.
+struct Oracle {
+  struct Issue {
+    std::string reporter;
+    std::string level;
+    bool security = false;
+    bool level_as_reported = true;
+  };
+  std::set<std::string> active;
+  std::map<std::string, Names> members;  // by group
+  std::map<std::string, Names> groups;   // by level
+  Names levels_for_reporters;
+  std::map<std::string, Issue> issues;
+  std::set<std::pair<std::string, std::string>> links;  // both ways
+
+  void Take(const Event& event) {
+    const std::string name(NameIn(event.stream));
+    const auto text = [&](std::string_view member) {
+      const json::value* value = event.body.if_contains(member);
+      return value == nullptr ? std::string() : std::string(value->as_string());
+    };
+    const auto list = [&](std::string_view member) {
+      Names names;
+      for (const json::value& each : event.body.at(member).as_array()) {
+        names.insert(std::string(each.as_string()));
+      }
+      return names;
+    };
+    const auto rule = [&](bool sees) {
+      sees ? (void)levels_for_reporters.insert(name) : (void)levels_for_reporters.erase(name);
+    };
+    const std::string& kind = event.kind;
+    if (kind == "person.added" || kind == "person.returned") active.insert(name);
+    if (kind == "person.left") active.erase(name);
+    if (kind == "group.member-added") members[name].insert(text("person"));
+    if (kind == "group.member-removed") members[name].erase(text("person"));
+    if (kind == "level.made" || kind == "level.groups-changed") groups[name] = list("groups");
+    if (kind == "level.made" || kind == "level.reporter-rule-changed") {
+      rule(event.body.at("reporter_sees").as_bool());
+    }
+    if (kind == "issue.reported") {
+      issues[name] = {.reporter = text("reporter"),
+                      .level = text("level"),
+                      .security = text("kind") == "vulnerability" || text("kind") == "pentest"};
+    }
+    if (kind == "issue.level-changed") {
+      issues[name].level = text("level");
+      issues[name].level_as_reported = false;
+    }
+    if (kind == "issue.embargo-lifted") issues[name].level.clear();
+    if (kind == "link.made" || kind == "link.removed") {
+      for (const auto& pair : {std::pair(text("a"), text("b")), std::pair(text("b"), text("a"))}) {
+        kind == "link.made" ? (void)links.insert(pair) : (void)links.erase(pair);
+      }
+    }
+  }
+
+  bool Allows(const std::string& person, const std::string& key) const {
+    if (!active.contains(person)) return false;
+    const auto found = issues.find(key);
+    if (found == issues.end()) return false;
+    const Issue& issue = found->second;
+    if (issue.level.empty()) return true;
+    for (const std::string& group : groups.at(issue.level)) {
+      const auto inside = members.find(group);
+      if (inside != members.end() && inside->second.contains(person)) return true;
+    }
+    if (issue.reporter != person) return false;
+    return (issue.security && issue.level_as_reported) ||
+           levels_for_reporters.contains(issue.level);
+  }
+
+  Names Allowed(const std::string& person) const {
+    Names keys;
+    for (const auto& [key, issue] : issues) {
+      if (Allows(person, key)) keys.insert(key);
+    }
+    return keys;
+  }
+};
+
+// A desk where everything that may happen to access happens, at random; `act` is tried and may be
+// refused, like a person's.
+class Scenario {
+ public:
+  explicit Scenario(std::uint32_t seed) : dice_(seed) {
+    rig.Group("team", Role::kTeam);
+    for (int each = 0; each < kGroups; ++each) rig.Group(GroupName(each));
+    for (int each = 0; each < kPersons; ++each) {
+      rig.Person(PersonName(each));
+      if (each % 8 == 0) Join(PersonName(each), "team");
+      for (int group = Roll(3); group > 0; --group)
+        Join(PersonName(each), GroupName(Roll(kGroups)));
+    }
+    for (int each = 0; each < kLevels; ++each) {
+      rig.Level(LevelName(each), {GroupName(each), GroupName(each + 2)}, each % 2 == 0);
+    }
+    ChangeSettings settings;
+    settings.default_levels = {LevelName(1), std::nullopt, LevelName(2), LevelName(3)};
+    rig.Do("admin", Change(rig.state, Rig::By("admin"), settings));
+    for (int each = 0; each < kIssues; ++each) ReportOne(each);
+    for (int each = 0; each < 1500; ++each) Happen();
+    for (const Event& event : rig.events) oracle.Take(event);
+  }
+
+  static std::string PersonName(int each) { return fmt::format("p-{}", each); }
+  static std::string GroupName(int each) { return fmt::format("g-{}", each % kGroups); }
+  static std::string LevelName(int each) { return fmt::format("l-{}", each); }
+
+  Rig rig;
+  Oracle oracle;
+  std::vector<std::string> keys;
+  std::map<std::string, std::string> words;  // by key: one that only this issue holds
+  int refused = 0;
+
+ private:
+  int Roll(int sides) { return std::uniform_int_distribution<int>(0, sides - 1)(dice_); }
+  std::string AnyPerson() { return PersonName(Roll(kPersons)); }
+  std::string AnyKey() { return keys.at(static_cast<std::size_t>(Roll(kIssues))); }
+
+  void Join(const std::string& person, const std::string& group) {
+    Act("admin", Add(rig.state, Rig::By("admin"), AddMember{.group = group, .person = person}));
+  }
+  void Act(std::string_view by, const Result<NewEvents>& events) {
+    if (events) {
+      rig.Do(by, events);
+    } else {
+      ++refused;
+    }
+  }
+  // Of the team and sees the issue, so that something happens; nobody at times.
+  std::string Insider(const std::string& key) {
+    for (int tries = 0; tries < 60; ++tries) {
+      std::string person = PersonName(8 * Roll(kPersons / 8));
+      if (CanSee(rig.state, person, *rig.state.FindIssueUnchecked(key))) return person;
+    }
+    return AnyPerson();
+  }
+  void ReportOne(int each) {
+    const std::string by = AnyPerson();
+    const std::string word = fmt::format("wort{}x", each);
+    const auto kind = static_cast<IssueKind>(Roll(kIssueKinds));
+    const std::string key =
+        rig.Do(by, Report(rig.state, Rig::By(by),
+                          {.title = "Title " + word, .description = "shared words", .kind = kind},
+                          rig.random));
+    keys.push_back(key);
+    words[key] = word;
+  }
+  void Happen() {
+    const State& state = rig.state;
+    const Actor admin = Rig::By("admin");
+    const std::string key = AnyKey();
+    const std::string other = AnyKey();
+    const std::string person = AnyPerson();
+    const std::string insider = Insider(key);
+    const Actor by = Rig::By(insider);
+    const std::string level = LevelName(Roll(kLevels));
+    switch (Roll(14)) {
+      case 0: return Join(person, GroupName(Roll(kGroups)));
+      case 1:
+        return Act("admin",
+                   Remove(state, admin,
+                          RemoveMember{.group = GroupName(Roll(kGroups)), .person = person}));
+      case 2: return Act("admin", Leave(state, admin, {.person = person}));
+      case 3:
+      case 4: return Act("admin", Return(state, admin, {.person = person}));
+      case 5:
+        return Act("admin", Change(state, admin,
+                                   ChangeLevelGroups{
+                                       .level = level,
+                                       .groups = {GroupName(Roll(4)), GroupName(4 + Roll(5))}}));
+      case 6:
+        return Act("admin",
+                   Change(state, admin,
+                          ChangeReporterRule{.level = level, .reporter_sees = Roll(2) == 0}));
+      case 7: return Act(insider, Change(state, by, ChangeIssueLevel{.key = key, .level = level}));
+      case 8:
+        if (Roll(4) != 0) return;
+        return Act(insider, Lift(state, by, {.key = key, .now = rig.now}));
+      case 9:
+      case 10: return Act(insider, Make(state, by, LinkIssues{.a = key, .b = other}));
+      case 11: return Act(insider, Remove(state, by, UnlinkIssues{.a = key, .b = other}));
+      case 12:
+        return Act(insider,
+                   Add(state, by, CommentOnIssue{.key = key, .text = "comment on " + words[key]}));
+      default:
+        return Act(person, Add(state, Rig::By(person),
+                               CommentOnIssue{.key = key, .text = "seen " + words[key]}));
+    }
+  }
+
+  std::mt19937 dice_;
+};
+
+const Scenario& Shared() {
+  static const Scenario scenario(20261122);
+  return scenario;
+}
+
+std::vector<std::string> Everybody() {
+  std::vector<std::string> persons{"admin", "nobody", std::string(kSystem)};
+  for (int each = 0; each < kPersons; ++each) persons.push_back(Scenario::PersonName(each));
+  return persons;
+}
+
+Names KeysOf(const std::vector<const Issue*>& issues) {
+  Names keys;
+  for (const Issue* issue : issues) keys.insert(issue->key);
+  EXPECT_EQ(keys.size(), issues.size());
+  return keys;
+}
+
+TEST(NoLeak, TheScenarioIsWorthIt) {
+  const Scenario& scenario = Shared();
+  std::size_t seen = 0;
+  std::size_t hidden = 0;
+  for (const std::string& person : Everybody()) {
+    const std::size_t allowed = scenario.oracle.Allowed(person).size();
+    seen += allowed;
+    hidden += kIssues - allowed;
+  }
+  EXPECT_GT(seen, 1000U);
+  EXPECT_GT(hidden, 1000U);
+  EXPECT_GT(scenario.oracle.links.size(), 20U);
+  EXPECT_GT(scenario.refused, 50);
+  EXPECT_LT(scenario.oracle.active.size(), kPersons);
+  std::size_t half = 0;  // links of which somebody sees one end
+  for (const auto& [a, b] : scenario.oracle.links) {
+    for (const std::string& person : Everybody()) {
+      half += scenario.oracle.Allows(person, a) && !scenario.oracle.Allows(person, b) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(half, 50U);
+}
+
+TEST(NoLeak, EveryDecisionListCountAndBoardIsWhatTheRulesAllow) {
+  const Scenario& scenario = Shared();
+  for (const std::string& person : Everybody()) {
+    SCOPED_TRACE(person);
+    const Names allowed = scenario.oracle.Allowed(person);
+    const Sight sight(scenario.rig.state, person);
+    for (const std::string& key : scenario.keys) {
+      const Issue& issue = *scenario.rig.state.FindIssueUnchecked(key);
+      EXPECT_EQ(sight.Sees(issue), allowed.contains(key)) << key;
+      EXPECT_EQ(Explain(scenario.rig.state, person, issue).can, allowed.contains(key)) << key;
+    }
+    const Filter all{.hidden_labels = true};
+    EXPECT_EQ(KeysOf(ListIssues(sight, all)), allowed);
+    const Board board = BoardFor(sight, all);
+    Names on_board;
+    std::size_t count = 0;
+    for (const auto& column : board.columns) {
+      count += column.size();
+      for (const Issue* issue : column) on_board.insert(issue->key);
+    }
+    EXPECT_EQ(on_board, allowed);
+    EXPECT_EQ(count, allowed.size());
+    for (const QuickFilter& quick : QuickFilters()) {
+      EXPECT_TRUE(std::ranges::includes(allowed, KeysOf(ListIssues(sight, quick.filter))));
+    }
+  }
+}
+
+TEST(NoLeak, EverySearchFindsWhatTheRulesAllow) {
+  const Scenario& scenario = Shared();
+  for (const std::string& person : Everybody()) {
+    SCOPED_TRACE(person);
+    const Names allowed = scenario.oracle.Allowed(person);
+    const Sight sight(scenario.rig.state, person);
+    EXPECT_EQ(KeysOf(Search(sight, "SHARED words").value()), allowed);
+    for (const std::string& key : scenario.keys) {
+      const Names expected = allowed.contains(key) ? Names{key} : Names{};
+      EXPECT_EQ(KeysOf(Search(sight, scenario.words.at(key)).value()), expected);
+      EXPECT_EQ(KeysOf(Search(sight, key).value()), expected);
+    }
+  }
+}
+
+TEST(NoLeak, LinksAndHistoriesTellOfWhatIsSeenOnly) {
+  const Scenario& scenario = Shared();
+  for (const std::string& person : Everybody()) {
+    SCOPED_TRACE(person);
+    const Sight sight(scenario.rig.state, person);
+    const Names allowed = scenario.oracle.Allowed(person);
+    for (const std::string& key : scenario.keys) {
+      Names expected;
+      for (const std::string& other : allowed) {
+        if (allowed.contains(key) && scenario.oracle.links.contains({key, other})) {
+          expected.insert(other);
+        }
+      }
+      const std::vector<std::string> links = LinksOf(sight, key);
+      EXPECT_EQ(Names(links.begin(), links.end()), expected) << key;
+
+      const auto history = History(sight, key, scenario.rig.events);
+      ASSERT_EQ(history.has_value(), allowed.contains(key)) << key;
+      if (!history) continue;
+      std::string text = json::serialize(
+          FullView(sight, *scenario.rig.state.FindIssueUnchecked(key), scenario.rig.now));
+      for (const Event* event : *history) text += json::serialize(ToJson(*event, key));
+      EXPECT_GE(history->size(), 1U);
+      for (const std::string& other : scenario.keys) {
+        if (!allowed.contains(other)) {
+          ASSERT_FALSE(text.contains(other)) << key << " tells of " << other;
+        }
+      }
+    }
+  }
+}
+
+// What a hidden issue answers is what a key that was never given answers, word for word.
+TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
+  const Scenario& scenario = Shared();
+  const State& state = scenario.rig.state;
+  const std::string absent = "SEC-0000";
+  ASSERT_FALSE(state.issues.contains(absent));
+  const auto all_answers = [&](const Actor& by, const std::string& key, const std::string& seen) {
+    InsecureSequenceRandom random;
+    std::vector<std::string> answers;
+    const auto say = [&](const Result<NewEvents>& result) { answers.push_back(Says(result)); };
+    say(Edit(state, by, {.key = key, .title = "x", .expected = 99}));
+    say(Edit(state, by, {.key = key, .title = ""}));
+    say(Move(state, by, {.key = key, .to = IssueState::kClosed}));
+    say(Rate(state, by, {.key = key, .rating = {.severity = Severity::kHigh}}));
+    say(Change(state, by, ChangeAffected{.key = key, .affected = {{"Bad Id", ""}}}));
+    say(Label(state, by, {.key = key, .add = {"a"}}));
+    say(Add(state, by, CommentOnIssue{.key = key, .text = "x"}));
+    say(Assign(state, by, {.key = key, .to = "p-1", .expected = 3}));
+    say(Prioritize(state, by, {.key = key}));
+    say(Change(state, by, ChangeUrgency{.key = key}));
+    say(Add(state, by, AddReference{.key = key, .reference = {.value = "x"}}));
+    say(Remove(state, by, RemoveReference{.key = key, .value = "x"}));
+    say(Change(state, by, ChangeIssueLevel{.key = key, .level = "l-0"}));
+    say(Agree(state, by, {.key = key, .until = Time{}, .zone = "Nowhere"}));
+    say(Lift(state, by, {.key = key, .now = Time{}}));
+    say(Make(state, by, LinkIssues{.a = key, .b = key}));
+    say(Make(state, by, LinkIssues{.a = seen, .b = key}));
+    say(Make(state, by, LinkIssues{.a = key, .b = seen}));
+    say(Remove(state, by, UnlinkIssues{.a = seen, .b = key}));
+    const auto notice = BeforeLifting(state, by, key, "", Time{});
+    answers.push_back(notice ? "done" : notice.error().ToString());
+    for (const std::string_view about : {std::string_view(by.person), std::string_view("p-3")}) {
+      const auto explained = AskToExplain(state, by, about, key);
+      answers.push_back(explained ? "done" : explained.error().ToString());
+    }
+    const auto history = History(Sight(state, by.person), key, scenario.rig.events);
+    answers.push_back(history ? "done" : history.error().ToString());
+    return answers;
+  };
+  int probes = 0;
+  for (const std::string& person : Everybody()) {
+    const Actor by = Rig::By(person);
+    const Names allowed = scenario.oracle.Allowed(person);
+    const std::string seen = allowed.empty() ? absent : *allowed.begin();
+    const std::vector<std::string> expected = all_answers(by, absent, seen);
+    for (const std::string& answer : expected) ASSERT_NE(answer, "done");
+    for (const std::string& key : scenario.keys) {
+      if (allowed.contains(key)) continue;
+      ASSERT_EQ(all_answers(by, key, seen), expected) << person << " " << key;
+      ++probes;
+    }
+  }
+  EXPECT_GT(probes, 1000);
+}
+
+TEST(NoLeak, ReviewsTellNobodyOfIssuesTheyDoNotSee) {
+  const Scenario& scenario = Shared();
+  const policy::Date day = policy::ParseDate("2027-06-01").value();
+  int reviews = 0;
+  int told = 0;
+  for (const std::string& person : Everybody()) {
+    if (person == kSystem) continue;
+    const auto report = Review(scenario.rig.state, Rig::By(person), day);
+    if (!report) continue;
+    ++reviews;
+    const std::string text = json::serialize(ToJson(*report));
+    const Names allowed = scenario.oracle.Allowed(person);
+    for (const std::string& key : scenario.keys) {
+      if (!text.contains(key)) continue;
+      ++told;
+      EXPECT_TRUE(allowed.contains(key)) << person << " " << key;
+    }
+  }
+  EXPECT_GE(reviews, 2);
+  EXPECT_GT(told, 0);
+}
+
+TEST(NoLeak, AnothersEyesShowNoMoreThanBothSee) {
+  const Scenario& scenario = Shared();
+  Rig rig = scenario.rig;
+  rig.Do("admin", Add(rig.state, Rig::By("admin"),
+                      AddMember{.group = "g-1", .person = "admin", .reason = "to see"}));
+  Oracle oracle = scenario.oracle;
+  oracle.Take(rig.events.back());
+  for (const std::string& person : Everybody()) {
+    const auto sight = Sight::Through(rig.state, Rig::By("admin"), person);
+    ASSERT_EQ(sight.has_value(), rig.state.FindPerson(person) != nullptr);
+    if (!sight) continue;
+    Names both;
+    for (const std::string& key : scenario.keys) {
+      if (oracle.Allows(person, key) && oracle.Allows("admin", key)) both.insert(key);
+    }
+    EXPECT_EQ(KeysOf(ListIssues(*sight, {.hidden_labels = true})), both) << person;
+  }
+  const auto refused = Sight::Through(rig.state, Rig::By("p-1"), "p-2");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden);
+}
+
+TEST(NoLeak, PastStatesObeyTheRulesOfTheirTime) {
+  const Scenario& scenario = Shared();
+  std::vector<State> snapshots;
+  State state;
+  for (const Event& event : scenario.rig.events) {
+    ASSERT_TRUE(Apply(state, event));
+    KeepSnapshot(snapshots, state, 300);
+  }
+  ASSERT_GT(snapshots.size(), 3U);
+  Oracle oracle;
+  for (std::size_t place = 0; place < scenario.rig.events.size(); ++place) {
+    oracle.Take(scenario.rig.events[place]);
+    if (place % 97 != 0) continue;
+    const auto past = StateAsOf(scenario.rig.events, snapshots, scenario.rig.events[place].at);
+    ASSERT_TRUE(past);
+    EXPECT_EQ(past->n, place + 1);
+    for (const std::string& person : Everybody()) {
+      EXPECT_EQ(KeysOf(ListIssues(Sight(*past, person), {.hidden_labels = true})),
+                oracle.Allowed(person));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace strongroom::desk::model

@@ -1,0 +1,196 @@
+// Commands about persons, groups, levels, settings and access: their rules.
+#include "desk/model/people.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "desk/model/access_requests.h"
+#include "desk/model/change_settings.h"
+#include "desk/model/desk_rig_test.h"
+#include "desk/model/groups.h"
+#include "desk/model/levels.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class People : public ::testing::Test {
+ protected:
+  void SetUp() override { rig.Furnish(); }
+  Rig rig;
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+};
+
+TEST_F(People, OnlyAdministratorsChangePeopleGroupsAndLevels) {
+  const Actor t = Rig::By("t");
+  const std::string needs = "forbidden: this needs the role \"administrators\"";
+  EXPECT_THAT(Says(Add(state, t, AddPerson{.name = "x"}, rig.random)), StartsWith(needs));
+  EXPECT_THAT(Says(Leave(state, t, {.person = "r"})), StartsWith(needs));
+  EXPECT_THAT(Says(Make(state, t, MakeGroup{.id = "g", .name = "g"})), StartsWith(needs));
+  EXPECT_THAT(Says(Add(state, t, AddMember{.group = "core", .person = "r"})), StartsWith(needs));
+  EXPECT_THAT(Says(Make(state, t, MakeLevel{.id = "l", .name = "l"})), StartsWith(needs));
+  EXPECT_THAT(Says(Change(state, t, ChangeSettings{})), StartsWith(needs));
+  EXPECT_THAT(Says(Add(state, Rig::By("nobody"), AddPerson{.name = "x"}, rig.random)),
+              StartsWith("forbidden: only active persons"));
+}
+
+TEST_F(People, WhoHasLeftDoesNothingAndSignsInToNothing) {
+  rig.Do("t", Leave(state, Rig::By("t"), {.person = "t", .reason = "moved on"}));
+  EXPECT_FALSE(state.FindPerson("t")->active());
+  EXPECT_FALSE(HasRole(state, "t", Role::kTeam));
+  EXPECT_EQ(Says(Leave(state, Rig::By("t"), {.person = "t"})),
+            "forbidden: only active persons of the desk may do this");
+  EXPECT_THAT(Says(Add(state, admin, AddMember{.group = "core", .person = "t"})),
+              StartsWith("conflict: the person has left"));
+  rig.Do("admin", Return(state, admin, {.person = "t"}));
+  EXPECT_TRUE(HasRole(state, "t", Role::kTeam));
+}
+
+TEST_F(People, ASubjectBelongsToOnePerson) {
+  EXPECT_EQ(state.FindSubject("sub-t")->id, "t");
+  EXPECT_THAT(Says(Add(state, admin, AddPerson{.name = "x", .subject = "sub-t"}, rig.random)),
+              StartsWith("conflict: the subject belongs to t already"));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "t", .subject = "sub-new"}));
+  EXPECT_EQ(state.FindSubject("sub-t"), nullptr);
+  EXPECT_EQ(state.FindSubject("sub-new")->id, "t");
+  const std::string drawn =
+      rig.Do("admin", Add(state, admin, AddPerson{.name = "x", .subject = "sub-t"}, rig.random));
+  EXPECT_THAT(drawn, StartsWith("p-"));
+  EXPECT_EQ(state.FindSubject("sub-t")->id, drawn);
+}
+
+TEST_F(People, TheLastAdministratorStays) {
+  const std::string last = "conflict: " + std::string(kLastAdministrator);
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), last);
+  EXPECT_EQ(Says(Remove(state, admin, RemoveMember{.group = "administrators", .person = "admin"})),
+            last);
+  EXPECT_EQ(Says(Change(state, admin, ChangeRole{.group = "administrators", .role = Role::kTeam})),
+            last);
+  EXPECT_EQ(Says(Remove(state, admin, RemoveGroup{.group = "administrators"})), last);
+  rig.Do("admin", Add(state, admin, AddMember{.group = "administrators", .person = "c"}));
+  rig.Do("c", Leave(state, Rig::By("c"), {.person = "c"}));
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), last);  // c has left
+  rig.Do("admin", Return(state, admin, {.person = "c"}));
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), "done");
+}
+
+TEST_F(People, ADeskIsFoundedOnce) {
+  const FoundDesk found{.administrator = {.name = "Second"}, .group = "second"};
+  EXPECT_THAT(Says(Found(state, Rig::By(kSystem), found, rig.random)),
+              StartsWith("conflict: the desk has"));
+  EXPECT_THAT(Says(Found(State{}, admin, found, rig.random)),
+              StartsWith("forbidden: only the desk itself"));
+}
+
+TEST_F(People, AnOldVersionIsAConflict) {
+  const std::uint64_t version = state.VersionOf("group/core");
+  const DescribeGroup describe{.group = "core", .description = "new", .expected = version};
+  rig.Do("admin", Describe(state, admin, describe));
+  EXPECT_THAT(
+      Says(Describe(state, admin, {.group = "core", .description = "newer", .expected = version})),
+      HasSubstr("conflict: it has changed since: it is at version"));
+}
+
+TEST_F(People, WhatIsSoAlreadyIsNoEvent) {
+  EXPECT_TRUE(Describe(state, admin, {.group = "core", .name = "core"}).value().empty());
+  EXPECT_TRUE(Add(state, admin, AddMember{.group = "core", .person = "c"}).value().empty());
+  EXPECT_TRUE(Remove(state, admin, RemoveMember{.group = "core", .person = "r"}).value().empty());
+  EXPECT_TRUE(
+      Change(state, admin, ChangeLevelGroups{.level = "core", .groups = {"core"}}).value().empty());
+  EXPECT_TRUE(Change(state, admin, ChangeSettings{.zone = "Etc/UTC"}).value().empty());
+}
+
+TEST_F(People, MembershipsKeepTheirHistory) {
+  rig.Do("admin",
+         Remove(state, admin, RemoveMember{.group = "core", .person = "c", .reason = "pause"}));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "c", .reason = "back"}));
+  const auto& history = state.FindGroup("core")->members.find("c")->second;
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].removal_reason, "pause");
+  EXPECT_EQ(history[0].removed_by, "admin");
+  EXPECT_TRUE(history[0].until.has_value());
+  EXPECT_EQ(history[1].reason, "back");
+  EXPECT_FALSE(history[1].until.has_value());
+}
+
+TEST_F(People, ALevelHasGroupsThatExist) {
+  EXPECT_THAT(Says(Make(state, admin, MakeLevel{.id = "l", .name = "l"})),
+              HasSubstr("/groups: give 1 to 100 groups"));
+  EXPECT_THAT(Says(Change(state, admin, ChangeLevelGroups{.level = "core", .groups = {}})),
+              HasSubstr("/groups: give 1"));
+  EXPECT_THAT(Says(Make(state, admin, MakeLevel{.id = "l", .name = "l", .groups = {"core", "x"}})),
+              HasSubstr("/groups/1: there is no such group"));
+  EXPECT_THAT(Says(Make(state, admin, MakeLevel{.id = "public", .name = "l", .groups = {"core"}})),
+              HasSubstr("/id: is what issues without a level are"));
+  EXPECT_THAT(Says(Remove(state, admin, RemoveGroup{.group = "core"})),
+              HasSubstr("the level core names the group"));
+}
+
+TEST_F(People, AUsedLevelStays) {
+  rig.Level("other", {"team"}, true);
+  EXPECT_THAT(Says(Remove(state, admin, RemoveLevel{.level = "core"})), HasSubstr("default level"));
+  ChangeSettings settings;
+  settings.default_levels = {"other", std::nullopt, std::nullopt, "other"};
+  rig.Do("admin", Change(state, admin, settings));
+  EXPECT_EQ(Says(Remove(state, admin, RemoveLevel{.level = "core"})), "done");
+  const std::string key = rig.Report("r", "One");
+  settings.default_levels = {"core", std::nullopt, std::nullopt, "core"};
+  rig.Do("admin", Change(state, admin, settings));
+  const std::string refused = Says(Remove(state, admin, RemoveLevel{.level = "other"}));
+  EXPECT_THAT(refused, HasSubstr("issues stand at the level"));
+  EXPECT_THAT(refused, Not(HasSubstr(key)));
+}
+
+TEST_F(People, SettingsAreChecked) {
+  ChangeSettings settings{
+      .inactive_days = 0, .zone = "Mars/Crater", .board_hidden_labels = {{"a", "a"}}};
+  settings.default_levels = {"", "nowhere"};
+  const std::string refused = Says(Change(state, admin, settings));
+  EXPECT_THAT(refused,
+              HasSubstr("/default_levels/vulnerability: reports of this kind are never public"));
+  EXPECT_THAT(refused, HasSubstr("/default_levels/preventative-upgrade: there is no such level"));
+  EXPECT_THAT(refused, HasSubstr("/inactive_days"));
+  EXPECT_THAT(refused, HasSubstr("/zone: no such time zone"));
+  EXPECT_THAT(refused, HasSubstr("/board_hidden_labels/1: name each label once"));
+}
+
+TEST_F(People, TextsThatALedgerCouldNotGiveBackAreRefused) {
+  const auto says = [&](std::string name) {
+    return Says(Add(state, admin, AddPerson{.name = std::move(name)}, rig.random));
+  };
+  EXPECT_EQ(says("\u00dcber \u2713 \U0001F512"), "done");
+  EXPECT_THAT(says("a\nb"), HasSubstr("/name: leave out control characters"));
+  EXPECT_THAT(says(std::string("a\0b", 3)), HasSubstr("/name: leave out control characters"));
+  for (const char* bad :
+       {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\xFF", "\x80"}) {
+    EXPECT_THAT(says(bad), HasSubstr("/name: give a text in UTF-8")) << bad;
+  }
+  EXPECT_THAT(says(""), HasSubstr("/name: give a text of 1 to 200 bytes"));
+  EXPECT_THAT(says(std::string(201, 'a')), HasSubstr("/name"));
+  for (const char* bad : {"", "A", "a b", "a/b", "-a", "\xC3\xBC"}) {
+    EXPECT_THAT(Says(Make(state, admin, MakeGroup{.id = bad, .name = "x"})),
+                HasSubstr("/id: give 1 to 64"))
+        << bad;
+  }
+}
+
+TEST_F(People, WhoIsGrantedAccessJoinsTheGroup) {
+  const std::string request =
+      rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "on duty"}, rig.random));
+  EXPECT_THAT(Says(Answer(state, Rig::By("t"), {.request = request, .granted = true})),
+              StartsWith("forbidden"));
+  EXPECT_THAT(Says(Answer(state, admin, {.request = request})), HasSubstr("/reason"));
+  rig.Do("admin", Answer(state, admin, {.request = request, .granted = true}));
+  EXPECT_EQ(state.FindGroup("core")->MembershipOf("r")->reason, "on duty");
+  EXPECT_THAT(Says(Answer(state, admin, {.request = request, .granted = true})),
+              StartsWith("conflict: it was answered"));
+  EXPECT_THAT(Says(Ask(state, Rig::By("r"), {.group = "core", .reason = "x"}, rig.random)),
+              StartsWith("conflict: the person is a member"));
+}
+
+}  // namespace
+}  // namespace strongroom::desk::model

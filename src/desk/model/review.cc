@@ -1,0 +1,272 @@
+#include "desk/model/review.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "desk/policy/zone.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr std::size_t kNamedMax = 10;  // open findings in an error text
+
+// One review while its findings are collected: one function a kind of finding or two.
+class Reviewer {
+ public:
+  Reviewer(const State& state, std::string_view reader, policy::Date day)
+      : state_(state),
+        sight_(state, reader),
+        zone_(policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc())),
+        day_(day) {}
+
+  std::vector<Finding> Run() {
+    Groups();
+    Levels();
+    Issues();
+    AccessRequests();
+    std::ranges::sort(findings_, [](const Finding& a, const Finding& b) {
+      return a.kind != b.kind ? a.kind < b.kind : a.id < b.id;
+    });
+    return std::move(findings_);
+  }
+
+ private:
+  void Add(FindingKind kind, std::string_view about, std::string says, std::string mend) {
+    Finding finding{.kind = kind,
+                    .id = fmt::format("{}/{}", FindingKindName(kind), about),
+                    .says = std::move(says),
+                    .mend = std::move(mend)};
+    const auto signed_off = state_.review.signed_off.find(finding.id);
+    if (signed_off != state_.review.signed_off.end()) finding.signed_off = &signed_off->second;
+    findings_.push_back(std::move(finding));
+  }
+
+  [[nodiscard]] std::string Day(Time time) const { return policy::FormatDate(zone_.DateOf(time)); }
+
+  void Groups() {
+    std::set<std::string_view> used;
+    for (const auto& [id, level] : state_.levels)
+      used.insert(level.groups.begin(), level.groups.end());
+    for (const auto& [id, group] : state_.groups) {
+      if (group->description.empty()) {
+        Add(FindingKind::kGroupWithoutDescription, id,
+            fmt::format("the group {} has no description", id),
+            fmt::format("strongroom desk group describe {} --description TEXT", id));
+      }
+      if (!used.contains(id) && group->role == Role::kNone) {
+        Add(FindingKind::kGroupWithoutLevel, id, fmt::format("no level uses the group {}", id),
+            fmt::format("strongroom desk group remove {} --reason TEXT", id));
+      }
+      for (const auto& [person, memberships] : group->members) {
+        if (!memberships.back().until) Member(*group, person);
+      }
+    }
+  }
+
+  void Member(const Group& group, const std::string& id) {
+    const Person* person = state_.FindPerson(id);
+    if (person == nullptr) return;
+    const std::string about = fmt::format("{}/{}", group.id, id);
+    const std::string mend =
+        fmt::format("strongroom desk group remove-member {} {} --reason TEXT", group.id, id);
+    if (!person->active()) {
+      Add(FindingKind::kMemberLeft, about,
+          fmt::format("{} left on {} and still is a member of {}", id, Day(*person->left_at),
+                      group.id),
+          mend);
+      return;
+    }
+    const Time last = std::max(person->last_active.value_or(person->since), person->since);
+    const auto idle = day_ - zone_.DateOf(last);
+    if (idle < std::chrono::days{state_.settings.inactive_days}) return;
+    Add(FindingKind::kMemberInactive, about,
+        fmt::format("{} has done nothing here since {} ({} days) and is a member of {}", id,
+                    Day(last), idle.count(), group.id),
+        mend);
+  }
+
+  void Levels() {
+    for (const auto& [id, level] : state_.levels) {
+      if (level.description.empty()) {
+        Add(FindingKind::kLevelWithoutDescription, id,
+            fmt::format("the level {} has no description", id),
+            fmt::format("strongroom desk level describe {} --description TEXT", id));
+      }
+      if (level.groups.empty()) {
+        Add(FindingKind::kLevelWithoutGroup, id, fmt::format("the level {} has no group", id),
+            fmt::format("strongroom desk level groups {} GROUP --reason TEXT", id));
+      }
+    }
+  }
+
+  // Whether `level` lets in anybody whom `standard` would not. By groups and rules, not by who
+  // happens to be a member today. Empty: public.
+  [[nodiscard]] bool Looser(const std::string& level, const std::string& standard) const {
+    if (level == standard || standard.empty()) return false;
+    const Level* actual = state_.FindLevel(level);
+    const Level* wanted = state_.FindLevel(standard);
+    if (actual == nullptr || wanted == nullptr) return actual == nullptr;
+    return !std::ranges::includes(wanted->groups, actual->groups) ||
+           (actual->reporter_sees && !wanted->reporter_sees);
+  }
+
+  void Issues() {
+    for (const auto& [key, held] : state_.issues) {
+      const Issue& issue = *held;
+      if (!sight_.Sees(issue)) continue;
+      const std::string& standard = state_.settings.DefaultLevel(issue.kind);
+      if (!issue.lifted_at && Looser(issue.level, standard)) {
+        Add(FindingKind::kIssueLooserThanDefault, key,
+            fmt::format(
+                "{} stands at {}, which lets in more than {}, the default for its kind ({})", key,
+                issue.is_public() ? "public" : issue.level, standard, IssueKindName(issue.kind)),
+            fmt::format("strongroom desk issue level {} {} --reason TEXT", key, standard));
+      }
+      if (!issue.is_public()) PublicReferences(issue);
+    }
+  }
+
+  void PublicReferences(const Issue& issue) {
+    for (const Reference& each : issue.references) {
+      if (each.system != ReferenceSystem::kCve || !each.is_public) continue;
+      Add(FindingKind::kEmbargoHidesNothing, fmt::format("{}/{}", issue.key, each.value),
+          fmt::format("{} is public: the embargo of {} hides nothing", each.value, issue.key),
+          fmt::format("strongroom desk issue lift-embargo {}", issue.key));
+    }
+  }
+
+  void AccessRequests() {
+    for (const auto& [id, request] : state_.access_requests) {
+      if (request.answer) continue;
+      Add(FindingKind::kAccessUnanswered, id,
+          fmt::format("{} asked on {} that {} may join {}, and was not answered", request.by,
+                      Day(request.at), request.person, request.group),
+          fmt::format("strongroom desk person answer-access {} --grant|--refuse --reason TEXT",
+                      id));
+    }
+  }
+
+  const State& state_;
+  Sight sight_;
+  policy::Zone zone_;
+  policy::Date day_;
+  std::vector<Finding> findings_;
+};
+
+Result<void> RequireReader(const State& state, const Actor& reader) {
+  if (HasRole(state, reader.person, Role::kTeam)) return {};
+  return RequireRole(state, reader, Role::kAdministrators);
+}
+
+json::value SignOffAsJson(const SignOff* signed_off) {
+  if (signed_off == nullptr) return nullptr;
+  return json::object{{"at", FormatTime(signed_off->at)},
+                      {"by", signed_off->by},
+                      {"accepted", signed_off->accepted},
+                      {"note", signed_off->note}};
+}
+
+}  // namespace
+
+std::string_view FindingKindName(FindingKind kind) noexcept {
+  static constexpr std::array<std::string_view, kFindingKinds> names = {
+      "group-without-description", "level-without-description", "member-left",
+      "member-inactive",           "level-without-group",       "group-without-level",
+      "issue-looser-than-default", "access-unanswered",         "embargo-hides-nothing"};
+  const auto place = static_cast<std::size_t>(kind);
+  return place < kFindingKinds ? names[place] : std::string_view();
+}
+
+Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Date day) {
+  if (auto may = RequireReader(state, reader); !may) return Fail(may.error());
+  ReviewReport report{.day = day,
+                      .last_finished = state.review.last_finished,
+                      .last_finished_by = state.review.last_finished_by,
+                      .findings = Reviewer(state, reader.person, day).Run(),
+                      .changes = {}};
+  const Sight sight(state, reader.person);
+  for (const AccessChange& change : *state.access_changes) {
+    if (change.n <= state.review.last_finished_n) continue;
+    if (!change.issue.empty() && sight.Find(change.issue) == nullptr) continue;
+    report.changes.push_back(&change);
+  }
+  return report;
+}
+
+json::object ToJson(const ReviewReport& report) {
+  json::array findings;
+  for (const Finding& each : report.findings) {
+    findings.push_back(json::object{{"id", each.id},
+                                    {"kind", FindingKindName(each.kind)},
+                                    {"says", each.says},
+                                    {"mend", each.mend},
+                                    {"signed_off", SignOffAsJson(each.signed_off)}});
+  }
+  json::array changes;
+  for (const AccessChange* each : report.changes) {
+    changes.push_back(json::object{{"at", FormatTime(each->at)},
+                                   {"by", each->by},
+                                   {"about", each->stream},
+                                   {"what", each->what},
+                                   {"own_access", each->own_access}});
+  }
+  json::object last;
+  if (report.last_finished) {
+    last = {{"at", FormatTime(*report.last_finished)}, {"by", report.last_finished_by}};
+  }
+  return {{"day", policy::FormatDate(report.day)},
+          {"last_review", last.empty() ? json::value(nullptr) : json::value(last)},
+          {"findings", std::move(findings)},
+          {"changes", std::move(changes)}};
+}
+
+Result<NewEvents> SignOffItem(const State& state, const Actor& actor, const SignOffFinding& input) {
+  if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
+  InputCheck check;
+  check.Text("/note", input.note, kReasonMaxBytes, input.accepted);
+  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
+  const auto report = Review(state, actor, input.day);
+  if (!report) return Fail(report.error());
+  if (std::ranges::find(report->findings, input.finding, &Finding::id) == report->findings.end()) {
+    return Fail(ErrorKind::kNotFound, "the review has no such finding");
+  }
+  if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
+    return Fail(version.error());
+  }
+  json::object body{{"finding", input.finding}, {"accepted", input.accepted}};
+  if (!input.note.empty()) body["note"] = input.note;
+  return NewEvents{{std::string(kDeskStream), "review.item-signed-off", std::move(body)}};
+}
+
+Result<NewEvents> Finish(const State& state, const Actor& actor, const FinishReview& input) {
+  if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
+  InputCheck check;
+  check.Text("/note", input.note, kReasonMaxBytes, false);
+  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
+  if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
+    return Fail(version.error());
+  }
+  const auto report = Review(state, actor, input.day);
+  if (!report) return Fail(report.error());
+  std::vector<std::string> open;
+  for (const Finding& each : report->findings) {
+    if (each.signed_off == nullptr) open.push_back(each.id);
+  }
+  if (!open.empty()) {
+    const std::size_t count = open.size();
+    open.resize(std::min(count, kNamedMax));
+    return Fail(ErrorKind::kConflict,
+                fmt::format("{} findings are not signed off: {}{}; mend or sign off each, then "
+                            "finish",
+                            count, fmt::join(open, ", "), count > kNamedMax ? ", …" : ""));
+  }
+  json::object body;
+  if (!input.note.empty()) body["note"] = input.note;
+  return NewEvents{{std::string(kDeskStream), "review.finished", std::move(body)}};
+}
+
+}  // namespace strongroom::desk::model
