@@ -66,6 +66,13 @@ struct DeskClockForecast {
   DeskClock clock;
   std::uint32_t days = 30;
 };
+// A text of a case, from files alone.
+struct DeskPolicyText {
+  DeskClock clock;
+  std::string template_file;
+  std::string facts_file;  // empty: no facts
+  std::string module, issue, case_id;
+};
 struct DeskPolicyCheck {
   std::vector<std::string> files;
 };
@@ -122,7 +129,7 @@ struct KeyReseal {
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, DeskPolicyCheck, DeskClockEvaluate,
-                                  DeskClockForecast, Version>;
+                                  DeskClockForecast, DeskPolicyText, Version>;
 using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
                                    TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,
                                    TypeMigrations, TypeApprove, TypeWithdraw, KeyRotate, KeyReseal>;

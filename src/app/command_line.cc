@@ -297,6 +297,18 @@ class Grammar {
         policy, "check", "Check policy files against the rules, without a server",
         "strongroom desk policy check policy/unsupported-module-deprecation.json");
     check->add_option("file", p->files, "Policy file (JSON)")->required();
+    const auto [text, t] = Leaf<DeskPolicyText, LocalCommand>(
+        policy, "text", "A text of a case from its template, to be read before anybody uses it",
+        "strongroom desk policy text --template policy/texts/readme-deprecation.md "
+        "--policy policy/unsupported-module-deprecation.json --events events.json "
+        "--on 2026-06-30 --module mod-x --issue SEC-7K3Q --facts facts.json");
+    AddClock(*text, t->clock);
+    text->add_option("--template", t->template_file, "Template")->type_name("FILE")->required();
+    text->add_option("--module", t->module, "The module's name")->type_name("NAME");
+    text->add_option("--issue", t->issue, "The issue's key")->type_name("KEY");
+    text->add_option("--case", t->case_id, "The case's id")->type_name("ID");
+    text->add_option("--facts", t->facts_file, "What is known of module and issue (JSON)")
+        ->type_name("FILE");
     CLI::App& clock = Group(desk, "clock", "What a policy says about a case");
     const auto [evaluate, e] = Leaf<DeskClockEvaluate, LocalCommand>(
         clock, "evaluate", "Phase, deadlines and next actions on a day, from files alone",

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "app/file_text.h"
 #include "app/readable.h"
+#include "desk/cases/case_text.h"
 #include "desk/policy/evaluate.h"
 
 namespace strongroom::app {
@@ -164,6 +166,43 @@ int ForecastClock(const DeskClockForecast& command, const Output& output) {
   PrintTable(output.out, DeadlineRows(forecast->due));
   output.out << "\nif nobody acts\n";
   PrintTable(output.out, happenings);
+  return kExitDone;
+}
+
+int WriteText(const DeskPolicyText& command, const Output& output) {
+  const std::optional<Case> read = ReadCase(command.clock, output);
+  if (!read) return kExitFailed;
+  const Result<policy::Report> report = policy::Evaluate(read->versions, read->events, read->on);
+  if (!report) return Refuse(output, command.clock.events_file, report.error());
+  const Result<std::string> file = ReadText(command.template_file);
+  if (!file) return Refuse(output, command.template_file, file.error());
+  const Result<desk::cases::TextTemplate> parsed = desk::cases::TextTemplate::Parse(*file);
+  if (!parsed) return Refuse(output, command.template_file, parsed.error());
+  desk::cases::TextFacts facts;
+  if (!command.facts_file.empty()) {
+    const Result<json::value> document = ReadJson(command.facts_file);
+    Result<desk::cases::TextFacts> given =
+        document ? desk::cases::ParseTextFacts(*document) : Fail(document.error());
+    if (!given) return Refuse(output, command.facts_file, given.error());
+    facts = std::move(*given);
+  }
+  const desk::cases::CaseRecord record{.id = command.case_id,
+                                       .policy = report->policy,
+                                       .module = command.module,
+                                       .issue = command.issue,
+                                       .team = facts.team,
+                                       .events = read->events};
+  const auto version = std::ranges::find(read->versions, report->version, &policy::Policy::version);
+  const Result<std::string> text =
+      desk::cases::RenderText(*parsed, record, facts, *version, *report);
+  if (!text) return Refuse(output, command.template_file, text.error());
+  if (output.json) {
+    output.out << json::serialize(json::object{
+                      {"audience", desk::cases::AudienceName(parsed->audience())}, {"text", *text}})
+               << '\n';
+  } else {
+    output.out << *text;
+  }
   return kExitDone;
 }
 

@@ -15,4 +15,7 @@ namespace strongroom::app {
 // Prints what falls due in the days behind it, and what happens if nobody acts.
 [[nodiscard]] int ForecastClock(const DeskClockForecast& command, const Output& output);
 
+// Prints a text of a case, or every place in it that cannot be filled.
+[[nodiscard]] int WriteText(const DeskPolicyText& command, const Output& output);
+
 }  // namespace strongroom::app

@@ -91,5 +91,29 @@ TEST_F(DeskCommands, WhatIsWrongIsNamedWithFileAndPlace) {
   EXPECT_THAT(file.error, HasSubstr("/steps: give \"steps\""));
 }
 
+TEST_F(DeskCommands, ATextIsWrittenOrEveryEmptyPlaceIsNamed) {
+  DeskPolicyText command{
+      .clock = Clock(R"([{"at": "2026-01-31", "kind": "notified"},
+                         {"at": "2026-03-10", "kind": "announced"}])",
+                     "2026-03-10"),
+      .template_file = STRONGROOM_SOURCE_DIR "/policy/texts/readme-deprecation.md",
+      .facts_file = "",
+      .module = "mod-x",
+      .issue = "SEC-7K3Q",
+      .case_id = ""};
+  const Ran refused = Perform(command);
+  EXPECT_EQ(refused.code, kExitFailed);
+  EXPECT_THAT(refused.error, HasSubstr("readme-deprecation.md: /module.alternatives: line "));
+  EXPECT_THAT(refused.error, HasSubstr("/contact: line "));
+  EXPECT_THAT(refused.out, IsEmpty());
+  command.facts_file = command.clock.events_file + ".facts";
+  std::ofstream(command.facts_file) << R"({"alternatives": ["mod-y"], "contact": "the team"})";
+  const Ran written = Perform(command);
+  EXPECT_EQ(written.code, kExitDone) << written.error;
+  EXPECT_THAT(written.out, HasSubstr("will be archived after **2026-04-10**"));
+  const Ran as_json = Perform(command, true);
+  EXPECT_THAT(as_json.out, StartsWith(R"({"audience":"public","text":"> **Deprecated.**)"));
+}
+
 }  // namespace
 }  // namespace strongroom::app

@@ -54,6 +54,7 @@ class LocalRun {
 
   int operator()(const DeskPolicyCheck& command) { return CheckPolicies(command, output_); }
   int operator()(const DeskClockEvaluate& command) { return EvaluateClock(command, output_); }
+  int operator()(const DeskPolicyText& command) { return WriteText(command, output_); }
   int operator()(const DeskClockForecast& command) { return ForecastClock(command, output_); }
 
   int operator()(const TypeCheck& command) {

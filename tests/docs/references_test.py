@@ -11,7 +11,7 @@ QUOTED = re.compile(r"`([^`\n]+)`")
 FOLDERS = "api|bench|cmake|docs|policy|src|tests|tools|types"
 FILE = re.compile(rf"(?:{FOLDERS})/[a-z0-9_./*-]*[a-z0-9_*]")
 TEST = re.compile(r"(?:[a-z]+\.)?(?P<name>[A-Z][A-Za-z0-9]*\.(?:[A-Z*][A-Za-z0-9*]*))")
-DEFINED = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", re.MULTILINE)
+DEFINED = re.compile(r"^(?:TEST(?:_F|_P)?|RC_GTEST_PROP)\(\s*(\w+),\s*(\w+)[,)]", re.MULTILINE)
 
 
 def documents():

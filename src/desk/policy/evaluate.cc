@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <variant>
 
 #include "base/refusals.h"
 #include "desk/policy/case_fold.h"
@@ -65,8 +66,8 @@ class Checker {
     if (event.until && *event.until < day) {
       refusals_.Add(pointer("until"), "date", "the date lies before the event that states it");
     }
-    if (event.kind == kind::kPolicyMoved &&
-        (!event.version || VersionOf(versions_, *event.version) == nullptr)) {
+    if (event.version ? VersionOf(versions_, *event.version) == nullptr
+                      : event.kind == kind::kPolicyMoved) {
       refusals_.Add(pointer("version"), "unknown-version",
                     "say to which version of the policy, and give that version too");
     }
@@ -88,21 +89,18 @@ class Checker {
   Refusals refusals_;
 };
 
-// By day; within a day by time where both have one, else as they stand.
+// By day; within a day by time, and behind these what has no time, as it stands.
 std::vector<Dated> InOrder(std::span<const Event> events, const Zone& zone) {
   std::vector<Dated> dated;
   dated.reserve(events.size());
   for (const Event& event : events) dated.push_back({&event, event.DayIn(zone)});
-  std::ranges::stable_sort(dated, {}, &Dated::day);
-  for (auto begin = dated.begin(); begin != dated.end();) {
-    const auto end = std::find_if(begin, dated.end(), [&](const Dated& each) {
-      return each.day != begin->day || !std::holds_alternative<Time>(each.event->at);
-    });
-    std::stable_sort(begin, end, [](const Dated& a, const Dated& b) {
-      return std::get<Time>(a.event->at) < std::get<Time>(b.event->at);
-    });
-    begin = begin == end ? std::next(begin) : end;
-  }
+  std::ranges::stable_sort(dated, [](const Dated& a, const Dated& b) {
+    if (a.day != b.day) return a.day < b.day;
+    const Time* left = std::get_if<Time>(&a.event->at);
+    const Time* right = std::get_if<Time>(&b.event->at);
+    if (left != nullptr && right != nullptr) return *left < *right;
+    return left != nullptr && right == nullptr;
+  });
   return dated;
 }
 
@@ -119,16 +117,30 @@ std::string_view StepStatusName(StepStatus status) noexcept {
   return "";
 }
 
+const Policy& BeganUnder(std::span<const Policy> versions, std::span<const Event> events, Date on) {
+  const Policy* chosen = nullptr;
+  std::optional<Date> began;
+  for (const Event& event : events) {
+    for (const Policy& each : versions) {
+      const Date day = event.DayIn(each.zone);
+      if (event.kind != each.starts_on || day > on || (began && *began <= day)) continue;
+      if (event.version ? *event.version != each.version : VersionOn(versions, day) != &each) {
+        continue;
+      }
+      chosen = &each;
+      began = day;
+    }
+  }
+  return chosen != nullptr ? *chosen : *VersionOn(versions, on);
+}
+
 Result<Report> Evaluate(std::span<const Policy> versions, std::span<const Event> events, Date on) {
   if (versions.empty()) return Fail(ErrorKind::kInvalid, "give a policy");
   if (std::ranges::any_of(versions,
                           [&](const Policy& each) { return each.name != versions.front().name; })) {
     return Fail(ErrorKind::kInvalid, "give versions of one policy, not different ones");
   }
-  const std::string& starts_on = versions.front().starts_on;
-  const auto first = std::ranges::find(events, starts_on, &Event::kind);
-  const Zone utc = Zone::Utc();
-  const Policy* policy = VersionOn(versions, first == events.end() ? on : first->DayIn(utc));
+  const Policy* policy = &BeganUnder(versions, events, on);
   const std::vector<Dated> dated = InOrder(events, policy->zone);
   Checker checker(versions);
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -158,7 +170,7 @@ Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Eve
   Result<Report> now = Evaluate(versions, events, on);
   if (!now) return Fail(now.error());
   // Only what has happened by now: nobody acts.
-  const Zone zone = versions.front().zone;
+  const Zone zone = BeganUnder(versions, events, on).zone;
   std::vector<Event> so_far;
   std::ranges::copy_if(events, std::back_inserter(so_far),
                        [&](const Event& each) { return each.DayIn(zone) <= on; });
@@ -168,6 +180,13 @@ Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Eve
   Forecast forecast{.now = std::move(*now), .due = {}, .if_nobody_acts = {}};
   for (const Deadline& each : later->deadlines) {
     if (each.due > on && each.due <= last) forecast.due.push_back(each);
+  }
+  // What is due by then and no longer looked at behind it.
+  for (const Deadline& each : forecast.now.deadlines) {
+    const auto same = std::ranges::find(later->deadlines, each.step, &Deadline::step);
+    if (same == later->deadlines.end() && each.due > on && each.due <= last) {
+      forecast.due.push_back(each);
+    }
   }
   std::ranges::stable_sort(forecast.due, {}, &Deadline::due);
   std::ranges::copy_if(later->history, std::back_inserter(forecast.if_nobody_acts),

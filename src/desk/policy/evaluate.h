@@ -38,6 +38,13 @@ struct Action {
   std::optional<Date> by{};  // absent: at once, without a deadline
 };
 
+// In force on the report's day.
+struct ExemptionInForce {
+  std::string step;  // empty: every step whose miss leads somewhere
+  Date until;
+  bool operator==(const ExemptionInForce&) const = default;
+};
+
 // Something that the passing of days or an event brought about.
 struct Happening {
   Date on;
@@ -51,18 +58,27 @@ struct Report {
   Date on;
   std::string phase;  // empty: the case has not begun
   std::string phase_title;
+  bool over = false;                // in a final phase
   bool applies = false;             // whether the policy's facts hold
+  FactConditions facts;             // what is true of the subject
   std::vector<Deadline> deadlines;  // in the order of the policy's steps
-  std::vector<Action> next;         // the most urgent first
+  std::vector<ExemptionInForce> exemptions;
+  std::vector<Action> next;  // the most urgent first
   std::vector<Happening> history;
   std::vector<std::string> why;
 };
 
-// `versions` are versions of one policy; a case begins under the newest that was approved by then,
-// or the only one there is. kInvalid, by pointer into the events, for what no version knows or what
+// `versions` are versions of one policy. A case begins under the one that its first event names,
+// else the newest that was approved by then, or the oldest there is; days are those of that
+// version's zone. kInvalid, by pointer into the events, for what no version knows or what
 // cannot be: an unknown kind or step, a date before the event that states it.
 [[nodiscard]] Result<Report> Evaluate(std::span<const Policy> versions,
                                       std::span<const Event> events, Date on);
+
+// The version that the case began under by that day, or would begin under on it. `versions` is not
+// empty and outlives the answer.
+[[nodiscard]] const Policy& BeganUnder(std::span<const Policy> versions,
+                                       std::span<const Event> events, Date on);
 
 // What falls due from the day behind `on` to `days` later, and what happens if nobody acts.
 struct Forecast {

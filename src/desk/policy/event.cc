@@ -37,6 +37,8 @@ Event ReadEvent(JsonMembers& members) {
     event.version = static_cast<std::uint32_t>(*version);
   }
   event.reason = members.Text("reason", Need::kOptional).value_or("");
+  event.evidence = members.Text("evidence", Need::kOptional).value_or("");
+  event.approver = members.Text("approver", Need::kOptional, 200).value_or("");
   event.by = members.Text("by", Need::kOptional, 200).value_or("");
   return event;
 }
@@ -64,6 +66,23 @@ Result<std::vector<Event>> ParseEvents(const json::value& document) {
   return Fail(Error{.kind = ErrorKind::kInvalid,
                     .detail = "the events cannot be read",
                     .fields = std::move(refusals).Take()});
+}
+
+json::object ToJson(const Event& event) {
+  const Date* day = std::get_if<Date>(&event.at);
+  json::object out{{"at", day != nullptr ? FormatDate(*day) : FormatTime(std::get<Time>(event.at))},
+                   {"kind", event.kind}};
+  const auto text = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
+  };
+  text("step", event.step);
+  if (event.until) out["until"] = FormatDate(*event.until);
+  if (event.version) out["version"] = *event.version;
+  text("reason", event.reason);
+  text("evidence", event.evidence);
+  text("approver", event.approver);
+  text("by", event.by);
+  return out;
 }
 
 }  // namespace strongroom::desk::policy

@@ -1,7 +1,7 @@
 // What happened in a case, as policies see it. Pure.
 //
-// On paper: {"at": "2026-01-31" or RFC 3339, "kind", "step", "until", "version", "reason", "by"},
-// of which `at` and `kind` must be there.
+// On paper: {"at": "2026-01-31" or RFC 3339, "kind", "step", "until", "version", "reason",
+// "evidence", "approver", "by"}, of which `at` and `kind` must be there.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,10 @@ struct Event {
   std::string kind;
   std::string step{};
   std::optional<Date> until{};
-  std::optional<std::uint32_t> version{};  // of the policy that a case is moved to
+  std::optional<std::uint32_t> version{};  // of the policy that a case begins under or is moved to
   std::string reason{};
+  std::string evidence{};  // a link, say, that shows what the reason claims
+  std::string approver{};  // of an exception
   std::string by{};
 
   [[nodiscard]] Date DayIn(const Zone& zone) const;
@@ -32,5 +34,8 @@ struct Event {
 
 // kInvalid with every broken rule by pointer; a list of at most 10,000.
 [[nodiscard]] Result<std::vector<Event>> ParseEvents(const json::value& document);
+
+// As ParseEvents reads it; what is empty is left out.
+[[nodiscard]] json::object ToJson(const Event& event);
 
 }  // namespace strongroom::desk::policy

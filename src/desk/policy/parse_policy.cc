@@ -46,6 +46,7 @@ class PolicyReader {
     policy_.applies_while = Conditions(members, "applies_while");
     ForEach(members, "phases", Need::kRequired, [this](auto& one) { ReadPhase(one); });
     ForEach(members, "steps", Need::kRequired, [this](auto& one) { ReadStep(one); });
+    ReadExceptions(members);
     members.Close();
     return std::move(policy_);
   }
@@ -105,6 +106,40 @@ class PolicyReader {
     settings.exception_after_miss_reopens =
         !second("exception_after_miss", "reopens", "does-not-reopen");
     members.Close();
+  }
+
+  void ReadExceptions(JsonMembers& members) {
+    const json::value* exceptions = members.Any("exceptions", Need::kOptional);
+    if (exceptions == nullptr) {
+      for (const std::string_view each : {kind::kExtended, kind::kExempted}) {
+        policy_.exceptions[std::string(each)] = {};
+      }
+      return;
+    }
+    JsonMembers parts(*exceptions, "/exceptions", refusals_);
+    for (const std::string_view each : {kind::kExtended, kind::kExempted}) {
+      const json::value* value = parts.Any(each, Need::kOptional);
+      if (value == nullptr) continue;
+      JsonMembers one(*value, parts.PointerTo(each), refusals_);
+      ExceptionRule rule{.title = one.Text("title", Need::kRequired, 500).value_or(""),
+                         .needs_reason = false,
+                         .needs_evidence = false,
+                         .needs_approver = false};
+      for (const std::string& need : one.Texts("needs")) {
+        bool* flag = need == "reason"     ? &rule.needs_reason
+                     : need == "evidence" ? &rule.needs_evidence
+                     : need == "approver" ? &rule.needs_approver
+                                          : nullptr;
+        if (flag == nullptr) {
+          one.Refuse("needs", "word", "give any of reason, evidence, approver");
+        } else {
+          *flag = true;
+        }
+      }
+      one.Close();
+      policy_.exceptions[std::string(each)] = std::move(rule);
+    }
+    parts.Close();
   }
 
   void ReadEvents(JsonMembers& members) {

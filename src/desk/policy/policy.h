@@ -83,6 +83,14 @@ struct Fact {
   std::string cleared_by;
 };
 
+// What an exception must say to be recorded. Evaluation looks at its dates only.
+struct ExceptionRule {
+  std::string title;  // on what grounds it is granted
+  bool needs_reason = true;
+  bool needs_evidence = true;
+  bool needs_approver = true;
+};
+
 struct Approval {
   std::string by;
   Date on;
@@ -104,6 +112,9 @@ struct Policy {
   FactConditions applies_while;
   std::vector<Phase> phases;  // the first is where a case starts
   std::vector<Step> steps;
+  // By kind (extended, exempted); a kind that is absent is not granted. Both, with every need,
+  // where the file says nothing.
+  std::map<std::string, ExceptionRule, std::less<>> exceptions;
 
   [[nodiscard]] const Step* FindStep(std::string_view step) const noexcept;
   // Its place in the order of phases; for a name that is a phase's only.

@@ -19,16 +19,21 @@ const Policy& Deprecation() {
 
 Date DayZero() { return *ParseDate("2027-10-01"); }
 
+Date DayOf(const Event& event) { return event.DayIn(Zone::Utc()); }
+
 rc::Gen<Event> AnyEvent() {
   return rc::gen::exec([] {
     Event event;
-    event.at = DayZero() + days{*rc::gen::inRange(0, 400)};
+    const Date day = DayZero() + days{*rc::gen::inRange(0, 400)};
+    event.at = day;
+    if (*rc::gen::arbitrary<bool>()) {
+      event.at = Time(day) + std::chrono::minutes(*rc::gen::inRange(0, 24 * 60));
+    }
     event.kind = *rc::gen::element<std::string>(
         "notified", "notified", "acknowledged", "fixed", "stakeholders-informed", "announced",
         "archived", "planned-for-next-release", "not-planned-for-next-release",
         "entered-supported-release", "left-supported-release", "extended", "exempted",
         "exemption-withdrawn", "released", "noted");
-    const Date day = std::get<Date>(event.at);
     const bool exempts = event.kind == "exempted";
     if (event.kind == "extended" || (exempts && *rc::gen::arbitrary<bool>())) {
       event.step = *rc::gen::element<std::string>("acknowledge", "fix", "migrate");
@@ -41,27 +46,45 @@ rc::Gen<Event> AnyEvent() {
   });
 }
 
+Settings AnySettings() {
+  Settings settings;
+  settings.late_undoes = *rc::gen::arbitrary<bool>();
+  settings.deadline_day_counts = *rc::gen::arbitrary<bool>();
+  settings.extension_moves_later_steps = *rc::gen::arbitrary<bool>();
+  settings.repeated_anchor_restarts = *rc::gen::arbitrary<bool>();
+  settings.release_without_fix_satisfies = *rc::gen::arbitrary<bool>();
+  settings.exception_after_miss_reopens = *rc::gen::arbitrary<bool>();
+  return settings;
+}
+
+// A case under the deprecation policy with any settings, looked at on any day.
 struct Story {
+  Policy policy;
   std::vector<Event> events;
   Date on;
+
+  [[nodiscard]] Report At(const std::vector<Event>& of, Date day) const {
+    return Evaluate(std::span(&policy, 1), of, day).value();
+  }
+  [[nodiscard]] std::vector<Event> ByThen() const {
+    std::vector<Event> by_then;
+    std::ranges::copy_if(events, std::back_inserter(by_then),
+                         [&](const Event& each) { return DayOf(each) <= on; });
+    return by_then;
+  }
 };
 
 Story AnyStory() {
-  Story story;
+  Story story{.policy = Deprecation(), .events = {}, .on = {}};
+  story.policy.settings = AnySettings();
   story.events = *rc::gen::container<std::vector<Event>>(AnyEvent());
   story.on = DayZero() + days{*rc::gen::inRange(0, 600)};
   return story;
 }
 
-Report At(const std::vector<Event>& events, Date on) {
-  return Evaluate(std::span(&Deprecation(), 1), events, on).value();
-}
-
-Date DayOf(const Event& event) { return std::get<Date>(event.at); }
-
 RC_GTEST_PROP(PolicyProperty, NoDeadlineLiesBeforeItsAnchor, ()) {
   const Story story = AnyStory();
-  const Report report = At(story.events, story.on);
+  const Report report = story.At(story.events, story.on);
   std::optional<Date> notified;
   for (const Event& event : story.events) {
     if (event.kind == "notified")
@@ -78,27 +101,24 @@ RC_GTEST_PROP(PolicyProperty, AnUnrelatedEventChangesNothing, ()) {
   const Story story = AnyStory();
   std::vector<Event> more = story.events;
   const auto at = static_cast<std::ptrdiff_t>(*rc::gen::inRange<std::size_t>(0, more.size() + 1));
-  more.insert(more.begin() + at,
-              Event{.at = DayZero() + days{*rc::gen::inRange(0, 600)}, .kind = "noted"});
-  RC_ASSERT(Text(At(more, story.on)) == Text(At(story.events, story.on)));
+  Event noted = *AnyEvent();
+  noted.kind = "noted";
+  more.insert(more.begin() + at, noted);
+  RC_ASSERT(Text(story.At(more, story.on)) == Text(story.At(story.events, story.on)));
 }
 
 RC_GTEST_PROP(PolicyProperty, APastDaysReportStaysWhatItWas, ()) {
   const Story story = AnyStory();
-  std::vector<Event> by_then;
-  std::ranges::copy_if(story.events, std::back_inserter(by_then),
-                       [&](const Event& each) { return DayOf(each) <= story.on; });
-  RC_ASSERT(json::serialize(ToJson(At(by_then, story.on))) ==
-            json::serialize(ToJson(At(story.events, story.on))));
+  const std::vector<Event> by_then = story.ByThen();
+  RC_ASSERT(json::serialize(ToJson(story.At(by_then, story.on))) ==
+            json::serialize(ToJson(story.At(story.events, story.on))));
 }
 
 RC_GTEST_PROP(PolicyProperty, WhatIsMissedStaysMissedWhileNothingHappens, ()) {
   const Story story = AnyStory();
-  const Report now = At(story.events, story.on);
-  std::vector<Event> by_then;
-  std::ranges::copy_if(story.events, std::back_inserter(by_then),
-                       [&](const Event& each) { return DayOf(each) <= story.on; });
-  const Report later = At(by_then, story.on + days{*rc::gen::inRange(1, 300)});
+  const Report now = story.At(story.events, story.on);
+  const std::vector<Event> by_then = story.ByThen();
+  const Report later = story.At(by_then, story.on + days{*rc::gen::inRange(1, 300)});
   for (const Deadline& each : now.deadlines) {
     if (each.state != StepStatus::kMissed) continue;
     const auto same = std::ranges::find(later.deadlines, each.step, &Deadline::step);
@@ -111,17 +131,15 @@ RC_GTEST_PROP(PolicyProperty, WhatIsMissedStaysMissedWhileNothingHappens, ()) {
 RC_GTEST_PROP(PolicyProperty, TheForecastIsWhatLaterEvaluationSays, ()) {
   const Story story = AnyStory();
   const int ahead = *rc::gen::inRange(1, 200);
-  const Forecast forecast = LookAhead(std::span(&Deprecation(), 1), story.events, story.on,
+  const Forecast forecast = LookAhead(std::span(&story.policy, 1), story.events, story.on,
                                       static_cast<std::uint32_t>(ahead))
                                 .value();
-  std::vector<Event> by_then;
-  std::ranges::copy_if(story.events, std::back_inserter(by_then),
-                       [&](const Event& each) { return DayOf(each) <= story.on; });
+  const std::vector<Event> by_then = story.ByThen();
   // Day by day: whatever changes is in the forecast on that day, and nothing else is.
-  Report before = At(by_then, story.on);
+  Report before = story.At(by_then, story.on);
   for (int day = 1; day <= ahead; ++day) {
     const Date on = story.on + days{day};
-    const Report report = At(by_then, on);
+    const Report report = story.At(by_then, on);
     const bool told = std::ranges::any_of(forecast.if_nobody_acts,
                                           [&](const Happening& each) { return each.on == on; });
     RC_ASSERT(told == (report.history.size() != before.history.size()));
@@ -129,10 +147,40 @@ RC_GTEST_PROP(PolicyProperty, TheForecastIsWhatLaterEvaluationSays, ()) {
     before = report;
   }
   for (const Deadline& each : forecast.due) {
-    const Report report = At(by_then, each.due);
+    const Report report = story.At(by_then, each.due);
     RC_ASSERT(std::ranges::any_of(report.deadlines, [&](const Deadline& other) {
       return other.step == each.step && other.due == each.due;
     }));
+  }
+}
+
+RC_GTEST_PROP(PolicyProperty, TheHistoryIsInTheOrderOfDays, ()) {
+  const Story story = AnyStory();
+  const Report report = story.At(story.events, story.on);
+  RC_ASSERT(std::ranges::is_sorted(report.history, {}, &Happening::on));
+}
+
+RC_GTEST_PROP(PolicyProperty, MovingACaseAltersNoDeadlineThatHasPassed, ()) {
+  const Story story = AnyStory();
+  Policy other = story.policy;
+  other.version = 2;
+  other.approval->on = kDateMax;  // so that no case begins under it
+  other.settings = AnySettings();
+  for (Step& step : other.steps) {
+    for (Due& due : step.due) due.period = {.days = *rc::gen::inRange<std::uint32_t>(0, 300)};
+  }
+  std::vector<Event> moved = story.ByThen();
+  const Report before = story.At(moved, story.on);
+  moved.push_back({.at = story.on, .kind = "policy-moved", .version = 2});
+  const std::vector<Policy> versions{story.policy, other};
+  const Report after = Evaluate(versions, moved, story.on).value();
+  for (const Deadline& each : before.deadlines) {
+    const bool over = each.state == StepStatus::kMissed || each.state == StepStatus::kMet;
+    if (!over && each.due >= story.on) continue;
+    const auto same = std::ranges::find(after.deadlines, each.step, &Deadline::step);
+    RC_ASSERT(same != after.deadlines.end());
+    RC_ASSERT(same->due == each.due);
+    RC_ASSERT(same->state == each.state);
   }
 }
 

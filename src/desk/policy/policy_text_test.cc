@@ -46,6 +46,16 @@ std::vector<Event> Events(std::span<const std::string_view> lines) {
   return events;
 }
 
+std::ostream& operator<<(std::ostream& out, const Event& event) {
+  const Date* day = std::get_if<Date>(&event.at);
+  out << (day != nullptr ? FormatDate(*day) : FormatTime(std::get<Time>(event.at))) << ' '
+      << event.kind;
+  if (!event.step.empty()) out << ' ' << event.step;
+  if (event.until) out << " until " << FormatDate(*event.until);
+  if (event.version) out << " version " << *event.version;
+  return out;
+}
+
 std::string Text(const Report& report) {
   std::string text = report.phase;
   for (const Deadline& each : report.deadlines) {

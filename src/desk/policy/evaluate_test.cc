@@ -1,0 +1,196 @@
+// Versions of a policy in one case, and looking ahead: the shipped deprecation policy beside a
+// second version of it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "desk/policy/policy_text_test.h"
+
+namespace strongroom::desk::policy {
+namespace {
+
+using Lines = std::vector<std::string_view>;
+
+// The shipped policy, and its second version, approved on 2026-07-01.
+std::vector<Policy> Versions() {
+  std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation"),
+                               ShippedPolicy("unsupported-module-deprecation")};
+  versions[1].version = 2;
+  versions[1].approval->on = *ParseDate("2026-07-01");
+  return versions;
+}
+
+Step& StepOf(Policy& policy, std::string_view name) {
+  return *std::ranges::find(policy.steps, name, &Step::name);
+}
+
+std::string SaysOf(const std::vector<Policy>& versions, const Lines& events, std::string_view on) {
+  const Result<Report> report = Evaluate(versions, Events(events), ParseDate(on).value());
+  return report ? std::to_string(report->version) + " " + Text(*report) : report.error().ToString();
+}
+
+TEST(Versions, ACaseBeginsUnderTheOneApprovedOnItsDay) {
+  auto versions = Versions();
+  StepOf(versions[1], "fix").due.front().period = {.months = 6};
+  EXPECT_EQ(SaysOf(versions, {"2026-06-30 notified"}, "2026-07-20"),
+            "1 notified; acknowledge 2026-07-30 open; fix 2026-09-30 open");
+  EXPECT_EQ(SaysOf(versions, {"2026-07-01 notified"}, "2026-07-20"),
+            "2 notified; acknowledge 2026-08-01 open; fix 2027-01-01 open");
+}
+
+TEST(Versions, TheDayOnWhichACaseBeginsIsTheZonesNotUtcs) {
+  auto versions = Versions();
+  for (Policy& each : versions) each.zone = Zone::Find("Europe/Berlin").value();
+  EXPECT_EQ(SaysOf(versions, {"2026-07-01T00:30:00+02:00 notified"}, "2026-07-02"),
+            "2 notified; acknowledge 2026-08-01 open; fix 2026-10-01 open");
+  EXPECT_EQ(SaysOf(versions, {"2026-06-30T23:30:00+02:00 notified"}, "2026-07-02"),
+            "1 notified; acknowledge 2026-07-30 open; fix 2026-09-30 open");
+}
+
+TEST(Versions, TheOrderInWhichEventsAreListedDoesNotChooseTheVersion) {
+  EXPECT_EQ(SaysOf(Versions(), {"2026-07-10 notified", "2026-06-20 notified"}, "2026-07-11"),
+            "1 notified; acknowledge 2026-07-20 open; fix 2026-09-20 open");
+}
+
+TEST(Versions, AnEventBehindTheDayDoesNotChooseTheVersion) {
+  const Report report =
+      Evaluate(Versions(), Events(Lines{"2026-07-10 notified"}), *ParseDate("2026-06-01")).value();
+  EXPECT_EQ(report.version, 1U);
+}
+
+TEST(Versions, TheEventThatBeginsACaseMayNameTheVersion) {
+  EXPECT_EQ(SaysOf(Versions(), {"2026-07-20 notified version 1"}, "2026-07-20"),
+            "1 notified; acknowledge 2026-08-20 open; fix 2026-10-20 open");
+  const auto unknown = Evaluate(Versions(), Events(Lines{"2026-07-20 notified version 3"}),
+                                *ParseDate("2026-07-20"));
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().fields.at(0).pointer, "/0/version");
+}
+
+TEST(Versions, ARunningCaseKeepsItsOwnUntilItIsMoved) {
+  auto versions = Versions();
+  StepOf(versions[1], "fix").due.front().period = {.months = 6};
+  EXPECT_EQ(SaysOf(versions, {"2026-05-10 notified", "2026-05-11 acknowledged"}, "2026-08-11"),
+            "1 deprecation; acknowledge 2026-06-10 met; fix 2026-08-10 missed");
+  EXPECT_EQ(SaysOf(versions,
+                   {"2026-05-10 notified", "2026-05-11 acknowledged",
+                    "2026-07-15 policy-moved version 2"},
+                   "2026-08-11"),
+            "2 notified; acknowledge 2026-06-10 met; fix 2026-11-10 open");
+}
+
+TEST(Versions, MovedBehindTheMissTheMissStands) {
+  auto versions = Versions();
+  StepOf(versions[1], "fix").due.front().period = {.months = 6};
+  EXPECT_EQ(SaysOf(versions,
+                   {"2026-05-10 notified", "2026-05-11 acknowledged",
+                    "2026-08-11 policy-moved version 2"},
+                   "2026-08-12"),
+            "2 deprecation; acknowledge 2026-06-10 met; fix 2026-08-10 missed");
+}
+
+TEST(Versions, MovedWhileExemptADeadlineThatHasPassedKeepsItsDay) {
+  auto versions = Versions();
+  StepOf(versions[1], "fix").due.front().period = {.months = 9};
+  const Lines events{"2026-05-10 notified", "2026-05-11 acknowledged",
+                     "2026-08-01 exempted fix until 2026-12-31",
+                     "2026-09-01 policy-moved version 2"};
+  EXPECT_EQ(SaysOf(versions, events, "2026-09-02"),
+            "2 notified; acknowledge 2026-06-10 met; fix 2026-08-10 exempt until 2026-12-31");
+  EXPECT_EQ(SaysOf(versions, events, "2027-01-01"),
+            "2 deprecation; acknowledge 2026-06-10 met; fix 2026-08-10 missed");
+}
+
+TEST(Versions, AStepThatTheNewOneDoesNotKnowStaysMissed) {
+  auto versions = Versions();
+  std::erase_if(versions[1].steps, [](const Step& step) { return step.name == "acknowledge"; });
+  const Lines events{"2026-05-10 notified", "2026-07-02 policy-moved version 2"};
+  EXPECT_EQ(SaysOf(versions, events, "2026-07-03"),
+            "2 deprecation; acknowledge 2026-06-10 missed; fix 2026-08-10 open");
+}
+
+TEST(Versions, WhatHappenedBeforeMeansWhatTheNewOneMakesOfIt) {
+  auto versions = Versions();
+  versions[1].events["frozen"] = "The module is frozen";
+  versions[1].events["thawed"] = "The module is no longer frozen";
+  versions[1].facts.push_back({.name = "frozen",
+                               .title = "The module is frozen",
+                               .initially = false,
+                               .set_by = "frozen",
+                               .cleared_by = "thawed"});
+  StepOf(versions[1], "fix").when = {{"frozen", false}};
+  EXPECT_EQ(SaysOf(versions,
+                   {"2026-05-10 notified", "2026-05-11 acknowledged", "2026-05-20 thawed",
+                    "2026-05-21 frozen", "2026-07-15 policy-moved version 2"},
+                   "2026-08-11"),
+            "2 notified; acknowledge 2026-06-10 met");
+}
+
+// Phases in another order must not make the phases wait for each other.
+TEST(Versions, PhasesInAnotherOrderLeaveTheCaseWhereItIs) {
+  auto versions = Versions();
+  std::ranges::reverse(versions[1].phases);
+  EXPECT_EQ(
+      SaysOf(versions, {"2026-05-10 notified", "2026-07-02 policy-moved version 2"}, "2026-07-03"),
+      "2 deprecation; acknowledge 2026-06-10 missed");
+}
+
+TEST(Versions, AnEditedCalendarLeavesOldDeadlinesAlone) {
+  auto versions = Versions();
+  for (Policy& each : versions) {
+    StepOf(each, "acknowledge").due.front().period = {.business_days = 10};
+  }
+  // 2026-05-11 is a Monday; ten business days on is Monday 25 May. The second calendar knows two
+  // holidays before it.
+  versions[1].holidays = {*ParseDate("2026-05-14"), *ParseDate("2026-05-25")};
+  EXPECT_EQ(SaysOf(versions, {"2026-05-11 notified"}, "2026-05-20"),
+            "1 notified; acknowledge 2026-05-25 open; fix 2026-08-11 open");
+  EXPECT_EQ(
+      SaysOf(versions, {"2026-05-11 notified", "2026-05-20 policy-moved version 2"}, "2026-05-20"),
+      "2 notified; acknowledge 2026-05-27 open; fix 2026-08-11 open");
+  EXPECT_EQ(
+      SaysOf(versions, {"2026-05-11 notified", "2026-05-26 policy-moved version 2"}, "2026-05-27"),
+      "2 deprecation; acknowledge 2026-05-25 missed; fix 2026-08-11 open");
+}
+
+std::vector<std::string> Ahead(const Lines& events, std::string_view on, std::uint32_t days) {
+  const Policy policy = ShippedPolicy("unsupported-module-deprecation");
+  const Forecast forecast =
+      LookAhead(std::span(&policy, 1), Events(events), ParseDate(on).value(), days).value();
+  std::vector<std::string> lines;
+  for (const Deadline& each : forecast.due) {
+    lines.push_back(each.step + " due " + FormatDate(each.due));
+  }
+  for (const Happening& each : forecast.if_nobody_acts) {
+    lines.push_back(FormatDate(each.on) + " " + each.text);
+  }
+  return lines;
+}
+
+using Said = std::vector<std::string>;
+
+TEST(LookAhead, ADateThatIsNotYetPastIsNotDueToday) {
+  const Lines events{"2026-05-10 notified"};
+  EXPECT_EQ(Ahead(events, "2026-06-08", 1), Said{});
+  EXPECT_EQ(Ahead(events, "2026-06-08", 2), Said{"acknowledge due 2026-06-10"});
+  EXPECT_EQ(Ahead(events, "2026-06-08", 3),
+            (Said{"acknowledge due 2026-06-10", "2026-06-11 acknowledge: missed (2026-06-10)",
+                  "2026-06-11 phase deprecation: To be deprecated: inform stakeholders, then "
+                  "announce"}));
+}
+
+TEST(LookAhead, WhatEndedWhileTheDeprecationWasTakenBackIsToldForTheDayOnWhichItIsBack) {
+  const Lines events{"2026-05-10 notified", "2026-05-11 acknowledged", "2026-08-15 announced",
+                     "2026-08-20 extended fix until 2026-10-15"};
+  EXPECT_EQ(
+      Ahead(events, "2026-09-01", 60),
+      (Said{"fix due 2026-10-15", "migrate due 2026-10-16", "2026-10-16 fix: missed (2026-10-15)",
+            "2026-10-16 phase migration: Announced: users migrate",
+            "2026-10-17 migrate: over (2026-10-16)",
+            "2026-10-17 phase archival: The migration period is over: archive"}));
+}
+
+}  // namespace
+}  // namespace strongroom::desk::policy
