@@ -94,7 +94,9 @@ void Desk::SetPhase(Phase phase, std::string why) {
 
 Result<void> Desk::RequireServing() const {
   const std::scoped_lock lock(mutex_);
-  if (phase_ == Phase::kServing) return {};
+  const bool serving = phase_ == Phase::kServing;
+  if (serving && parts_.vault.tenant(tenant_) != nullptr) return {};
+  if (serving) return Fail(ErrorKind::kUnavailable, "the desk does not serve: its tenant is gone");
   Error error{.kind = ErrorKind::kUnavailable, .detail = "the desk does not serve: " + why_};
   error.retry_after_s = phase_ == Phase::kStopped ? 60 : 1;
   return Fail(std::move(error));
@@ -191,7 +193,10 @@ Task<void> Desk::FinishExpunging() {
   for (const auto& [n, reason] : replaced) {
     if (head->expunged.contains(n)) continue;
     Result<vault::Expunged> done = co_await vault::Expunge(parts_.vault, server, ledger, n, reason);
-    if (!done) Failed(done.error());
+    if (done) continue;
+    parts_.report(
+        fmt::format("the desk: event {} is not wholly expunged, the next start tries again: {}", n,
+                    done.error().detail));
   }
 }
 

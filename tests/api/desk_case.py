@@ -1,10 +1,20 @@
 """A desk for tests: founded, with a team, a level and somebody in each place."""
 
+import os
+import subprocess
+
 from harness.case import ServerCase
 
 USE = "strongroom.desk.execute"
 FOUND = "strongroom.desk.found.execute"
 EXPUNGE = "strongroom.desk.expunge.execute"
+
+
+def desk_routes() -> list:
+    """(method, pattern) of each route of the desk that the program has."""
+    out = subprocess.run([os.environ["STRONGROOM_PRINT_ROUTES"]], text=True, check=True, stdout=subprocess.PIPE).stdout
+    routes = [tuple(line.split()[:2]) for line in out.splitlines()]
+    return [route for route in routes if route[1].startswith("/api/desk/")]
 
 
 class DeskCase(ServerCase):
