@@ -52,9 +52,15 @@ Result<std::vector<Stored>> Decode(std::vector<vault::LedgerEvent> events) {
   return decoded;
 }
 
-std::vector<Stored> AsStored(const std::vector<model::Event>& events) {
+// As everybody will read it, this server included.
+Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std::uint64_t first) {
   std::vector<Stored> stored;
-  for (const model::Event& each : events) stored.push_back({.n = each.n, .event = each});
+  for (const std::string& text : texts) {
+    const std::uint64_t n = first + stored.size();
+    auto event = model::DecodeEvent(n, text);
+    if (!event) return Fail(event.error());
+    stored.push_back({.n = n, .event = std::move(*event)});
+  }
   return stored;
 }
 
@@ -261,6 +267,22 @@ Result<std::vector<model::Event>> Desk::Decide(const model::Actor& actor,
   });
 }
 
+// What cannot be read back is not written: it would stop the desk for good.
+Task<Result<Memory::Step>> Desk::Rehearse(const std::vector<std::string>& texts,
+                                          std::uint64_t first) {
+  Result<std::vector<Stored>> stored = ReadBack(texts, first);
+  Error error;
+  if (stored) {
+    Result<Memory::Step> step = co_await Fold(std::move(*stored));
+    if (step) co_return step;
+    error = step.error();
+  } else {
+    error = stored.error();
+  }
+  parts_.report("the desk: a command made an event that cannot be read: " + error.ToString());
+  co_return Fail(ErrorKind::kInternal, "a command made an event that cannot be read");
+}
+
 Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command) {
   const Turns::Turn turn = co_await turns_.Take();
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
@@ -283,18 +305,13 @@ Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Comm
     }
     Result<std::vector<std::string>> texts = Encode(*events);
     if (!texts) co_return Fail(texts.error());
-    std::vector<Stored> stored = AsStored(*events);
-    Result<Memory::Step> step = co_await Fold(std::move(stored));
-    if (!step) {  // what cannot be read back is not written
-      parts_.report("the desk: a command made an event that cannot be read: " +
-                    step.error().ToString());
-      co_return Fail(ErrorKind::kInternal, "a command made an event that cannot be read");
-    }
+    const std::uint64_t expected = memory_.last();
+    Result<Memory::Step> step = co_await Rehearse(*texts, expected + 1);
+    if (!step) co_return Fail(step.error());
     if (!IsDeclared()) {
       Result<void> made = co_await vault::EnsureLedger(parts_.vault, std::string(kLedgerName));
       if (!made) co_return Fail(made.error());
     }
-    const std::uint64_t expected = memory_.last();
     Result<std::uint64_t> appended =
         co_await vault::Append(parts_.vault, caller, ledger, expected, std::move(*texts));
     if (appended) {

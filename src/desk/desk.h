@@ -120,6 +120,9 @@ class Desk {
   // Takes in what the ledger has behind the last known event; whether there was something.
   [[nodiscard]] Task<Result<bool>> CatchUp();
   [[nodiscard]] Task<Result<Memory::Step>> Fold(std::vector<Stored> events);
+  // Folds events that are not written yet, the first of which will have the number `first`.
+  [[nodiscard]] Task<Result<Memory::Step>> Rehearse(const std::vector<std::string>& texts,
+                                                    std::uint64_t first);
   // Ends what Expunge() began and did not finish.
   [[nodiscard]] Task<void> FinishExpunging();
   [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::Actor& actor,

@@ -47,7 +47,6 @@ constexpr auto kEdit = [](const auto&... all) { return model::Edit(all...); };
 
 class DeskTest : public testing::Test {
  protected:
-  DeskTest() { house_.MakeTenant("north"); }
   ~DeskTest() override { pool_.join(); }
 
   std::unique_ptr<Desk> Serve() {
@@ -133,7 +132,7 @@ class DeskTest : public testing::Test {
   TemporaryDirectory directory_;
   House house_{directory_.path()};
   boost::asio::thread_pool pool_{1};
-  const access::Caller caller_ = house_.Developer("north");
+  const access::Caller caller_ = (house_.MakeTenant("north"), house_.Developer("north"));
   std::optional<store::Partition> tenant_ = 1;
   std::vector<std::string> lines_;
 };
