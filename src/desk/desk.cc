@@ -66,13 +66,14 @@ Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std:
 
 // Nothing is appended that the ledger does not take.
 Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
+  static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
   std::vector<std::string> texts;
   for (const model::Event& each : events) {
     texts.push_back(model::EncodeEvent(each));
-    if (texts.back().size() > vault::kEventSizeMax) {
+    if (texts.back().size() > model::kEventMaxBytes) {
       return Fail(ErrorKind::kInvalid,
                   fmt::format("this would be an event of more than {} bytes; shorten it",
-                              vault::kEventSizeMax));
+                              model::kEventMaxBytes));
     }
   }
   return texts;
