@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "access/desk_permission.h"
+
 namespace strongroom::access {
 namespace {
 
@@ -47,7 +49,7 @@ bool IsControlPermission(std::string_view name) {
   for (int action = 0; action <= static_cast<int>(ControlAction::kAuditManage); ++action) {
     if (ControlPermission(static_cast<ControlAction>(action)) == name) return true;
   }
-  return false;
+  return IsDeskPermission(name);
 }
 
 }  // namespace

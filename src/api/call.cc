@@ -125,7 +125,7 @@ std::optional<std::string> Call::Query::Find(std::string_view name) const {
   return std::nullopt;
 }
 
-Result<Call::Query> Call::ReadQuery(std::initializer_list<std::string_view> known) const {
+Result<Call::Query> Call::ReadQuery(const std::vector<std::string_view>& known) const {
   Query query;
   std::string_view rest = exchange_.query();
   while (!rest.empty()) {

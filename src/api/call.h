@@ -42,7 +42,7 @@ class Call {
     std::vector<std::pair<std::string, std::string>> values;
     [[nodiscard]] std::optional<std::string> Find(std::string_view name) const;
   };
-  [[nodiscard]] Result<Query> ReadQuery(std::initializer_list<std::string_view> known) const;
+  [[nodiscard]] Result<Query> ReadQuery(const std::vector<std::string_view>& known) const;
 
   [[nodiscard]] Task<void> Answer(int status, std::string body,
                                   std::vector<http::Header> headers = {});

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "api/authenticate.h"
+#include "api/desk_routes.h"
 #include "api/problem.h"
 #include "api/routes.h"
 
@@ -121,8 +122,10 @@ Task<void> Serve(Services& services, http::Exchange& exchange) {
 
 }  // namespace
 
-const std::vector<Route>& Routes() {
-  static const std::vector<Route> routes = {
+namespace {
+
+std::vector<Route> AllRoutes() {
+  std::vector<Route> routes = {
       {"GET", "/api/records/{type}/{id}", false, ReadRecord},
       {"POST", "/api/records/{type}", false, CreateRecord},
       {"POST", "/api/records/{type}/search", false, SearchRecords},
@@ -155,6 +158,14 @@ const std::vector<Route>& Routes() {
       {"GET", "/admin/ready", true, ShowReady},
       {"GET", "/metrics", true, ShowMetrics},
   };
+  routes.insert(routes.end(), DeskRoutes().begin(), DeskRoutes().end());
+  return routes;
+}
+
+}  // namespace
+
+const std::vector<Route>& Routes() {
+  static const std::vector<Route> routes = AllRoutes();
   return routes;
 }
 

@@ -12,6 +12,10 @@
 #include "tenancy/tenants.h"
 #include "vault/vault.h"
 
+namespace strongroom::desk {
+class Desk;
+}
+
 namespace strongroom::api {
 
 struct Health {
@@ -24,6 +28,7 @@ struct Services {
   identity::Authenticator& authenticator;
   identity::TokenStore& tokens;
   tenancy::Tenants& tenants;
+  desk::Desk& desk;
   std::string classes_json;              // policy/classes.json in force
   std::function<Task<Health>()> health;  // the store answers, the audit keeps up
   std::function<std::string()> metrics;  // Prometheus text

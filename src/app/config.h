@@ -64,6 +64,11 @@ struct PolicyConfig {
   bool operator==(const PolicyConfig&) const = default;
 };
 
+struct DeskConfig {
+  std::string tenant = "desk";  // whose ledger the desk is; need not exist
+  bool operator==(const DeskConfig&) const = default;
+};
+
 struct LogConfig {
   std::string level = "info";
   std::string file;  // empty: stderr
@@ -94,6 +99,7 @@ struct Config {
   AuditConfig audit;
   SearchConfig search;
   PolicyConfig policy;
+  DeskConfig desk;
   LogConfig log;
   LimitsConfig limits;
   TimeoutsConfig timeouts;

@@ -14,6 +14,7 @@
 #include "app/class_file.h"
 #include "app/installation_row.h"
 #include "app/server_metrics.h"
+#include "desk/desk.h"
 #include "identity/authenticator.h"
 #include "keys/key_hierarchy.h"
 #include "keys/key_row.h"
@@ -71,7 +72,7 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
 struct Server::Parts {
   Parts(const Config& config, Installation& base, asio::thread_pool& pool,
         std::vector<identity::Issuer> issuers, record::ClassPolicy classes, bool development,
-        tenancy::Tenants::ClearRows clear, std::function<void(const std::string&)> report,
+        tenancy::Tenants::ClearRows clear, const std::function<void(const std::string&)>& report,
         decltype(vault::Vault::moved_unread) moved_unread)
       : keys(*base.root_keys, *base.rows, base.random, base.clock),
         tenants({.rows = *base.rows,
@@ -82,7 +83,7 @@ struct Server::Parts {
                  .clock = base.clock,
                  .io = base.io->first(),
                  .clear_rows = std::move(clear),
-                 .report = std::move(report)}),
+                 .report = report}),
         tokens(*base.rows, *base.log, base.random, base.clock),
         authenticator(tokens, *base.store, base.clock,
                       [this](std::string_view name) { return tenants.Find(name); },
@@ -106,10 +107,19 @@ struct Server::Parts {
                 co_return tenants.Living();
               },
               .moved_unread = std::move(moved_unread)},
+        desk(
+            {.vault = vault,
+             .pool = pool,
+             .find_tenant = [this, name = config.desk.tenant]() -> std::optional<store::Partition> {
+               const std::optional<keys::TenantRef> tenant = tenants.Find(name);
+               return tenant ? std::optional(tenant->number) : std::nullopt;
+             },
+             .report = report}),
         services{.vault = vault,
                  .authenticator = authenticator,
                  .tokens = tokens,
                  .tenants = tenants,
+                 .desk = desk,
                  .classes_json = json::serialize(types.classes().document()),
                  .health = {},
                  .metrics = {},
@@ -122,6 +132,7 @@ struct Server::Parts {
   vault::TypeRegistry types;
   vault::SearchBudget budget;
   vault::Vault vault;
+  desk::Desk desk;
   api::Services services;
   std::unique_ptr<RequestMetrics> requests;
   std::vector<telemetry::GaugeRegistration> gauges;
@@ -272,8 +283,14 @@ Task<Result<void>> Server::Load(bool development) {
   // What cannot be finished is reported, keeps its own type at 503 and is tried again
   // (Housekeep); the others are served.
   (void)co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
-  if (!development) co_return Result<void>();
+  if (development) {
+    if (Result<void> ready = co_await PrepareDevelopment(); !ready) co_return ready;
+  }
+  co_await parts_->desk.Start();
+  co_return Result<void>();
+}
 
+Task<Result<void>> Server::PrepareDevelopment() {
   access::Caller caller = ServerItself();
   caller.principal.kind = access::PrincipalKind::kDevelopment;
   std::optional<keys::TenantRef> tenant = parts_->tenants.Find("default");
@@ -341,6 +358,7 @@ Task<void> Server::Housekeep() {
     co_await installation_->log->WriteCheckpoints(false);
     co_await parts_->tenants.Tick();
     if (parts_->types_stale) co_await ReloadTypes();
+    co_await parts_->desk.Tick();
     if (std::set<std::string> stuck = StuckRewrites(); !stuck.empty() && !resuming_) {
       resuming_ = true;
       asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);

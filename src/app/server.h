@@ -50,6 +50,8 @@ class Server {
   [[nodiscard]] Result<void> OpenLogAndMetrics(const Config& config);
   [[nodiscard]] Result<void> BuildParts(const Config& config, const ServerOptions& options);
   [[nodiscard]] Task<Result<void>> Load(bool development);
+  // The tenant "default" and a token that may do everything in it.
+  [[nodiscard]] Task<Result<void>> PrepareDevelopment();
   [[nodiscard]] Result<void> Listen(const Config& config);
   void WatchControlRows();
   [[nodiscard]] Task<void> Housekeep();

@@ -116,6 +116,7 @@ int Run(const Dev& command, const Environment& environment, const Output& output
   if (!command.keyring.empty()) config->keyring = command.keyring;
   if (!command.listen.empty()) config->listen = command.listen;
   if (!command.store_url.empty()) config->store.url = command.store_url;
+  if (!environment("STRONGROOM_DESK_TENANT")) config->desk.tenant = "default";
   Result<Config> complete = CompleteConfig(std::move(*config));
   if (!complete) return PrintFailure(output, complete.error().detail);
   return ServeUntilStopped(*complete, {.mode = OpenMode::kEither, .development = true}, output);

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "telemetry/log.h"
+#include "tenancy/tenant_rows.h"
 
 namespace strongroom::app {
 namespace {
@@ -95,6 +96,11 @@ constexpr std::array kSettings = {
         "policy.classes_file", +[](Config& c) -> std::string& { return c.policy.classes_file; },
         "File with the sensitivity classes in force (JSON, as `policy/classes.json`), which may "
         "tighten the shipped ones and add to them; empty: the shipped ones."},
+
+    Setting{"desk.tenant", +[](Config& c) -> std::string& { return c.desk.tenant; },
+            "The tenant that the security team's desk belongs to. While there is none of this name "
+            "the desk does not serve. `dev` uses its own tenant, `default`.",
+            0, 0, "a tenant's name", tenancy::IsTenantName},
 
     Setting{"log.level", +[](Config& c) -> std::string& { return c.log.level; },
             "Least level that is logged.", 0, 0, "\"debug\", \"info\", \"warning\" or \"error\"",

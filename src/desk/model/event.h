@@ -17,8 +17,8 @@
 namespace strongroom::desk::model {
 
 inline constexpr std::int64_t kEventFormat = 1;
-// The bytes of one encoded event, at most.
-inline constexpr std::size_t kEventMaxBytes = 1'000'000;
+// The bytes of one encoded event, at most: what a ledger takes.
+inline constexpr std::size_t kEventMaxBytes = 262'144;
 // Who acts where no person does: imports, the founding of the desk.
 inline constexpr std::string_view kSystem = "system";
 

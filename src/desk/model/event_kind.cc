@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "desk/model/expunge.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -10,7 +12,7 @@ std::vector<EventKind> Collect() {
   std::vector<EventKind> all;
   for (const std::span<const EventKind> family :
        {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
-        AccessEvents(), ModuleEvents()}) {
+        AccessEvents(), ModuleEvents(), LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);

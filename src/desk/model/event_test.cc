@@ -13,6 +13,7 @@
 #include "desk/model/desk_rig_test.h"
 #include "desk/model/embargo.h"
 #include "desk/model/event_kind.h"
+#include "desk/model/expunge.h"
 #include "desk/model/groups.h"
 #include "desk/model/levels.h"
 #include "desk/model/links.h"
@@ -144,6 +145,8 @@ std::vector<Event> EveryKind() {
       kSystem,
       {"issue/SECURITY-218", "issue.commented",
        json::object{{"text", "long ago"}, {"by", "somebody"}, {"at", "2024-03-01T10:00:00.000Z"}}});
+  rig.Do("admin",
+         Expunge(state, admin, {.event = rig.events.back(), .reason = "a password was pasted"}));
   return rig.events;
 }
 

@@ -1,0 +1,149 @@
+// Endpoint family: who has access: requests to be let in, explanations, reviews.
+#include <algorithm>
+
+#include "api/desk_call.h"
+#include "api/desk_routes.h"
+#include "desk/model/access_requests.h"
+#include "desk/model/explain.h"
+#include "desk/model/review.h"
+#include "desk/policy/zone.h"
+
+namespace strongroom::api {
+namespace {
+
+namespace model = desk::model;
+namespace policy = desk::policy;
+
+// {"id","person","group","reason","at","by","answer": null or {"at","by","granted","reason"},
+// "version"}
+json::object Describe(const desk::Scene& scene, const model::AccessRequest& request) {
+  json::object out;
+  out["id"] = request.id;
+  out["person"] = request.person;
+  out["group"] = request.group;
+  out["reason"] = request.reason;
+  out["at"] = FormatTime(request.at);
+  out["by"] = request.by;
+  out["answer"] = nullptr;
+  if (request.answer) {
+    json::object answer;
+    answer["at"] = FormatTime(request.answer->at);
+    answer["by"] = request.answer->by;
+    answer["granted"] = request.answer->granted;
+    answer["reason"] = request.answer->reason;
+    out["answer"] = std::move(answer);
+  }
+  out["version"] = scene.state().VersionOf(model::AccessStream(request.id));
+  return out;
+}
+
+policy::Date Today(const model::State& state, Time now) {
+  return policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc()).DateOf(now);
+}
+
+}  // namespace
+
+Task<void> ListAccessRequests(Call& call) {
+  return ShowDesk(call, {}, true, [](const desk::Scene& scene, const Call::Query&) {
+    const std::string& reader = scene.sight.person();
+    const bool all = model::HasRole(scene.memory.state(), reader, model::Role::kAdministrators);
+    json::array requests;
+    for (const auto& [id, request] : scene.state().access_requests) {
+      if (all || request.person == reader || request.by == reader) {
+        requests.push_back(Describe(scene, request));
+      }
+    }
+    json::object out;
+    out["requests"] = std::move(requests);
+    return Result<desk::Shown>(desk::Shown{.body = std::move(out)});
+  });
+}
+
+Task<void> AskForAccess(Call& call) {
+  return MakeAtDesk(call, "/api/desk/access-requests", [&call](DeskBody& body) {
+    model::AskForAccess input{.group = body.Text("group"),
+                              .reason = body.Text("reason"),
+                              .person = body.Text("person", Need::kOptional)};
+    RandomSource& random = call.services().vault.random;
+    return CommandOf(std::move(input),
+                     [&random](const auto& state, const auto& actor, const auto& asked) {
+                       return model::Ask(state, actor, asked, random);
+                     });
+  });
+}
+
+Task<void> AnswerAccessRequest(Call& call) {
+  return ActAtDesk(call, model::AccessStream(call.parameter(0)), [&call](DeskBody& body) {
+    model::AnswerAccess input{.request = call.parameter(0),
+                              .granted = body.Flag("granted", Need::kRequired).value_or(false),
+                              .reason = body.Text("reason", Need::kOptional),
+                              .expected = body.Version()};
+    return CommandOf(std::move(input), [](const auto&... all) { return model::Answer(all...); });
+  });
+}
+
+// As of the past: by the groups and levels of then. Whether the question may be asked is decided by
+// today's as well.
+Task<void> ExplainSight(Call& call) {
+  return ShowDesk(
+      call, {"person"}, true,
+      [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
+        const std::string& key = call.parameter(0);
+        const std::string person = query.Find("person").value_or(scene.sight.person());
+        auto today = model::AskToExplain(scene.memory.state(), scene.actor, person, key);
+        if (!today) return Fail(today.error());
+        auto issue = scene.sight.Require(key);
+        if (!issue) return Fail(issue.error());
+        const bool is_public = (*issue)->is_public();
+        return desk::Shown{.body = ToJson(model::Explain(scene.state(), person, **issue)),
+                           .embargoed_issue = is_public ? std::string() : key};
+      });
+}
+
+Task<void> ReadReview(Call& call) {
+  return ShowDesk(
+      call, {}, true, [](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
+        const model::Actor& reader = scene.actor;
+        if (scene.sight.person() != reader.person) {
+          return Fail(ErrorKind::kInvalid,
+                      "a review is for who reads it, not through another's eyes");
+        }
+        auto today =
+            model::Review(scene.memory.state(), reader, Today(scene.memory.state(), scene.now));
+        if (!today) return Fail(today.error());  // who may read it is decided today
+        auto review = model::Review(scene.state(), reader, Today(scene.state(), scene.now));
+        if (!review) return Fail(review.error());
+        return desk::Shown{.body = ToJson(*review)};
+      });
+}
+
+Task<void> SignOffFinding(Call& call) {
+  return ActAtDesk(call, std::string(model::kDeskStream), [&call](DeskBody& body) {
+    model::SignOffFinding input{.finding = body.Text("finding"),
+                                .accepted = body.Flag("accepted", Need::kRequired).value_or(false),
+                                .note = body.Text("note", Need::kOptional),
+                                .day = {}};
+    input.expected = body.Version();
+    const Clock& clock = call.services().vault.clock;
+    return CommandOf(std::move(input),
+                     [&clock](const auto& state, const auto& actor, model::SignOffFinding item) {
+                       item.day = Today(state, clock.Now());
+                       return model::SignOffItem(state, actor, item);
+                     });
+  });
+}
+
+Task<void> FinishReview(Call& call) {
+  return ActAtDesk(call, std::string(model::kDeskStream), [&call](DeskBody& body) {
+    model::FinishReview input{.day = {}, .note = body.Text("note", Need::kOptional)};
+    input.expected = body.Version();
+    const Clock& clock = call.services().vault.clock;
+    return CommandOf(std::move(input),
+                     [&clock](const auto& state, const auto& actor, model::FinishReview item) {
+                       item.day = Today(state, clock.Now());
+                       return model::Finish(state, actor, item);
+                     });
+  });
+}
+
+}  // namespace strongroom::api

@@ -1,0 +1,204 @@
+#include "api/desk_call.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "desk/policy/zone.h"
+#include "vault/desk_decision.h"
+
+namespace strongroom::api {
+namespace {
+
+namespace model = desk::model;
+
+constexpr std::string_view kAsOf = "as_of";
+constexpr std::string_view kAs = "as";
+
+std::string TextOf(const json::value& value) {
+  return {value.get_string().data(), value.get_string().size()};
+}
+
+Result<Time> MomentOf(const desk::Desk& desk, const std::string& text) {
+  if (const std::optional<Time> time = ParseTime(text)) return *time;
+  const std::optional<desk::policy::Date> date = desk::policy::ParseDate(text);
+  if (!date) {
+    return Fail(ErrorKind::kMalformed,
+                "as_of is an RFC 3339 time such as 2026-03-01T12:00:00Z, or a date");
+  }
+  return desk.memory().Look([&](const desk::Memory::Now& now) {
+    const auto zone =
+        desk::policy::Zone::Find(now.state().settings.zone).value_or(desk::policy::Zone::Utc());
+    return zone.EndOf(*date) - std::chrono::milliseconds(1);
+  });
+}
+
+Result<desk::Look> LookOf(const desk::Desk& desk, const Call::Query& query) {
+  desk::Look look;
+  look.through = query.Find(kAs).value_or("");
+  if (const std::optional<std::string> text = query.Find(kAsOf)) {
+    Result<Time> time = MomentOf(desk, *text);
+    if (!time) return Fail(time.error());
+    look.as_of = *time;
+  }
+  return look;
+}
+
+struct Acted {
+  desk::Done done;
+  std::string stream;
+  std::uint64_t version = 0;
+};
+
+// `stream` empty: that of the first event.
+Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
+  Result<model::Actor> actor = co_await EnterDesk(call);
+  if (!actor) co_return Fail(actor.error());
+  Result<json::object> object = co_await call.ReadObject();
+  if (!object) co_return Fail(object.error());
+  DeskBody body(*object);
+  desk::Command command = read(body);
+  if (Result<void> good = body.Done(); !good) co_return Fail(good.error());
+  desk::Desk& desk = call.services().desk;
+  Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
+  if (!done) co_return Fail(done.error());
+  Acted acted{.done = std::move(*done), .stream = std::move(stream)};
+  if (acted.stream.empty() && !acted.done.events.empty()) {
+    acted.stream = acted.done.events.front().stream;
+  }
+  acted.version = desk.memory().Look(
+      [&](const desk::Memory::Now& now) { return now.state().VersionOf(acted.stream); });
+  co_return acted;
+}
+
+}  // namespace
+
+std::string DeskBody::Text(std::string_view name, Need need) {
+  const json::value* value = members_.Any(name, need);
+  if (value == nullptr) return {};
+  if (value->is_string()) return TextOf(*value);
+  members_.Refuse(name, "text", "give a text");
+  return {};
+}
+
+std::optional<std::string> DeskBody::MaybeText(std::string_view name) {
+  const json::value* value = members_.Any(name, Need::kOptional);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) return TextOf(*value);
+  members_.Refuse(name, "text", "give a text");
+  return std::nullopt;
+}
+
+std::optional<std::optional<std::string>> DeskBody::MaybeNull(std::string_view name) {
+  const json::value* value = members_.Any(name, Need::kOptional);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_null()) return std::optional<std::string>();
+  if (value->is_string() && !value->get_string().empty()) return std::optional(TextOf(*value));
+  members_.Refuse(name, "text", "give a text, or null for none");
+  return std::nullopt;
+}
+
+std::optional<Time> DeskBody::Moment(std::string_view name) {
+  const json::value* value = members_.Any(name, Need::kRequired);
+  if (value == nullptr) return std::nullopt;
+  std::optional<Time> time;
+  if (value->is_string()) time = ParseTime(TextOf(*value));
+  if (!time) members_.Refuse(name, "time", "give an RFC 3339 time, such as 2026-03-01T12:00:00Z");
+  return time;
+}
+
+std::optional<std::uint64_t> DeskBody::Version() {
+  const auto version = Number("version", 0, std::numeric_limits<std::int64_t>::max());
+  return version ? std::optional(static_cast<std::uint64_t>(*version)) : std::nullopt;
+}
+
+std::optional<std::size_t> DeskBody::OneOf(std::string_view name,
+                                           const std::vector<std::string_view>& words, Need need) {
+  const json::value* value = members_.Any(name, need);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) {
+    const auto found = std::ranges::find(words, TextOf(*value));
+    if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  }
+  members_.Refuse(name, "word", fmt::format("give one of: {}", fmt::join(words, ", ")));
+  return std::nullopt;
+}
+
+Result<void> DeskBody::Done() {
+  members_.Close();
+  if (refusals_.empty()) return {};
+  return Fail(Error{.kind = ErrorKind::kInvalid,
+                    .detail = "the request breaks a rule",
+                    .fields = std::move(refusals_).Take()});
+}
+
+Task<Result<model::Actor>> EnterDesk(const Call& call) {
+  Result<void> may =
+      co_await vault::DecideDesk(call.services().vault, call.caller(), access::DeskAction::kUse);
+  if (!may) co_return Fail(may.error());
+  co_return call.services().desk.ActorOf(call.caller());
+}
+
+Task<void> ShowDesk(Call& call, std::vector<std::string_view> more, bool groups_of_then,
+                    Reader reader) {
+  Result<model::Actor> actor = co_await EnterDesk(call);
+  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
+  more.insert(more.end(), {kAsOf, kAs});
+  Result<Call::Query> query = call.ReadQuery(more);
+  if (!query) co_return co_await call.AnswerError(std::move(query.error()));
+  desk::Desk& desk = call.services().desk;
+  Result<desk::Look> look = LookOf(desk, *query);
+  if (!look) co_return co_await call.AnswerError(std::move(look.error()));
+  look->groups_of_then = groups_of_then;
+  desk::Reading reading = [&](const desk::Scene& scene) { return reader(scene, *query); };
+  Result<std::string> body =
+      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(reading));
+  if (!body) co_return co_await call.AnswerError(std::move(body.error()));
+  co_await call.Answer(200, std::move(*body));
+}
+
+Task<void> AskDesk(Call& call, Question question) {
+  Result<model::Actor> actor = co_await EnterDesk(call);
+  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
+  Result<Call::Query> query = call.ReadQuery({kAsOf, kAs});
+  if (!query) co_return co_await call.AnswerError(std::move(query.error()));
+  desk::Desk& desk = call.services().desk;
+  Result<desk::Look> look = LookOf(desk, *query);
+  if (!look) co_return co_await call.AnswerError(std::move(look.error()));
+  Result<json::object> object = co_await call.ReadObject();
+  if (!object) co_return co_await call.AnswerError(std::move(object.error()));
+  DeskBody body(*object);
+  Result<desk::Reading> reading = question(body);
+  if (Result<void> good = body.Done(); !good) {
+    co_return co_await call.AnswerError(std::move(good.error()));
+  }
+  if (!reading) co_return co_await call.AnswerError(std::move(reading.error()));
+  Result<std::string> answer =
+      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(*reading));
+  if (!answer) co_return co_await call.AnswerError(std::move(answer.error()));
+  co_await call.Answer(200, std::move(*answer));
+}
+
+Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read) {
+  Result<Acted> acted = co_await Act(call, std::move(stream), std::move(read));
+  if (!acted) co_return co_await call.AnswerError(std::move(acted.error()));
+  co_await call.Answer(200, fmt::format(R"({{"changed":{},"version":{}}})",
+                                        !acted->done.events.empty(), acted->version));
+}
+
+Task<void> MakeAtDesk(Call& call, std::string path, ReadCommand read) {
+  Result<Acted> acted = co_await Act(call, {}, std::move(read));
+  if (!acted) co_return co_await call.AnswerError(std::move(acted.error()));
+  const std::string id(model::NameIn(acted->stream));
+  std::vector<http::Header> headers;
+  headers.push_back({"Location", path + "/" + id});
+  json::object out;
+  out["id"] = id;
+  out["version"] = acted->version;
+  co_await call.Answer(201, json::serialize(out), std::move(headers));
+}
+
+}  // namespace strongroom::api

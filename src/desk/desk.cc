@@ -1,0 +1,464 @@
+#include "desk/desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/pool_work.h"
+#include "vault/append_events.h"
+#include "vault/audit_ledger_read.h"
+#include "vault/expunge_event.h"
+#include "vault/reason.h"
+#include "vault/replay_events.h"
+
+namespace strongroom::desk {
+namespace {
+
+constexpr int kTriesMax = 8;  // of an act while others act, too
+// From this many events on, folding them goes to the pool.
+constexpr std::size_t kFoldHereMax = 200;
+
+access::Caller ServerItself() {
+  return {.principal = access::Principal::System(), .request_id = {}};
+}
+
+// Whether trying again later may help.
+bool Passes(ErrorKind kind) {
+  return kind == ErrorKind::kUnavailable || kind == ErrorKind::kOutcomeUnknown ||
+         kind == ErrorKind::kTimeout || kind == ErrorKind::kStorageFull ||
+         kind == ErrorKind::kNotFound;
+}
+
+Error Busy() {
+  Error busy{.kind = ErrorKind::kUnavailable,
+             .detail = "others keep changing the desk; nothing was done, try again"};
+  busy.retry_after_s = 1;
+  return busy;
+}
+
+Result<std::vector<Stored>> Decode(std::vector<vault::LedgerEvent> events) {
+  std::vector<Stored> decoded;
+  decoded.reserve(events.size());
+  for (const vault::LedgerEvent& each : events) {
+    Stored stored{.n = each.n};
+    if (!each.expunged) {
+      auto event = model::DecodeEvent(each.n, each.text);
+      if (!event) return Fail(event.error());
+      stored.event = std::move(*event);
+    }
+    decoded.push_back(std::move(stored));
+  }
+  return decoded;
+}
+
+// As everybody will read it, this server included.
+Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std::uint64_t first) {
+  std::vector<Stored> stored;
+  for (const std::string& text : texts) {
+    const std::uint64_t n = first + stored.size();
+    auto event = model::DecodeEvent(n, text);
+    if (!event) return Fail(event.error());
+    stored.push_back({.n = n, .event = std::move(*event)});
+  }
+  return stored;
+}
+
+// Nothing is appended that the ledger does not take.
+Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
+  static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
+  std::vector<std::string> texts;
+  for (const model::Event& each : events) {
+    texts.push_back(model::EncodeEvent(each));
+    if (texts.back().size() > model::kEventMaxBytes) {
+      return Fail(ErrorKind::kInvalid,
+                  fmt::format("this would be an event of more than {} bytes; shorten it",
+                              model::kEventMaxBytes));
+    }
+  }
+  return texts;
+}
+
+}  // namespace
+
+Desk::Desk(Parts parts) : parts_(std::move(parts)) {}
+
+bool Desk::IsDeclared() const {
+  return parts_.vault.types.FindAny(vault::LedgerTypeName(kLedgerName)) != nullptr;
+}
+
+vault::Ledger Desk::ledger() const {
+  const std::scoped_lock lock(mutex_);
+  return {.tenant = tenant_, .name = std::string(kLedgerName)};
+}
+
+void Desk::SetPhase(Phase phase, std::string why) {
+  const std::scoped_lock lock(mutex_);
+  phase_ = phase;
+  why_ = std::move(why);
+  if (phase == Phase::kServing) reported_.clear();
+}
+
+Result<void> Desk::RequireServing() const {
+  const std::scoped_lock lock(mutex_);
+  const bool serving = phase_ == Phase::kServing;
+  if (serving && parts_.vault.tenant(tenant_) != nullptr) return {};
+  if (serving) return Fail(ErrorKind::kUnavailable, "the desk does not serve: its tenant is gone");
+  Error error{.kind = ErrorKind::kUnavailable, .detail = "the desk does not serve: " + why_};
+  error.retry_after_s = phase_ == Phase::kStopped ? 60 : 1;
+  return Fail(std::move(error));
+}
+
+void Desk::Failed(const Error& error) {
+  bool is_new = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_new = reported_ != error.detail;
+    reported_ = error.detail;
+    if (!Passes(error.kind)) {
+      phase_ = Phase::kStopped;
+      why_ = "its ledger cannot be read; the server's log says why";
+    } else if (phase_ == Phase::kStarting) {
+      why_ = "its ledger could not be read yet";
+    }
+  }
+  if (is_new) parts_.report("the desk: " + error.detail);
+}
+
+Task<void> Desk::Start() {
+  const Turns::Turn turn = co_await turns_.Take();
+  if (Result<void> opened = co_await Open(); !opened) Failed(opened.error());
+}
+
+Task<Result<void>> Desk::Open() {
+  memory_.Clear();
+  follower_.reset();
+  head_ = {};
+  const std::optional<store::Partition> tenant = parts_.find_tenant();
+  {
+    const std::scoped_lock lock(mutex_);
+    tenant_ = tenant.value_or(0);
+  }
+  if (!tenant) {
+    SetPhase(Phase::kNoTenant,
+             "there is no tenant of the name in desk.tenant; an operator makes it with `strongroom "
+             "tenant create`");
+    co_return Result<void>();
+  }
+  if (IsDeclared()) {
+    SetPhase(Phase::kStarting, "it reads its ledger");
+    if (Result<bool> read = co_await CatchUp(); !read) co_return Fail(read.error());
+  }
+  SetPhase(Phase::kServing);
+  co_await FinishExpunging();
+  co_return Result<void>();
+}
+
+Task<Result<Memory::Step>> Desk::Fold(std::vector<Stored> events) {
+  const bool again = std::ranges::any_of(events, [](const Stored& each) {
+    return each.event && each.event->kind == model::kExpungedKind;
+  });
+  if (!again && events.size() <= kFoldHereMax) co_return memory_.Fold(std::move(events));
+  auto work = [this, events = std::move(events)]() mutable {
+    return memory_.Fold(std::move(events));
+  };
+  co_return co_await OnPool(parts_.pool, std::move(work));
+}
+
+Task<Result<bool>> Desk::CatchUp() {
+  const access::Caller server = ServerItself();
+  const vault::Ledger ledger = this->ledger();
+  std::vector<Stored> stored;
+  std::uint64_t from = memory_.last() + 1;
+  for (bool more = true; more;) {
+    Result<vault::ReplayedEvents> replayed =
+        co_await vault::Replay(parts_.vault, server, ledger, from, vault::kReplayEventsMax);
+    if (!replayed) co_return Fail(replayed.error());
+    more = replayed->more;
+    from += replayed->events.size();
+    auto decode = [events = std::move(replayed->events)]() mutable {
+      return Decode(std::move(events));
+    };
+    Result<std::vector<Stored>> decoded = co_await OnPool(parts_.pool, std::move(decode));
+    if (!decoded) co_return Fail(decoded.error());
+    std::ranges::move(*decoded, std::back_inserter(stored));
+  }
+  if (stored.empty()) co_return false;
+  Result<Memory::Step> step = co_await Fold(std::move(stored));
+  if (!step) co_return Fail(step.error());
+  memory_.Keep(std::move(*step));
+  co_return true;
+}
+
+Task<void> Desk::FinishExpunging() {
+  const vault::Ledger ledger = this->ledger();
+  const std::map<std::uint64_t, std::string> replaced = memory_.Replaced();
+  if (replaced.empty()) co_return;
+  Result<vault::LedgerHead> head = co_await vault::ReadHead(parts_.vault, ledger);
+  if (!head) co_return Failed(head.error());
+  const access::Caller server = ServerItself();
+  for (const auto& [n, reason] : replaced) {
+    if (head->expunged.contains(n)) continue;
+    Result<vault::Expunged> done = co_await vault::Expunge(parts_.vault, server, ledger, n, reason);
+    if (done) continue;
+    parts_.report(
+        fmt::format("the desk: event {} is not wholly expunged, the next start tries again: {}", n,
+                    done.error().detail));
+  }
+}
+
+Task<void> Desk::Tick() {
+  const Turns::Turn turn = co_await turns_.Take();
+  Phase phase = Phase::kStopped;
+  store::Partition known = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    phase = phase_;
+    known = tenant_;
+  }
+  if (phase == Phase::kStopped) co_return;
+  if (phase != Phase::kServing || parts_.find_tenant() != known) {
+    if (Result<void> opened = co_await Open(); !opened) Failed(opened.error());
+    co_return;
+  }
+  if (!IsDeclared()) co_return;
+  if (follower_ == nullptr) {
+    auto on_moved = [this](const vault::LedgerHead& head) { head_ = head; };
+    follower_ = std::make_unique<vault::LedgerFollower>(parts_.vault, ledger(), on_moved);
+  }
+  if (Result<void> looked = co_await follower_->Look(); !looked) co_return Failed(looked.error());
+  if (head_.last <= memory_.last()) co_return;
+  if (Result<bool> read = co_await CatchUp(); !read) Failed(read.error());
+}
+
+Result<void> Desk::RequireHome(const access::Caller& caller) const {
+  if (Result<void> serving = RequireServing(); !serving) return serving;
+  if (caller.principal.tenant == ledger().tenant) return {};
+  return Fail(
+      ErrorKind::kForbidden,
+      "the desk is another tenant's: use a credential of the tenant that desk.tenant names");
+}
+
+Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
+  if (Result<void> home = RequireHome(caller); !home) return Fail(home.error());
+  return memory_.Look([&](const Memory::Now& now) -> Result<model::Actor> {
+    const model::Person* person = now.state().FindSubject(caller.principal.subject);
+    if (person != nullptr && person->active()) return model::Actor{person->id};
+    return Fail(ErrorKind::kForbidden,
+                now.state().persons.empty()
+                    ? "the desk has nobody yet: found it first (POST /api/desk/found)"
+                    : "the credential's subject is no active person of the desk: an administrator "
+                      "of the desk adds one with this subject");
+  });
+}
+
+Result<std::vector<model::Event>> Desk::Decide(const model::Actor& actor,
+                                               const Command& command) const {
+  return memory_.Look([&](const Memory::Now& now) -> Result<std::vector<model::Event>> {
+    Result<model::NewEvents> wanted = command(now.state(), actor);
+    if (!wanted) return Fail(wanted.error());
+    const Time at = std::max(parts_.vault.clock.Now(), now.state().at);
+    std::vector<model::Event> events;
+    for (model::NewEvent& each : *wanted) {
+      const std::uint64_t n = now.state().n + events.size() + 1;
+      const Uuid id = Uuid::V7(at, parts_.vault.random);
+      events.push_back(model::Written(std::move(each), n, id, at, actor.person));
+    }
+    return events;
+  });
+}
+
+// What cannot be read back is not written: it would stop the desk for good.
+Task<Result<Memory::Step>> Desk::Rehearse(const std::vector<std::string>& texts,
+                                          std::uint64_t first) {
+  Result<std::vector<Stored>> stored = ReadBack(texts, first);
+  Error error;
+  if (stored) {
+    Result<Memory::Step> step = co_await Fold(std::move(*stored));
+    if (step) co_return step;
+    error = step.error();
+  } else {
+    error = stored.error();
+  }
+  parts_.report("the desk: a command made an event that cannot be read: " + error.ToString());
+  co_return Fail(ErrorKind::kInternal, "a command made an event that cannot be read");
+}
+
+Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command) {
+  const Turns::Turn turn = co_await turns_.Take();
+  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+  const vault::Ledger ledger = this->ledger();
+  std::vector<std::vector<model::Event>> unsure;  // tries whose outcome was not known
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    Result<std::vector<model::Event>> events = Decide(actor, command);
+    if (!events || events->empty()) {
+      // Perhaps it is another server's doing that changes this answer.
+      if (tries == 0 && IsDeclared()) {
+        Result<vault::LedgerHead> head = co_await vault::ReadHead(parts_.vault, ledger);
+        if (!head) co_return Fail(head.error());
+        if (head->last > memory_.last()) {
+          if (Result<bool> read = co_await CatchUp(); !read) co_return Fail(read.error());
+          continue;
+        }
+      }
+      if (!events) co_return Fail(events.error());
+      co_return Done{};
+    }
+    Result<std::vector<std::string>> texts = Encode(*events);
+    if (!texts) co_return Fail(texts.error());
+    const std::uint64_t expected = memory_.last();
+    Result<Memory::Step> step = co_await Rehearse(*texts, expected + 1);
+    if (!step) co_return Fail(step.error());
+    if (!IsDeclared()) {
+      Result<void> made = co_await vault::EnsureLedger(parts_.vault, std::string(kLedgerName));
+      if (!made) co_return Fail(made.error());
+    }
+    Result<std::uint64_t> appended =
+        co_await vault::Append(parts_.vault, caller, ledger, expected, std::move(*texts));
+    if (appended) {
+      memory_.Keep(std::move(*step));
+      Done done{.events = std::move(*events)};
+      co_return done;
+    }
+    const ErrorKind kind = appended.error().kind;
+    if (kind != ErrorKind::kConflict && kind != ErrorKind::kOutcomeUnknown) {
+      co_return Fail(appended.error());
+    }
+    if (kind == ErrorKind::kOutcomeUnknown) unsure.push_back(std::move(*events));
+    Result<bool> read = co_await CatchUp();
+    if (!read) {
+      Failed(read.error());
+      if (unsure.empty()) co_return Fail(read.error());
+      co_return Fail(ErrorKind::kOutcomeUnknown,
+                     "the store's answer was lost; look at the desk before you ask again");
+    }
+    for (std::vector<model::Event>& each : unsure) {
+      const Uuid id = each.front().id;
+      const bool there =
+          memory_.Look([&](const Memory::Now& now) { return now.Find(id) != nullptr; });
+      if (!there) continue;
+      Done done{.events = std::move(each)};
+      co_return done;
+    }
+  }
+  if (unsure.empty()) co_return Fail(Busy());
+  co_return Fail(ErrorKind::kOutcomeUnknown,
+                 "the store's answer was lost; look at the desk before you ask again");
+}
+
+Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, model::Actor actor,
+                                                     Uuid event, std::string reason) {
+  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+  if (Result<void> stated =
+          vault::CheckReason(reason, vault::kReasonMin, "why the event is expunged");
+      !stated) {
+    co_return Fail(stated.error());
+  }
+  struct Found {
+    std::shared_ptr<const model::Event> event;
+    bool replaced = false;
+    Result<void> may;
+  };
+  const Found found = memory_.Look([&](const Memory::Now& now) {
+    Found each{.event = now.Find(event),
+               .may = model::RequireRole(now.state(), actor, model::Role::kAdministrators)};
+    each.replaced = each.event != nullptr && now.WasReplaced(each.event->n);
+    return each;
+  });
+  if (!found.may) co_return Fail(found.may.error());
+  if (found.event == nullptr) co_return Fail(ErrorKind::kNotFound, "there is no such event");
+  const std::uint64_t n = found.event->n;
+  if (!found.replaced) {
+    model::ExpungeEvent input{.event = *found.event, .reason = reason};
+    model::Replacement replacement{.event = model::WithoutTexts(*found.event), .reason = reason};
+    auto rehearse = [this, replacement = std::move(replacement)] {
+      return memory_.Rehearse(replacement);
+    };
+    Result<void> reads = co_await OnPool(parts_.pool, std::move(rehearse));
+    if (!reads) {
+      co_return Fail(ErrorKind::kConflict,
+                     "a later event stands on this one's text and could not be read without it (" +
+                         reads.error().detail + "): expunge that one first");
+    }
+    Command command = [input = std::move(input)](const model::State& state,
+                                                 const model::Actor& by) {
+      return model::Expunge(state, by, input);
+    };
+    Result<Done> done = co_await Execute(caller, actor, std::move(command));
+    if (!done) co_return Fail(done.error());
+  }
+  const vault::Ledger ledger = this->ledger();
+  Result<vault::Expunged> expunged =
+      co_await vault::Expunge(parts_.vault, caller, ledger, n, std::move(reason));
+  if (!expunged) co_return Fail(expunged.error());
+  co_return std::move(expunged->runbook);
+}
+
+Task<Result<model::State>> Desk::StateAt(const model::Actor& actor, const Look& look) {
+  auto work = [this, actor, look]() -> Result<model::State> {
+    Result<model::State> past = memory_.AsOf(*look.as_of);
+    if (!past) return past;
+    memory_.Look([&](const Memory::Now& now) {
+      const model::State& today = now.state();
+      const model::Sight sight(today, actor.person);
+      std::erase_if(past->issues,
+                    [&](const auto& each) { return sight.Find(each.first) == nullptr; });
+      if (look.groups_of_then) return;
+      past->persons = today.persons;
+      past->persons_by_subject = today.persons_by_subject;
+      past->groups = today.groups;
+      past->levels = today.levels;
+    });
+    return past;
+  };
+  co_return co_await OnPool(parts_.pool, std::move(work));
+}
+
+Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, Look look,
+                                     Reading reading) {
+  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+  const vault::Ledger ledger = this->ledger();
+  if (!look.through.empty()) {
+    Result<void> may = memory_.Look([&](const Memory::Now& now) -> Result<void> {
+      auto sight = model::Sight::Through(now.state(), actor, look.through);
+      if (!sight) return Fail(sight.error());
+      return {};
+    });
+    if (!may) co_return Fail(may.error());
+    vault::LedgerRead through{
+        .action = "desk.look-through", .record = look.through, .always_wait = true};
+    Result<void> audited =
+        co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(through));
+    if (!audited) co_return Fail(audited.error());
+  }
+  std::optional<model::State> past;
+  if (look.as_of) {
+    Result<model::State> state = co_await StateAt(actor, look);
+    if (!state) co_return Fail(state.error());
+    past = std::move(*state);
+  }
+  Result<Shown> shown = memory_.Look([&](const Memory::Now& now) -> Result<Shown> {
+    const model::State& state = past ? *past : now.state();
+    Result<model::Sight> sight = look.through.empty()
+                                     ? Result<model::Sight>(model::Sight(state, actor.person))
+                                     : model::Sight::Through(state, actor, look.through);
+    if (!sight) return Fail(sight.error());
+    return reading(Scene{.sight = *sight,
+                         .actor = actor,
+                         .now = look.as_of.value_or(parts_.vault.clock.Now()),
+                         .memory = now});
+  });
+  if (!shown) co_return Fail(shown.error());
+  if (!shown->embargoed_issue.empty() || shown->embargoed_issues > 0) {
+    const bool one = !shown->embargoed_issue.empty();
+    vault::LedgerRead read{.action = one ? "desk.issue.read" : "desk.issue.list",
+                           .record = std::move(shown->embargoed_issue)};
+    if (!one) read.count = shown->embargoed_issues;
+    Result<void> audited =
+        co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(read));
+    if (!audited) co_return Fail(audited.error());  // no audit, no answer
+  }
+  co_return json::serialize(shown->body);
+}
+
+}  // namespace strongroom::desk

@@ -1,0 +1,151 @@
+// The security team's desk over one ledger of the vault: what its people do becomes events, and
+// what they are shown is folded from them. The rules stand in desk/model.
+//
+// The ledger "desk" of the desk's tenant is declared when the desk is founded; before
+// that nothing of it is in the store. Every server that serves the tenant holds the whole state in
+// memory and follows the others: what they did is seen here within a second (Tick). An act is
+// decided on the very state it is appended to, whoever else acts.
+//
+// Threads: any io thread; Start() and Tick() one at a time.
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/caller.h"
+#include "desk/memory.h"
+#include "desk/model/actor.h"
+#include "desk/model/can_see.h"
+#include "desk/model/command.h"
+#include "desk/turns.h"
+#include "vault/follow_ledger.h"
+#include "vault/ledger.h"
+
+namespace strongroom::desk {
+
+inline constexpr std::string_view kLedgerName = "desk";
+
+// A command of desk/model with its input.
+using Command = std::function<Result<model::NewEvents>(const model::State&, const model::Actor&)>;
+
+struct Done {
+  std::vector<model::Event> events;  // none: the desk was that way already
+};
+
+// How somebody looks at the desk.
+struct Look {
+  std::optional<Time> as_of{};
+  // Another person's id: what they would see, as far as the looking person sees it too. For
+  // administrators.
+  std::string through{};
+  // Of a look at the past: whether the groups, levels and persons of that time decide who saw what,
+  // or today's. Either way nothing is shown that the looking person does not see today.
+  bool groups_of_then = false;
+};
+
+// What a reading of the state comes to.
+struct Shown {
+  json::value body;
+  // What was told of issues that are not public: the key of the one, or how many. Audited.
+  std::string embargoed_issue{};
+  std::uint64_t embargoed_issues = 0;
+};
+
+// What a reading is given. It keeps no reference.
+struct Scene {
+  const model::Sight& sight;
+  const model::Actor& actor;
+  Time now;  // or the moment that is looked at
+  const Memory::Now& memory;
+  // The state that is shown; `sight` is of it.
+  [[nodiscard]] const model::State& state() const { return sight.state(); }
+};
+using Reading = std::function<Result<Shown>(const Scene&)>;
+
+class Desk {
+ public:
+  struct Parts {
+    vault::Vault& vault;
+    boost::asio::thread_pool& pool;  // for what takes long
+    // The number of the desk's tenant; nullopt while there is none of its name.
+    std::function<std::optional<store::Partition>()> find_tenant;
+    std::function<void(const std::string&)> report;  // a line for the operator
+  };
+  explicit Desk(Parts parts);
+
+  // Reads the whole ledger. What goes wrong is reported and keeps the desk from serving, nothing
+  // else; what may pass is tried again by Tick().
+  [[nodiscard]] Task<void> Start();
+  // Once a second: takes in what other servers did.
+  [[nodiscard]] Task<void> Tick();
+
+  // kForbidden: the credential is of another tenant. kUnavailable while the desk does not serve.
+  [[nodiscard]] Result<void> RequireHome(const access::Caller& caller) const;
+  // Whom the caller's credential stands for. kForbidden: the credential is of another tenant, or of
+  // no active person. kUnavailable while the desk does not serve.
+  [[nodiscard]] Result<model::Actor> ActorOf(const access::Caller& caller) const;
+
+  // Runs the command on the state as it is now everywhere and appends what it answers; all of it or
+  // nothing. Times of events never go backwards. Errors: the command's; kUnavailable, and nothing
+  // was done; kOutcomeUnknown.
+  [[nodiscard]] Task<Result<Done>> Execute(access::Caller caller, model::Actor actor,
+                                           Command command);
+
+  // Makes the desk, and every server that follows it, forget the texts of one event: for
+  // administrators. Doing it again is harmless. kNotFound: no event has the id. kConflict: the desk
+  // could not be read without the texts.
+  [[nodiscard]] Task<Result<std::vector<std::string>>> Expunge(access::Caller caller,
+                                                               model::Actor actor, Uuid event,
+                                                               std::string reason);
+
+  // Runs `reading` and audits what it showed, before it is answered; looking through another's eyes
+  // is audited before it is done. The answer as JSON text.
+  [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, model::Actor actor, Look look,
+                                               Reading reading);
+
+  // What the memory says now, for what is not shown to anybody.
+  [[nodiscard]] const Memory& memory() const { return memory_; }
+
+ private:
+  enum class Phase : std::uint8_t { kStarting, kNoTenant, kServing, kStopped };
+
+  [[nodiscard]] Task<Result<void>> Open();
+  // Takes in what the ledger has behind the last known event; whether there was something.
+  [[nodiscard]] Task<Result<bool>> CatchUp();
+  [[nodiscard]] Task<Result<Memory::Step>> Fold(std::vector<Stored> events);
+  // Folds events that are not written yet, the first of which will have the number `first`.
+  [[nodiscard]] Task<Result<Memory::Step>> Rehearse(const std::vector<std::string>& texts,
+                                                    std::uint64_t first);
+  // Ends what Expunge() began and did not finish.
+  [[nodiscard]] Task<void> FinishExpunging();
+  [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::Actor& actor,
+                                                         const Command& command) const;
+  [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
+  [[nodiscard]] bool IsDeclared() const;
+  [[nodiscard]] Result<void> RequireServing() const;
+  void SetPhase(Phase phase, std::string why = {});
+  // What Open() or CatchUp() failed with: reported once; what cannot pass stops the desk.
+  void Failed(const Error& error);
+  [[nodiscard]] vault::Ledger ledger() const;
+
+  const Parts parts_;
+  Memory memory_;
+  Turns turns_;  // of all that changes the memory
+
+  mutable std::mutex mutex_;
+  Phase phase_ = Phase::kStarting;                   // guarded by mutex_
+  std::string why_ = "it is starting";               // guarded by mutex_: why it does not serve
+  store::Partition tenant_ = 0;                      // guarded by mutex_
+  std::string reported_;                             // guarded by mutex_
+  std::unique_ptr<vault::LedgerFollower> follower_;  // of Tick()
+  vault::LedgerHead head_;                           // what the follower told last
+};
+
+}  // namespace strongroom::desk

@@ -1,0 +1,100 @@
+#include "desk/model/expunge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "base/json_members.h"
+#include "desk/model/event_kind.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+constexpr std::string_view kStream = "ledger";
+constexpr std::array<std::string_view, 8> kTexts = {"title",  "description", "text",  "name",
+                                                    "reason", "note",        "value", "versions"};
+
+void Blank(json::value& value, bool is_text) {
+  if (value.is_object()) {
+    for (auto& member : value.get_object()) {
+      const std::string_view name(member.key());
+      Blank(member.value(), std::ranges::find(kTexts, name) != kTexts.end());
+    }
+  } else if (value.is_array()) {
+    for (json::value& each : value.get_array()) Blank(each, is_text);
+  } else if (is_text && value.is_string() && !value.get_string().empty()) {
+    value = json::string(kExpungedText);
+  }
+}
+
+struct Content {
+  std::uint64_t n = 0;
+  const json::value* instead = nullptr;
+  std::string reason;
+};
+
+Content Read(EventBody& body) {
+  Content content;
+  content.n = static_cast<std::uint64_t>(
+      body.Number("event", 1, std::numeric_limits<std::int64_t>::max(), Need::kRequired)
+          .value_or(0));
+  content.instead = body.Any("instead", Need::kRequired);
+  content.reason = body.Text("reason");
+  return content;
+}
+
+void Expunged(State& state, const Event& event, EventBody& body) {
+  const Content content = Read(body);
+  if (content.n >= event.n) body.Refuse("event", "order", "only former events are expunged");
+  if (!body.Ready()) return;
+  (void)state;  // the ledger's reader acts on it
+}
+
+}  // namespace
+
+Event WithoutTexts(Event event) {
+  json::value body(std::move(event.body));
+  Blank(body, false);
+  event.body = std::move(body.get_object());
+  return event;
+}
+
+Result<NewEvents> Expunge(const State& state, const Actor& actor, const ExpungeEvent& input) {
+  if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
+  InputCheck check;
+  check.Text("/reason", input.reason, kReasonMaxBytes);
+  Event blank = WithoutTexts(input.event);
+  if (input.event.kind == kExpungedKind || blank.body == input.event.body) {
+    check.Refuse("/event", "no-text", "this event holds no text that could be expunged");
+  }
+  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
+  json::object body{{"event", input.event.n}, {"reason", input.reason}};
+  body["instead"] = json::object{
+      {"id", blank.id.ToString()}, {"at", FormatTime(blank.at)}, {"by", blank.by},
+      {"stream", blank.stream},    {"kind", blank.kind},         {"body", std::move(blank.body)}};
+  return NewEvents{{std::string(kStream), std::string(kExpungedKind), std::move(body)}};
+}
+
+Result<std::optional<Replacement>> ReplacementIn(const Event& event) {
+  if (event.kind != kExpungedKind) return std::nullopt;
+  EventBody body(event.body);
+  const Content content = Read(body);
+  if (!body.Ready() || !content.instead->is_object()) {
+    return Fail(ErrorKind::kInvalid,
+                fmt::format("event {} ({}): its body cannot be read", event.n, event.kind));
+  }
+  json::object whole = content.instead->get_object();
+  whole["v"] = kEventFormat;
+  auto instead = DecodeEvent(content.n, json::serialize(whole));
+  if (!instead) return Fail(instead.error());
+  return Replacement{.event = std::move(*instead), .reason = content.reason};
+}
+
+std::span<const EventKind> LedgerEvents() {
+  static constexpr std::array kinds = {EventKind{kExpungedKind, "ledger", Expunged}};
+  return kinds;
+}
+
+}  // namespace strongroom::desk::model
