@@ -37,6 +37,22 @@ class KeyringTest : public testing::Test {
     return opened.error().detail;
   }
   std::string OpenRefusal() const { return Refusal(FileKeyring::Open(file_, data_)); }
+  // Every byte of the file matters: not changed, cut or lengthened does it open.
+  void ExpectEveryDamageIsRefused() {
+    const std::string good = ReadAll(file_);
+    for (std::size_t at = 0; at < good.size(); ++at) {
+      std::string bad = good;
+      bad[at] = bad[at] == '1' ? '2' : '1';
+      WriteAll(file_, bad);
+      ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
+      WriteAll(file_, good.substr(0, at));
+      ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
+    }
+    WriteAll(file_, good + "\n");
+    EXPECT_NE(OpenRefusal(), "opened");
+    WriteAll(file_, good);
+    EXPECT_EQ(OpenRefusal(), "opened");
+  }
 
   TemporaryDirectory directory_;
   const fs::path file_ = directory_.path() / "data.keyring";
@@ -108,22 +124,9 @@ TEST_F(KeyringTest, TheGroupMayStillReadAfterAChange) {
   EXPECT_EQ(info.st_mode & 07777, 0640u);
 }
 
-// Every byte matters: no changed, cut or lengthened file opens.
 TEST_F(KeyringTest, ADamagedFileIsRefused) {
   ASSERT_TRUE(Create()->AddShredKey(tenant_, random_));
-  const std::string good = ReadAll(file_);
-  for (std::size_t at = 0; at < good.size(); ++at) {
-    std::string bad = good;
-    bad[at] = bad[at] == '1' ? '2' : '1';
-    WriteAll(file_, bad);
-    ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
-    WriteAll(file_, good.substr(0, at));
-    ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
-  }
-  WriteAll(file_, good + "\n");
-  EXPECT_NE(OpenRefusal(), "opened");
-  WriteAll(file_, good);
-  EXPECT_EQ(OpenRefusal(), "opened");
+  ExpectEveryDamageIsRefused();
 }
 
 TEST_F(KeyringTest, ARefusalTellsNoKey) {
@@ -290,17 +293,7 @@ TEST_F(KeyringTest, WhoOpenedTheFileBeforeItsRotationChangesNothingInItAnyMore) 
 
 TEST_F(KeyringTest, ADamagedRotatedFileIsRefused) {
   ASSERT_TRUE(Create()->Rotate(SecretBytes(32)));
-  const std::string good = ReadAll(file_);
-  for (std::size_t at = 0; at < good.size(); ++at) {
-    std::string bad = good;
-    bad[at] = bad[at] == '1' ? '2' : '1';
-    WriteAll(file_, bad);
-    ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
-    WriteAll(file_, good.substr(0, at));
-    ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
-  }
-  WriteAll(file_, good);
-  EXPECT_EQ(OpenRefusal(), "opened");
+  ExpectEveryDamageIsRefused();
 }
 
 TEST_F(KeyringTest, WithoutItsShredKeyATenantHasNoWrappingKey) {

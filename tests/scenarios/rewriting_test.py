@@ -1,13 +1,11 @@
 """Raising a class meets what it cannot rewrite: a destroyed tenant that a restore brought again, a record that does not
 verify, a tenant whose keys do not. None of them takes others down, and the server always starts."""
 
-import sqlite3
 import unittest
-import uuid
 
 from harness.client import shipped_type
 from stage import ACCOUNTS, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant
-from stored_rows import SqliteRows
+from stored_rows import record_key
 
 NOTES_URL = "/api/records/purchase-note"
 
@@ -24,20 +22,12 @@ def more_expected() -> dict:
     return {**shipped_type("banking-information"), "x-expected-records": 400000}
 
 
-def tables_of(database, word: str) -> list:
-    with sqlite3.connect(database) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'row_%'")
-        return [name[len("row_"):] for (name,) in names if word in name]
-
-
 class RewritingTest(unittest.TestCase):
     def setUp(self):
         self.stage = Stage({"timeouts.rewrite_s": 1})
         self.addCleanup(self.stage.close)
-        self.operator_token = self.stage.init()
-        with self.stage.serve() as server:
-            operator = server.client(self.operator_token)
-            operator.declare_shipped("banking-information", "purchase-note")
+        with self.stage.init_and_serve("banking-information", "purchase-note") as (server, operator):
+            self.operator_token = operator.token
             first, second = open_tenant(server, operator, "first"), open_tenant(server, operator, "second")
             self.first_token, self.second_token = first.token, second.token
             self.first_account = create_account(first, "FIRST")
@@ -77,9 +67,9 @@ class RewritingTest(unittest.TestCase):
             self.assertEqual(self.state(server, "banking-information"), "active")
 
     def damage_note(self) -> tuple:
-        (table,) = tables_of(self.stage.database, "purchase")
-        with SqliteRows(self.stage.database) as rows:
-            key = uuid.UUID(self.notes[2]).bytes
+        with self.stage.rows() as rows:
+            (table,) = rows.tables("purchase")
+            key = record_key(self.notes[2])
             (partition,) = [number for number in range(1, 4) if rows.get(table, number, key)]
             version, body = rows.get(table, partition, key)
             damaged = body[:-1] + bytes([body[-1] ^ 1])
@@ -101,15 +91,15 @@ class RewritingTest(unittest.TestCase):
             expect(first.get(f"{NOTES_URL}/{self.notes[2]}"), 500)
             expect(server.client(self.second_token).get(f"{NOTES_URL}/{self.other_note}"), 200)
         self.assertIn(self.notes[2], self.stage.log.read_text(encoding="utf-8"))
-        (table,) = tables_of(self.stage.database, "purchase")
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
+            (table,) = rows.tables("purchase")
             self.assertEqual(rows.get(table, partition, key), (version, damaged))
         self.assertEqual(self.stage.findings(), before)
         with self.stage.serve() as server:
             self.assertEqual(self.state(server, "purchase-note"), "active")
 
     def test_tenant_whose_keys_do_not_verify_keeps_its_type_waiting_and_no_other(self):
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             keys = [key for key in rows.keys("control", 0, b"key/") if b"/type/banking-information/" in key]
             saved = {key: rows.get("control", 0, key) for key in keys if key.startswith(b"key/00000002/")}
             self.assertTrue(saved)
@@ -129,7 +119,7 @@ class RewritingTest(unittest.TestCase):
             self.assertTrue(told)
             self.assertIn("banking-information", told[-1])
             self.assertIn("second", told[-1])
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             for key, (version, body) in saved.items():
                 rows.put("control", 0, key, version, body)
         with self.stage.serve() as server:
