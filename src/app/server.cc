@@ -267,11 +267,6 @@ Task<Result<void>> Server::Load(bool development) {
   if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
   parts_->tenants.ReportMissingKeys();
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
-  vault::ResumeOptions resume;
-  resume.report = [this](const std::string& line) { ReportLine(line); };
-  // What cannot be finished is reported, keeps its own type at 503 and is tried again
-  // (Housekeep); the others are served.
-  (void)co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
   if (!development) co_return Result<void>();
 
   access::Caller caller = ServerItself();
@@ -331,6 +326,8 @@ Result<void> Server::Listen(const Config& config) {
 
 Task<void> Server::Housekeep() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
+  // What a stop or a crash left half done. It may take long, so the other types are served meanwhile.
+  Resume(StuckRewrites(std::chrono::seconds(0)));
   for (int second = 0; !parts_->stopping; ++second) {
     timer.expires_after(std::chrono::milliseconds(200));
     for (int i = 0; i < 5 && !parts_->stopping; ++i) {
@@ -341,10 +338,7 @@ Task<void> Server::Housekeep() {
     co_await installation_->log->WriteCheckpoints(false);
     co_await parts_->tenants.Tick();
     if (parts_->types_stale) co_await ReloadTypes();
-    if (std::set<std::string> stuck = StuckRewrites(); !stuck.empty() && !resuming_) {
-      resuming_ = true;
-      asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
-    }
+    Resume(StuckRewrites(rewrite_stuck_after_));
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
     for (const keys::LivingTenantPtr& tenant : parts_->tenants.Living()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
@@ -353,8 +347,8 @@ Task<void> Server::Housekeep() {
   }
 }
 
-// A type that has been rewriting for too long without an end: who began it may be gone.
-std::set<std::string> Server::StuckRewrites() {
+// Types that have been rewriting for so long without an end: who began it may be gone.
+std::set<std::string> Server::StuckRewrites(std::chrono::seconds after) {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(rewriting_since_, [&](const auto& known) {
     const std::shared_ptr<const vault::TypeEntry> type = parts_->types.Find(known.first);
@@ -364,9 +358,15 @@ std::set<std::string> Server::StuckRewrites() {
   for (const std::shared_ptr<const vault::TypeEntry>& type : parts_->types.All()) {
     if (type->state != vault::TypeState::kRewriting) continue;
     const auto since = rewriting_since_.try_emplace(type->type.name(), now).first->second;
-    if (now - since > rewrite_stuck_after_) stuck.insert(type->type.name());
+    if (now - since >= after) stuck.insert(type->type.name());
   }
   return stuck;
+}
+
+void Server::Resume(std::set<std::string> stuck) {
+  if (stuck.empty() || resuming_) return;
+  resuming_ = true;
+  asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
 }
 
 Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {

@@ -54,7 +54,9 @@ class Server {
   void WatchControlRows();
   [[nodiscard]] Task<void> Housekeep();
   [[nodiscard]] Task<void> ReloadTypes();
-  [[nodiscard]] std::set<std::string> StuckRewrites();
+  [[nodiscard]] std::set<std::string> StuckRewrites(std::chrono::seconds after);
+  // In the background, one at a time. It ends at the latest when the audit chains do.
+  void Resume(std::set<std::string> stuck);
   [[nodiscard]] Task<void> ResumeRewrites(std::set<std::string> stuck);
   void ReportLine(std::string_view line);
 

@@ -276,7 +276,7 @@ Task<Result<void>> Log::CloseChains() {
     closing.push_back(partition);
   }
   const std::vector<Result<store::WriteOutcome>> written =
-      co_await store_.WriteMany(std::move(batches));
+      co_await store_.WriteLast(std::move(batches));
   for (std::size_t i = 0; i < closing.size(); ++i) {
     if (written[i]) done.push_back(closing[i]);
     if (!written[i]) closed = Fail(written[i].error());

@@ -1,6 +1,7 @@
 // Chains: numbers without gaps in commit order, MACs that follow each other, one chain a partition
 // and instance, and entries that nobody waits for.
 #include <chrono>
+#include <future>
 
 #include "store/conformance_rig.h"
 
@@ -186,6 +187,44 @@ void AppendLaterSaysFalseWhenTheQueueIsFull(ConformanceRig& rig) {
   ExpectUnbrokenChain(1, chain);
 }
 
+// Writes and entries that nobody waits for come from all sides when the chains end.
+void NothingComesBehindTheLastEntries(ConformanceRig& rig) {
+  rig.Open();
+  rig.EnsureTable(kTable);
+  std::vector<std::future<Result<WriteOutcome>>> writes;
+  std::promise<void> queued;
+  boost::asio::post(rig.io(0), [&] {
+    for (int n = 0; n < 50; ++n) EXPECT_TRUE(rig.store().AppendLater({1, ToBytes("later")}));
+    queued.set_value();
+  });
+  queued.get_future().wait();
+  for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
+  std::vector<Batch> ends;
+  ends.push_back(AppendOne(1, "end"));
+  ends.push_back(AppendOne(2, "end"));
+  auto ended = rig.Start(rig.store().WriteLast(std::move(ends)));
+  for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
+  for (const Result<WriteOutcome>& end : rig.Await(std::move(ended))) EXPECT_TRUE(end.has_value());
+  std::size_t accepted = 0;
+  for (auto& write : writes) {
+    const auto written = rig.Await(std::move(write));
+    if (written) ++accepted;
+    if (!written) EXPECT_EQ(written.error().kind, ErrorKind::kUnavailable);
+  }
+  EXPECT_FALSE(rig.store().AppendLater({1, ToBytes("later")}));
+  Batch elsewhere;
+  elsewhere.puts.push_back({.table = kTable, .partition = 1, .key = ToBytes("a"), .version = 1, .body = {}});
+  EXPECT_FALSE(rig.Run(rig.store().Write(AppendOne(3, "a new chain"))));
+  EXPECT_TRUE(rig.Run(rig.store().Write(std::move(elsewhere))))
+      << "what appends to no chain is taken";
+  const auto chain = rig.Chain(1);
+  ExpectUnbrokenChain(1, chain);
+  EXPECT_EQ(chain.size(), accepted + 51);
+  EXPECT_EQ(AsText(chain.back().entry), "end");
+  EXPECT_THAT(EntriesOf(rig.Chain(2)), ElementsAre("end"));
+  EXPECT_THAT(rig.Run(rig.store().WriteLast({})), IsEmpty());
+}
+
 }  // namespace
 
 std::vector<ConformanceTest> ConformanceChains() {
@@ -198,6 +237,7 @@ std::vector<ConformanceTest> ConformanceChains() {
       {"AppendLaterAndWritesShareOneChain", AppendLaterAndWritesShareOneChain},
       {"AppendLaterSurvivesClose", AppendLaterSurvivesClose},
       {"AppendLaterSaysFalseWhenTheQueueIsFull", AppendLaterSaysFalseWhenTheQueueIsFull},
+      {"NothingComesBehindTheLastEntries", NothingComesBehindTheLastEntries},
   };
 }
 

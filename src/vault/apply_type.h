@@ -40,11 +40,10 @@ struct AppliedType {
                                                          const access::ControlGrant& grant,
                                                          std::string name, std::string id);
 
-// Finishes rewrites that a stop, a crash or an error interrupted: at start, before requests are
-// served, and later those that `stuck` picks. Several servers may do so at once, and beside the
-// request that began it. `report` hears, a line each, what the store cannot erase by itself, and
-// which type cannot be finished and why; others are finished all the
-// same. The first such error is returned.
+// Finishes rewrites that a stop, a crash or an error interrupted: all of them, or those that `stuck`
+// picks. Several servers may do so at once, and beside the request that began it. `report` hears, a
+// line each, what the store cannot erase by itself, and which type cannot be finished and why;
+// others are finished all the same. The first such error is returned.
 struct ResumeOptions {
   std::function<void(const std::string& line)> report{};
   std::function<bool(const TypeEntry& rewriting)> stuck{};  // not set: all

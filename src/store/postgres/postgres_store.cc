@@ -191,12 +191,22 @@ Task<Result<WriteOutcome>> PostgresStore::Write(Batch batch) {
 }
 
 Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
+  return Submit(std::move(batches), Writer::Order::kAsTheyCome);
+}
+
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteLast(std::vector<Batch> batches) {
+  return Submit(std::move(batches), Writer::Order::kLast);
+}
+
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::Submit(std::vector<Batch> batches,
+                                                              Writer::Order order) {
   using Outcomes = std::vector<Result<WriteOutcome>>;
   if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
+  if (order == Writer::Order::kLast) writer_->EndChains();
   if (batches.empty()) co_return Outcomes{};
   const Executor executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [this, &batches, io = IoOf(executor)](auto handler) {
-    writer_->Submit(std::move(batches), io,
+  auto initiate = [this, &batches, order, io = IoOf(executor)](auto handler) {
+    writer_->Submit(std::move(batches), order, io,
                     [handler = std::move(handler)](Outcomes outcomes) mutable {
                       std::move(handler)(std::move(outcomes));
                     });

@@ -153,8 +153,21 @@ Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
 }
 
 Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> batches) {
+  if (batches.empty()) co_return std::vector<Result<WriteOutcome>>();
+  co_return co_await WriteAll(std::move(batches), &WriteQueue::PushBatches);
+}
+
+Task<std::vector<Result<WriteOutcome>>> StorePort::WriteLast(std::vector<Batch> batches) {
+  if (batches.empty()) {
+    (void)queue_.PushLast({});
+    co_return std::vector<Result<WriteOutcome>>();
+  }
+  co_return co_await WriteAll(std::move(batches), &WriteQueue::PushLast);
+}
+
+Task<std::vector<Result<WriteOutcome>>> StorePort::WriteAll(std::vector<Batch> batches,
+                                                            PushThem push_them) {
   std::vector<Result<WriteOutcome>> outcomes(batches.size());
-  if (batches.empty()) co_return outcomes;
   Waiter waiter{.remaining = batches.size()};
   auto push = [&] {
     std::vector<BatchItem> items;
@@ -162,7 +175,7 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
     for (std::size_t i = 0; i < batches.size(); ++i) {
       items.push_back({&batches[i], &outcomes[i], &waiter});
     }
-    return queue_.PushBatches(items);
+    return (queue_.*push_them)(items);
   };
   if (const auto pushed = co_await Await(waiter, push); pushed != WriteQueue::Pushed::kYes) {
     outcomes.assign(batches.size(), Fail(Refusal(pushed)));
