@@ -14,7 +14,7 @@ from stage import ACCOUNTS, PostgresStage, Stage, ask_reveal, bulk, create_accou
 from stored_rows import record_key
 
 NOTES_URL = "/api/records/purchase-note"
-LETTER_COUNT = 6000
+LETTER_COUNT = 20_000  # moved in some seconds
 
 
 def raised_note() -> dict:
