@@ -125,7 +125,6 @@ struct Server::Parts {
   api::Services services;
   std::unique_ptr<RequestMetrics> requests;
   std::vector<telemetry::GaugeRegistration> gauges;
-  std::atomic<bool> types_stale{false};
   std::atomic<bool> stopping{false};
   std::promise<void> housekeeping_ended;
 };
@@ -248,14 +247,13 @@ void Server::WatchControlRows() {
     parts_->authenticator.OnGap();
     parts_->tenants.OnGap();
     parts_->keys.ForgetAll();
-    parts_->types_stale = true;
+    parts_->types.OnGap();
   };
   installation_->FollowControlRows({.on_change = on_change, .on_gap = on_gap});
 }
 
 Task<void> Server::ReloadTypes() {
-  Result<void> loaded = co_await parts_->types.Load();
-  parts_->types_stale = !loaded;
+  (void)co_await parts_->types.Load();  // what fails is tried again within a second
 }
 
 Task<Result<void>> Server::Load(bool development) {
@@ -337,7 +335,7 @@ Task<void> Server::Housekeep() {
     if (parts_->stopping) break;
     co_await installation_->log->WriteCheckpoints(false);
     co_await parts_->tenants.Tick();
-    if (parts_->types_stale) co_await ReloadTypes();
+    if (parts_->types.stale()) co_await ReloadTypes();
     Resume(StuckRewrites(rewrite_stuck_after_));
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
     for (const keys::LivingTenantPtr& tenant : parts_->tenants.Living()) {

@@ -1,8 +1,9 @@
 // The declared record types, as a snapshot that every request reads without waiting and that is
 // reloaded when a type's control row changes here or at another server.
-// Threads: Find and All from any; Load on an io thread.
+// Threads: Find, All, OnGap and stale from any; Load on an io thread.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <shared_mutex>
@@ -25,6 +26,10 @@ class TypeRegistry {
   // Reads all types. A row that does not read fails the load: the server then refuses to go on with
   // an unknown idea of what is sensitive.
   [[nodiscard]] Task<Result<void>> Load();
+  // Notices of changes may have been lost: the types are stale until a load that begins after this
+  // has ended well. So they are after a load that failed.
+  void OnGap() { stale_ = true; }
+  [[nodiscard]] bool stale() const { return stale_; }
   // nullptr: no such type.
   [[nodiscard]] std::shared_ptr<const TypeEntry> Find(std::string_view name) const;
   [[nodiscard]] std::vector<std::shared_ptr<const TypeEntry>> All() const;  // by name
@@ -35,10 +40,13 @@ class TypeRegistry {
  private:
   using Types = std::map<std::string, std::shared_ptr<const TypeEntry>, std::less<>>;
 
+  [[nodiscard]] Task<Result<void>> ReadRows();
+
   const keys::ControlRows& rows_;
   const record::ClassPolicy classes_;
   mutable std::shared_mutex mutex_;
   Types types_;  // guarded by mutex_
+  std::atomic<bool> stale_{false};
 };
 
 }  // namespace strongroom::vault
