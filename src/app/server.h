@@ -20,6 +20,7 @@
 #include "outbound/http_client.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
+#include "vault/apply_type.h"
 
 namespace strongroom::app {
 
@@ -56,6 +57,7 @@ class Server {
   [[nodiscard]] Task<void> ReloadTypes();
   [[nodiscard]] std::set<std::string> StuckRewrites();
   [[nodiscard]] Task<void> ResumeRewrites(std::set<std::string> stuck);
+  [[nodiscard]] vault::ResumeOptions ResumeAndLog();
   void ReportLine(std::string_view line);
 
   // In the order of their making.

@@ -122,8 +122,9 @@ Task<Result<void>> RewriteTenant(Vault& vault, const access::Caller& by,
         // A tenant that is being destroyed: its rows are on their way out.
         if (vault.tenant(partition) == nullptr) co_return Result<void>();
         co_return Fail(co_await FenceMoved(vault));
+      } else {
+        done.another_took_part = true;  // the row is no longer in the next page
       }
-      // Another server moved the row: it is no longer in the next page.
     }
   }
 }
@@ -211,6 +212,7 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
   vault.types.rows().Replace(batch, by, "type.rewritten", type->row, std::move(body));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());
+  if (!written->committed()) done.another_took_part = true;  // it said so first
   if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
   co_return done;
 }
@@ -218,6 +220,7 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
 Rewritten MovedByAnother() {
   return {.records = 0,
           .unreadable = 0,
+          .another_took_part = true,
           .unread = {},
           .runbook = {"another server finished the move; its log or answer names what the store "
                       "cannot erase by itself"}};
