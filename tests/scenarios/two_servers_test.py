@@ -293,6 +293,7 @@ class TwoServersTest(TwoServers, unittest.TestCase):
             answers = [one.result(timeout=60) for one in asked]
         moved = [answer["recordsRewritten"] for answer in answers]
         print(f"moved by each: {moved} of {LETTER_COUNT + 1}", flush=True)
+        self.assertEqual(sum(moved), LETTER_COUNT + 1)  # each is counted by who moved it
         for answer in answers:
             if answer["recordsRewritten"] < LETTER_COUNT + 1:
                 self.assertEqual(answer.get("rewrittenBy"), "another server", moved)
