@@ -19,7 +19,6 @@
 #include "keys/key_row.h"
 #include "record/class_policy.h"
 #include "tenancy/tenants.h"
-#include "vault/apply_type.h"
 #include "vault/idempotency.h"
 #include "vault/vault.h"
 
@@ -134,6 +133,23 @@ Server::~Server() { Stop(); }
 void Server::ReportLine(std::string_view line) {
   log_->Write(telemetry::Level::kWarning, "report",
               {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
+}
+
+// Nobody gets an answer here: the log is the only place where the runbook appears.
+vault::ResumeOptions Server::ResumeAndLog() {
+  vault::ResumeOptions resume;
+  resume.to_do = [this](const vault::TypeEntry& type, const std::string& line) {
+    log_->Write(telemetry::Level::kWarning, "a class was raised; still to do",
+                {{"type", telemetry::Harmless::Name(type.type.name())},
+                 {"to_do", telemetry::OwnText(line)}});
+  };
+  resume.stays = [this](const vault::TypeEntry& type, const Error& why) {
+    log_->Write(telemetry::Level::kWarning, "a type stays in state rewriting and is tried again",
+                {{"type", telemetry::Harmless::Name(type.type.name())},
+                 {"error", telemetry::Harmless::ScrubbedErrorText(why.detail)},
+                 {"see", "docs/operations.md, Raising a class"}});
+  };
+  return resume;
 }
 
 Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOptions options) {
@@ -368,8 +384,7 @@ void Server::Resume(std::set<std::string> stuck) {
 }
 
 Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
-  vault::ResumeOptions resume;
-  resume.report = [this](const std::string& line) { ReportLine(line); };
+  vault::ResumeOptions resume = ResumeAndLog();
   resume.stuck = [&stuck](const vault::TypeEntry& type) {
     return stuck.contains(type.type.name());
   };
