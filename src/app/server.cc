@@ -340,7 +340,8 @@ Result<void> Server::Listen(const Config& config) {
 
 Task<void> Server::Housekeep() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  // What a stop or a crash left half done. It may take long, so the other types are served meanwhile.
+  // What a stop or a crash left half done. It may take long, so the other types are served
+  // meanwhile.
   Resume(StuckRewrites(std::chrono::seconds(0)));
   for (int second = 0; !parts_->stopping; ++second) {
     timer.expires_after(std::chrono::milliseconds(200));

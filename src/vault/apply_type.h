@@ -41,10 +41,11 @@ struct AppliedType {
                                                          const access::ControlGrant& grant,
                                                          std::string name, std::string id);
 
-// Finishes rewrites that a stop, a crash or an error interrupted: all of them, or those that `stuck`
-// picks. Several servers may do so at once, and beside the request that began it. `to_do` hears, a
-// line each, what the store cannot erase by itself: the program's own words. `stays` hears which type
-// cannot be finished and why; others are finished all the same, and the first such error is returned.
+// Finishes rewrites that a stop, a crash or an error interrupted: all of them, or those that
+// `stuck` picks. Several servers may do so at once, and beside the request that began it. `to_do`
+// hears, a line each, what the store cannot erase by itself: the program's own words. `stays` hears
+// which type cannot be finished and why; others are finished all the same, and the first such error
+// is returned.
 struct ResumeOptions {
   std::function<void(const TypeEntry& type, const std::string& line)> to_do{};
   std::function<void(const TypeEntry& type, const Error& why)> stays{};
