@@ -1,14 +1,18 @@
 """`init` that cannot be done leaves nothing behind: a keyring that belongs to no store would stand in the way of
 the next try, and be taken for the installation's."""
 
+import concurrent.futures
 import json
 import pathlib
 import socket
+import subprocess
 import tempfile
 import unittest
 
 from harness import postgres
-from harness.server import run, write_config
+from harness.server import Server, binary, environment, run, write_config
+
+ROUNDS = 6
 
 
 class InitTest(unittest.TestCase):
@@ -40,6 +44,55 @@ class InitTest(unittest.TestCase):
             same, _ = self.init("first", cluster.url())
             self.assertEqual(same.returncode, 1)
             self.assertEqual(good.read_bytes(), content)
+
+    def race(self, arguments: list) -> list:
+        """The same command twice at once: exit code, stdout and stderr of each."""
+        both = [subprocess.Popen([binary(), *map(str, arguments)], env=environment(), text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+        return [(*one.communicate(timeout=120), one.returncode) for one in both]
+
+    def assert_one_init_succeeds(self, name: str, settings: dict):
+        config = write_config(self.directory / f"{name}.toml",
+                              {"listen": "127.0.0.1:0", "keyring": self.directory / f"{name}.keyring",
+                               "audit.checkpoint_file": self.directory / f"{name}.checkpoints", **settings})
+        answers = self.race(["init", "--json", "--config", config])
+        done = [out for out, _, code in answers if code == 0]
+        self.assertEqual(len(done), 1, answers)
+        self.assertRegex(next(err for _, err, code in answers if code != 0), "already")
+        self.assertFalse((self.directory / f"{name}.keyring.writing").exists())
+        with Server.serve(config) as server:
+            operator = server.client(json.loads(done[0])["operator_token"])
+            self.assertEqual(operator.post("/api/tenants", {"name": "diku"}).status, 201)
+        verified = run("audit", "verify", "--config", config)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def test_of_two_at_once_one_succeeds_and_the_other_leaves_it_alone(self):
+        for number in range(ROUNDS):
+            with self.subTest(number):
+                self.assert_one_init_succeeds(f"two-{number}", {"data": self.directory / f"two-{number}"})
+
+    @unittest.skipIf(postgres.missing(), postgres.missing())
+    def test_of_two_at_once_on_one_database_one_succeeds(self):
+        with postgres.Cluster() as cluster:
+            for number in range(ROUNDS):
+                with self.subTest(number):
+                    url = cluster.create_database(f"two_{number}")
+                    self.assert_one_init_succeeds(f"two-{number}", {"store.url": url})
+
+    @unittest.skipIf(postgres.missing(), postgres.missing())
+    def test_two_servers_for_development_begin_together(self):
+        with postgres.Cluster() as cluster, concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for number in range(ROUNDS):
+                with self.subTest(number):
+                    store = cluster.create_database(f"dev_{number}")
+                    keyring = self.directory / f"dev-{number}.keyring"
+                    starts = [pool.submit(Server.dev, store=store, keyring=keyring) for _ in range(2)]
+                    for start in starts:
+                        with start.result() as server:
+                            self.assertEqual(server.client().get("/api/types").status, 200)
+                    verified = run("audit", "verify", "--store", store, "--keyring", keyring,
+                                   "--checkpoints", "none")
+                    self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
     def test_answer_is_all_that_stands_on_stdout_where_checkpoints_are_printed(self):
         for name, more in (("lines", {}), ("both", {"audit.checkpoint_file": self.directory / "checkpoints"})):
