@@ -1,6 +1,8 @@
 #include "audit/event.h"
 
+#include <array>
 #include <charconv>
+#include <cstdint>
 
 #include "base/json.h"
 
@@ -73,7 +75,30 @@ Bytes EncodeEvent(Time at, const access::Caller& by, const Event& event) {
   Array(out, "terms", event.terms);
   Member(out, "request", by.request_id);
   out += '}';
+  if (!IsUtf8(out)) return {};
   return ToBytes(out);
+}
+
+bool IsUtf8(std::string_view text) noexcept {
+  constexpr std::array<std::uint32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};  // by tail
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return false;
+    const std::size_t tail = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    if (text.size() - i < tail) return false;
+    std::uint32_t value = lead & (0x3fU >> tail);
+    for (const char c : text.substr(i, tail)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte & 0xc0) != 0x80) return false;
+      value = value << 6 | (byte & 0x3fU);
+    }
+    i += tail;
+    if (value < kLeast.at(tail) || value > 0x10ffff || (value >= 0xd800 && value < 0xe000)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace strongroom::audit

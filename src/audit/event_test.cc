@@ -109,5 +109,20 @@ TEST(Event, RowWithABadDigestIsAnError) {
   EXPECT_FALSE(read.has_value());
 }
 
+TEST(Event, ATextThatIsNotUtf8IsToldInNoEntry) {
+  for (const std::string_view text :
+       {"a\xff"
+        "bc",
+        "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80", "\x80"}) {
+    EXPECT_FALSE(IsUtf8(text));
+    Event event;
+    event.reason = text;
+    EXPECT_TRUE(EncodeEvent(kAt, Service(), event).empty());
+  }
+  for (const std::string_view text : {"", "abc", "\u00e4\u20ac", "\U0001F511", "\U0010FFFF"}) {
+    EXPECT_TRUE(IsUtf8(text));
+  }
+}
+
 }  // namespace
 }  // namespace strongroom::audit

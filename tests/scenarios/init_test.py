@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from harness import postgres
-from harness.server import Server, binary, environment, run, write_config
+from harness.server import Installation, Server, binary, environment, run, write_config
 
 ROUNDS = 6
 
@@ -108,6 +108,34 @@ class InitTest(unittest.TestCase):
         self.assertEqual(accepted.returncode, 0, accepted.stderr)
         self.assertEqual(set(json.loads(accepted.stdout)), {"accepted_chains"})
         self.assert_checkpoints(accepted.stderr)
+
+    def test_what_is_not_utf8_comes_into_no_audit(self):
+        invalid = b"a\xffbc".decode("utf-8", "surrogateescape")
+        with Installation() as base:
+            for arguments in (["audit", "accept-restore", "--config", base.config, "--reason", invalid],
+                              ["keyring", "rotate", "--config", base.config, "--accept-findings", invalid]):
+                with self.subTest(arguments[1]):
+                    refused = run(*arguments)
+                    self.assertEqual(refused.returncode, 2, refused.stderr)
+                    self.assertIn("must be UTF-8", refused.stderr)
+            with base.serve() as server:
+                operator = server.client(base.operator_token)
+                self.assertEqual(operator.post("/api/tenants", {"name": "diku"}).status, 201)
+                access = {"--url": server.url, "--token": base.operator_token}
+                options = [part for pair in access.items() for part in pair]
+                refused = run("token", "create", "--tenant", "diku", "--subject", invalid, "--permission",
+                              "audit.get", *options)
+                self.assertEqual(refused.returncode, 1, refused.stdout)
+                self.assertEqual(operator.get("/api/types/%ff").status, 400)
+                self.assertEqual(operator.delete("/api/tokens/%c0%af").status, 400)
+                self.assertEqual(operator.get("/api/records/%ff/%ed%a0%80").status, 400)
+                self.assertIn(operator.get("/api/types", headers={"X-Okapi-Tenant": "\xff"}).status,
+                              (400, 403))
+                audit = operator.get("/api/audit")
+                self.assertEqual(audit.status, 200)
+                audit.body.decode("utf-8")
+            verified = run("audit", "verify", "--config", base.config)
+            self.assertEqual(verified.returncode, 0, verified.stdout)
 
     def assert_checkpoints(self, stderr: str):
         lines = stderr.splitlines()

@@ -22,6 +22,13 @@ std::unexpected<Error> ReadOnly() {
   return strongroom::Fail(ErrorKind::kForbidden, "the store was opened for reading only");
 }
 
+constexpr const char* kEmptyEntry = "a chain takes no empty entry; nothing was written";
+
+bool HasEmptyEntry(const Batch& batch) {
+  return std::ranges::any_of(batch.appends,
+                             [](const ChainAppend& append) { return append.entry.empty(); });
+}
+
 }  // namespace
 
 // -- Life -----------------------------------------------------------------------------------------
@@ -194,6 +201,9 @@ Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Bat
   using Outcomes = std::vector<Result<WriteOutcome>>;
   if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
   if (batches.empty()) co_return Outcomes{};
+  if (std::ranges::any_of(batches, HasEmptyEntry)) {
+    co_return Outcomes(batches.size(), Fail(ErrorKind::kInternal, kEmptyEntry));
+  }
   const Executor executor = co_await boost::asio::this_coro::executor;
   auto initiate = [this, &batches, io = IoOf(executor)](auto handler) {
     writer_->Submit(std::move(batches), io,
@@ -207,7 +217,7 @@ Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Bat
 }
 
 bool PostgresStore::AppendLater(ChainAppend append) {
-  return writer_ && writer_->AppendLater(std::move(append));
+  return !append.entry.empty() && writer_ && writer_->AppendLater(std::move(append));
 }
 
 // -- Notices and state ----------------------------------------------------------------------------

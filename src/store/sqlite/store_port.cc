@@ -1,5 +1,6 @@
 #include "store/sqlite/store_port.h"
 
+#include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -26,6 +27,13 @@ Error Refusal(WriteQueue::Pushed pushed) {
   return Error{.kind = ErrorKind::kUnavailable,
                .detail = full ? "too many writes are waiting" : "the store is closed",
                .retry_after_s = full ? 1 : 5};
+}
+
+constexpr const char* kEmptyEntry = "a chain takes no empty entry; nothing was written";
+
+bool HasEmptyEntry(const Batch& batch) {
+  return std::ranges::any_of(batch.appends,
+                             [](const ChainAppend& append) { return append.entry.empty(); });
 }
 
 }  // namespace
@@ -143,6 +151,7 @@ Task<WriteQueue::Pushed> StorePort::Await(Waiter& waiter, Push& push) {
 }
 
 Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
+  if (HasEmptyEntry(batch)) co_return Fail(ErrorKind::kInternal, kEmptyEntry);
   Result<WriteOutcome> outcome;
   Waiter waiter{.remaining = 1};
   auto push = [&] { return queue_.PushBatch({&batch, &outcome, &waiter}); };
@@ -155,6 +164,10 @@ Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
 Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> batches) {
   std::vector<Result<WriteOutcome>> outcomes(batches.size());
   if (batches.empty()) co_return outcomes;
+  if (std::ranges::any_of(batches, HasEmptyEntry)) {
+    outcomes.assign(batches.size(), Fail(ErrorKind::kInternal, kEmptyEntry));
+    co_return outcomes;
+  }
   Waiter waiter{.remaining = batches.size()};
   auto push = [&] {
     std::vector<BatchItem> items;
@@ -171,6 +184,7 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
 }
 
 bool StorePort::AppendLater(ChainAppend append) {
+  if (append.entry.empty()) return false;
   return queue_.PushLater(std::move(append)) == WriteQueue::Pushed::kYes;
 }
 
