@@ -290,8 +290,13 @@ Task<Result<void>> Server::Load(bool development) {
     auto grant = access::DecideControl(caller.principal, access::ControlAction::kTenantsManage);
     Result<tenancy::Tenant> created =
         co_await parts_->tenants.Create(caller, *grant, std::string("default"));
-    if (!created) co_return Fail(created.error());
-    tenant = created->ref;
+    if (created) {
+      tenant = created->ref;
+    } else if (created.error().kind == ErrorKind::kConflict) {  // another `dev` was faster
+      if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
+      tenant = parts_->tenants.Find("default");
+    }
+    if (!tenant) co_return Fail(created.error());
   }
   Result<identity::IssuedToken> issued =
       co_await parts_->tokens.CreateDevelopment(*tenant, "developer", std::nullopt);

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/utf8.h"
 #include "keys/control_rows.h"
 
 namespace strongroom::audit {
@@ -343,7 +344,8 @@ void RowVerifier::EndRound() {
     if (is_stable && !agrees) {
       if (IsDeclared(suspect.table)) {
         findings_.push_back(Judge(suspect));
-        findings_.back().mends = Mends(suspect);
+        // No entry can tell of a key that is not text.
+        if (IsUtf8(suspect.key)) findings_.back().mends = Mends(suspect);
       } else {
         ++undeclared_[suspect.table];
       }

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <optional>
 
 #include "keys/key_row.h"
 #include "keys/root_keys.h"
@@ -335,6 +337,30 @@ TEST_F(KeyringTest, WithoutItsLockNothingIsChanged) {
   EXPECT_FALSE(fs::exists(file_.string() + ".writing"));
   EXPECT_TRUE(keyring->ShredKey(tenant_)->has_value());
   EXPECT_FALSE(keyring->ShredKey(other_)->has_value());
+}
+
+TEST_F(KeyringTest, WhoMakesAKeyringWaitsForWhoHasItsLock) {
+  std::optional<KeyringLock> held(std::move(*KeyringLock::Take(file_)));
+  const fs::path left = file_.string() + ".writing";
+  WriteAll(left, "of who has the lock");
+  auto waiting =
+      std::async(std::launch::async, [this] { return FileKeyring::Create(file_, data_, random_); });
+  EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  EXPECT_FALSE(fs::exists(file_));
+  EXPECT_EQ(ReadAll(left), "of who has the lock");
+  fs::remove(left);
+  ASSERT_TRUE(FileKeyring::Create(*held, file_, data_, random_));
+  const std::string made = ReadAll(file_);
+  held.reset();
+  EXPECT_NE(Refusal(waiting.get()).find("exists already"), std::string::npos);
+  EXPECT_EQ(ReadAll(file_), made);
+}
+
+TEST_F(KeyringTest, WithoutItsLockNoneIsMade) {
+  fs::create_directory(file_.string() + ".lock");
+  EXPECT_NE(Refusal(FileKeyring::Create(file_, data_, random_)).find("lock file"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(file_));
 }
 
 TEST_F(KeyringTest, WhatAKilledChangeLeftIsOverwrittenAndRemoved) {

@@ -32,7 +32,7 @@ void EntriesAreNumberedFromOneInCommitOrder(ConformanceRig& rig) {
   for (int n = 1; n <= 20; ++n) rig.Write(AppendOne(1, std::to_string(n)));
   Batch several = AppendOne(1, "21");
   several.appends.push_back({2, ToBytes("other")});
-  several.appends.push_back({1, {}});
+  several.appends.push_back({1, ToBytes(".")});
   rig.Write(std::move(several));
   const auto chain = rig.Chain(1);
   ASSERT_EQ(chain.size(), 22U);
@@ -40,6 +40,22 @@ void EntriesAreNumberedFromOneInCommitOrder(ConformanceRig& rig) {
   for (std::size_t n = 1; n <= 21; ++n) EXPECT_EQ(AsText(chain[n - 1].entry), std::to_string(n));
   ExpectUnbrokenChain(2, rig.Chain(2));
   EXPECT_THAT(EntriesOf(rig.Chain(2)), ElementsAre("other"));
+}
+
+// What it would have told of must not happen either.
+void AnEmptyEntryIsRefusedWithItsBatch(ConformanceRig& rig) {
+  rig.Open();
+  Batch batch = AppendOne(1, "told");
+  batch.appends.push_back({1, {}});
+  const auto written = rig.Run(rig.store().Write(batch));
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kInternal);
+  for (const auto many : {&Store::WriteMany, &Store::WriteLast}) {
+    std::vector<Batch> batches(1, batch);
+    EXPECT_FALSE(rig.Run((rig.store().*many)(std::move(batches))).front());
+  }
+  EXPECT_FALSE(rig.store().AppendLater({1, {}}));
+  EXPECT_THAT(rig.Chain(1), IsEmpty());
 }
 
 void AFailedCheckLeavesNoGap(ConformanceRig& rig) {
@@ -213,7 +229,8 @@ void NothingComesBehindTheLastEntries(ConformanceRig& rig) {
   }
   EXPECT_FALSE(rig.store().AppendLater({1, ToBytes("later")}));
   Batch elsewhere;
-  elsewhere.puts.push_back({.table = kTable, .partition = 1, .key = ToBytes("a"), .version = 1, .body = {}});
+  elsewhere.puts.push_back(
+      {.table = kTable, .partition = 1, .key = ToBytes("a"), .version = 1, .body = {}});
   EXPECT_FALSE(rig.Run(rig.store().Write(AppendOne(3, "a new chain"))));
   EXPECT_TRUE(rig.Run(rig.store().Write(std::move(elsewhere))))
       << "what appends to no chain is taken";
@@ -230,6 +247,7 @@ void NothingComesBehindTheLastEntries(ConformanceRig& rig) {
 std::vector<ConformanceTest> ConformanceChains() {
   return {
       {"EntriesAreNumberedFromOneInCommitOrder", EntriesAreNumberedFromOneInCommitOrder},
+      {"AnEmptyEntryIsRefusedWithItsBatch", AnEmptyEntryIsRefusedWithItsBatch},
       {"AFailedCheckLeavesNoGap", AFailedCheckLeavesNoGap},
       {"ReadChainPages", ReadChainPages},
       {"EveryInstanceHasItsOwnChainAndHeadsNameThem", EveryInstanceHasItsOwnChainAndHeadsNameThem},

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "store/empty_entry.h"
 #include "store/postgres/schema.h"
 #include "store/postgres/store_port.h"
 #include "store/table_name.h"
@@ -204,6 +205,9 @@ Task<std::vector<Result<WriteOutcome>>> PostgresStore::Submit(std::vector<Batch>
   if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
   if (order == Writer::Order::kLast) writer_->EndChains();
   if (batches.empty()) co_return Outcomes{};
+  if (HoldEmptyEntry(batches)) {
+    co_return Outcomes(batches.size(), Fail(EmptyEntry()));
+  }
   const Executor executor = co_await boost::asio::this_coro::executor;
   auto initiate = [this, &batches, order, io = IoOf(executor)](auto handler) {
     writer_->Submit(std::move(batches), order, io,
@@ -217,7 +221,7 @@ Task<std::vector<Result<WriteOutcome>>> PostgresStore::Submit(std::vector<Batch>
 }
 
 bool PostgresStore::AppendLater(ChainAppend append) {
-  return writer_ && writer_->AppendLater(std::move(append));
+  return !append.entry.empty() && writer_ && writer_->AppendLater(std::move(append));
 }
 
 // -- Notices and state ----------------------------------------------------------------------------

@@ -80,7 +80,8 @@ void Writer::Submit(std::vector<Batch> batches, Order order, std::size_t io, Wri
     std::unique_lock lock(mutex_);
     if (!refusal && shared_.closing) refusal = Refusal("the store is closed");
     if (!refusal && shared_.chains_ended && order != Order::kLast &&
-        std::ranges::any_of(job.batches, [](const Batch& batch) { return !batch.appends.empty(); })) {
+        std::ranges::any_of(job.batches,
+                            [](const Batch& batch) { return !batch.appends.empty(); })) {
       refusal = Refusal("the store is closed");
     }
     if (!refusal && shared_.ended) refusal = Refusal("the store's content was exchanged");
@@ -115,7 +116,8 @@ bool Writer::AppendLater(ChainAppend append) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (shared_.closing || shared_.chains_ended || shared_.later.size() >= settings_.queue_max) return false;
+    if (shared_.closing || shared_.chains_ended || shared_.later.size() >= settings_.queue_max)
+      return false;
     first = shared_.later.empty();
     shared_.later.push_back({.append = std::move(append), .queued = Now()});
   }
@@ -227,9 +229,9 @@ void Writer::Finish() {
   std::vector<std::vector<Job>> by_io(settings_.io.size());
   bool ended = false;
   for (Job& job : group_) {
-    ended = ended || (job.order == Order::kLast && std::ranges::all_of(*job.answer, [](const auto& one) {
-                        return one.has_value();
-                      }));
+    ended = ended ||
+            (job.order == Order::kLast &&
+             std::ranges::all_of(*job.answer, [](const auto& one) { return one.has_value(); }));
     by_io[job.io].push_back(std::move(job));
   }
   group_.clear();

@@ -1,5 +1,6 @@
 #include "store/sqlite/store_port.h"
 
+#include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -7,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "store/empty_entry.h"
 #include "store/sqlite/erase.h"
 #include "store/table_name.h"
 
@@ -143,6 +145,7 @@ Task<WriteQueue::Pushed> StorePort::Await(Waiter& waiter, Push& push) {
 }
 
 Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
+  if (HoldEmptyEntry({&batch, 1})) co_return Fail(EmptyEntry());
   Result<WriteOutcome> outcome;
   Waiter waiter{.remaining = 1};
   auto push = [&] { return queue_.PushBatch({&batch, &outcome, &waiter}); };
@@ -168,6 +171,10 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteLast(std::vector<Batch> 
 Task<std::vector<Result<WriteOutcome>>> StorePort::WriteAll(std::vector<Batch> batches,
                                                             PushThem push_them) {
   std::vector<Result<WriteOutcome>> outcomes(batches.size());
+  if (HoldEmptyEntry(batches)) {
+    outcomes.assign(batches.size(), Fail(EmptyEntry()));
+    co_return outcomes;
+  }
   Waiter waiter{.remaining = batches.size()};
   auto push = [&] {
     std::vector<BatchItem> items;
@@ -184,6 +191,7 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteAll(std::vector<Batch> b
 }
 
 bool StorePort::AppendLater(ChainAppend append) {
+  if (append.entry.empty()) return false;
   return queue_.PushLater(std::move(append)) == WriteQueue::Pushed::kYes;
 }
 
