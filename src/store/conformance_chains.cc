@@ -31,14 +31,29 @@ void EntriesAreNumberedFromOneInCommitOrder(ConformanceRig& rig) {
   for (int n = 1; n <= 20; ++n) rig.Write(AppendOne(1, std::to_string(n)));
   Batch several = AppendOne(1, "21");
   several.appends.push_back({2, ToBytes("other")});
-  several.appends.push_back({1, {}});
+  several.appends.push_back({1, ToBytes("22")});
   rig.Write(std::move(several));
   const auto chain = rig.Chain(1);
   ASSERT_EQ(chain.size(), 22U);
   ExpectUnbrokenChain(1, chain);
-  for (std::size_t n = 1; n <= 21; ++n) EXPECT_EQ(AsText(chain[n - 1].entry), std::to_string(n));
+  for (std::size_t n = 1; n <= 22; ++n) EXPECT_EQ(AsText(chain[n - 1].entry), std::to_string(n));
   ExpectUnbrokenChain(2, rig.Chain(2));
   EXPECT_THAT(EntriesOf(rig.Chain(2)), ElementsAre("other"));
+}
+
+void AnEmptyEntryIsRefusedWithItsBatch(ConformanceRig& rig) {
+  rig.Open();
+  Batch batch = AppendOne(1, "whole");
+  batch.appends.push_back({1, {}});
+  const auto written = rig.Run(rig.store().Write(std::move(batch)));
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kInternal);
+  std::vector<Batch> batches;
+  batches.push_back(AppendOne(1, ""));
+  EXPECT_FALSE(rig.Run(rig.store().WriteMany(std::move(batches))).front());
+  EXPECT_FALSE(rig.store().AppendLater({1, {}}));
+  rig.Write(AppendOne(1, "first"));
+  EXPECT_THAT(EntriesOf(rig.Chain(1)), ElementsAre("first"));
 }
 
 void AFailedCheckLeavesNoGap(ConformanceRig& rig) {
@@ -191,6 +206,7 @@ void AppendLaterSaysFalseWhenTheQueueIsFull(ConformanceRig& rig) {
 std::vector<ConformanceTest> ConformanceChains() {
   return {
       {"EntriesAreNumberedFromOneInCommitOrder", EntriesAreNumberedFromOneInCommitOrder},
+      {"AnEmptyEntryIsRefusedWithItsBatch", AnEmptyEntryIsRefusedWithItsBatch},
       {"AFailedCheckLeavesNoGap", AFailedCheckLeavesNoGap},
       {"ReadChainPages", ReadChainPages},
       {"EveryInstanceHasItsOwnChainAndHeadsNameThem", EveryInstanceHasItsOwnChainAndHeadsNameThem},

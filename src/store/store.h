@@ -82,7 +82,7 @@ struct IndexEntry {
 };
 struct ChainAppend {
   Partition partition = 0;
-  Bytes entry;
+  Bytes entry;  // an empty one is refused: kInternal, and nothing of the call is written
 };
 
 struct Batch {
