@@ -194,7 +194,7 @@ store::ChainAppend Log::Record(const access::Caller& by, const keys::ControlChan
 
 void Log::BadRow(std::string_view key) {
   // Whoever writes to the database gives rows what keys he likes.
-  const std::string told = IsUtf8(key) ? std::string(key) : "hex " + HexEncode(AsBytes(key));
+  const std::string told = Shown(key);
   report_(
       fmt::format("control row {} does not verify and is treated as absent; run `strongroom "
                   "audit verify`",

@@ -294,11 +294,11 @@ Finding RowVerifier::Judge(const Suspect& suspect) {
   Finding finding;
   finding.partition = suspect.partition;
   finding.table = suspect.table;
-  finding.key = suspect.key;
+  finding.key = Shown(suspect.key);
   const std::string row =
       suspect.table == keys::kControlTable
-          ? fmt::format("control row {}", suspect.key)
-          : fmt::format("partition {}: {} {}", suspect.partition, suspect.table, suspect.key);
+          ? fmt::format("control row {}", finding.key)
+          : fmt::format("partition {}: {} {}", suspect.partition, suspect.table, finding.key);
   const auto name = [&](FindingKind kind, std::string what) {
     finding.kind = kind;
     finding.sentence = fmt::format("{} {}", row, what);

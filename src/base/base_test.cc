@@ -177,6 +177,11 @@ TEST(SystemRandom, TwoDrawsDiffer) {
   EXPECT_NE(a, b);
 }
 
+TEST(Utf8, WhatIsNoTextIsShownInHex) {
+  EXPECT_EQ(Shown("tenant/diku \u20ac"), "tenant/diku \u20ac");
+  EXPECT_EQ(Shown("tenant/\xff"), "hex 74656e616e742fff");
+}
+
 TEST(Utf8, IsWhatRfc3629Says) {
   for (const std::string_view text :
        {"", "abc", "\x7f", "\u00e4\u20ac", "\ud7ff", "\ue000", "\U0001F511", "\U0010FFFF"}) {

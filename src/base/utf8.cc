@@ -2,6 +2,8 @@
 
 #include <boost/locale/utf.hpp>
 
+#include "base/bytes.h"
+
 namespace strongroom {
 
 bool IsUtf8(std::string_view text) noexcept {
@@ -11,6 +13,10 @@ bool IsUtf8(std::string_view text) noexcept {
     if (read == utf::illegal || read == utf::incomplete) return false;
   }
   return true;
+}
+
+std::string Shown(std::string_view bytes) {
+  return IsUtf8(bytes) ? std::string(bytes) : "hex " + HexEncode(AsBytes(bytes));
 }
 
 }  // namespace strongroom

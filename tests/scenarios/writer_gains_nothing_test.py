@@ -261,6 +261,16 @@ class Forgery(unittest.TestCase):
             self.assertEqual(sorted(names), ["first", "second"])
         self.assert_named("row-inserted", "tenant/forged")
 
+    def test_inserted_row_whose_key_is_no_text_is_named_in_hex(self):
+        key = b"tenant/\xff\xfe"
+        with self.stage.rows() as rows:
+            version, body = rows.get(CONTROL, 0, b"tenant/second")
+            rows.put(CONTROL, 0, key, version, body)
+        with self.stage.serve() as server:
+            self.assertEqual(ask_reveal(server.client(self.first_token), self.ann).status, 200)
+            self.assert_refusal_is_audited(server, b"hex " + key.hex().encode())
+        self.assert_named("row-inserted", "hex " + key.hex())
+
     def test_edited_tenant_row_is_no_tenant(self):
         with self.stage.rows() as rows:
             _, body = rows.get(CONTROL, 0, b"tenant/second")
