@@ -9,12 +9,15 @@ namespace {
 // The credential of a request, from the one header that holds it; more than one is refused.
 Result<std::string> Credential(const http::Exchange& exchange) {
   std::string credential;
+  bool seen = false;
   for (const std::string_view name : {"Authorization", "X-Vault-Token", "X-Okapi-Token"}) {
-    if (exchange.HeaderValue(name).empty()) continue;
+    if (exchange.HeaderCount(name) == 0) continue;
     const std::optional<std::string_view> value = exchange.UniqueHeader(name);
-    if (!value || !credential.empty()) {
-      return Fail(ErrorKind::kMalformed, "send one credential in one header");
+    if (!value && name == "Authorization") {
+      return Fail(ErrorKind::kUnauthenticated, "Authorization comes twice");
     }
+    if (!value || seen) return Fail(ErrorKind::kMalformed, "send one credential in one header");
+    seen = true;
     credential = *value;
     if (name != "Authorization") continue;
     static constexpr std::string_view kScheme = "bearer ";
@@ -37,7 +40,7 @@ Task<Result<void>> Authenticate(Call& call) {
   if (!credential) co_return Fail(credential.error());
   std::optional<std::string> tenant;
   const std::optional<std::string_view> header = exchange.UniqueHeader("X-Okapi-Tenant");
-  if (!header && !exchange.HeaderValue("X-Okapi-Tenant").empty()) {
+  if (exchange.HeaderCount("X-Okapi-Tenant") > 1) {
     co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant comes twice");
   }
   if (header && header->empty()) co_return Fail(ErrorKind::kMalformed, "X-Okapi-Tenant is empty");

@@ -6,8 +6,9 @@
 namespace strongroom::api {
 
 // Makes the principal that the request's credential stands for the call's caller; the errors are
-// those of identity::Authenticator, and kMalformed for more than one credential. A call that goes
-// on for long asks again.
+// those of identity::Authenticator, kMalformed for more than one of the headers that hold one, and
+// kUnauthenticated for an Authorization that comes twice. A header is there when it is empty, too.
+// A call that goes on for long asks again.
 [[nodiscard]] Task<Result<void>> Authenticate(Call& call);
 
 }  // namespace strongroom::api

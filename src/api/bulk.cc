@@ -328,6 +328,12 @@ class ImportStream {
 }  // namespace
 
 Task<void> ImportRecords(Call& call) {
+  if (call.exchange().HeaderCount("Idempotency-Key") > 0) {
+    co_return co_await call.AnswerError(
+        ErrorKind::kMalformed,
+        "Idempotency-Key is for one record; leave it out here and give each line an id, so that a "
+        "line that is sent again is refused as one that exists");
+  }
   if (!IsNdjson(call.exchange().HeaderValue("Content-Type"))) {
     co_return co_await call.AnswerError(
         ErrorKind::kUnsupportedMediaType,

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/problem.h"
+#include "base/utf8.h"
 
 namespace strongroom::api {
 namespace {
@@ -32,13 +33,6 @@ int HexDigit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-// The strict JSON parser knows what UTF-8 is.
-bool IsUtf8(std::string_view text) {
-  std::string quoted;
-  AppendJsonString(quoted, text);
-  return ParseJson(quoted).has_value();
 }
 
 }  // namespace

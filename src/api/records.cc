@@ -15,7 +15,7 @@ constexpr std::size_t kIdempotencyKeyMax = 255;
 
 Result<std::optional<std::string>> IdempotencyKeyOf(const http::Exchange& exchange) {
   const std::optional<std::string_view> key = exchange.UniqueHeader("Idempotency-Key");
-  if (!key && exchange.HeaderValue("Idempotency-Key").empty()) return std::nullopt;
+  if (exchange.HeaderCount("Idempotency-Key") == 0) return std::nullopt;
   const auto printable = [](char c) { return c >= 0x20 && c < 0x7f; };
   if (!key || key->empty() || key->size() > kIdempotencyKeyMax ||
       !std::ranges::all_of(*key, printable)) {

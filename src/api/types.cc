@@ -35,6 +35,7 @@ Task<void> AnswerApplied(Call& call, const vault::AppliedType& applied) {
   if (applied.outcome == vault::TypeOutcome::kRewritten) {
     out["recordsRewritten"] = applied.records_rewritten;
     out["recordsUnreadable"] = applied.records_unreadable;
+    if (applied.another_took_part) out["rewrittenBy"] = "another server";
     json::array runbook;
     for (const std::string& line : applied.runbook) runbook.emplace_back(line);
     out["runbook"] = std::move(runbook);

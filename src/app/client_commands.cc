@@ -336,6 +336,9 @@ class ClientRun {
     if (const json::value* rewritten = members->if_contains("recordsRewritten")) {
       output_.out << fmt::format(", {} records rewritten", Readable(*rewritten));
     }
+    if (members->contains("rewrittenBy")) {
+      output_.out << " by this server, the others by another one";
+    }
     output_.out << '\n';
     const json::value* runbook = members->if_contains("runbook");
     if (runbook != nullptr && runbook->is_array()) {

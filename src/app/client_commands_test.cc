@@ -153,6 +153,13 @@ TEST(ClientCommands, RaisedTypeShowsWhatWasRewrittenAndTheRunbook) {
             "note: rewritten, 12 records rewritten\n1. VACUUM FULL\n2. rotate archives\n");
 }
 
+TEST(ClientCommands, RaisedTypeSaysThatAnotherServerMovedTheRecords) {
+  const char* answer =
+      R"({"outcome":"rewritten","recordsRewritten":0,"rewrittenBy":"another server","runbook":[]})";
+  EXPECT_EQ(Perform(TypeApprove{"note", "7"}, {ApiResponse{200, answer}}).out,
+            "note: rewritten, 0 records rewritten by this server, the others by another one\n");
+}
+
 TEST(ClientCommands, KeyRotateShowsARowATenantOrWhyThereIsNone) {
   const char* answer = R"({"tenants":[{"tenant":"diku","keyVersion":2,"recordsResealed":7}]})";
   const Ran ran = Perform(KeyRotate{"a note", std::nullopt}, {ApiResponse{200, answer}});

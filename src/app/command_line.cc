@@ -9,6 +9,9 @@
 #include <functional>
 #include <memory>
 
+#include "base/utf8.h"
+#include "vault/reason.h"
+
 namespace strongroom::app {
 namespace {
 
@@ -32,7 +35,11 @@ std::string CheckStoreUrl(const std::string& text) {
 }
 
 std::string CheckReason(const std::string& text) {
-  return text.size() >= 3 && text.size() <= 500 ? "" : "must have 3 to 500 characters";
+  if (!IsUtf8(text)) return "must be UTF-8";
+  return vault::CheckReason(text, vault::kReasonMin, "why")
+             ? ""
+             : fmt::format("must have {} to {} characters, one of them visible", vault::kReasonMin,
+                           vault::kReasonMax);
 }
 
 // Builds the tree of commands; each leaf, once chosen, fills the invocation. Options are bound to

@@ -176,6 +176,18 @@ TEST(CommandLine, WrongUseEndsWithTwoAndSaysWhat) {
   WrongUse("audit verify --config c --data d");
   WrongUse("audit accept-restore --data d");
   WrongUse("audit accept-restore --data d --reason x");
+  const auto with_reason = [](const std::string& reason) {
+    return ParseCommandLine({"audit", "accept-restore", "--data", "d", "--reason", reason}, kToken)
+        .has_value();
+  };
+  EXPECT_FALSE(with_reason("   \t "));
+  EXPECT_FALSE(
+      with_reason("a\xff"
+                  "bc"));
+  std::string umlauts;
+  for (int i = 0; i < 500; ++i) umlauts += "\u00e4";
+  EXPECT_TRUE(with_reason(umlauts));
+  EXPECT_FALSE(with_reason(umlauts + "a"));
   WrongUse("tenant create");
   WrongUse("tenant create a b");
   WrongUse("type check");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include "app/installation_row.h"
 #include "app/rotate_root_key.h"
@@ -87,6 +88,7 @@ Result<void> Installation::OpenParts(const Config& config, OpenMode mode, Checkp
   }
   // Last: a start that is refused changes nothing.
   if (mode == OpenMode::kReadOnly) return {};
+  making_.reset();
   return keyring->PrepareForChanges();
 }
 
@@ -99,21 +101,41 @@ void Installation::DropUnusedKeyring(const Config& config) {
   fs::remove(config.keyring, ignored);
 }
 
-Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
-  const fs::path data = UsesSqlite(config) ? fs::path(config.data) : fs::path();
-  const bool fresh =
-      mode == OpenMode::kCreate ||
-      (mode == OpenMode::kEither && !KeyringExists(config) && !DatabaseExists(config));
+Result<bool> Installation::BeginMaking(const Config& config, OpenMode mode) {
+  if (MustBeThere(mode)) return false;
   if (mode == OpenMode::kCreate && DatabaseExists(config)) {
     return Fail(ErrorKind::kConfiguration,
                 "data: there is a store in " + config.data +
                     " already; nothing was changed. Serve it, or choose another directory");
   }
-  auto opened = fresh ? keys::FileKeyring::Create(config.keyring, data, random)
-                      : keys::FileKeyring::Open(config.keyring, data);
+  if (mode == OpenMode::kCreate && KeyringExists(config)) return true;  // which Create() refuses
+  if (!KeyringExists(config) && DatabaseExists(config)) return false;   // which Open() refuses
+  const fs::path data = UsesSqlite(config) ? fs::path(config.data) : fs::path();
+  auto good = keys::FileKeyring::CheckPlace(config.keyring, data);
+  if (!good) return Fail(good.error());
+  Result<keys::KeyringLock> lock = keys::KeyringLock::Take(config.keyring);
+  if (!lock) return Fail(ErrorKind::kConfiguration, lock.error().detail);
+  // Who had the lock until now made the keyring, or failed and dropped it.
+  if (mode == OpenMode::kEither && (KeyringExists(config) || DatabaseExists(config))) return false;
+  making_.emplace(std::move(*lock));
+  return true;
+}
+
+Result<void> Installation::OpenKeyring(const Config& config, OpenMode mode) {
+  const fs::path data = UsesSqlite(config) ? fs::path(config.data) : fs::path();
+  const Result<bool> fresh = BeginMaking(config, mode);
+  if (!fresh) return Fail(fresh.error());
+  auto opened = Result<std::unique_ptr<keys::FileKeyring>>();
+  if (!*fresh) {
+    opened = keys::FileKeyring::Open(config.keyring, data);
+  } else if (making_) {
+    opened = keys::FileKeyring::Create(*making_, config.keyring, data, random);
+  } else {
+    opened = keys::FileKeyring::Create(config.keyring, data, random);
+  }
   if (!opened) return Fail(opened.error());
   keyring = std::move(*opened);
-  keyring_is_unused_ = fresh;
+  keyring_is_unused_ = *fresh;
   if (config.require_locked_memory && !keyring->memory_locked()) {
     return Fail(ErrorKind::kConfiguration,
                 "require_locked_memory is set, but the system grants no locked memory; raise "
@@ -231,7 +253,8 @@ Task<Result<void>> Installation::Initialise(OpenMode mode) {
             begin_anew + " the keyring away and run `strongroom init`");
   }
   const access::Caller server{.principal = access::Principal::System(), .request_id = {}};
-  keyring_is_unused_ = false;  // from here on something may stand in the store under it
+  // From here on something may stand in the store under it.
+  const bool was_unused = std::exchange(keyring_is_unused_, false);
   store::Batch batch;
   rows->Insert(batch, server, "installation.create", std::string(kInstallationKey),
                EncodeInstallationRow({.keyring = keyring->id(), .created = clock.Now()}));
@@ -239,7 +262,8 @@ Task<Result<void>> Installation::Initialise(OpenMode mode) {
   Result<store::WriteOutcome> written = co_await log->OpenChainWith(0, std::move(batch));
   if (!written) co_return Fail(written.error());
   // A failed check: another server initialised the same database a moment ago, which must be with
-  // the same keyring.
+  // the same keyring; a new one is not it.
+  if (!written->committed()) keyring_is_unused_ = was_unused;
   co_return Result<void>();
 }
 

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/config.h"
@@ -71,6 +72,11 @@ struct Installation {
   Installation() = default;
   Followers followers_;             // touched on the first io thread only
   bool keyring_is_unused_ = false;  // made by this program, and nothing is written under it
+  // Held by who makes the keyring until the store is initialised: nobody finds a keyring that may
+  // be dropped again.
+  std::optional<keys::KeyringLock> making_;
+  // Whether the keyring is to be made; others are held off then. They, if not, are done with it.
+  [[nodiscard]] Result<bool> BeginMaking(const Config& config, OpenMode mode);
   [[nodiscard]] Result<void> OpenKeyring(const Config& config, OpenMode mode);
   [[nodiscard]] Result<void> OpenParts(const Config& config, OpenMode mode, CheckpointLines lines,
                                        const Report& report);

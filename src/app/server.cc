@@ -20,7 +20,6 @@
 #include "keys/key_row.h"
 #include "record/class_policy.h"
 #include "tenancy/tenants.h"
-#include "vault/apply_type.h"
 #include "vault/idempotency.h"
 #include "vault/vault.h"
 
@@ -136,7 +135,6 @@ struct Server::Parts {
   api::Services services;
   std::unique_ptr<RequestMetrics> requests;
   std::vector<telemetry::GaugeRegistration> gauges;
-  std::atomic<bool> types_stale{false};
   std::atomic<bool> stopping{false};
   std::promise<void> housekeeping_ended;
 };
@@ -146,6 +144,23 @@ Server::~Server() { Stop(); }
 void Server::ReportLine(std::string_view line) {
   log_->Write(telemetry::Level::kWarning, "report",
               {{"message", telemetry::Harmless::ScrubbedErrorText(line)}});
+}
+
+// Nobody gets an answer here: the log is the only place where the runbook appears.
+vault::ResumeOptions Server::ResumeAndLog() {
+  vault::ResumeOptions resume;
+  resume.to_do = [this](const vault::TypeEntry& type, const std::string& line) {
+    log_->Write(telemetry::Level::kWarning, "a class was raised; still to do",
+                {{"type", telemetry::Harmless::Name(type.type.name())},
+                 {"to_do", telemetry::OwnText(line)}});
+  };
+  resume.stays = [this](const vault::TypeEntry& type, const Error& why) {
+    log_->Write(telemetry::Level::kWarning, "a type stays in state rewriting and is tried again",
+                {{"type", telemetry::Harmless::Name(type.type.name())},
+                 {"error", telemetry::Harmless::ScrubbedErrorText(why.detail)},
+                 {"see", "docs/operations.md, Raising a class"}});
+  };
+  return resume;
 }
 
 Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOptions options) {
@@ -259,14 +274,13 @@ void Server::WatchControlRows() {
     parts_->authenticator.OnGap();
     parts_->tenants.OnGap();
     parts_->keys.ForgetAll();
-    parts_->types_stale = true;
+    parts_->types.OnGap();
   };
   installation_->FollowControlRows({.on_change = on_change, .on_gap = on_gap});
 }
 
 Task<void> Server::ReloadTypes() {
-  Result<void> loaded = co_await parts_->types.Load();
-  parts_->types_stale = !loaded;
+  (void)co_await parts_->types.Load();  // what fails is tried again within a second
 }
 
 Task<Result<void>> Server::Load(bool development) {
@@ -278,11 +292,6 @@ Task<Result<void>> Server::Load(bool development) {
   if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
   parts_->tenants.ReportMissingKeys();
   if (Result<void> done = co_await parts_->tenants.ResumeDestructions(); !done) co_return done;
-  vault::ResumeOptions resume;
-  resume.report = [this](const std::string& line) { ReportLine(line); };
-  // What cannot be finished is reported, keeps its own type at 503 and is tried again
-  // (Housekeep); the others are served.
-  (void)co_await vault::ResumeRewrites(parts_->vault, std::move(resume));
   if (development) {
     if (Result<void> ready = co_await PrepareDevelopment(); !ready) co_return ready;
   }
@@ -298,8 +307,13 @@ Task<Result<void>> Server::PrepareDevelopment() {
     auto grant = access::DecideControl(caller.principal, access::ControlAction::kTenantsManage);
     Result<tenancy::Tenant> created =
         co_await parts_->tenants.Create(caller, *grant, std::string("default"));
-    if (!created) co_return Fail(created.error());
-    tenant = created->ref;
+    if (created) {
+      tenant = created->ref;
+    } else if (created.error().kind == ErrorKind::kConflict) {  // another `dev` was faster
+      if (Result<void> loaded = co_await parts_->tenants.Load(); !loaded) co_return loaded;
+      tenant = parts_->tenants.Find("default");
+    }
+    if (!tenant) co_return Fail(created.error());
   }
   Result<identity::IssuedToken> issued =
       co_await parts_->tokens.CreateDevelopment(*tenant, "developer", std::nullopt);
@@ -348,6 +362,9 @@ Result<void> Server::Listen(const Config& config) {
 
 Task<void> Server::Housekeep() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
+  // What a stop or a crash left half done. It may take long, so the other types are served
+  // meanwhile.
+  Resume(StuckRewrites(std::chrono::seconds(0)));
   for (int second = 0; !parts_->stopping; ++second) {
     timer.expires_after(std::chrono::milliseconds(200));
     for (int i = 0; i < 5 && !parts_->stopping; ++i) {
@@ -357,12 +374,9 @@ Task<void> Server::Housekeep() {
     if (parts_->stopping) break;
     co_await installation_->log->WriteCheckpoints(false);
     co_await parts_->tenants.Tick();
-    if (parts_->types_stale) co_await ReloadTypes();
+    if (parts_->types.stale()) co_await ReloadTypes();
     co_await parts_->desk.Tick();
-    if (std::set<std::string> stuck = StuckRewrites(); !stuck.empty() && !resuming_) {
-      resuming_ = true;
-      asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
-    }
+    Resume(StuckRewrites(rewrite_stuck_after_));
     if (second % kSweepEvery_s != kSweepEvery_s - 1) continue;
     for (const keys::LivingTenantPtr& tenant : parts_->tenants.Living()) {
       (void)co_await vault::SweepIdempotencyKeys(parts_->vault, tenant->ref.number);
@@ -371,8 +385,8 @@ Task<void> Server::Housekeep() {
   }
 }
 
-// A type that has been rewriting for too long without an end: who began it may be gone.
-std::set<std::string> Server::StuckRewrites() {
+// Types that have been rewriting for so long without an end: who began it may be gone.
+std::set<std::string> Server::StuckRewrites(std::chrono::seconds after) {
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(rewriting_since_, [&](const auto& known) {
     const std::shared_ptr<const vault::TypeEntry> type = parts_->types.FindAny(known.first);
@@ -382,14 +396,19 @@ std::set<std::string> Server::StuckRewrites() {
   for (const std::shared_ptr<const vault::TypeEntry>& type : parts_->types.All()) {
     if (type->state != vault::TypeState::kRewriting) continue;
     const auto since = rewriting_since_.try_emplace(type->type.name(), now).first->second;
-    if (now - since > rewrite_stuck_after_) stuck.insert(type->type.name());
+    if (now - since >= after) stuck.insert(type->type.name());
   }
   return stuck;
 }
 
+void Server::Resume(std::set<std::string> stuck) {
+  if (stuck.empty() || resuming_) return;
+  resuming_ = true;
+  asio::co_spawn(installation_->io->first(), ResumeRewrites(std::move(stuck)), asio::detached);
+}
+
 Task<void> Server::ResumeRewrites(std::set<std::string> stuck) {
-  vault::ResumeOptions resume;
-  resume.report = [this](const std::string& line) { ReportLine(line); };
+  vault::ResumeOptions resume = ResumeAndLog();
   resume.stuck = [&stuck](const vault::TypeEntry& type) {
     return stuck.contains(type.type.name());
   };

@@ -20,6 +20,7 @@
 #include "outbound/http_client.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
+#include "vault/apply_type.h"
 
 namespace strongroom::app {
 
@@ -56,8 +57,11 @@ class Server {
   void WatchControlRows();
   [[nodiscard]] Task<void> Housekeep();
   [[nodiscard]] Task<void> ReloadTypes();
-  [[nodiscard]] std::set<std::string> StuckRewrites();
+  [[nodiscard]] std::set<std::string> StuckRewrites(std::chrono::seconds after);
+  // In the background, one at a time. It ends at the latest when the audit chains do.
+  void Resume(std::set<std::string> stuck);
   [[nodiscard]] Task<void> ResumeRewrites(std::set<std::string> stuck);
+  [[nodiscard]] vault::ResumeOptions ResumeAndLog();
   void ReportLine(std::string_view line);
 
   // In the order of their making.

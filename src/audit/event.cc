@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace strongroom::audit {
 namespace {
@@ -73,6 +74,7 @@ Bytes EncodeEvent(Time at, const access::Caller& by, const Event& event) {
   Array(out, "terms", event.terms);
   Member(out, "request", by.request_id);
   out += '}';
+  if (!IsUtf8(out)) return {};
   return ToBytes(out);
 }
 

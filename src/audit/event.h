@@ -41,7 +41,8 @@ struct Event {
 
 // {"at","action","decision","who":{"subject","on_behalf_of","credential"},"tenant","type","record",
 //  "fields","reason","permission","row":{"table","key","version","from","to"},"count","terms",
-//  "request"}; empty members are left out.
+//  "request"}; empty members are left out. Nothing at all, which no store takes, for an event with
+// a text that is not UTF-8: its entry could never be read again.
 [[nodiscard]] Bytes EncodeEvent(Time at, const access::Caller& by, const Event& event);
 
 }  // namespace strongroom::audit

@@ -109,5 +109,16 @@ TEST(Event, RowWithABadDigestIsAnError) {
   EXPECT_FALSE(read.has_value());
 }
 
+TEST(Event, ATextThatIsNotUtf8IsToldInNoEntry) {
+  for (const std::string_view text :
+       {"a\xff"
+        "bc",
+        "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80", "\x80"}) {
+    Event event;
+    event.reason = text;
+    EXPECT_TRUE(EncodeEvent(kAt, Service(), event).empty());
+  }
+}
+
 }  // namespace
 }  // namespace strongroom::audit

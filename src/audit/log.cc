@@ -9,6 +9,7 @@
 
 #include "audit/stored_entry.h"
 #include "base/pool_work.h"
+#include "base/utf8.h"
 
 namespace strongroom::audit {
 namespace {
@@ -21,6 +22,11 @@ constexpr std::size_t kStartsRead = 16;
 
 access::Caller ServerItself() {
   return {.principal = access::Principal::System(), .request_id = {}};
+}
+
+Error NotText() {
+  return {.kind = ErrorKind::kInternal,
+          .detail = "an entry of the audit holds a text that is not UTF-8; nothing was written"};
 }
 
 }  // namespace
@@ -154,6 +160,7 @@ store::ChainAppend Log::Entry(store::Partition partition, const access::Caller& 
 Task<Result<void>> Log::Append(store::Partition partition, const access::Caller& by, Event event) {
   store::Batch batch;
   batch.appends.push_back(Entry(partition, by, event));
+  if (batch.appends.front().entry.empty()) co_return Fail(NotText());
   Result<void> open = co_await OpenChain(partition);
   if (!open) co_return open;
   Result<store::WriteOutcome> written = co_await store_.Write(std::move(batch));
@@ -163,7 +170,9 @@ Task<Result<void>> Log::Append(store::Partition partition, const access::Caller&
 
 Result<void> Log::AppendLater(store::Partition partition, const access::Caller& by,
                               const Event& event) {
-  if (!store_.AppendLater(Entry(partition, by, event))) {
+  store::ChainAppend entry = Entry(partition, by, event);
+  if (entry.entry.empty()) return Fail(NotText());
+  if (!store_.AppendLater(std::move(entry))) {
     Error error{.kind = ErrorKind::kUnavailable, .detail = "the audit queue is full; try again"};
     error.retry_after_s = 1;
     return Fail(std::move(error));
@@ -184,14 +193,16 @@ store::ChainAppend Log::Record(const access::Caller& by, const keys::ControlChan
 }
 
 void Log::BadRow(std::string_view key) {
+  // Whoever writes to the database gives rows what keys he likes.
+  const std::string told = Shown(key);
   report_(
       fmt::format("control row {} does not verify and is treated as absent; run `strongroom "
                   "audit verify`",
-                  key));
+                  told));
   Event event;
   event.action = "control-row.refused";
   event.row = RowChange{.table = keys::kControlTable,
-                        .key = key,
+                        .key = told,
                         .version = 0,
                         .from = std::nullopt,
                         .to = std::nullopt};
@@ -276,7 +287,7 @@ Task<Result<void>> Log::CloseChains() {
     closing.push_back(partition);
   }
   const std::vector<Result<store::WriteOutcome>> written =
-      co_await store_.WriteMany(std::move(batches));
+      co_await store_.WriteLast(std::move(batches));
   for (std::size_t i = 0; i < closing.size(); ++i) {
     if (written[i]) done.push_back(closing[i]);
     if (!written[i]) closed = Fail(written[i].error());

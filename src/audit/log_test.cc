@@ -297,5 +297,28 @@ TEST_F(LogTest, ChainThatCouldNotBeOpenedIsTriedAgain) {
   }
 }
 
+TEST_F(LogTest, NothingIsWrittenOfAnEventThatIsNotUtf8) {
+  ASSERT_TRUE(rig.Run(rig.log().OpenChain(1)));
+  Event event = Action("test.note");
+  event.reason = "a\xff";
+  const auto appended = rig.Run(rig.log().Append(1, Operator(), event));
+  ASSERT_FALSE(appended);
+  EXPECT_EQ(appended.error().kind, ErrorKind::kInternal);
+  EXPECT_FALSE(rig.log().AppendLater(1, Operator(), event));
+  for (const bool many : {false, true}) {
+    store::Batch batch;
+    batch.appends.push_back(rig.log().Entry(1, Operator(), Action("test.note")));
+    batch.appends.push_back(rig.log().Entry(1, Operator(), event));
+    if (many) {
+      std::vector<store::Batch> batches;
+      batches.push_back(std::move(batch));
+      EXPECT_FALSE(rig.Run(rig.store().WriteMany(std::move(batches))).front());
+    } else {
+      EXPECT_FALSE(rig.Run(rig.store().Write(std::move(batch))));
+    }
+  }
+  EXPECT_EQ(rig.Chain(1, rig.instance()).size(), 1u);  // its start
+}
+
 }  // namespace
 }  // namespace strongroom::audit

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/utf8.h"
 #include "keys/control_rows.h"
 
 namespace strongroom::audit {
@@ -293,11 +294,11 @@ Finding RowVerifier::Judge(const Suspect& suspect) {
   Finding finding;
   finding.partition = suspect.partition;
   finding.table = suspect.table;
-  finding.key = suspect.key;
+  finding.key = Shown(suspect.key);
   const std::string row =
       suspect.table == keys::kControlTable
-          ? fmt::format("control row {}", suspect.key)
-          : fmt::format("partition {}: {} {}", suspect.partition, suspect.table, suspect.key);
+          ? fmt::format("control row {}", finding.key)
+          : fmt::format("partition {}: {} {}", suspect.partition, suspect.table, finding.key);
   const auto name = [&](FindingKind kind, std::string what) {
     finding.kind = kind;
     finding.sentence = fmt::format("{} {}", row, what);
@@ -343,7 +344,8 @@ void RowVerifier::EndRound() {
     if (is_stable && !agrees) {
       if (IsDeclared(suspect.table)) {
         findings_.push_back(Judge(suspect));
-        findings_.back().mends = Mends(suspect);
+        // No entry can tell of a key that is not text.
+        if (IsUtf8(suspect.key)) findings_.back().mends = Mends(suspect);
       } else {
         ++undeclared_[suspect.table];
       }

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/secret_bytes.h"
+#include "base/utf8.h"
 #include "base/uuid.h"
 
 namespace strongroom {
@@ -174,6 +175,24 @@ TEST(SystemRandom, TwoDrawsDiffer) {
   random.Fill(a);
   random.Fill(b);
   EXPECT_NE(a, b);
+}
+
+TEST(Utf8, WhatIsNoTextIsShownInHex) {
+  EXPECT_EQ(Shown("tenant/diku \u20ac"), "tenant/diku \u20ac");
+  EXPECT_EQ(Shown("tenant/\xff"), "hex 74656e616e742fff");
+}
+
+TEST(Utf8, IsWhatRfc3629Says) {
+  for (const std::string_view text :
+       {"", "abc", "\x7f", "\u00e4\u20ac", "\ud7ff", "\ue000", "\U0001F511", "\U0010FFFF"}) {
+    EXPECT_TRUE(IsUtf8(text)) << text;
+  }
+  EXPECT_TRUE(IsUtf8(std::string_view("a\0b", 3)));
+  for (const std::string_view text :
+       {"a\xff", "\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xe2\x82",
+        "\xe2\x82z", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf0\x9f\x94"}) {
+    EXPECT_FALSE(IsUtf8(text)) << testing::PrintToString(text);
+  }
 }
 
 }  // namespace

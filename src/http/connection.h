@@ -39,6 +39,7 @@ class Connection final : public Exchange, public Tracked {
   std::string_view path() const override { return head_.path; }
   std::string_view query() const override { return head_.query; }
   std::string_view HeaderValue(std::string_view name) const override { return head_.Value(name); }
+  std::size_t HeaderCount(std::string_view name) const override { return head_.Count(name); }
   std::optional<std::string_view> UniqueHeader(std::string_view name) const override {
     return head_.Unique(name);
   }

@@ -92,12 +92,14 @@ bool SplitTarget(std::string_view target, RequestHead& head) noexcept {
           EqualNoCase(target.substr(0, authority), "https"))) {
       return false;
     }
-    const std::size_t slash = target.find('/', authority + 3);
-    if (slash == std::string_view::npos) return false;
-    target.remove_prefix(slash);
+    target.remove_prefix(authority + 3);
+    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+    if (end == 0 || !HostIsClean(target.substr(0, end))) return false;
+    target.remove_prefix(end);
   }
   const std::size_t mark = target.find('?');
   head.path = target.substr(0, mark);
+  if (head.path.empty()) head.path = "/";  // of an absolute form without one (RFC 9110 §4.2.3)
   if (mark != std::string_view::npos) head.query = target.substr(mark + 1);
   return true;
 }
@@ -191,6 +193,11 @@ std::string_view RequestHead::Value(std::string_view name) const noexcept {
   const auto found = std::ranges::find_if(
       fields, [&](const Field& field) { return EqualNoCase(field.name, name); });
   return found == fields.end() ? std::string_view() : found->value;
+}
+
+std::size_t RequestHead::Count(std::string_view name) const noexcept {
+  const auto same = [&](const Field& field) { return EqualNoCase(field.name, name); };
+  return static_cast<std::size_t>(std::ranges::count_if(fields, same));
 }
 
 std::optional<std::string_view> RequestHead::Unique(std::string_view name) const noexcept {

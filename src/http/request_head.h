@@ -37,6 +37,8 @@ struct RequestHead {
 
   // The first value of a field (names in any case), or empty.
   [[nodiscard]] std::string_view Value(std::string_view name) const noexcept;
+  // How often a field is present, empty ones too.
+  [[nodiscard]] std::size_t Count(std::string_view name) const noexcept;
   // The value of a field that is present exactly once.
   [[nodiscard]] std::optional<std::string_view> Unique(std::string_view name) const noexcept;
   [[nodiscard]] bool has_body() const noexcept { return chunked || content_length.value_or(0) > 0; }

@@ -46,9 +46,27 @@ TEST(RequestHead, AbsoluteFormLosesItsAuthority) {
   EXPECT_EQ(head->query, "q");
 }
 
+TEST(RequestHead, TheAuthorityEndsBeforeAQuery) {
+  struct Case {
+    const char *line, *path, *query;
+  };
+  for (const Case& c : {Case{"GET http://a?a=/admin/live HTTP/1.1", "/", "a=/admin/live"},
+                        {"GET http://a:80?/b?c HTTP/1.1", "/", "/b?c"},
+                        {"GET https://a? HTTP/1.1", "/", ""},
+                        {"GET http://a HTTP/1.1", "/", ""},
+                        {"GET HTTP://a/?b=c://d/e HTTP/1.1", "/", "b=c://d/e"},
+                        {"GET /p?http://a/q HTTP/1.1", "/p", "http://a/q"}}) {
+    const std::string bytes = Head(c.line);
+    const auto head = Parse(bytes);
+    ASSERT_TRUE(head.has_value()) << c.line;
+    EXPECT_EQ(head->path, c.path) << c.line;
+    EXPECT_EQ(head->query, c.query) << c.line;
+  }
+}
+
 TEST(RequestHead, FieldsAreFoundInAnyCaseAndUniqueSaysSo) {
-  const std::string bytes =
-      Head("GET / HTTP/1.1", "host: a\r\nX-One: 1\r\nx-two: 2\r\nX-TWO: 3\r\n");
+  const std::string bytes = Head(
+      "GET / HTTP/1.1", "host: a\r\nX-One: 1\r\nx-two: 2\r\nX-TWO: 3\r\nX-Nil:\r\nx-nil: 4\r\n");
   const auto head = Parse(bytes);
   ASSERT_TRUE(head.has_value());
   EXPECT_EQ(head->Value("x-ONE"), "1");
@@ -57,6 +75,12 @@ TEST(RequestHead, FieldsAreFoundInAnyCaseAndUniqueSaysSo) {
   EXPECT_EQ(head->Unique("X-Two"), std::nullopt);
   EXPECT_EQ(head->Value("X-Three"), "");
   EXPECT_EQ(head->Unique("X-Three"), std::nullopt);
+  EXPECT_EQ(head->Count("X-Three"), 0U);
+  EXPECT_EQ(head->Count("x-one"), 1U);
+  // One whose first value is empty is there twice all the same.
+  EXPECT_EQ(head->Value("X-Nil"), "");
+  EXPECT_EQ(head->Unique("X-Nil"), std::nullopt);
+  EXPECT_EQ(head->Count("X-Nil"), 2U);
 }
 
 TEST(RequestHead, ConnectionWishesFollowTheVersion) {
@@ -118,15 +142,34 @@ TEST(RequestHead, WhatTwoParsersCouldReadDifferentlyIsRefused) {
 }
 
 TEST(RequestHead, ImpossibleRequestLinesAreRefused) {
-  for (const char* line :
-       {"GET /a b HTTP/1.1",     "GET  / HTTP/1.1",        "GET / HTTP/1.2",
-        "GET / HTTP/2.0",        "GET / HTTP/0.9",         "GET /",
-        "GET / http/1.1",        "G@T / HTTP/1.1",         " GET / HTTP/1.1",
-        "GET a HTTP/1.1",        "GET // HTTP/1.1 x",      "GET /\x01 HTTP/1.1",
-        "GET /\x7f HTTP/1.1",    "GET /\xc3\xa9 HTTP/1.1", "GET /# HTTP/1.1",
-        "GET /% HTTP/1.1",       "GET /%4 HTTP/1.1",       "GET /%zz HTTP/1.1",
-        "GET /\"< HTTP/1.1",     "GET /\\ HTTP/1.1",       "CONNECT a:80 HTTP/1.1",
-        "GET ftp://a/ HTTP/1.1", "GET http://a HTTP/1.1",  "GET  HTTP/1.1"}) {
+  for (const char* line : {"GET /a b HTTP/1.1",
+                           "GET  / HTTP/1.1",
+                           "GET / HTTP/1.2",
+                           "GET / HTTP/2.0",
+                           "GET / HTTP/0.9",
+                           "GET /",
+                           "GET / http/1.1",
+                           "G@T / HTTP/1.1",
+                           " GET / HTTP/1.1",
+                           "GET a HTTP/1.1",
+                           "GET // HTTP/1.1 x",
+                           "GET /\x01 HTTP/1.1",
+                           "GET /\x7f HTTP/1.1",
+                           "GET /\xc3\xa9 HTTP/1.1",
+                           "GET /# HTTP/1.1",
+                           "GET /% HTTP/1.1",
+                           "GET /%4 HTTP/1.1",
+                           "GET /%zz HTTP/1.1",
+                           "GET /\"< HTTP/1.1",
+                           "GET /\\ HTTP/1.1",
+                           "CONNECT a:80 HTTP/1.1",
+                           "GET ftp://a/ HTTP/1.1",
+                           "GET http:///p HTTP/1.1",
+                           "GET http://?q HTTP/1.1",
+                           "GET http://a#/p HTTP/1.1",
+                           "GET http://u@a/p HTTP/1.1",
+                           "GET a?http://b/p HTTP/1.1",
+                           "GET  HTTP/1.1"}) {
     ExpectMalformed(Head(line));
   }
 }

@@ -44,8 +44,10 @@ class Exchange {
   [[nodiscard]] virtual std::string_view path() const = 0;    // raw, percent-encoded, before '?'
   [[nodiscard]] virtual std::string_view query() const = 0;   // raw, behind '?', or empty
   // Value of a header, or empty. Names are case-insensitive. A header that is present more than
-  // once gives nullopt from UniqueHeader (credentials must use it).
+  // once gives nullopt from UniqueHeader (credentials must use it), as one that is absent does:
+  // HeaderCount tells them apart, which an empty value cannot.
   [[nodiscard]] virtual std::string_view HeaderValue(std::string_view name) const = 0;
+  [[nodiscard]] virtual std::size_t HeaderCount(std::string_view name) const = 0;
   [[nodiscard]] virtual std::optional<std::string_view> UniqueHeader(
       std::string_view name) const = 0;
   [[nodiscard]] virtual std::string_view request_id() const = 0;  // ours, sent as X-Request-Id

@@ -1,6 +1,11 @@
 #include "identity/authenticator.h"
 
 #include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/pool_work.h"
 
@@ -42,6 +47,24 @@ access::PrincipalKind KindOf(TokenKind kind) {
     case TokenKind::kTenant: break;
   }
   return access::PrincipalKind::kTenant;
+}
+
+// Waits for the fetch that is under way, on no thread; back on the coroutine's own.
+Task<Result<JwksSource::Keys>> FetchedKeys(JwksSource& source) {
+  using Fetched = Result<JwksSource::Keys>;
+  namespace asio = boost::asio;
+  auto start = [&source](auto handler) {
+    const auto executor = asio::get_associated_executor(handler);
+    source.WhenFetched([handler = std::move(handler),
+                        guard = asio::make_work_guard(executor)](Fetched fetched) mutable {
+      const auto back = guard.get_executor();
+      asio::post(back, [handler = std::move(handler), fetched = std::move(fetched),
+                        guard = std::move(guard)]() mutable { handler(std::move(fetched)); });
+    });
+  };
+  asio::use_awaitable_t<Executor> token;  // async_initiate wants a non-const local
+  co_return co_await asio::async_initiate<asio::use_awaitable_t<Executor>, void(Fetched)>(
+      std::move(start), token);
 }
 
 bool IsJwtShaped(std::string_view credential) { return std::ranges::count(credential, '.') == 2; }
@@ -128,16 +151,31 @@ Task<Result<Authenticator::VerifiedPtr>> Authenticator::VerifyToken(crypto::Dige
   co_return VerifiedPtr(std::move(verified));
 }
 
+Authenticator::JwtChecked Authenticator::CheckJwt(std::string_view text,
+                                                  const Result<JwksSource::Keys>* fetched) const {
+  const auto refused = [](Error error) { return JwtChecked(Result<JwtIdentity>(Fail(error))); };
+  Result<Jwt> jwt = ParseJwt(text);
+  if (!jwt) return refused(jwt.error());
+  const auto issuer = std::ranges::find(issuers_, jwt->issuer, &Issuer::name);
+  if (issuer == issuers_.end()) return refused(NotValid().error());
+  std::optional<Result<JwksSource::Keys>> keys =
+      fetched != nullptr ? *fetched : issuer->keys().KeysFor(jwt->key_id);
+  if (!keys) return &*issuer;
+  if (!*keys) return refused(keys->error());
+  return issuer->Verify(*jwt, ***keys, clock_.Now());
+}
+
 Task<Result<Authenticator::VerifiedPtr>> Authenticator::VerifyJwtText(std::string credential) {
   if (issuers_.empty()) co_return NotValid();
-  auto check = [this, text = std::move(credential), now = clock_.Now()]() -> Result<JwtIdentity> {
-    Result<Jwt> jwt = ParseJwt(text);
-    if (!jwt) return Fail(jwt.error());
-    const auto issuer = std::ranges::find(issuers_, jwt->issuer, &Issuer::name);
-    if (issuer == issuers_.end()) return NotValid();
-    return issuer->Verify(*jwt, now);
-  };
-  Result<JwtIdentity> identity = co_await OnPool(pool_, std::move(check));
+  const auto text = std::make_shared<const std::string>(std::move(credential));
+  auto check = [this, text] { return CheckJwt(*text, nullptr); };
+  JwtChecked checked = co_await OnPool(pool_, std::move(check));
+  if (const auto* const awaited = std::get_if<const Issuer*>(&checked)) {
+    Result<JwksSource::Keys> keys = co_await FetchedKeys((*awaited)->keys());
+    auto check_again = [this, text, keys = std::move(keys)] { return CheckJwt(*text, &keys); };
+    checked = co_await OnPool(pool_, std::move(check_again));
+  }
+  auto& identity = std::get<Result<JwtIdentity>>(checked);
   if (!identity) co_return Fail(identity.error());
   co_return FromIdentity(std::move(*identity));
 }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "access/principal.h"
@@ -36,7 +37,7 @@ class Authenticator {
   // The living tenant of a name; nullopt when there is none. Must not block.
   using TenantResolver = std::function<std::optional<keys::TenantRef>(std::string_view name)>;
 
-  // `pool` does what takes long: signature checks and fetching keys.
+  // `pool` does what takes long: signature checks. What waits for an issuer's keys holds no thread.
   Authenticator(const TokenStore& tokens, const store::Store& store, const Clock& clock,
                 TenantResolver resolve, std::vector<Issuer> issuers, boost::asio::thread_pool& pool,
                 AuthenticatorOptions options);
@@ -62,6 +63,11 @@ class Authenticator {
   [[nodiscard]] Task<Result<VerifiedPtr>> Verify(std::string credential, crypto::Digest digest);
   [[nodiscard]] Task<Result<VerifiedPtr>> VerifyToken(crypto::Digest digest);
   [[nodiscard]] Task<Result<VerifiedPtr>> VerifyJwtText(std::string credential);
+  // Whose keys are to be waited for, or what the token says.
+  using JwtChecked = std::variant<const Issuer*, Result<JwtIdentity>>;
+  // `fetched`: what waiting for them gave; null the first time, when they are looked up.
+  [[nodiscard]] JwtChecked CheckJwt(std::string_view text,
+                                    const Result<JwksSource::Keys>* fetched) const;
   [[nodiscard]] Result<VerifiedPtr> FromIdentity(JwtIdentity identity) const;
 
   const TokenStore& tokens_;

@@ -3,10 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
 #include <map>
+#include <thread>
 
 #include "identity/test_installation.h"
 #include "identity/test_issuer.h"
+#include "outbound/http_client.h"
+#include "outbound/test_server.h"
 
 namespace strongroom::identity {
 namespace {
@@ -25,11 +31,12 @@ class FixedKeys final : public JwksSource {
   }
   bool away = false;
   int asked = 0;
-  Result<std::shared_ptr<const KeySet>> KeysFor(std::string_view) override {
+  std::optional<Result<Keys>> KeysFor(std::string_view) override {
     ++asked;
     if (away) return Fail(ErrorKind::kUnavailable, "the issuer is away");
     return keys_;
   }
+  void WhenFetched(Waiter waiter) override { waiter(keys_); }
   std::optional<Error> LastFailure() const override { return std::nullopt; }
 
  private:
@@ -458,6 +465,47 @@ TEST_F(JwtAuthenticationTest, KeysThatCannotBeHadAreNoRefusalOfTheToken) {
   EXPECT_EQ(Refusal(issuer_.Token(Claims())), ErrorKind::kUnavailable);
   keys_->away = false;
   EXPECT_TRUE(Ask(issuer_.Token(Claims())));
+}
+
+// One thread does what takes long, and three tokens wait for an issuer that says nothing.
+TEST_F(JwtAuthenticationTest, NobodyWaitsForAnIssuerWhoseKeyIsKnown) {
+  std::atomic<bool> hangs = false;
+  const std::string document = issuer_.Jwks();
+  const outbound::TestServer server([&](const std::string&) {
+    return hangs ? std::string() : outbound::TestServer::Ok(document);
+  });
+  const outbound::HttpClient http;
+  auto source = JwksSource::Create(server.Url("/keys"), http, home_.clock);
+  ASSERT_TRUE(source) << source.error().ToString();
+  IssuerSettings other = settings_;
+  other.policy.issuer = "https://other.example";
+  std::vector<Issuer> issuers;
+  issuers.push_back(*Issuer::Create(settings_, std::move(*source)));
+  issuers.push_back(*Issuer::Create(other, keys_));
+  Build({}, std::move(issuers));
+  ASSERT_TRUE(Ask(issuer_.Token(Claims())));
+
+  hangs = true;
+  home_.clock.Advance(kJwksRefreshInterval);
+  std::vector<std::future<ErrorKind>> waiting;
+  for (const char* const key_id : {"a", "b", "c"}) {
+    json::object header = issuer_.header();
+    header["kid"] = key_id;
+    waiting.push_back(
+        std::async(std::launch::async,
+                   [this, token = issuer_.Token(header, Claims())] { return Refusal(token); }));
+  }
+  while (server.requests() < 2) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the others wait as well
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(Ask(issuer_.Token(Claims())));
+  json::object claims = Claims();
+  claims["iss"] = "https://other.example";
+  EXPECT_TRUE(Ask(issuer_.Token(claims)));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(1));
+  for (auto& one : waiting) EXPECT_EQ(one.get(), ErrorKind::kUnauthenticated);
+  EXPECT_EQ(server.requests(), 2);
+  authenticator_.reset();  // before the server and the client that its source uses
 }
 
 TEST_F(JwtAuthenticationTest, AnIssuerWithBadSettingsIsRefusedAtStart) {

@@ -81,10 +81,8 @@ Result<Issuer> Issuer::Create(IssuerSettings settings, std::shared_ptr<JwksSourc
   return Issuer(std::move(settings), std::move(keys));
 }
 
-Result<JwtIdentity> Issuer::Verify(const Jwt& jwt, Time now) const {
-  Result<std::shared_ptr<const KeySet>> keys = keys_->KeysFor(jwt.key_id);
-  if (!keys) return Fail(keys.error());
-  if (auto verified = VerifyJwt(jwt, **keys, now, settings_.policy); !verified) {
+Result<JwtIdentity> Issuer::Verify(const Jwt& jwt, const KeySet& keys, Time now) const {
+  if (auto verified = VerifyJwt(jwt, keys, now, settings_.policy); !verified) {
     return Fail(verified.error());
   }
   return Interpret(jwt);

@@ -43,10 +43,11 @@ class Issuer {
   [[nodiscard]] static Result<Issuer> Create(IssuerSettings settings,
                                              std::shared_ptr<JwksSource> keys);
 
-  // Blocking: may fetch keys. kUnauthenticated for every reason that lies in the token,
-  // kUnavailable when the issuer's keys cannot be had.
-  [[nodiscard]] Result<JwtIdentity> Verify(const Jwt& jwt, Time now) const;
+  // kUnauthenticated for every reason that lies in the token. `keys` as the key source gave them
+  // for the token's key; takes long, as signatures do.
+  [[nodiscard]] Result<JwtIdentity> Verify(const Jwt& jwt, const KeySet& keys, Time now) const;
 
+  [[nodiscard]] JwksSource& keys() const { return *keys_; }
   [[nodiscard]] const std::string& name() const { return settings_.policy.issuer; }
 
  private:

@@ -2,16 +2,20 @@
 
 #include <sys/stat.h>
 
-#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <cerrno>
 #include <fstream>
+#include <mutex>
+#include <stop_token>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace strongroom::identity {
 namespace {
 
-using Keys = std::shared_ptr<const KeySet>;
+using Keys = JwksSource::Keys;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t kDocumentMaxBytes = 1 << 20;
@@ -65,7 +69,11 @@ class FileSource final : public JwksSource {
  public:
   explicit FileSource(std::string path) : path_(std::move(path)) {}
 
-  Result<Keys> KeysFor(std::string_view) override {
+  std::optional<Result<Keys>> KeysFor(std::string_view) override { return Current(); }
+
+  void WhenFetched(Waiter waiter) override { waiter(Current()); }
+
+  Result<Keys> Current() {
     const std::scoped_lock lock(read_.mutex);
     // The state is taken before the text, so that a change in between is seen next time.
     const auto state = StateOf(path_);
@@ -113,22 +121,34 @@ class UrlSource final : public JwksSource {
  public:
   UrlSource(std::string url, const outbound::HttpClient& http, const Clock& clock)
       : url_(std::move(url)), http_(http), clock_(clock) {}
+  ~UrlSource() override {
+    stop_.request_stop();
+    fetcher_.join();
+  }
 
-  Result<Keys> KeysFor(std::string_view key_id) override {
-    if (ShouldFetch(key_id)) {
-      // Whoever has what it needs does not wait for another thread's fetch.
-      std::unique_lock fetching(fetching_, std::defer_lock);
-      if (HasKey(key_id)) {
-        static_cast<void>(fetching.try_lock());
-      } else {
-        fetching.lock();
-      }
-      if (fetching.owns_lock() && ShouldFetch(key_id)) Fetch();
-    }
+  std::optional<Result<Keys>> KeysFor(std::string_view key_id) override {
     const std::scoped_lock lock(cache_.mutex);
-    if (cache_.keys && clock_.Steady() - cache_.fetched < kJwksAgeMax) return cache_.keys;
-    return Fail(cache_.failure.value_or(
-        Error{.kind = ErrorKind::kUnavailable, .detail = "the issuer's keys are not known yet"}));
+    const SteadyTime now = clock_.Steady();
+    const bool has_key = Names(key_id);
+    if ((!has_key || now - cache_.fetched >= kJwksRefreshAge) && MayFetch(now)) {
+      boost::asio::post(fetcher_, [this] { Fetch(); });
+      cache_.fetching = true;
+    }
+    const bool asked_lately = cache_.attempted && now - *cache_.attempted < kJwksUnaskedMax;
+    const bool suffices = has_key && asked_lately && now - cache_.fetched < kJwksAgeMax;
+    if (cache_.fetching && !suffices) return std::nullopt;
+    return Known(now);
+  }
+
+  void WhenFetched(Waiter waiter) override {
+    std::unique_lock lock(cache_.mutex);
+    if (cache_.fetching) {
+      cache_.waiting.push_back(std::move(waiter));
+      return;
+    }
+    Result<Keys> known = Known(clock_.Steady());
+    lock.unlock();
+    waiter(std::move(known));
   }
 
   std::optional<Error> LastFailure() const override {
@@ -137,38 +157,41 @@ class UrlSource final : public JwksSource {
   }
 
  private:
-  [[nodiscard]] bool HasKey(std::string_view key_id) const {
-    const std::scoped_lock lock(cache_.mutex);
-    return Names(key_id);
-  }
-
-  // Under cache_.mutex. A token without a key's name is content with any keys.
+  // These three under cache_.mutex. A token without a key's name is content with any keys.
   [[nodiscard]] bool Names(std::string_view key_id) const {
     return cache_.keys && (key_id.empty() || cache_.keys->Contains(key_id));
   }
-
-  [[nodiscard]] bool ShouldFetch(std::string_view key_id) const {
-    const std::scoped_lock lock(cache_.mutex);
-    const SteadyTime now = clock_.Steady();
+  [[nodiscard]] bool MayFetch(SteadyTime now) const {
+    if (cache_.fetching) return false;
     const std::chrono::seconds interval =
         cache_.keys ? std::chrono::seconds(kJwksRefreshInterval) : kJwksFirstRetryInterval;
-    if (cache_.attempted && now - *cache_.attempted < interval) return false;
-    return !Names(key_id) || now - cache_.fetched >= kJwksRefreshAge;
+    return !cache_.attempted || now - *cache_.attempted >= interval;
+  }
+  [[nodiscard]] Result<Keys> Known(SteadyTime now) const {
+    if (cache_.keys && now - cache_.fetched < kJwksAgeMax) return cache_.keys;
+    return Fail(cache_.failure.value_or(
+        Error{.kind = ErrorKind::kUnavailable, .detail = "the issuer's keys are not known yet"}));
   }
 
-  // Holding fetching_, and not cache_.mutex: others read the old keys meanwhile.
+  // On the fetching thread.
   void Fetch() {
-    const auto document = http_.Get(url_, {.body_max_bytes = kDocumentMaxBytes});
+    const auto document = http_.Get(url_, {.body_max_bytes = kDocumentMaxBytes}, stop_.get_token());
     auto keys = document ? ParseKeys(*document) : Result<Keys>(Fail(document.error()));
-    const std::scoped_lock lock(cache_.mutex);
-    cache_.attempted = clock_.Steady();
+    std::unique_lock lock(cache_.mutex);
+    const SteadyTime now = clock_.Steady();
+    cache_.attempted = now;
     if (keys) {
       cache_.keys = *std::move(keys);
-      cache_.fetched = *cache_.attempted;
+      cache_.fetched = now;
       cache_.failure.reset();
     } else {
       cache_.failure = Error{.kind = ErrorKind::kUnavailable, .detail = keys.error().detail};
     }
+    cache_.fetching = false;
+    std::vector<Waiter> waiting = std::exchange(cache_.waiting, {});
+    const Result<Keys> known = Known(now);
+    lock.unlock();
+    for (Waiter& waiter : waiting) waiter(known);
   }
 
   struct Guarded {
@@ -177,12 +200,15 @@ class UrlSource final : public JwksSource {
     SteadyTime fetched;                   // when `keys` came
     std::optional<SteadyTime> attempted;  // when a fetch last ended, well or not
     std::optional<Error> failure;
+    bool fetching = false;  // or about to
+    std::vector<Waiter> waiting;
   };
   std::string url_;
   const outbound::HttpClient& http_;
   const Clock& clock_;
-  std::mutex fetching_;
   Guarded cache_;
+  std::stop_source stop_;
+  boost::asio::thread_pool fetcher_{1};
 };
 
 bool IsOwnMachine(std::string_view url) {
@@ -207,7 +233,7 @@ Result<std::unique_ptr<JwksSource>> JwksSource::Create(std::string location,
     return std::make_unique<UrlSource>(std::move(location), http, clock);
   }
   auto source = std::make_unique<FileSource>(std::move(location));
-  if (const auto keys = source->KeysFor(""); !keys) {
+  if (const auto keys = source->Current(); !keys) {
     return Fail(ErrorKind::kConfiguration, "JWKS file: " + keys.error().detail);
   }
   return source;

@@ -44,6 +44,12 @@ std::unexpected<Error> Refuse(const fs::path& file, std::string_view problem) {
   return Fail(ErrorKind::kConfiguration, fmt::format("keyring {}: {}", file.string(), problem));
 }
 
+std::unexpected<Error> ExistsAlready(const fs::path& file) {
+  return Refuse(file,
+                "exists already and is never overwritten: choose another place, or move it away "
+                "if no store needs it");
+}
+
 bool LiesUnder(const fs::path& file, const fs::path& directory) {
   if (directory.empty()) return false;
   std::error_code error;
@@ -138,11 +144,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
   const fs::path temporary = TemporaryOf(file);
   const SecretBytes text = EncodeKeyring(content);
   const FileHandle old(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (must_be_new && old.valid()) {
-    return Refuse(file,
-                  "exists already and is never overwritten: choose another place, or move it away "
-                  "if no store needs it");
-  }
+  if (must_be_new && old.valid()) return ExistsAlready(file);
   RemoveTemporary(temporary);
   mode_t mode = 0600;
   struct stat info{};
@@ -163,6 +165,7 @@ Result<void> Store(const fs::path& file, const KeyringContent& content, bool mus
                                  : ::rename(temporary.c_str(), file.c_str());
   const int why = errno;
   if (must_be_new || placed != 0) RemoveTemporary(temporary);
+  if (placed != 0 && must_be_new && why == EEXIST) return ExistsAlready(file);
   if (placed != 0) return Refuse(file, fmt::format("cannot be written: {}", std::strerror(why)));
   if (!SyncDirectoryOf(file)) {
     const int reason = errno;
@@ -184,6 +187,34 @@ Uuid KeyringIdOf(const SecretBytes& root) {
   return *Uuid::FromBytes(mark.InsecureBytes());
 }
 
+Result<KeyringLock> KeyringLock::Take(const fs::path& file) {
+  const std::string name = file.string() + ".lock";
+  KeyringLock lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock.fd_ < 0) {
+    return Fail(ErrorKind::kUnavailable,
+                fmt::format("keyring {}: its lock file {} cannot be opened for writing: {}; it "
+                            "and its directory must belong to the user that the server runs as",
+                            file.string(), name, std::strerror(errno)));
+  }
+  int failed = 0;
+  do {
+    failed = ::flock(lock.fd_, LOCK_EX);
+  } while (failed != 0 && errno == EINTR);
+  if (failed != 0) {
+    return Fail(ErrorKind::kUnavailable,
+                fmt::format("keyring {}: its lock file {} cannot be locked: {}; the volume that "
+                            "it stands on must support flock",
+                            file.string(), name, std::strerror(errno)));
+  }
+  return lock;
+}
+
+KeyringLock::KeyringLock(KeyringLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+KeyringLock::~KeyringLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
 struct FileKeyring::State {
   fs::path file;
   mutable std::mutex mutex;
@@ -191,28 +222,6 @@ struct FileKeyring::State {
   Uuid id;
   bool locked = false;
 
-  // Holds other processes off while the file is changed, for as long as the handle lives.
-  Result<FileHandle> LockFile() const {
-    const std::string name = file.string() + ".lock";
-    FileHandle lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!lock.valid()) {
-      return Fail(ErrorKind::kUnavailable,
-                  fmt::format("keyring {}: its lock file {} cannot be opened for writing: {}; it "
-                              "and its directory must belong to the user that the server runs as",
-                              file.string(), name, std::strerror(errno)));
-    }
-    int failed = 0;
-    do {
-      failed = ::flock(lock.get(), LOCK_EX);
-    } while (failed != 0 && errno == EINTR);
-    if (failed != 0) {
-      return Fail(ErrorKind::kUnavailable,
-                  fmt::format("keyring {}: its lock file {} cannot be locked: {}; the volume that "
-                              "it stands on must support flock",
-                              file.string(), name, std::strerror(errno)));
-    }
-    return lock;
-  }
   Result<void> Reload() {
     Result<KeyringContent> fresh = Load(file);
     if (!fresh) return Fail(fresh.error());
@@ -230,19 +239,39 @@ struct FileKeyring::State {
 FileKeyring::FileKeyring(std::unique_ptr<State> state) : state_(std::move(state)) {}
 FileKeyring::~FileKeyring() = default;
 
+Result<void> FileKeyring::CheckPlace(const fs::path& file, const fs::path& data_directory) {
+  if (!LiesUnder(file, data_directory)) return {};
+  return Refuse(file,
+                "lies under the data directory, whose backups would then hold the keys; "
+                "choose a place outside");
+}
+
 Result<std::unique_ptr<FileKeyring>> FileKeyring::Create(const fs::path& file,
                                                          const fs::path& data_directory,
                                                          RandomSource& random) {
-  if (LiesUnder(file, data_directory)) {
-    return Refuse(file,
-                  "lies under the data directory, whose backups would then hold the keys; "
-                  "choose a place outside");
-  }
+  if (auto good = CheckPlace(file, data_directory); !good) return Fail(good.error());
+  std::error_code error;
+  // Before the lock, whose file is to stand only where there is a keyring of ours.
+  if (fs::exists(file, error)) return ExistsAlready(file);
+  const Result<KeyringLock> lock = KeyringLock::Take(file);
+  if (!lock) return Fail(ErrorKind::kConfiguration, lock.error().detail);
+  return Create(*lock, file, data_directory, random);
+}
+
+Result<std::unique_ptr<FileKeyring>> FileKeyring::Create(const KeyringLock& /*held*/,
+                                                         const fs::path& file,
+                                                         const fs::path& data_directory,
+                                                         RandomSource& random) {
+  if (auto good = CheckPlace(file, data_directory); !good) return Fail(good.error());
   auto state = std::make_unique<State>();
   state->file = file;
   state->content.root = SecretBytes(kKeySize);
   random.Fill(state->content.root.InsecureMutableBytes());
   if (auto stored = Store(file, state->content, true); !stored) return Fail(stored.error());
+  // Where a volume does not keep its locks, another process may have been at the file all the same.
+  if (auto placed = state->Reload(); !placed) {
+    return Refuse(file, "another process is making it too (" + placed.error().detail + ")");
+  }
   state->Settle();
   return std::unique_ptr<FileKeyring>(new FileKeyring(std::move(state)));
 }
@@ -281,7 +310,7 @@ Result<std::optional<SecretBytes>> FileKeyring::ShredKey(const Uuid& tenant) {
 
 Result<void> FileKeyring::AddShredKey(const Uuid& tenant, RandomSource& random) {
   const std::lock_guard guard(state_->mutex);
-  const Result<FileHandle> lock = state_->LockFile();
+  const Result<KeyringLock> lock = KeyringLock::Take(state_->file);
   if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   if (state_->content.shred.contains(tenant)) {
@@ -297,7 +326,7 @@ Result<void> FileKeyring::AddShredKey(const Uuid& tenant, RandomSource& random) 
 
 Result<void> FileKeyring::DestroyShredKey(const Uuid& tenant) {
   const std::lock_guard guard(state_->mutex);
-  const Result<FileHandle> lock = state_->LockFile();
+  const Result<KeyringLock> lock = KeyringLock::Take(state_->file);
   if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   if (state_->content.shred.erase(tenant) == 0) return {};
@@ -306,7 +335,7 @@ Result<void> FileKeyring::DestroyShredKey(const Uuid& tenant) {
 
 Result<void> FileKeyring::Rotate(const SecretBytes& next_root) {
   const std::lock_guard guard(state_->mutex);
-  const Result<FileHandle> lock = state_->LockFile();
+  const Result<KeyringLock> lock = KeyringLock::Take(state_->file);
   if (!lock) return Fail(lock.error());
   if (auto loaded = state_->Reload(); !loaded) return loaded;
   const KeyringContent& now = state_->content;
@@ -325,7 +354,7 @@ Result<void> FileKeyring::Rotate(const SecretBytes& next_root) {
 
 Result<void> FileKeyring::PrepareForChanges() const {
   const std::lock_guard guard(state_->mutex);
-  const Result<FileHandle> lock = state_->LockFile();
+  const Result<KeyringLock> lock = KeyringLock::Take(state_->file);
   if (!lock) return Fail(ErrorKind::kConfiguration, lock.error().detail);
   RemoveTemporary(TemporaryOf(state_->file));
   return {};

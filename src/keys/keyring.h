@@ -42,13 +42,36 @@ class Keyring {
 // What Keyring::id is for this root key.
 [[nodiscard]] Uuid KeyringIdOf(const SecretBytes& root);
 
+// While it lives, no other process makes or changes the keyring `file`. Whoever takes it waits for
+// the one that has it: also this process, where it has it already.
+class KeyringLock {
+ public:
+  // kUnavailable, saying what to mend, when it cannot be had.
+  [[nodiscard]] static Result<KeyringLock> Take(const std::filesystem::path& file);
+  KeyringLock(KeyringLock&& other) noexcept;
+  KeyringLock& operator=(KeyringLock&&) = delete;
+  ~KeyringLock();
+
+ private:
+  explicit KeyringLock(int fd) noexcept : fd_(fd) {}
+  int fd_;
+};
+
 // The first adapter: a file readable by its owner, or its group, and nobody else.
 class FileKeyring final : public Keyring {
  public:
-  // kConfiguration when the file exists already, lies under `data_directory`, or cannot be written.
+  // kConfiguration when the file exists already, lies under `data_directory`, cannot be written, or
+  // other processes cannot be held off meanwhile.
   [[nodiscard]] static Result<std::unique_ptr<FileKeyring>> Create(
       const std::filesystem::path& file, const std::filesystem::path& data_directory,
       RandomSource& random);
+  // The same for who has taken the lock of `file` himself.
+  [[nodiscard]] static Result<std::unique_ptr<FileKeyring>> Create(
+      const KeyringLock& held, const std::filesystem::path& file,
+      const std::filesystem::path& data_directory, RandomSource& random);
+  // kConfiguration when the place cannot hold a keyring.
+  [[nodiscard]] static Result<void> CheckPlace(const std::filesystem::path& file,
+                                               const std::filesystem::path& data_directory);
   // kConfiguration, with the mend, when it is missing, damaged, open to others, or lies under
   // `data_directory` (empty: not checked).
   [[nodiscard]] static Result<std::unique_ptr<FileKeyring>> Open(

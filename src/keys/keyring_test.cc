@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <optional>
 
 #include "keys/key_row.h"
 #include "keys/root_keys.h"
@@ -37,6 +39,22 @@ class KeyringTest : public testing::Test {
     return opened.error().detail;
   }
   std::string OpenRefusal() const { return Refusal(FileKeyring::Open(file_, data_)); }
+  // Every byte of the file matters: not changed, cut or lengthened does it open.
+  void ExpectEveryDamageIsRefused() {
+    const std::string good = ReadAll(file_);
+    for (std::size_t at = 0; at < good.size(); ++at) {
+      std::string bad = good;
+      bad[at] = bad[at] == '1' ? '2' : '1';
+      WriteAll(file_, bad);
+      ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
+      WriteAll(file_, good.substr(0, at));
+      ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
+    }
+    WriteAll(file_, good + "\n");
+    EXPECT_NE(OpenRefusal(), "opened");
+    WriteAll(file_, good);
+    EXPECT_EQ(OpenRefusal(), "opened");
+  }
 
   TemporaryDirectory directory_;
   const fs::path file_ = directory_.path() / "data.keyring";
@@ -108,22 +126,9 @@ TEST_F(KeyringTest, TheGroupMayStillReadAfterAChange) {
   EXPECT_EQ(info.st_mode & 07777, 0640u);
 }
 
-// Every byte matters: no changed, cut or lengthened file opens.
 TEST_F(KeyringTest, ADamagedFileIsRefused) {
   ASSERT_TRUE(Create()->AddShredKey(tenant_, random_));
-  const std::string good = ReadAll(file_);
-  for (std::size_t at = 0; at < good.size(); ++at) {
-    std::string bad = good;
-    bad[at] = bad[at] == '1' ? '2' : '1';
-    WriteAll(file_, bad);
-    ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
-    WriteAll(file_, good.substr(0, at));
-    ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
-  }
-  WriteAll(file_, good + "\n");
-  EXPECT_NE(OpenRefusal(), "opened");
-  WriteAll(file_, good);
-  EXPECT_EQ(OpenRefusal(), "opened");
+  ExpectEveryDamageIsRefused();
 }
 
 TEST_F(KeyringTest, ARefusalTellsNoKey) {
@@ -290,17 +295,7 @@ TEST_F(KeyringTest, WhoOpenedTheFileBeforeItsRotationChangesNothingInItAnyMore) 
 
 TEST_F(KeyringTest, ADamagedRotatedFileIsRefused) {
   ASSERT_TRUE(Create()->Rotate(SecretBytes(32)));
-  const std::string good = ReadAll(file_);
-  for (std::size_t at = 0; at < good.size(); ++at) {
-    std::string bad = good;
-    bad[at] = bad[at] == '1' ? '2' : '1';
-    WriteAll(file_, bad);
-    ASSERT_NE(OpenRefusal(), "opened") << "byte " << at;
-    WriteAll(file_, good.substr(0, at));
-    ASSERT_NE(OpenRefusal(), "opened") << "cut to " << at;
-  }
-  WriteAll(file_, good);
-  EXPECT_EQ(OpenRefusal(), "opened");
+  ExpectEveryDamageIsRefused();
 }
 
 TEST_F(KeyringTest, WithoutItsShredKeyATenantHasNoWrappingKey) {
@@ -342,6 +337,30 @@ TEST_F(KeyringTest, WithoutItsLockNothingIsChanged) {
   EXPECT_FALSE(fs::exists(file_.string() + ".writing"));
   EXPECT_TRUE(keyring->ShredKey(tenant_)->has_value());
   EXPECT_FALSE(keyring->ShredKey(other_)->has_value());
+}
+
+TEST_F(KeyringTest, WhoMakesAKeyringWaitsForWhoHasItsLock) {
+  std::optional<KeyringLock> held(std::move(*KeyringLock::Take(file_)));
+  const fs::path left = file_.string() + ".writing";
+  WriteAll(left, "of who has the lock");
+  auto waiting =
+      std::async(std::launch::async, [this] { return FileKeyring::Create(file_, data_, random_); });
+  EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  EXPECT_FALSE(fs::exists(file_));
+  EXPECT_EQ(ReadAll(left), "of who has the lock");
+  fs::remove(left);
+  ASSERT_TRUE(FileKeyring::Create(*held, file_, data_, random_));
+  const std::string made = ReadAll(file_);
+  held.reset();
+  EXPECT_NE(Refusal(waiting.get()).find("exists already"), std::string::npos);
+  EXPECT_EQ(ReadAll(file_), made);
+}
+
+TEST_F(KeyringTest, WithoutItsLockNoneIsMade) {
+  fs::create_directory(file_.string() + ".lock");
+  EXPECT_NE(Refusal(FileKeyring::Create(file_, data_, random_)).find("lock file"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(file_));
 }
 
 TEST_F(KeyringTest, WhatAKilledChangeLeftIsOverwrittenAndRemoved) {

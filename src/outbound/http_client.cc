@@ -99,8 +99,14 @@ std::size_t OnHeader(char*, std::size_t size, std::size_t count, void* context) 
   return bytes;
 }
 
+// Called by libcurl whenever something arrives, and once a second while nothing does.
+int OnProgress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::stop_token*>(context)->stop_requested() ? 1 : 0;
+}
+
 // Everything about a request but its URL and deadline; false when libcurl lacks an option.
-bool Configure(CURL* curl, const HttpClientOptions& options, Answer& answer) {
+bool Configure(CURL* curl, const HttpClientOptions& options, std::stop_token& stop,
+               Answer& answer) {
   bool ok = true;
   const auto set = [curl, &ok](CURLoption option, auto value) {
     ok = ok && curl_easy_setopt(curl, option, value) == CURLE_OK;
@@ -124,6 +130,9 @@ bool Configure(CURL* curl, const HttpClientOptions& options, Answer& answer) {
   set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
   set(CURLOPT_HEADERFUNCTION, &OnHeader);
   set(CURLOPT_HEADERDATA, static_cast<void*>(&answer));
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &OnProgress);
+  set(CURLOPT_XFERINFODATA, static_cast<void*>(&stop));
   return ok;
 }
 
@@ -137,12 +146,14 @@ long Milliseconds(std::chrono::milliseconds duration) {
 
 }  // namespace
 
-Result<std::string> HttpClient::Get(const std::string& url, const HttpLimits& limits) const {
+Result<std::string> HttpClient::Get(const std::string& url, const HttpLimits& limits,
+                                    const std::stop_token& stop) const {
   const auto origin = ParseTarget(url);
   if (!origin) return Fail(origin.error());
   Answer answer{.body = {}, .body_max_bytes = limits.body_max_bytes};
   const EasyPtr curl(curl_easy_init());
-  if (!curl || !Configure(curl.get(), options_, answer)) {
+  std::stop_token watched = stop;
+  if (!curl || !Configure(curl.get(), options_, watched, answer)) {
     return Unavailable(*origin, "libcurl cannot be set up as needed");
   }
 

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <stop_token>
 #include <string>
 
 #include "base/error.h"
@@ -33,9 +34,10 @@ class HttpClient {
 
   // The body of a 200 answer. Errors: kConfiguration for a URL that can never be fetched,
   // kUnavailable for everything that may be different next time. Details name scheme, host, port
-  // and path, never the query and never anything of the answer but its status.
-  [[nodiscard]] Result<std::string> Get(const std::string& url,
-                                        const HttpLimits& limits = {}) const;
+  // and path, never the query and never anything of the answer but its status. A request of `stop`
+  // ends the call within about a second, with kUnavailable.
+  [[nodiscard]] Result<std::string> Get(const std::string& url, const HttpLimits& limits = {},
+                                        const std::stop_token& stop = {}) const;
 
  private:
   HttpClientOptions options_;

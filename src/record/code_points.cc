@@ -43,6 +43,15 @@ std::string_view LastCodePoints(std::string_view text, std::size_t count) noexce
   return text;
 }
 
+bool ShowsNothing(char32_t c) noexcept {
+  const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  return c <= 0x20 || in(0x7f, 0xa0) || c == 0xad || c == 0x34f || c == 0x61c ||
+         in(0x115f, 0x1160) || c == 0x1680 || in(0x17b4, 0x17b5) || in(0x180b, 0x180f) ||
+         in(0x2000, 0x200f) || in(0x2028, 0x202f) || in(0x205f, 0x206f) || c == 0x2800 ||
+         c == 0x3000 || c == 0x3164 || in(0xfe00, 0xfe0f) || c == 0xfeff || c == 0xffa0 ||
+         in(0xfff0, 0xfffb) || in(0x1bca0, 0x1bca3) || in(0x1d173, 0x1d17a) || in(0xe0000, 0xe0fff);
+}
+
 void AppendCodePoint(std::string& out, char32_t value) {
   const auto tail = [&](unsigned shift) {
     out += static_cast<char>(0x80 | ((value >> shift) & 0x3F));

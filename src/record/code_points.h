@@ -23,6 +23,10 @@ struct CodePoint {
 // The last `count` code points; all of them when there are fewer.
 [[nodiscard]] std::string_view LastCodePoints(std::string_view text, std::size_t count) noexcept;
 
+// Whether nothing is seen of it: of Unicode 15.1 White_Space, Cc, Cf but for the signs that enclose
+// numbers, Default_Ignorable_Code_Point, and the blank of Braille.
+[[nodiscard]] bool ShowsNothing(char32_t c) noexcept;
+
 void AppendCodePoint(std::string& out, char32_t value);
 
 }  // namespace strongroom::record

@@ -1,5 +1,6 @@
 #include "record/mask.h"
 
+#include "base/secret_bytes.h"
 #include "record/code_points.h"
 
 namespace strongroom::record {
@@ -18,6 +19,28 @@ int Strictness(Mask mask) {
     case Mask::kAll: return 2;
   }
   return 2;
+}
+
+// Whether a character tells values apart: neither a separator nor one that shows nothing.
+bool Counts(char32_t c) {
+  if (c < 0x80)
+    return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
+  const bool dash = (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe58 || c == 0xfe63 ||
+                    c == 0xff0d || c == 0xb7;
+  return !dash && !ShowsNothing(c);
+}
+
+void AppendLast4(std::string& mask, Normalizer normalizer, std::string_view value) {
+  std::string text = Normalize(normalizer, value);
+  std::string counted;
+  counted.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const CodePoint point = TakeCodePoint(rest);
+    if (Counts(point.value)) counted += point.bytes;
+  }
+  if (CountCodePoints(counted) >= kLast4SizeMin) mask += LastCodePoints(counted, kShownCharacters);
+  WipeMemory(text.data(), text.size());
+  WipeMemory(counted.data(), counted.size());
 }
 
 }  // namespace
@@ -39,12 +62,10 @@ std::optional<Mask> ParseMask(std::string_view name) noexcept {
 
 bool IsLooser(Mask a, Mask b) noexcept { return Strictness(a) < Strictness(b); }
 
-std::string MaskValue(Mask mask, std::string_view value) {
+std::string MaskValue(Mask mask, Normalizer normalizer, std::string_view value) {
   if (mask == Mask::kNone) return std::string(value);
   std::string result(kMasked);
-  if (mask == Mask::kLast4 && CountCodePoints(value) >= kLast4SizeMin) {
-    result += LastCodePoints(value, kShownCharacters);
-  }
+  if (mask == Mask::kLast4) AppendLast4(result, normalizer, value);
   return result;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "record/normalizer.h"
+
 namespace strongroom::record {
 
 // In order of strictness from loosest: kNone (only below high), kLast4, kAll.
@@ -17,9 +19,11 @@ enum class Mask : std::uint8_t { kNone, kAll, kLast4 };
 // Whether `a` shows more of a value than `b`.
 [[nodiscard]] bool IsLooser(Mask a, Mask b) noexcept;
 
-// "••••3201" for kLast4 of a value with at least 8 characters, "••••" otherwise. Characters are
-// Unicode code points. kNone gives the value itself: the caller's type has no mask there.
-[[nodiscard]] std::string MaskValue(Mask mask, std::string_view value);
+// "••••3201" for kLast4 of a value with at least 8 characters, "••••" otherwise. Characters are the
+// Unicode code points of the normalised value, without what separates (ASCII other than letters and
+// digits, dashes) and what shows nothing, whatever the normaliser: those neither make a value
+// longer nor are shown. kNone gives the value itself: the caller's type has no mask there.
+[[nodiscard]] std::string MaskValue(Mask mask, Normalizer normalizer, std::string_view value);
 // Whether text contains the mask character U+2022, which no stored value may.
 [[nodiscard]] bool ContainsMaskCharacter(std::string_view text);
 

@@ -36,6 +36,31 @@ TEST(ValidateRecord, EachTypeTakesItsOwnValuesOnly) {
   }
 }
 
+TEST(ValidateRecord, AnIntegerWithAFractionPartIsWholeAndBelowTwoToThe53) {
+  for (const char* good : {"9007199254740991.0", "-9007199254740991.0", "9.007199254740991e15",
+                           "12e3", "-0.0", "9007199254740993", "-9007199254740993"}) {
+    EXPECT_EQ(Check(R"("type": "integer")", good), Rules{}) << good;
+  }
+  for (const char* bad : {"9007199254740993.0", "9007199254740992.0", "-9007199254740993.0", "1e16",
+                          "9.007199254740993e15", "18446744073709551616", "0.5", "15e-1"}) {
+    EXPECT_EQ(Check(R"("type": "integer")", bad), Rules{"type /f"}) << bad;
+  }
+}
+
+TEST(ValidateRecord, NormalisingMustLeaveSomething) {
+  const std::string digits = R"("type": "string", "x-normalize": "digits", "x-search": ["exact"])";
+  EXPECT_EQ(Check(digits, "\"+49 (0)89\""), Rules{});
+  EXPECT_EQ(Check(digits, "\"٧0\""), Rules{});
+  EXPECT_EQ(Check(digits, "\"١٢٣٤٥٦٧٨\""), Rules{"normalized-empty /f"});
+  EXPECT_EQ(Check(digits, "\"none\""), Rules{"normalized-empty /f"});
+  EXPECT_EQ(Check(digits, "\"\""), Rules{});  // "minLength" is there to refuse it
+  EXPECT_EQ(Check(digits, "\"••••\""), Rules{"mask-character /f"});
+  const std::string letters = R"("type": "string", "x-normalize": "alphanumeric")";
+  EXPECT_EQ(Check(letters, "\"- / -\""), Rules{"normalized-empty /f"});
+  EXPECT_EQ(Check(letters, "\"١٢\""), Rules{});
+  EXPECT_EQ(Check(R"("type": "string", "x-normalize": "casefold")", "\" \""), Rules{});
+}
+
 TEST(ValidateRecord, LengthsCountCodePointsAndIncludeTheirBounds) {
   const std::string field = R"("type": "string", "minLength": 2, "maxLength": 4)";
   EXPECT_EQ(Check(field, "\"a\""), Rules{"min-length /f"});

@@ -15,7 +15,8 @@
 namespace strongroom::record {
 namespace {
 
-bool IsWhole(double value) { return std::trunc(value) == value && std::abs(value) <= 0x1p53; }
+// At 2^53 and above other numbers than the one that was written give the same double.
+bool IsWhole(double value) { return std::trunc(value) == value && std::abs(value) < 0x1p53; }
 
 bool HasType(const json::value& value, ValueRule::Type type) {
   switch (type) {

@@ -1,6 +1,7 @@
 // Chains: numbers without gaps in commit order, MACs that follow each other, one chain a partition
 // and instance, and entries that nobody waits for.
 #include <chrono>
+#include <future>
 
 #include "store/conformance_rig.h"
 
@@ -31,7 +32,7 @@ void EntriesAreNumberedFromOneInCommitOrder(ConformanceRig& rig) {
   for (int n = 1; n <= 20; ++n) rig.Write(AppendOne(1, std::to_string(n)));
   Batch several = AppendOne(1, "21");
   several.appends.push_back({2, ToBytes("other")});
-  several.appends.push_back({1, {}});
+  several.appends.push_back({1, ToBytes(".")});
   rig.Write(std::move(several));
   const auto chain = rig.Chain(1);
   ASSERT_EQ(chain.size(), 22U);
@@ -39,6 +40,22 @@ void EntriesAreNumberedFromOneInCommitOrder(ConformanceRig& rig) {
   for (std::size_t n = 1; n <= 21; ++n) EXPECT_EQ(AsText(chain[n - 1].entry), std::to_string(n));
   ExpectUnbrokenChain(2, rig.Chain(2));
   EXPECT_THAT(EntriesOf(rig.Chain(2)), ElementsAre("other"));
+}
+
+// What it would have told of must not happen either.
+void AnEmptyEntryIsRefusedWithItsBatch(ConformanceRig& rig) {
+  rig.Open();
+  Batch batch = AppendOne(1, "told");
+  batch.appends.push_back({1, {}});
+  const auto written = rig.Run(rig.store().Write(batch));
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kInternal);
+  EXPECT_FALSE(rig.store().AppendLater({1, {}}));
+  for (const auto many : {&Store::WriteMany, &Store::WriteLast}) {
+    std::vector<Batch> batches(1, batch);
+    EXPECT_FALSE(rig.Run((rig.store().*many)(std::move(batches))).front());
+  }
+  EXPECT_THAT(rig.Chain(1), IsEmpty());
 }
 
 void AFailedCheckLeavesNoGap(ConformanceRig& rig) {
@@ -186,11 +203,51 @@ void AppendLaterSaysFalseWhenTheQueueIsFull(ConformanceRig& rig) {
   ExpectUnbrokenChain(1, chain);
 }
 
+// Writes and entries that nobody waits for come from all sides when the chains end.
+void NothingComesBehindTheLastEntries(ConformanceRig& rig) {
+  rig.Open();
+  rig.EnsureTable(kTable);
+  std::vector<std::future<Result<WriteOutcome>>> writes;
+  std::promise<void> queued;
+  boost::asio::post(rig.io(0), [&] {
+    for (int n = 0; n < 50; ++n) EXPECT_TRUE(rig.store().AppendLater({1, ToBytes("later")}));
+    queued.set_value();
+  });
+  queued.get_future().wait();
+  for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
+  std::vector<Batch> ends;
+  ends.push_back(AppendOne(1, "end"));
+  ends.push_back(AppendOne(2, "end"));
+  auto ended = rig.Start(rig.store().WriteLast(std::move(ends)));
+  for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
+  for (const Result<WriteOutcome>& end : rig.Await(std::move(ended))) EXPECT_TRUE(end.has_value());
+  std::size_t accepted = 0;
+  for (auto& write : writes) {
+    const auto written = rig.Await(std::move(write));
+    accepted += written ? 1 : 0;
+    EXPECT_TRUE(written || written.error().kind == ErrorKind::kUnavailable);
+  }
+  EXPECT_FALSE(rig.store().AppendLater({1, ToBytes("later")}));
+  Batch elsewhere;
+  elsewhere.puts.push_back(
+      {.table = kTable, .partition = 1, .key = ToBytes("a"), .version = 1, .body = {}});
+  EXPECT_FALSE(rig.Run(rig.store().Write(AppendOne(3, "a new chain"))));
+  EXPECT_TRUE(rig.Run(rig.store().Write(std::move(elsewhere))))
+      << "what appends to no chain is taken";
+  const auto chain = rig.Chain(1);
+  ExpectUnbrokenChain(1, chain);
+  EXPECT_EQ(chain.size(), accepted + 51);
+  EXPECT_EQ(AsText(chain.back().entry), "end");
+  EXPECT_THAT(EntriesOf(rig.Chain(2)), ElementsAre("end"));
+  EXPECT_THAT(rig.Run(rig.store().WriteLast({})), IsEmpty());
+}
+
 }  // namespace
 
 std::vector<ConformanceTest> ConformanceChains() {
   return {
       {"EntriesAreNumberedFromOneInCommitOrder", EntriesAreNumberedFromOneInCommitOrder},
+      {"AnEmptyEntryIsRefusedWithItsBatch", AnEmptyEntryIsRefusedWithItsBatch},
       {"AFailedCheckLeavesNoGap", AFailedCheckLeavesNoGap},
       {"ReadChainPages", ReadChainPages},
       {"EveryInstanceHasItsOwnChainAndHeadsNameThem", EveryInstanceHasItsOwnChainAndHeadsNameThem},
@@ -198,6 +255,7 @@ std::vector<ConformanceTest> ConformanceChains() {
       {"AppendLaterAndWritesShareOneChain", AppendLaterAndWritesShareOneChain},
       {"AppendLaterSurvivesClose", AppendLaterSurvivesClose},
       {"AppendLaterSaysFalseWhenTheQueueIsFull", AppendLaterSaysFalseWhenTheQueueIsFull},
+      {"NothingComesBehindTheLastEntries", NothingComesBehindTheLastEntries},
   };
 }
 

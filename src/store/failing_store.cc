@@ -117,14 +117,23 @@ Task<Result<WriteOutcome>> FailingStore::Write(Batch batch) {
 }
 
 Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteMany(std::vector<Batch> batches) {
+  return WriteAll(std::move(batches), &Store::WriteMany);
+}
+
+Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteLast(std::vector<Batch> batches) {
+  return WriteAll(std::move(batches), &Store::WriteLast);
+}
+
+Task<std::vector<Result<WriteOutcome>>> FailingStore::WriteAll(std::vector<Batch> batches,
+                                                               WriteThem write_them) {
   co_await Interruption();
   const std::size_t count = batches.size();
   if (Fails()) {
-    if (answer_lost_) (void)co_await behind_.WriteMany(std::move(batches));
+    if (answer_lost_) (void)co_await (behind_.*write_them)(std::move(batches));
     co_return std::vector<Result<WriteOutcome>>(count, WriteFailure());
   }
   if (fail_batches_from_ && *fail_batches_from_ < count) batches.resize(*fail_batches_from_);
-  std::vector<Result<WriteOutcome>> outcomes = co_await behind_.WriteMany(std::move(batches));
+  std::vector<Result<WriteOutcome>> outcomes = co_await (behind_.*write_them)(std::move(batches));
   outcomes.resize(count, WriteFailure());
   co_return outcomes;
 }

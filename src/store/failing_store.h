@@ -3,8 +3,8 @@
 // before it, so that a race can be tried at each of its steps. Tests only.
 //
 // A failed call does not reach the store behind; every other does. Calls are counted from 1 over
-// all asynchronous calls and AppendLater; WriteMany is one call, of which FailBatches makes some
-// batches fail. Not for use from several threads at once.
+// all asynchronous calls and AppendLater; WriteMany and WriteLast are one call, of which
+// FailBatches makes some batches fail. Not for use from several threads at once.
 #pragma once
 
 #include "store/store.h"
@@ -30,8 +30,8 @@ class FailingStore : public Store {
     FailCall(n);
     answer_lost_ = true;
   }
-  // In every WriteMany from now on the batches from `first` (0-based) on fail and are not written;
-  // nullopt: none.
+  // In every WriteMany and WriteLast from now on the batches from `first` (0-based) on fail and are
+  // not written; nullopt: none.
   void FailBatches(std::optional<std::size_t> first) { fail_batches_from_ = first; }
   // Every call fails until FailCall.
   void FailAll(ErrorKind kind = ErrorKind::kUnavailable) {
@@ -73,6 +73,7 @@ class FailingStore : public Store {
   Task<Result<bool>> HoldsAnything() override;
   Task<Result<WriteOutcome>> Write(Batch batch) override;
   Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteLast(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
   void Watch(TableName table, std::function<void(Partition, const Bytes& key)> on_change,
              std::function<void()> on_gap) override;
@@ -82,6 +83,9 @@ class FailingStore : public Store {
   void Close() override { behind_.Close(); }
 
  private:
+  using WriteThem = Task<std::vector<Result<WriteOutcome>>> (Store::*)(std::vector<Batch>);
+  [[nodiscard]] Task<std::vector<Result<WriteOutcome>>> WriteAll(std::vector<Batch> batches,
+                                                                 WriteThem write_them);
   [[nodiscard]] bool Fails() { return ++calls_ == fail_at_ || fail_all_; }
   [[nodiscard]] Task<void> Interruption();
   [[nodiscard]] std::unexpected<Error> Failure() const;

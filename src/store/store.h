@@ -82,7 +82,7 @@ struct IndexEntry {
 };
 struct ChainAppend {
   Partition partition = 0;
-  Bytes entry;
+  Bytes entry;  // an empty one is refused, with its batch: kInternal
 };
 
 struct Batch {
@@ -179,6 +179,10 @@ class Store {
   // others, unless its own error is kOutcomeUnknown. When the queue has no room all are
   // refused.
   virtual Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) = 0;
+  // As WriteMany, for the entries that end this instance's chains: they come behind every entry
+  // that was accepted before, and from the call on no other is taken: batches with appends are
+  // refused with kUnavailable, and AppendLater is false. Call it again for what was not written.
+  virtual Task<std::vector<Result<WriteOutcome>>> WriteLast(std::vector<Batch> batches) = 0;
   // Queues chain entries without waiting; they are durable within one second, or counted as lost
   // and logged if the store fails for longer than the queue holds. For buffered audit only.
   // False when the queue is full: the caller must then refuse the request.

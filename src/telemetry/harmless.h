@@ -1,6 +1,6 @@
 // Text that may stand in a log line. There is no way from an arbitrary string to a Harmless: it is
 // a literal of the source, one of a few kinds of names whose form is checked, or the output of
-// ScrubbedErrorText(), which can be found by its name.
+// ScrubbedErrorText(), which can be found by its name. So can OwnText, for the program's own words.
 //
 // What does not have the form of its kind becomes "(withheld)": a mistake costs a log field, not a
 // secret.
@@ -8,7 +8,9 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/uuid.h"
@@ -49,6 +51,18 @@ class Harmless {
   std::string_view literal_;
   std::array<char, kErrorTextSizeMax> copied_{};  // not a std::string: a literal type is needed
   std::size_t copied_size_ = 0;
+};
+
+// A text that the program itself wrote for its operator, such as a runbook: logged whole, however
+// long, and as it is. Only for texts whose maker declares that nothing of a request, a record or a
+// library's message goes into them (Store::EraseRemnants); all else is ScrubbedErrorText's.
+class OwnText {
+ public:
+  explicit OwnText(std::string text) : text_(std::move(text)) {}
+  [[nodiscard]] std::string_view view() const noexcept { return text_; }
+
+ private:
+  std::string text_;
 };
 
 }  // namespace strongroom::telemetry

@@ -52,6 +52,7 @@ void Field::AppendTo(std::string& line) const {
       fmt::format_to(std::back_inserter(to), "{:.3f}", static_cast<double>(value.count()) / 1e6);
     }
     void operator()(const Harmless& text) const { AppendJsonString(to, text.view()); }
+    void operator()(const OwnText& text) const { AppendJsonString(to, text.view()); }
   };
   std::visit(Append{line}, value_);
 }

@@ -1,7 +1,7 @@
 // Structured logs: one event is one line is one JSON object,
 //   {"ts":"2026-01-31T23:30:00.000Z","level":"info","event":"server started","request_id":"…",…}
-// with typed fields behind. A field is an integer, a bool, a duration or Harmless text: a string of
-// a request or a record does not compile.
+// with typed fields behind. A field is an integer, a bool, a duration, Harmless text or OwnText: a
+// string of a request or a record does not compile.
 //
 // A Log is made by `app` and passed by reference; any thread may write. A line that cannot be
 // written is lost and counted, it never fails the caller.
@@ -55,6 +55,7 @@ class Field {
   Field(LogName name, std::chrono::duration<Rep, Period> value)
       : name_(name), value_(std::chrono::duration_cast<std::chrono::nanoseconds>(value)) {}
   Field(LogName name, Harmless text) : name_(name), value_(std::move(text)) {}
+  Field(LogName name, OwnText text) : name_(name), value_(std::move(text)) {}
 
   void AppendTo(std::string& line) const;
 
@@ -69,7 +70,8 @@ class Field {
   }
 
   LogName name_;
-  std::variant<std::int64_t, std::uint64_t, bool, std::chrono::nanoseconds, Harmless> value_;
+  std::variant<std::int64_t, std::uint64_t, bool, std::chrono::nanoseconds, Harmless, OwnText>
+      value_;
 };
 
 class Log {

@@ -24,6 +24,7 @@ static_assert(!std::is_constructible_v<Field, LogName, const std::string&>);
 static_assert(!std::is_constructible_v<Field, LogName, double>);
 static_assert(!std::is_constructible_v<Field, LogName, char>);
 static_assert(!std::is_constructible_v<Harmless, std::string>);
+static_assert(!std::is_convertible_v<std::string, OwnText>);
 static_assert(!std::is_constructible_v<Harmless, std::string_view>);
 
 json::object ParsedLine(const std::string& text) {
@@ -51,6 +52,17 @@ TEST(Log, LineIsOneJsonObjectWithTypedFields) {
             "\"largest\":18446744073709551615,\"durable\":true,\"waited_ms\":1.500,"
             "\"error\":\"unavailable\",\"store\":\"sqlite\"}\n");
   EXPECT_EQ(ParsedLine(out.str()).size(), 11u);
+}
+
+TEST(Log, TheProgramsOwnTextStandsWhole) {
+  FakeClock clock;
+  std::ostringstream out;
+  const auto log = Log::ToStream(out, Level::kInfo, clock);
+  const std::string text =
+      "A schema's owner cannot erase what follows; it's \"the operator's\" from 20261122 on. " +
+      std::string(1000, 'x') + " end";
+  log->Write(Level::kWarning, "runbook", {{"to_do", OwnText(text)}});
+  EXPECT_EQ(ParsedLine(out.str()).at("to_do").as_string(), text);
 }
 
 TEST(Log, WhatIsBelowTheLeastLevelIsNotWritten) {

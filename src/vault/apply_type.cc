@@ -107,6 +107,7 @@ Task<Result<AppliedType>> Rewrite(Vault& vault, const access::Caller& caller,
                         .type = vault.types.Find(type->type.name()),
                         .records_rewritten = done->records,
                         .records_unreadable = done->unreadable,
+                        .another_took_part = done->another_took_part,
                         .runbook = std::move(runbook)};
 }
 
@@ -253,15 +254,12 @@ Task<Result<void>> ResumeRewrites(Vault& vault, ResumeOptions options) {
     if (options.stuck && !options.stuck(*type)) continue;
     Result<Rewritten> done = co_await RewriteRows(vault, server, type);
     if (!done && all) all = Fail(done.error());
-    if (!options.report) continue;
     if (!done) {
-      options.report("type " + type->type.name() +
-                     " stays in state rewriting: " + done.error().detail +
-                     ". It is tried again; see docs/operations.md, Raising a class");
+      if (options.stays) options.stays(*type, done.error());
       continue;
     }
     for (const std::string& line : done->runbook) {
-      options.report("the class of " + type->type.name() + " was raised; still to do: " + line);
+      if (options.to_do) options.to_do(*type, line);
     }
   }
   co_return all;

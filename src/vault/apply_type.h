@@ -18,6 +18,7 @@ struct AppliedType {
   std::shared_ptr<const TypeEntry> type{};
   std::uint64_t records_rewritten = 0;
   std::uint64_t records_unreadable = 0;  // moved as they are: they do not verify
+  bool another_took_part = false;        // another server moved records, which are not counted
   std::vector<std::string> runbook{};  // unreadable records, what the store cannot erase by itself
 };
 
@@ -40,13 +41,14 @@ struct AppliedType {
                                                          const access::ControlGrant& grant,
                                                          std::string name, std::string id);
 
-// Finishes rewrites that a stop, a crash or an error interrupted: at start, before requests are
-// served, and later those that `stuck` picks. Several servers may do so at once, and beside the
-// request that began it. `report` hears, a line each, what the store cannot erase by itself, and
-// which type cannot be finished and why; others are finished all the
-// same. The first such error is returned.
+// Finishes rewrites that a stop, a crash or an error interrupted: all of them, or those that
+// `stuck` picks. Several servers may do so at once, and beside the request that began it. `to_do`
+// hears, a line each, what the store cannot erase by itself: the program's own words. `stays` hears
+// which type cannot be finished and why; others are finished all the same, and the first such error
+// is returned.
 struct ResumeOptions {
-  std::function<void(const std::string& line)> report{};
+  std::function<void(const TypeEntry& type, const std::string& line)> to_do{};
+  std::function<void(const TypeEntry& type, const Error& why)> stays{};
   std::function<bool(const TypeEntry& rewriting)> stuck{};  // not set: all
 };
 [[nodiscard]] Task<Result<void>> ResumeRewrites(Vault& vault, ResumeOptions options = {});

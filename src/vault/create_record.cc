@@ -120,14 +120,16 @@ Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
   if (!written) co_return Fail(co_await StoreFailed(vault, *session, written.error()));
   if (!written->committed()) {
     if (FenceFailed(*written)) co_return Fail(co_await FenceMoved(vault));
-    if (*written->failed_check == kFenceChecks) {
-      co_return Fail(ErrorKind::kConflict, "a record with this id exists already");
+    if (key) {
+      // The same key may have been claimed a moment ago by a request at the same time: with it came
+      // the record, so that with a given id the record's check fails before the claim's.
+      Result<std::optional<IdempotencyKey::Earlier>> found = co_await key->Find(vault);
+      if (!found) co_return Fail(found.error());
+      if (*found && !(*found)->expired) co_return co_await Repeat(vault, caller, *session, **found);
     }
-    // The same idempotency key was claimed a moment ago by a request at the same time.
-    Result<std::optional<IdempotencyKey::Earlier>> found = co_await key->Find(vault);
-    if (!found) co_return Fail(found.error());
-    if (*found) co_return co_await Repeat(vault, caller, *session, **found);
-    co_return Fail(ErrorKind::kConflict, "the idempotency key is in use by another request");
+    co_return Fail(ErrorKind::kConflict, *written->failed_check == kFenceChecks
+                                             ? "a record with this id exists already"
+                                             : "the idempotency key is in use by another request");
   }
   Result<RecordRow> row = ReadRow(*session->keys, stored);
   if (!row) co_return Fail(row.error());

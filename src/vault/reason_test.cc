@@ -19,7 +19,7 @@ TEST(Reason, CountsCharactersAndWantsOneThatCanBeSeen) {
   EXPECT_TRUE(Takes(most));
   EXPECT_FALSE(Takes(most + "ü"));
   for (const char* blank : {"   ", "\t\r\n ", "\u00a0\u00a0\u00a0", "\u200b\u200b\u200b\u200b",
-                            "\u2060\ufeff\u3000", "\u202e\u202e\u202e"}) {
+                            "\u2060\ufeff\u3000", "\u202e\u202e\u202e", "\ufe0f\u2800\u034f"}) {
     EXPECT_FALSE(Takes(blank)) << blank;
   }
 }

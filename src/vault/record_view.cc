@@ -43,18 +43,22 @@ Result<std::string> MaskOf(const access::Grant& grant, const TypeEntry& type,
   const RecordRow::Value* value = row.Find(declared.name);
   if (value == nullptr || !value->sealed) return Corrupt();
   // A mask that shows nothing needs nothing opened.
-  if (declared.mask != record::Mask::kLast4) return record::MaskValue(record::Mask::kAll, {});
+  const auto mask = [&declared](std::string_view shown) {
+    return record::MaskValue(declared.mask, declared.normalizer, shown);
+  };
+  const auto nothing = [] { return record::MaskValue(record::Mask::kAll, {}, {}); };
+  if (declared.mask != record::Mask::kLast4) return nothing();
   Result<SecretBytes> text = OpenText(grant, keys, declared, row, *value);
   if (!text) return Fail(text.error());
   const std::string_view json_text = text->InsecureText();
   if (json_text.size() >= 2 && json_text.front() == '"' &&
       json_text.find('\\') == std::string_view::npos) {
-    return record::MaskValue(declared.mask, json_text.substr(1, json_text.size() - 2));
+    return mask(json_text.substr(1, json_text.size() - 2));
   }
   const Result<json::value> parsed = ParseJson(json_text);
   if (!parsed) return Corrupt();
-  if (!parsed->is_string()) return record::MaskValue(record::Mask::kAll, {});
-  return record::MaskValue(declared.mask, std::string_view(parsed->as_string()));
+  if (!parsed->is_string()) return nothing();
+  return mask(std::string_view(parsed->as_string()));
 }
 
 Result<std::string> MaskedView(const access::Grant& grant, const TypeEntry& type,

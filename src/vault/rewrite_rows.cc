@@ -122,8 +122,9 @@ Task<Result<void>> RewriteTenant(Vault& vault, const access::Caller& by,
         // A tenant that is being destroyed: its rows are on their way out.
         if (vault.tenant(partition) == nullptr) co_return Result<void>();
         co_return Fail(co_await FenceMoved(vault));
+      } else {
+        done.another_took_part = true;  // the row is no longer in the next page
       }
-      // Another server moved the row: it is no longer in the next page.
     }
   }
 }
@@ -167,9 +168,9 @@ bool NeedsRewrite(const TypeEntry& from, const TypeEntry& to) {
 
 namespace {
 
-Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
-                                 std::shared_ptr<const TypeEntry> type) {
-  Rewritten done;
+// Adds to `done`, which holds what earlier tries moved, also when it fails.
+Task<Result<void>> MoveRows(Vault& vault, access::Caller by, std::shared_ptr<const TypeEntry> type,
+                            Rewritten& done) {
   access::Caller server{.principal = access::Principal::System(), .request_id = by.request_id};
   if (Result<void> made = co_await vault.store.EnsureTable(type->table); !made) {
     co_return Fail(made.error());
@@ -211,16 +212,17 @@ Task<Result<Rewritten>> MoveRows(Vault& vault, access::Caller by,
   vault.types.rows().Replace(batch, by, "type.rewritten", type->row, std::move(body));
   Result<store::WriteOutcome> written = co_await vault.store.Write(std::move(batch));
   if (!written) co_return Fail(written.error());
-  if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return Fail(loaded.error());
-  co_return done;
+  if (!written->committed()) done.another_took_part = true;  // it said so first
+  co_return co_await vault.types.Load();
 }
 
-Rewritten MovedByAnother() {
-  return {.records = 0,
-          .unreadable = 0,
-          .unread = {},
-          .runbook = {"another server finished the move; its log or answer names what the store "
-                      "cannot erase by itself"}};
+// `done`: what this server moved nevertheless.
+Rewritten FinishedByAnother(Rewritten done) {
+  done.another_took_part = true;
+  done.runbook = {
+      "another server finished the move; its log or answer names what the store cannot erase by "
+      "itself"};
+  return done;
 }
 
 }  // namespace
@@ -243,20 +245,24 @@ Task<Result<void>> CheckKeysAreThere(Vault& vault, std::shared_ptr<const TypeEnt
 
 Task<Result<Rewritten>> RewriteRows(Vault& vault, access::Caller by,
                                     std::shared_ptr<const TypeEntry> type) {
-  Result<Rewritten> done = MovedByAnother();
+  Rewritten done;
   for (int tries = 0; type->state == TypeState::kRewriting; ++tries) {
-    done = co_await MoveRows(vault, by, type);
-    if (done) co_return done;
+    Result<void> moved = co_await MoveRows(vault, by, type, done);
+    if (moved) co_return done;
     // Another server may have moved the same rows, been first, and dropped the table under this
     // one.
-    if (Result<void> loaded = co_await vault.types.Load(); !loaded) co_return done;
+    if (Result<void> loaded = co_await vault.types.Load(); !loaded) {
+      co_return Fail(moved.error());
+    }
     const std::shared_ptr<const TypeEntry> now = vault.types.FindAny(type->type.name());
-    if (now == nullptr || now->generation < type->generation) co_return done;
-    if (now->row.version != type->row.version) co_return MovedByAnother();
+    if (now == nullptr || now->generation < type->generation) co_return Fail(moved.error());
+    if (now->row.version != type->row.version) co_return FinishedByAnother(std::move(done));
     // It has not said so yet, and might be gone before it does: what is left is done here too.
-    if (done.error().kind != ErrorKind::kNoSuchTable || tries == kTriesMax) co_return done;
+    if (moved.error().kind != ErrorKind::kNoSuchTable || tries == kTriesMax) {
+      co_return Fail(moved.error());
+    }
   }
-  co_return done;
+  co_return FinishedByAnother(std::move(done));
 }
 
 }  // namespace strongroom::vault

@@ -25,6 +25,7 @@ namespace strongroom::vault {
 struct Rewritten {
   std::uint64_t records = 0;
   std::uint64_t unreadable = 0;     // moved as they are
+  bool another_took_part = false;   // another server moved rows, which are not counted here
   std::vector<std::string> unread;  // names those, a line each; the last may count the rest
   std::vector<std::string> runbook;
 };

@@ -7,6 +7,13 @@
 namespace strongroom::vault {
 
 Task<Result<void>> TypeRegistry::Load() {
+  stale_ = false;  // before the rows are read: what is missed from here on is missed by this load
+  Result<void> read = co_await ReadRows();
+  if (!read) stale_ = true;
+  co_return read;
+}
+
+Task<Result<void>> TypeRegistry::ReadRows() {
   Result<std::vector<keys::ControlRow>> rows = co_await rows_.Scan(TypeRowKey(""));
   if (!rows) co_return Fail(rows.error());
   Types types;

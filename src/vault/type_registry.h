@@ -3,6 +3,7 @@
 // Threads: Load on an io thread; the others on any.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <shared_mutex>
@@ -25,6 +26,10 @@ class TypeRegistry {
   // Reads all types. A row that does not read fails the load: the server then refuses to go on with
   // an unknown idea of what is sensitive.
   [[nodiscard]] Task<Result<void>> Load();
+  // Notices of changes may have been lost: the types are stale until a load that begins after this
+  // has ended well. So they are after a load that failed.
+  void OnGap() { stale_ = true; }
+  [[nodiscard]] bool stale() const { return stale_; }
   // What callers may ask about; the server's own types (ledgers) are not among it. nullptr: no such
   // type.
   [[nodiscard]] std::shared_ptr<const TypeEntry> Find(std::string_view name) const;
@@ -39,10 +44,13 @@ class TypeRegistry {
  private:
   using Types = std::map<std::string, std::shared_ptr<const TypeEntry>, std::less<>>;
 
+  [[nodiscard]] Task<Result<void>> ReadRows();
+
   const keys::ControlRows& rows_;
   const record::ClassPolicy classes_;
   mutable std::shared_mutex mutex_;
   Types types_;  // guarded by mutex_
+  std::atomic<bool> stale_{false};
 };
 
 }  // namespace strongroom::vault

@@ -186,6 +186,13 @@ class Bulk(ServerCase):
         for kind in ("application/ndjson", "application/jsonl", "application/x-ndjson; charset=utf-8"):
             expect(self.send(json.dumps(note()), headers={"Content-Type": kind}), 200)
 
+    def test_an_idempotency_key_is_refused(self):
+        before = self.count(NOTE)
+        for key in ("k-1", ""):
+            answer = self.send(json.dumps(note()), headers={**NDJSON, "Idempotency-Key": key})
+            self.assertIn("give each line an id", self.refused(answer, 400)["detail"])
+        self.assertEqual(self.count(NOTE), before)
+
     def test_without_the_permission_no_line_is_looked_at(self):
         reader = self.bank_client("item.post")
         self.refused(self.send(json.dumps(account()), BANK, reader), 403)

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import re
+import threading
 import unittest
 
 from harness.case import BANK, NOTE, PATRON, ServerCase, account, note, patron, uuid4
@@ -137,6 +138,23 @@ class Answers(ServerCase):
             self.refused(client.get("/api/classes", headers={"X-Okapi-Token": self.server.token}), 400)
             self.refused(client.get("/api/classes", headers={"Authorization": "Basic YTpi"}), 401)
 
+    def test_a_header_that_comes_twice_is_refused_also_when_the_first_is_empty(self):
+        bearer = f"Bearer {self.server.token}"
+        for first, second in ((bearer, bearer), ("", bearer), (bearer, "")):
+            with self.server.client(None) as client:
+                twice = {"Authorization": first, "authorization": second}
+                self.refused(client.get("/api/classes", headers=twice), 401)
+        for headers in ({"Authorization": "", "X-Vault-Token": self.server.token},
+                        {"Authorization": bearer, "X-Okapi-Token": ""}):
+            with self.server.client(None) as client:
+                self.assertIn(client.get("/api/classes", headers=headers).status, (400, 401))
+        for name, value in (("X-Vault-Token", self.server.token), ("X-Okapi-Token", self.server.token)):
+            with self.server.client(None) as client:
+                self.refused(client.get("/api/classes", headers={name: "", name.lower(): value}), 400)
+        for first, second in (("", "default"), ("default", ""), ("default", "default"), ("", "")):
+            twice = {"X-Okapi-Tenant": first, "x-okapi-tenant": second}
+            self.refused(self.admin.get("/api/classes", headers=twice), 400)
+
     def test_a_content_coding_is_refused(self):
         for coding in ("gzip", "br", "identity, gzip"):
             self.refused(self.admin.post(f"/api/records/{NOTE}", note(), headers={"Content-Encoding": coding}), 415)
@@ -166,6 +184,31 @@ class Update(ServerCase):
         self.assertEqual(shown, {"id": record["id"], "_version": 2, "notes": "secret words",
                                  "bankAccountNumber": "DE89370400440532013000",
                                  "transitNumber": "021000021"})
+
+    def test_the_mask_of_a_value_with_blanks_hides_it_and_keeps_it(self):
+        for number, mask in (("DE89 3704 0044 0532 0130 00", "3000"), ("0000 1 234567", "4567")):
+            record = self.admin.create(BANK, account(number))
+            self.assertEqual(record["bankAccountNumber"], MASK + mask)
+            expect(self.put(self.admin, record), 200)
+            shown = self.admin.reveal(BANK, record["id"], "bankAccountNumber")
+            self.assertEqual(shown["bankAccountNumber"], number)
+
+    def test_masks_never_show_a_whole_value(self):
+        self.admin.declare({
+            "$id": "padded", "type": "object", "x-sensitivity": "high", "x-permission-prefix": "strongroom.padded",
+            "additionalProperties": False,
+            "properties": {name: {"type": "string", "maxLength": 40, "x-sensitivity": "high", "x-mask": "last4",
+                                  **({"x-normalize": name} if name != "plain" else {})}
+                           for name in ("plain", "casefold", "digits", "alphanumeric")}})
+        names = ("plain", "casefold", "digits", "alphanumeric")
+        for value, shown in (("    1234", ""), ("\u200b" * 4 + "1234", ""), ("12-34-56", ""), ("12345678    ", "5678")):
+            record = self.admin.create("padded", {name: value for name in names})
+            self.assertEqual([record[name] for name in names], [MASK + shown] * 4)
+            path = f"/api/records/padded/{record['id']}"
+            self.assertEqual(expect(self.admin.put(path, record), 200).json["_version"], 2)
+            kept = self.admin.reveal("padded", record["id"], *names)
+            self.assertEqual([kept[name] for name in names], [value] * 4)
+        self.refused(self.admin.post("/api/records/padded", {"digits": "١٢٣٤٥٦٧٨"}), 422, "normalized-empty")
 
     def test_a_new_value_replaces_and_a_missing_one_removes(self):
         record = self.admin.create(BANK, account(notes="secret words"))
@@ -346,6 +389,39 @@ class Idempotency(ServerCase):
             made = set(pool.map(create, range(24)))
         self.assertEqual(len(made), 1)
         self.assertEqual(self.count(), before + 1)
+
+    def test_many_at_once_with_a_given_id_make_one_record(self):
+        for attempt in range(12):
+            record, start = account("9988776655", id=uuid4()), threading.Barrier(6)
+
+            def create(_, key=f"k-given-{attempt}", record=record, start=start):
+                with self.server.client() as client:
+                    client.get("/admin/live")  # connected
+                    start.wait()
+                    return expect(self.post(client, key, record), 201).json
+
+            before = self.count()
+            with concurrent.futures.ThreadPoolExecutor(6) as pool:
+                made = list(pool.map(create, range(6)))
+            self.assertEqual([one["id"] for one in made], [record["id"]] * 6)
+            self.assertEqual(self.count(), before + 1)
+
+    def test_with_a_given_id_another_body_and_another_records_id_are_refused(self):
+        given = uuid4()
+        expect(self.post(self.admin, "k-7", account(id=given)), 201)
+        self.refused(self.post(self.admin, "k-7", account(id=uuid4())), 422, "idempotency-key-reused")
+        self.refused(self.post(self.admin, "k-7", account("1111222233", id=given)), 422, "idempotency-key-reused")
+        for key in ("k-8", "k-8"):  # refused again: the refused request claimed nothing
+            self.refused(self.post(self.admin, key, account(id=given)), 409)
+        # Nor does another principal learn more of the record from the same key.
+        self.refused(self.post(self.bank_client(subject="other"), "k-7", account(id=given)), 409)
+
+    def test_a_key_that_comes_twice_is_refused(self):
+        before = self.count()
+        for first, second in (("", "k-9"), ("k-9", ""), ("k-9", "k-9"), ("", "")):
+            twice = {"Idempotency-Key": first, "idempotency-key": second}
+            self.refused(self.admin.post(f"/api/records/{BANK}", account(), headers=twice), 400)
+        self.assertEqual(self.count(), before)
 
     # Else a writer without the right to read could follow what others make of its record.
     def test_a_writer_that_may_not_read_learns_nothing_later_from_its_key(self):

@@ -4,32 +4,25 @@ clean again, names what it cannot accept, is never forgotten, and opens no door:
 import json
 import sqlite3
 import unittest
-import uuid
 
 from harness.server import run
 from stage import ACCOUNTS, Stage, account, ask_reveal, create_account, expect, open_tenant
-from stored_rows import SqliteRows
+from stored_rows import record_key
 
 
 class AcceptRowsTest(unittest.TestCase):
     def setUp(self):
         self.stage = Stage()
         self.addCleanup(self.stage.close)
-        self.operator_token = self.stage.init()
-        with self.stage.serve() as server:
-            operator = server.client(self.operator_token)
-            operator.declare_shipped("banking-information")
+        with self.stage.init_and_serve("banking-information") as (server, operator):
+            self.operator_token = operator.token
             clerk = open_tenant(server, operator, "first")
             self.token = clerk.token
             self.record, self.other = create_account(clerk, "OLD"), create_account(clerk, "OTHER")
             self.leaver = operator.create_token("leaver", ["strongroom.audit.get"], ["first"])
-        with sqlite3.connect(self.stage.database) as connection:
-            (name,) = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'row_%' "
-                                         "AND name LIKE '%banking%'").fetchone()
-        connection.close()
-        self.table = name[len("row_"):]
-        self.key, self.other_key = uuid.UUID(self.record).bytes, uuid.UUID(self.other).bytes
-        with SqliteRows(self.stage.database) as rows:
+        self.key, self.other_key = record_key(self.record), record_key(self.other)
+        with self.stage.rows() as rows:
+            (self.table,) = rows.tables("banking")
             self.former = rows.get(self.table, 1, self.key)
             self.tokens = [(key, *rows.get("control", 0, key)) for key in rows.keys("control", 0)
                            if b"leaver" in rows.get("control", 0, key)[1]]
@@ -51,7 +44,7 @@ class AcceptRowsTest(unittest.TestCase):
 
     def tamper(self):
         """A revoked token and an old record are put back."""
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             rows.put(self.table, 1, self.key, *self.former)
             for key, version, body in self.tokens:
                 rows.put("control", 0, key, version, body)
@@ -98,13 +91,13 @@ class AcceptRowsTest(unittest.TestCase):
         self.assertIn("row-put-back", self.kinds())
 
     def test_row_whose_mac_does_not_fit_is_not_accepted_but_its_removal_is(self):
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             version, body = rows.get(self.table, 1, self.other_key)
             rows.put(self.table, 1, self.other_key, version, body[:-1] + bytes([body[-1] ^ 1]))
         code, answer = self.accept("--rows")
         self.assertEqual((code, answer["accepted_rows"]), (1, []))
         self.assertTrue(any(self.other in sentence for sentence in answer["left"]), answer)
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             rows.remove(self.table, 1, self.other_key)
             rows.remove_index_entries(self.table, 1, self.other_key)
         self.assertEqual(self.kinds(), {"row-removed"})

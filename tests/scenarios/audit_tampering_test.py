@@ -51,11 +51,11 @@ class AuditTamperingTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stage = Stage({"audit.masked_reads": "sync"})
-        cls.operator_token = cls.stage.init()
-        with cls.stage.serve() as server:
-            clerk = open_tenant(server, server.client(cls.operator_token), "first")
+        cls.addClassCleanup(cls.stage.close)
+        with cls.stage.init_and_serve("banking-information") as (server, operator):
+            cls.operator_token = operator.token
+            clerk = open_tenant(server, operator, "first")
             cls.token = clerk.token
-            server.client(cls.operator_token).declare_shipped("banking-information")
             cls.records = [create_account(clerk, f"ACCOUNT{n}") for n in range(3)]
         with cls.stage.serve() as server:
             clerk = server.client(cls.token)
@@ -63,18 +63,13 @@ class AuditTamperingTest(unittest.TestCase):
                 for record in cls.records:
                     expect(clerk.get(f"{ACCOUNTS}/{record}"), 200)
         cls.stage.assert_clean()
-        cls.saved = cls.stage.backup(), cls.stage.checkpoints.read_bytes()
+        cls.saved = cls.stage.save()
         with Chain(cls.stage.database) as chain:
             cls.last = len(chain.entries())
         assert cls.last == 11  # start, nine reads, stop
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.stage.close()
-
     def setUp(self):
-        self.stage.restore(self.saved[0])
-        self.stage.checkpoints.write_bytes(self.saved[1])
+        self.stage.load(self.saved)
 
     def assert_named(self, kind: str, *words: str):
         findings = self.stage.findings()

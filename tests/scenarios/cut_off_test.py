@@ -7,7 +7,7 @@ import unittest
 
 from harness import postgres
 from harness.server import run
-from stage import Stage, create_account, eventually, expect, open_tenant
+from stage import PostgresStage, create_account, eventually, expect, open_tenant
 
 HOLDS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted"
 
@@ -15,9 +15,7 @@ HOLDS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'S
 @unittest.skipIf(postgres.missing(), postgres.missing())
 class CutOffTest(unittest.TestCase):
     def setUp(self):
-        self.cluster = postgres.Cluster()
-        self.addCleanup(self.cluster.close)
-        self.stage = Stage({"store.url": self.cluster.url()})
+        self.stage = PostgresStage()
         self.addCleanup(self.stage.close)
         self.operator_token = self.stage.init()
         self.server = self.stage.serve()
@@ -30,8 +28,8 @@ class CutOffTest(unittest.TestCase):
         return run("keyring", "rotate", "--config", self.stage.config)
 
     def test_server_at_rest_holds_its_share_again(self):
-        self.cluster.restart()
-        self.assertTrue(eventually(lambda: self.cluster.execute(HOLDS).strip() != "0"))
+        self.stage.cluster.restart()
+        self.assertTrue(eventually(lambda: self.stage.cluster.execute(HOLDS).strip() != "0"))
         refused = self.rotate()
         self.assertEqual(refused.returncode, 1)
         self.assertIn("other processes have the store open", refused.stderr)
@@ -42,7 +40,7 @@ class CutOffTest(unittest.TestCase):
     def test_server_whose_epoch_has_ended_writes_nothing(self):
         os.kill(self.server.pid, signal.SIGSTOP)
         try:
-            self.cluster.restart()
+            self.stage.cluster.restart()
             rotated = self.rotate()
         finally:
             os.kill(self.server.pid, signal.SIGCONT)

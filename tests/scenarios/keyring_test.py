@@ -16,10 +16,8 @@ class KeyringTest(unittest.TestCase):
     def setUp(self):
         self.stage = Stage()
         self.addCleanup(self.stage.close)
-        self.operator_token = self.stage.init()
-        with self.stage.serve() as server:
-            operator = server.client(self.operator_token)
-            operator.declare_shipped("banking-information")
+        with self.stage.init_and_serve("banking-information") as (server, operator):
+            self.operator_token = operator.token
             clerk = open_tenant(server, operator, "diku")
             self.token = clerk.token
             self.record = create_account(clerk, "ACCOUNT1")

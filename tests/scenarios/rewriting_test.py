@@ -1,15 +1,20 @@
 """Raising a class meets what it cannot rewrite: a destroyed tenant that a restore brought again, a record that does not
 verify, a tenant whose keys do not. None of them takes others down, and the server always starts."""
 
-import sqlite3
+import contextlib
+import http.client
+import threading
+import time
 import unittest
-import uuid
 
+from harness import postgres
 from harness.client import shipped_type
-from stage import ACCOUNTS, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant
-from stored_rows import SqliteRows
+from letters import LETTERS, letter_type
+from stage import ACCOUNTS, PostgresStage, Stage, ask_reveal, bulk, create_account, eventually, expect, open_tenant
+from stored_rows import record_key
 
 NOTES_URL = "/api/records/purchase-note"
+LETTER_COUNT = 20_000  # moved in some seconds
 
 
 def raised_note() -> dict:
@@ -24,20 +29,12 @@ def more_expected() -> dict:
     return {**shipped_type("banking-information"), "x-expected-records": 400000}
 
 
-def tables_of(database, word: str) -> list:
-    with sqlite3.connect(database) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'row_%'")
-        return [name[len("row_"):] for (name,) in names if word in name]
-
-
 class RewritingTest(unittest.TestCase):
     def setUp(self):
         self.stage = Stage({"timeouts.rewrite_s": 1})
         self.addCleanup(self.stage.close)
-        self.operator_token = self.stage.init()
-        with self.stage.serve() as server:
-            operator = server.client(self.operator_token)
-            operator.declare_shipped("banking-information", "purchase-note")
+        with self.stage.init_and_serve("banking-information", "purchase-note") as (server, operator):
+            self.operator_token = operator.token
             first, second = open_tenant(server, operator, "first"), open_tenant(server, operator, "second")
             self.first_token, self.second_token = first.token, second.token
             self.first_account = create_account(first, "FIRST")
@@ -77,9 +74,9 @@ class RewritingTest(unittest.TestCase):
             self.assertEqual(self.state(server, "banking-information"), "active")
 
     def damage_note(self) -> tuple:
-        (table,) = tables_of(self.stage.database, "purchase")
-        with SqliteRows(self.stage.database) as rows:
-            key = uuid.UUID(self.notes[2]).bytes
+        with self.stage.rows() as rows:
+            (table,) = rows.tables("purchase")
+            key = record_key(self.notes[2])
             (partition,) = [number for number in range(1, 4) if rows.get(table, number, key)]
             version, body = rows.get(table, partition, key)
             damaged = body[:-1] + bytes([body[-1] ^ 1])
@@ -101,15 +98,15 @@ class RewritingTest(unittest.TestCase):
             expect(first.get(f"{NOTES_URL}/{self.notes[2]}"), 500)
             expect(server.client(self.second_token).get(f"{NOTES_URL}/{self.other_note}"), 200)
         self.assertIn(self.notes[2], self.stage.log.read_text(encoding="utf-8"))
-        (table,) = tables_of(self.stage.database, "purchase")
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
+            (table,) = rows.tables("purchase")
             self.assertEqual(rows.get(table, partition, key), (version, damaged))
         self.assertEqual(self.stage.findings(), before)
         with self.stage.serve() as server:
             self.assertEqual(self.state(server, "purchase-note"), "active")
 
     def test_tenant_whose_keys_do_not_verify_keeps_its_type_waiting_and_no_other(self):
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             keys = [key for key in rows.keys("control", 0, b"key/") if b"/type/banking-information/" in key]
             saved = {key: rows.get("control", 0, key) for key in keys if key.startswith(b"key/00000002/")}
             self.assertTrue(saved)
@@ -124,18 +121,80 @@ class RewritingTest(unittest.TestCase):
             self.assertEqual(self.state(server, "banking-information"), "rewriting")
             expect(first.get(f"{ACCOUNTS}/{self.first_account}"), 503)
             expect(first.get(f"{NOTES_URL}/{self.notes[0]}"), 200)
-            told = [line for line in self.stage.log.read_text(encoding="utf-8").splitlines()
-                    if "stays in state rewriting" in line]
+            told = eventually(lambda: [line for line in self.stage.log.read_text(encoding="utf-8").splitlines()
+                                       if "stays in state rewriting" in line])
             self.assertTrue(told)
             self.assertIn("banking-information", told[-1])
             self.assertIn("second", told[-1])
-        with SqliteRows(self.stage.database) as rows:
+        with self.stage.rows() as rows:
             for key, (version, body) in saved.items():
                 rows.put("control", 0, key, version, body)
         with self.stage.serve() as server:
             self.assertTrue(eventually(lambda: self.state(server, "banking-information") == "active"))
             expect(ask_reveal(server.client(self.first_token), self.first_account), 200)
         self.stage.assert_clean()
+
+
+class Interrupted:
+    """A raise that a stop interrupts: the chains end with their stop all the same, and the next server, which serves
+    at once, carries it on."""
+
+    def setUp(self):
+        self.stage = self.stage_class()
+        self.addCleanup(self.stage.close)
+        self.stage.settings["shutdown_grace_s"] = 0  # what is under way when the chains are closed is cut off
+        self.stage.write()
+        with self.stage.init_and_serve() as (server, operator):
+            self.operator_token = operator.token
+            operator.declare(letter_type(raised=False))
+            operator.create_tenant("first")
+            self.token = operator.create_token("writer", LETTERS, ["first"])["token"]
+            lines = bulk(server.client(self.token), "letter", [{"text": f"letter {n}"} for n in range(LETTER_COUNT)])
+            self.letters = [line["id"] for line in lines]
+
+    def state(self, server) -> str:
+        return expect(server.client(self.operator_token).get("/api/types/letter"), 200).json["state"]
+
+    def raise_letters(self, server):
+        with contextlib.suppress(OSError, http.client.HTTPException):  # the stop cuts it off
+            server.client(self.operator_token).put("/api/types/letter", letter_type(raised=True))
+
+    def assert_ended(self, server):
+        begun = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        print(f"stopped after {time.monotonic() - begun:.2f} s", flush=True)
+        code, report = self.stage.verify()
+        self.assertEqual((code, report["findings"], report["notes"]), (0, [], []))
+
+    def test_chains_end_with_their_stop_and_the_next_server_goes_on(self):
+        server = self.stage.serve()
+        asked = threading.Thread(target=self.raise_letters, args=(server,))
+        asked.start()
+        self.assertTrue(eventually(lambda: self.state(server) == "rewriting"))
+        self.assert_ended(server)
+        asked.join()
+        for _ in range(3):
+            server = self.stage.serve()  # it serves, whatever is left to move
+            if self.state(server) == "active":
+                break
+            expect(server.client(self.token).get(f"/api/records/letter/{self.letters[0]}"), 503)
+            self.assert_ended(server)
+        else:
+            server = self.stage.serve()
+        self.assertTrue(eventually(lambda: self.state(server) == "active", 60))
+        body = {"ids": [self.letters[0], self.letters[-1]], "fields": ["text"], "reason": "comparing two"}
+        lines = expect(server.client(self.token).post("/api/records/letter/reveal", body), 200).lines
+        self.assertEqual([line["text"] for line in lines], ["letter 0", f"letter {LETTER_COUNT - 1}"])
+        self.assert_ended(server)
+
+
+class SqliteInterruptedTest(Interrupted, unittest.TestCase):
+    stage_class = Stage
+
+
+@unittest.skipIf(postgres.missing(), postgres.missing())
+class PostgresInterruptedTest(Interrupted, unittest.TestCase):
+    stage_class = PostgresStage
 
 
 if __name__ == "__main__":

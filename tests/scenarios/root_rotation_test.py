@@ -11,8 +11,8 @@ import uuid
 
 from harness import postgres
 from harness.server import run
-from stage import ACCOUNTS, Stage, account, ask_reveal, create_account, expect, open_tenant, search_exact
-from stored_rows import PostgresRows, SqliteRows
+from stage import (ACCOUNTS, PostgresStage, Stage, account, ask_reveal, create_account, expect, open_tenant,
+                   search_exact)
 
 FIRST = 1
 SIDES = "two sides of a rotation"
@@ -121,15 +121,14 @@ class PostgresChains:
 
 
 class RootRotation:
-    """On either store: open_store() makes the stage, save() and load() keep and put back the store."""
+    """On either store: subclasses say on which stage."""
 
     @classmethod
     def setUpClass(cls):
-        cls.open_store()
-        cls.operator_token = cls.stage.init()
-        with cls.stage.serve() as server:
-            operator = server.client(cls.operator_token)
-            operator.declare_shipped("banking-information")
+        cls.stage = cls.stage_class()
+        cls.addClassCleanup(cls.stage.close)
+        with cls.stage.init_and_serve("banking-information") as (server, operator):
+            cls.operator_token = operator.token
             clerk = open_tenant(server, operator, "first")
             cls.token = clerk.token
             other = open_tenant(server, operator, "second")
@@ -141,22 +140,22 @@ class RootRotation:
             cls.records = {create_account(clerk, f"ACCOUNT{n}"): f"ACCOUNT{n}" for n in range(3)}
             cls.request = account("ONCE")
             cls.once = expect(clerk.post(ACCOUNTS, cls.request, headers={"Idempotency-Key": "once"}), 201).json["id"]
-        with cls.rows() as rows:
+        with cls.stage.rows() as rows:
             cls.revoked_rows = [(key, *rows.get("control", 0, key))
                                 for key in rows.keys("control", 0) if b"leaver" in rows.get("control", 0, key)[1]]
         assert cls.revoked_rows
         with cls.stage.serve() as server:
             expect(server.client(cls.operator_token).delete(f"/api/tokens/{cls.revoked['accessor']}"), 200, 204)
         cls.former_keyring = cls.stage.keyring.read_bytes()
-        cls.before = cls.save()
+        cls.before = cls.stage.save()
         cls.rotated = cls.rotate()
         assert (cls.rotated["epoch"], cls.rotated["finished_an_earlier_one"]) == (2, False), cls.rotated
         cls.keyring = cls.stage.keyring.read_bytes()
         cls.stage.assert_clean()
-        cls.saved = cls.save()
+        cls.saved = cls.stage.save()
 
     def setUp(self):
-        self.load(self.saved)
+        self.stage.load(self.saved)
         self.put_keyring(self.keyring)
         self.root = FormerRoot(self.former_keyring)
 
@@ -215,7 +214,7 @@ class RootRotation:
             self.assertEqual(self.rotate()["epoch"], epoch)
             self.stage.assert_clean()
         self.assert_whole()
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             self.assertTrue(rows.keys("control_4", 0))
         lines = self.stage.keyring.read_text(encoding="ascii").splitlines()
         self.assertEqual(lines[:2], ["strongroom-keyring-2", "epoch 4"])
@@ -244,7 +243,7 @@ class RootRotation:
         self.stage.assert_clean()
 
     def test_nothing_is_taken_for_genuine_that_does_not_verify(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             (key,) = rows.keys("control_2", 0, b"tenant/first")
             version, body = rows.get("control_2", 0, key)
             rows.put("control_2", 0, key, version + 1, body)
@@ -264,7 +263,7 @@ class RootRotation:
         self.assert_whole()
 
     def test_store_from_before_needs_the_keyring_from_before(self):
-        self.load(self.before)
+        self.stage.load(self.before)
         self.assertIn(SIDES, self.stage.refused_start().stderr)
         self.put_keyring(self.former_keyring)
         self.stage.assert_clean()
@@ -273,7 +272,7 @@ class RootRotation:
     # -- The holder of the former root key ----------------------------------------------------------------------------
 
     def test_control_row_of_the_former_table_counts_for_nothing(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             for key, version, body in self.revoked_rows:
                 rows.put("control_2", 0, key, version, body)
         with self.stage.serve() as server:
@@ -281,7 +280,7 @@ class RootRotation:
         self.assert_named("row-inserted", "control row token/")
 
     def test_control_row_made_under_the_former_root_counts_for_nothing(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             for key, version, body in self.revoked_rows:
                 # The key is right: this is the row as it was.
                 self.assertEqual(self.root.control_body("control", key, version, body[:-32]), body)
@@ -292,7 +291,7 @@ class RootRotation:
 
     def test_former_table_put_back_is_read_by_nobody(self):
         """Also where it looks like a rotation that was not finished: asking again erases it."""
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             self.add_table("control")
             for key, version, body in self.revoked_rows:
                 rows.put("control", 0, key, version, body)
@@ -372,33 +371,16 @@ class RootRotation:
                       lambda rows, key, version, body: rows.put("carried_2", 0, key, version,
                                                                 body[:9] + bytes([body[9] ^ 1]) + body[10:])):
             for prefix in (b"rows/", b"chains/", b"totals"):
-                self.load(self.saved)
-                with self.rows() as rows:
+                self.stage.load(self.saved)
+                with self.stage.rows() as rows:
                     (key,) = rows.keys("carried_2", 0, prefix)
                     spoil(rows, key, *rows.get("carried_2", 0, key))
                 self.assert_named("carried")
 
 
 class SqliteRootRotationTest(RootRotation, unittest.TestCase):
+    stage_class = Stage
     busy = "another server is running"
-
-    @classmethod
-    def open_store(cls):
-        cls.stage = Stage()
-        cls.addClassCleanup(cls.stage.close)
-
-    @classmethod
-    def save(cls):
-        return cls.stage.backup(), cls.stage.checkpoints.read_bytes()
-
-    def load(self, saved):
-        backup, checkpoints = saved
-        self.stage.restore(backup)
-        self.stage.checkpoints.write_bytes(checkpoints)
-
-    @classmethod
-    def rows(cls):
-        return SqliteRows(cls.stage.database)
 
     def chains(self):
         return SqliteChains(self.stage.database)
@@ -426,39 +408,18 @@ class SqliteRootRotationTest(RootRotation, unittest.TestCase):
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
 class PostgresRootRotationTest(RootRotation, unittest.TestCase):
+    stage_class = PostgresStage
     busy = "other processes have the store open"
 
-    @classmethod
-    def open_store(cls):
-        cls.cluster = postgres.Cluster()
-        cls.addClassCleanup(cls.cluster.close)
-        cls.stage = Stage({"store.url": cls.cluster.url()})
-        cls.addClassCleanup(cls.stage.close)
-
-    @classmethod
-    def save(cls):
-        name = f"saved{uuid.uuid4().hex[:8]}"
-        cls.cluster.execute(f"CREATE DATABASE {name} TEMPLATE strongroom OWNER strongroom")
-        return name, cls.stage.checkpoints.read_bytes()
-
-    def load(self, saved):
-        name, checkpoints = saved
-        self.cluster.execute("DROP DATABASE strongroom WITH (FORCE)")
-        self.cluster.execute(f"CREATE DATABASE strongroom TEMPLATE {name} OWNER strongroom")
-        self.stage.checkpoints.write_bytes(checkpoints)
-
-    @classmethod
-    def rows(cls):
-        return PostgresRows(cls.cluster, "strongroom")
-
     def chains(self):
-        return PostgresChains(self.cluster)
+        return PostgresChains(self.stage.cluster)
 
     def add_table(self, name: str):
-        self.cluster.execute(f"CREATE TABLE strongroom.{name} (LIKE strongroom.control_2 INCLUDING ALL);"
-                             f"CREATE TABLE strongroom.{name}__index (LIKE strongroom.control_2__index INCLUDING ALL);"
-                             f"ALTER TABLE strongroom.{name} OWNER TO strongroom;"
-                             f"ALTER TABLE strongroom.{name}__index OWNER TO strongroom", "strongroom")
+        self.stage.cluster.execute(
+            f"CREATE TABLE strongroom.{name} (LIKE strongroom.control_2 INCLUDING ALL);"
+            f"CREATE TABLE strongroom.{name}__index (LIKE strongroom.control_2__index INCLUDING ALL);"
+            f"ALTER TABLE strongroom.{name} OWNER TO strongroom;"
+            f"ALTER TABLE strongroom.{name}__index OWNER TO strongroom", "strongroom")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 and the tenants and tokens that most scenarios need.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -10,10 +11,12 @@ import shutil
 import signal
 import tempfile
 import time
+import uuid
 
 from harness import postgres
 from harness.client import Client, expect
 from harness.server import Server, initialise, run, write_config
+from stored_rows import PostgresRows, SqliteRows
 
 ORGANIZATION = "0a7f3f2e-5d0c-4d3b-9b1e-2f6a8c4e7d10"
 ACTIONS = ("collection.get", "item.get", "item.post", "item.put", "item.delete", "search.execute", "reveal.execute")
@@ -74,6 +77,15 @@ class Stage:
     def serve(self, **options) -> Server:
         return Server.serve(self.config, **options)
 
+    @contextlib.contextmanager
+    def init_and_serve(self, *types: str):
+        """A new installation's first run, in which these shipped types are declared: its server and the operator."""
+        token = self.init()
+        with self.serve() as server:
+            operator = server.client(token)
+            operator.declare_shipped(*types)
+            yield server, operator
+
     def refused_start(self):
         """`serve` of what must not start: its exit code and what it wrote."""
         return run("serve", "--config", self.config, timeout=START_REFUSED_MAX_S)
@@ -113,6 +125,19 @@ class Stage:
         shutil.rmtree(self.data)
         shutil.copytree(backup, self.data)
 
+    def save(self):
+        """A backup and the checkpoints beside it, for load()."""
+        return self.backup(), self.checkpoints.read_bytes()
+
+    def load(self, saved):
+        backup, checkpoints = saved
+        self.restore(backup)
+        self.checkpoints.write_bytes(checkpoints)
+
+    def rows(self):
+        """Of the stopped store."""
+        return SqliteRows(self.database)
+
     def close(self):
         if self._owned:
             shutil.rmtree(self.directory, ignore_errors=True)
@@ -122,6 +147,31 @@ class Stage:
 
     def __exit__(self, *_):
         self.close()
+
+
+class PostgresStage(Stage):
+    """A stage whose store is a PostgreSQL cluster of its own."""
+
+    def __init__(self):
+        self.cluster = postgres.Cluster()
+        super().__init__({"store.url": self.cluster.url()})
+
+    def backup(self) -> str:
+        """The name of a copy of the database."""
+        name = f"backup_{uuid.uuid4().hex[:8]}"
+        self.cluster.execute(f"CREATE DATABASE {name} TEMPLATE strongroom OWNER strongroom")
+        return name
+
+    def restore(self, backup: str):
+        self.cluster.execute("DROP DATABASE strongroom WITH (FORCE)")
+        self.cluster.execute(f"CREATE DATABASE strongroom TEMPLATE {backup} OWNER strongroom")
+
+    def rows(self):
+        return PostgresRows(self.cluster, "strongroom")
+
+    def close(self):
+        super().close()
+        self.cluster.close()
 
 
 class TwoServers:
@@ -146,10 +196,9 @@ class TwoServers:
     def setUp(self):
         self.first = self.stage.serve()
         self.addCleanup(self.first.stop)
-        before = set(self.cluster.execute(LISTENERS).split())
+        self._first_listener = set(self.cluster.execute(LISTENERS).split())
         self.second = self.second_stage.serve()
         self.addCleanup(self.second.stop)
-        self._second_listener = set(self.cluster.execute(LISTENERS).split()) - before
         self.operator = self.first.client(self.operator_token)
         self.other_operator = self.second.client(self.operator_token)
 
@@ -162,8 +211,15 @@ class TwoServers:
 
     def deaf_second(self):
         """While it lasts, the second server's listening session is stopped: notices do not come."""
-        self.assertEqual(len(self._second_listener), 1)
-        return Stopped(int(next(iter(self._second_listener))))
+        # A server that heard nothing for long has given its session up for another one: wait for that one.
+        listeners = eventually(self._second_listeners, 10)
+        self.assertTrue(listeners, "the second server does not listen")
+        return Stopped(int(listeners.pop()))
+
+    def _second_listeners(self) -> set | None:
+        """Exactly one, or None as long as an old session has not ended or a new one has not begun."""
+        found = set(self.cluster.execute(LISTENERS).split()) - self._first_listener
+        return found if len(found) == 1 else None
 
 
 class Stopped:

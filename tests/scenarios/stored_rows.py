@@ -27,6 +27,11 @@ class SqliteRows:
     def remove(self, table: str, partition: int, key: bytes):
         self._connection.execute(f"DELETE FROM row_{table} WHERE partition = ? AND key = ?", (partition, key))
 
+    def tables(self, word: str) -> list:
+        """Those whose names contain the word."""
+        names = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'row_%'")
+        return [name[len("row_"):] for (name,) in names if word in name]
+
     def keys(self, table: str, partition: int, prefix: bytes = b"") -> list:
         rows = self._connection.execute(f"SELECT key FROM row_{table} WHERE partition = ? ORDER BY key", (partition,))
         return [key for (key,) in rows if key.startswith(prefix)]

@@ -12,10 +12,8 @@ class TenantDestroyTest(unittest.TestCase):
     def setUp(self):
         self.stage = Stage()
         self.addCleanup(self.stage.close)
-        self.operator_token = self.stage.init()
-        with self.stage.serve() as server:
-            operator = server.client(self.operator_token)
-            operator.declare_shipped("banking-information", "purchase-note")
+        with self.stage.init_and_serve("banking-information", "purchase-note") as (server, operator):
+            self.operator_token = operator.token
             leaving, staying = open_tenant(server, operator, "leaving"), open_tenant(server, operator, "staying")
             self.leaving_token, self.staying_token = leaving.token, staying.token
             self.lost = [create_account(leaving, f"LEAVING{n}", notes=f"note {n}") for n in range(20)]

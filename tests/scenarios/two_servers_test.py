@@ -270,6 +270,15 @@ class TwoServersTest(TwoServers, unittest.TestCase):
         print(f"carried on and ended after {time.monotonic() - begun:.1f} s", flush=True)
         self.assert_moved(name, there, texts)
         expect(there.post(f"/api/records/{name}", {"text": "afterwards"}), 201)
+        # Nobody is answered: the runbook stands in the log, each line whole.
+        runbook = [line["to_do"] for line in map(json.loads, self.second_stage.log.read_text("utf-8").splitlines())
+                   if line.get("type") == name and "to_do" in line]
+        self.assertIn("A schema's owner cannot erase what follows. As a superuser of the server, in this order:",
+                      runbook)
+        steps = [line for line in runbook if line[:2] in {f"{n}." for n in range(1, 8)}]
+        self.assertEqual(len(steps), 7)
+        for line in steps:
+            self.assertRegex(line, r"[.;]$")
 
     def test_two_servers_that_move_the_same_letters_move_each_once(self):
         name = "twice-letter"
@@ -281,8 +290,13 @@ class TwoServersTest(TwoServers, unittest.TestCase):
                 asked.append(pool.submit(self.raise_letters, name, self.second.client(self.operator_token)))
                 # Both wait for the row. Long enough for the second one to come there, and for its housekeeping.
                 time.sleep(TAKEN_OVER_S + 1.5)
-            moved = [one.result(timeout=60)["recordsRewritten"] for one in asked]
+            answers = [one.result(timeout=60) for one in asked]
+        moved = [answer["recordsRewritten"] for answer in answers]
         print(f"moved by each: {moved} of {LETTER_COUNT + 1}", flush=True)
+        self.assertEqual(sum(moved), LETTER_COUNT + 1)  # each is counted by who moved it
+        for answer in answers:
+            if answer["recordsRewritten"] < LETTER_COUNT + 1:
+                self.assertEqual(answer.get("rewrittenBy"), "another server", moved)
         self.assert_moved(name, there, texts)
 
     def test_raise_through_a_server_that_has_not_heard_of_a_tenant_moves_its_letters_too(self):

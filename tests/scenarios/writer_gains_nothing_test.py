@@ -8,9 +8,9 @@ import unittest
 from harness import postgres
 from harness.server import run
 from harness.client import shipped_type
-from stage import (ACCOUNTS, BANKING, Stage, account, ask_reveal, audit_of, create_account, eventually, expect,
-                   open_tenant, search_exact)
-from stored_rows import PostgresRows, RecordBody, SqliteRows, record_key
+from stage import (ACCOUNTS, BANKING, PostgresStage, Stage, account, ask_reveal, audit_of, create_account, eventually,
+                   expect, open_tenant, search_exact)
+from stored_rows import RecordBody, record_key
 
 TABLE = "rec_banking_information_1"
 CONTROL = "control"
@@ -23,16 +23,14 @@ def token_key(token: str) -> bytes:
 
 
 class Forgery(unittest.TestCase):
-    """One installation; each test forges a copy of its stopped store. Subclasses say which store."""
+    """One installation; each test forges a copy of its stopped store. Subclasses say on which stage."""
 
     @classmethod
     def setUpClass(cls):
-        cls.open_store()
-        cls.operator_token = cls.stage.init()
-        with cls.stage.serve() as server:
-            operator = server.client(cls.operator_token)
-            operator.declare_shipped("banking-information", "purchase-note")
-            loose = shipped_type("banking-information")
+        cls.stage = cls.stage_class()
+        cls.addClassCleanup(cls.stage.close)
+        with cls.stage.init_and_serve("banking-information", "purchase-note") as (server, operator):
+            cls.operator_token = operator.token
             first, second = open_tenant(server, operator, "first"), open_tenant(server, operator, "second")
             cls.first_token, cls.second_token = first.token, second.token
             cls.narrow = operator.create_token("narrow", [BANKING[1]], ["first"])
@@ -42,23 +40,20 @@ class Forgery(unittest.TestCase):
             cls.gone = create_account(first, "GONE003")
             cls.other = create_account(second, "OTHER04")
             cls.note = first.create("purchase-note", {"poNumber": "1000", "text": "regular"})["id"]
-        cls.early = cls.save("early")
+        cls.early = cls.stage.save()
         with cls.stage.serve() as server:
             operator, first = server.client(cls.operator_token), server.client(cls.first_token)
             expect(first.put(f"{ACCOUNTS}/{cls.ann}", {**account("ANN9999", notes="changed"), "_version": 1}), 200)
             expect(first.delete(f"{ACCOUNTS}/{cls.gone}"), 204)
             expect(operator.delete(f"/api/tokens/{cls.revoked['accessor']}"), 204)
+            loose = shipped_type("banking-information")
             loose["properties"]["bankAccountNumber"]["x-mask"] = "all"
             operator.declare(loose)
         cls.stage.assert_clean()
-        cls.late = cls.save("late")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.stage.close()
+        cls.late = cls.stage.save()
 
     def setUp(self):
-        self.load(self.late)
+        self.stage.load(self.late)
 
     # -- what happened ----------------------------------------------------------------------------
 
@@ -96,7 +91,7 @@ class Forgery(unittest.TestCase):
     # -- rows of records --------------------------------------------------------------------------
 
     def change_record(self, record: str, change):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             version, body = rows.get(TABLE, FIRST, record_key(record))
             parsed = RecordBody(body)
             self.assertEqual(bytes(parsed), body)  # so that a refusal is for the change alone
@@ -104,7 +99,7 @@ class Forgery(unittest.TestCase):
             rows.put(TABLE, FIRST, record_key(record), version, bytes(parsed))
 
     def value_of(self, record: str, field: str, partition: int = FIRST):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             return RecordBody(rows.get(TABLE, partition, record_key(record))[1]).values[field]
 
     def test_sealed_value_of_another_row_does_not_open(self):
@@ -121,9 +116,9 @@ class Forgery(unittest.TestCase):
         self.assert_named("row-edited", self.bob)
 
     def test_sealed_value_of_an_older_version_does_not_open(self):
-        self.load(self.early)
+        self.stage.load(self.early)
         old = self.value_of(self.ann, "bankAccountNumber")
-        self.load(self.late)
+        self.stage.load(self.late)
         self.change_record(self.ann, lambda values: values.update(bankAccountNumber=old))
         self.assert_does_not_open(self.ann)
         self.assert_named("row-edited", self.ann)
@@ -135,14 +130,14 @@ class Forgery(unittest.TestCase):
         self.assert_named("row-edited", self.ann)
 
     def test_row_of_another_tenant_does_not_open(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             version, body = rows.get(TABLE, SECOND, record_key(self.other))
             rows.put(TABLE, FIRST, record_key(self.other), version, body)
         self.assert_does_not_open(self.other)
         self.assert_named("row-inserted", self.other)
 
     def test_row_under_another_id_does_not_open(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             _, body = rows.get(TABLE, FIRST, record_key(self.bob))
             version, _ = rows.get(TABLE, FIRST, record_key(self.ann))
             rows.put(TABLE, FIRST, record_key(self.ann), version, body)
@@ -160,19 +155,19 @@ class Forgery(unittest.TestCase):
         self.assert_named("row-edited", self.ann)
 
     def test_edited_version_is_not_served(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             version, body = rows.get(TABLE, FIRST, record_key(self.bob))
             rows.put(TABLE, FIRST, record_key(self.bob), version + 1, body)
         self.assert_does_not_open(self.bob)
         self.assert_named("row-edited", self.bob)
 
     def from_early(self, table: str, partition: int, key: bytes):
-        self.load(self.early)
-        with self.rows() as rows:
+        self.stage.load(self.early)
+        with self.stage.rows() as rows:
             row = rows.get(table, partition, key)
-        self.load(self.late)
+        self.stage.load(self.late)
         self.assertIsNotNone(row)
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             rows.put(table, partition, key, *row)
 
     def test_old_record_row_put_back_is_named(self):
@@ -184,12 +179,12 @@ class Forgery(unittest.TestCase):
         self.assert_named("row-put-back", self.gone)
 
     def test_removed_record_row_is_named(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             rows.remove(TABLE, FIRST, record_key(self.bob))
         self.assert_named("row-removed", self.bob)
 
     def test_inserted_index_entry_shows_no_other_record(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             own = rows.index_entries(TABLE, FIRST, record_key(self.ann))
             entries = [entry for entry in rows.index_entries(TABLE, FIRST, record_key(self.bob)) if entry not in own]
             self.assertTrue(entries)
@@ -201,7 +196,7 @@ class Forgery(unittest.TestCase):
         self.assert_named("index", self.ann)
 
     def test_removed_index_entries_are_named_each_with_its_field(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             removed = len(rows.index_entries(TABLE, FIRST, record_key(self.bob)))
             rows.remove_index_entries(TABLE, FIRST, record_key(self.bob))
         self.assert_named("index", self.bob)
@@ -215,7 +210,7 @@ class Forgery(unittest.TestCase):
     def change_control(self, key: bytes, old: bytes, new: bytes):
         """Exchanges bytes of the same length in the row's body."""
         self.assertEqual(len(old), len(new))
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             version, body = rows.get(CONTROL, 0, key)
             self.assertIn(old, body)
             rows.put(CONTROL, 0, key, version, body.replace(old, new))
@@ -228,7 +223,7 @@ class Forgery(unittest.TestCase):
 
     def test_inserted_token_row_grants_nothing(self):
         key = token_key(FORGED_TOKEN)
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             rows.put(CONTROL, 0, key, *rows.get(CONTROL, 0, token_key(self.first_token)))
         with self.stage.serve() as server:
             self.assertEqual(server.client(FORGED_TOKEN).get(f"{ACCOUNTS}/{self.ann}").status, 401)
@@ -245,7 +240,7 @@ class Forgery(unittest.TestCase):
 
     def test_token_row_with_another_tokens_content_grants_nothing(self):
         token = self.narrow["token"]
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             _, body = rows.get(CONTROL, 0, token_key(self.first_token))
             rows.put(CONTROL, 0, token_key(token), 1, body)
         with self.stage.serve() as server:
@@ -258,7 +253,7 @@ class Forgery(unittest.TestCase):
         self.assert_named("row-put-back", key.decode(), "removal")
 
     def test_inserted_tenant_row_is_no_tenant(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             rows.put(CONTROL, 0, b"tenant/forged", *rows.get(CONTROL, 0, b"tenant/first"))
         with self.stage.serve() as server:
             operator = server.client(self.operator_token)
@@ -266,8 +261,18 @@ class Forgery(unittest.TestCase):
             self.assertEqual(sorted(names), ["first", "second"])
         self.assert_named("row-inserted", "tenant/forged")
 
+    def test_inserted_row_whose_key_is_no_text_is_named_in_hex(self):
+        key = b"tenant/\xff\xfe"
+        with self.stage.rows() as rows:
+            version, body = rows.get(CONTROL, 0, b"tenant/second")
+            rows.put(CONTROL, 0, key, version, body)
+        with self.stage.serve() as server:
+            self.assertEqual(ask_reveal(server.client(self.first_token), self.ann).status, 200)
+            self.assert_refusal_is_audited(server, b"hex " + key.hex().encode())
+        self.assert_named("row-inserted", "hex " + key.hex())
+
     def test_edited_tenant_row_is_no_tenant(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             _, body = rows.get(CONTROL, 0, b"tenant/second")
             version, _ = rows.get(CONTROL, 0, b"tenant/first")
             rows.put(CONTROL, 0, b"tenant/first", version, body)
@@ -309,7 +314,7 @@ class Forgery(unittest.TestCase):
     def assert_bad_row_hides_nothing(self, key: bytes, *words: str, edit: bool = False, record: bool = True):
         """With this control row gone verification names it first, then what else was done, and says once that
         the rows that hang on it cannot be judged."""
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             if edit:
                 version, body = rows.get(CONTROL, 0, key)
                 rows.put(CONTROL, 0, key, version, body[:-1] + bytes([body[-1] ^ 1]))
@@ -339,7 +344,7 @@ class Forgery(unittest.TestCase):
         self.assert_bad_row_hides_nothing(b"key/00000001/tenant", "partition 1", edit=True)
 
     def test_removed_type_key_is_named_and_the_rest_is_judged(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             key = next(key for key in rows.keys(CONTROL, 0, b"key/00000001/type/banking-information/row"))
         self.assert_bad_row_hides_nothing(key, "partition 1", "1 of banking-information")
 
@@ -354,7 +359,7 @@ class Forgery(unittest.TestCase):
 
     def assert_refused_everywhere(self, *words: str):
         """Neither serve, nor init, nor dev takes the store; none writes to it."""
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             before = rows.keys(CONTROL, 0)
         store = ["--store", self.stage.settings["store.url"]] if "store.url" in self.stage.settings else [
             "--data", self.stage.data]
@@ -364,17 +369,17 @@ class Forgery(unittest.TestCase):
             for word in words:
                 self.assertIn(word, done.stderr)
         self.assertNotEqual(run("init", "--config", self.stage.config, timeout=30).returncode, 0)
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             self.assertEqual(rows.keys(CONTROL, 0), before)
 
     def test_removed_installation_row_is_named_as_such(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             rows.remove(CONTROL, 0, b"installation")
         self.assert_named("row-removed", "control row installation")
         self.assert_refused_everywhere('control row "installation" is missing', "audit verify", "restore")
 
     def test_store_without_its_control_rows_is_not_initialised_anew(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             keys = rows.keys(CONTROL, 0)
             for key in keys:
                 rows.remove(CONTROL, 0, key)
@@ -386,7 +391,7 @@ class Forgery(unittest.TestCase):
         self.assertEqual({kind for kind, _ in findings}, {"row-removed", "rows-unjudged"}, findings)
 
     def test_edited_wrapped_key_opens_nothing(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             key = next(key for key in rows.keys(CONTROL, 0, b"key/00000001/") if b"/data/" in key)
             other = next(key for key in rows.keys(CONTROL, 0, b"key/00000002/") if b"/data/" in key)
             version, _ = rows.get(CONTROL, 0, key)
@@ -401,26 +406,10 @@ class Forgery(unittest.TestCase):
 
 
 class SqliteForgeryTest(Forgery):
-    @classmethod
-    def open_store(cls):
-        cls.stage = Stage()
-
-    @classmethod
-    def save(cls, _name: str):
-        checkpoints = cls.stage.checkpoints.read_bytes()
-        return cls.stage.backup(), checkpoints
-
-    def load(self, saved):
-        backup, checkpoints = saved
-        self.stage.restore(backup)
-        self.stage.checkpoints.write_bytes(checkpoints)
-
-    def rows(self):
-        return SqliteRows(self.stage.database)
-
+    stage_class = Stage
 
     def test_records_alone_are_not_initialised_over(self):
-        with self.rows() as rows:
+        with self.stage.rows() as rows:
             for key in rows.keys(CONTROL, 0):
                 rows.remove(CONTROL, 0, key)
         with sqlite3.connect(self.stage.database) as connection:
@@ -449,29 +438,7 @@ class SqliteForgeryTest(Forgery):
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
 class PostgresForgeryTest(Forgery):
-    @classmethod
-    def open_store(cls):
-        cls.cluster = postgres.Cluster()
-        cls.stage = Stage({"store.url": cls.cluster.url()})
-
-    @classmethod
-    def tearDownClass(cls):
-        super().tearDownClass()
-        cls.cluster.close()
-
-    @classmethod
-    def save(cls, name: str):
-        cls.cluster.execute(f"CREATE DATABASE {name} TEMPLATE strongroom OWNER strongroom")
-        return name, cls.stage.checkpoints.read_bytes()
-
-    def load(self, saved):
-        name, checkpoints = saved
-        self.cluster.execute("DROP DATABASE strongroom WITH (FORCE)")
-        self.cluster.execute(f"CREATE DATABASE strongroom TEMPLATE {name} OWNER strongroom")
-        self.stage.checkpoints.write_bytes(checkpoints)
-
-    def rows(self):
-        return PostgresRows(self.cluster, "strongroom")
+    stage_class = PostgresStage
 
 
 del Forgery  # not a test by itself

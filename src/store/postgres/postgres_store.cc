@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "store/empty_entry.h"
 #include "store/postgres/schema.h"
 #include "store/postgres/store_port.h"
 #include "store/table_name.h"
@@ -191,12 +192,25 @@ Task<Result<WriteOutcome>> PostgresStore::Write(Batch batch) {
 }
 
 Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Batch> batches) {
+  return Submit(std::move(batches), Writer::Order::kAsTheyCome);
+}
+
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteLast(std::vector<Batch> batches) {
+  return Submit(std::move(batches), Writer::Order::kLast);
+}
+
+Task<std::vector<Result<WriteOutcome>>> PostgresStore::Submit(std::vector<Batch> batches,
+                                                              Writer::Order order) {
   using Outcomes = std::vector<Result<WriteOutcome>>;
   if (parts_.options.read_only) co_return Outcomes(batches.size(), ReadOnly());
+  if (order == Writer::Order::kLast) writer_->EndChains();
   if (batches.empty()) co_return Outcomes{};
+  if (HoldEmptyEntry(batches)) {
+    co_return Outcomes(batches.size(), Fail(EmptyEntry()));
+  }
   const Executor executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [this, &batches, io = IoOf(executor)](auto handler) {
-    writer_->Submit(std::move(batches), io,
+  auto initiate = [this, &batches, order, io = IoOf(executor)](auto handler) {
+    writer_->Submit(std::move(batches), order, io,
                     [handler = std::move(handler)](Outcomes outcomes) mutable {
                       std::move(handler)(std::move(outcomes));
                     });
@@ -207,7 +221,7 @@ Task<std::vector<Result<WriteOutcome>>> PostgresStore::WriteMany(std::vector<Bat
 }
 
 bool PostgresStore::AppendLater(ChainAppend append) {
-  return writer_ && writer_->AppendLater(std::move(append));
+  return !append.entry.empty() && writer_ && writer_->AppendLater(std::move(append));
 }
 
 // -- Notices and state ----------------------------------------------------------------------------

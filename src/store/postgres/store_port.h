@@ -56,6 +56,7 @@ class PostgresStore final : public Store {
 
   Task<Result<WriteOutcome>> Write(Batch batch) override;
   Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteLast(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
 
   void Watch(TableName table, std::function<void(Partition, const Bytes&)> on_change,
@@ -68,6 +69,7 @@ class PostgresStore final : public Store {
  private:
   // The io thread that the calling coroutine runs on.
   [[nodiscard]] std::size_t IoOf(const Executor& executor) const;
+  Task<std::vector<Result<WriteOutcome>>> Submit(std::vector<Batch> batches, Writer::Order order);
   Task<Result<PgResult>> Read(const Statement& (*pick)(const TableReads&), TableName table,
                               Parameters parameters);
   Task<Result<PgResult>> ReadChains(const Statement& (*pick)(const ReadLink&),

@@ -66,8 +66,8 @@ Writer::~Writer() { Close(); }
 
 // -- Any thread -----------------------------------------------------------------------------------
 
-void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) {
-  Job job{.batches = std::move(batches), .io = io, .done = std::move(done)};
+void Writer::Submit(std::vector<Batch> batches, Order order, std::size_t io, WriteDone done) {
+  Job job{.batches = std::move(batches), .order = order, .io = io, .done = std::move(done)};
   std::optional<Error> refusal;
   for (const Batch& batch : job.batches) {
     const std::size_t bytes = BytesOf(batch);
@@ -79,6 +79,11 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
   {
     std::unique_lock lock(mutex_);
     if (!refusal && shared_.closing) refusal = Refusal("the store is closed");
+    if (!refusal && shared_.chains_ended && order != Order::kLast &&
+        std::ranges::any_of(job.batches,
+                            [](const Batch& batch) { return !batch.appends.empty(); })) {
+      refusal = Refusal("the store is closed");
+    }
     if (!refusal && shared_.ended) refusal = Refusal("the store's content was exchanged");
     if (!refusal && shared_.away) refusal = ConnectionLost().error;
     if (!refusal && shared_.depth >= settings_.queue_max) {
@@ -102,11 +107,17 @@ void Writer::Submit(std::vector<Batch> batches, std::size_t io, WriteDone done) 
                     });
 }
 
+void Writer::EndChains() {
+  const std::lock_guard lock(mutex_);
+  shared_.chains_ended = true;
+}
+
 bool Writer::AppendLater(ChainAppend append) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (shared_.closing || shared_.later.size() >= settings_.queue_max) return false;
+    if (shared_.closing || shared_.chains_ended || shared_.later.size() >= settings_.queue_max)
+      return false;
     first = shared_.later.empty();
     shared_.later.push_back({.append = std::move(append), .queued = Now()});
   }
@@ -152,6 +163,14 @@ bool Writer::Take() {
   std::size_t bytes = 0;
   while (!shared_.jobs.empty()) {
     const Job& next = shared_.jobs.front();
+    const bool is_last = next.order == Order::kLast;
+    if (is_last && !group_.empty()) break;
+    // Entries that nobody waits for are tried once before the end of their chains, and until it is
+    // known what became of them.
+    if (is_last && !shared_.later.empty() &&
+        (!std::exchange(entries_tried_, true) || shared_.later.front().doubtful_n != 0)) {
+      break;
+    }
     if (!group_.empty() &&
         (batches + next.batches.size() > kGroupMaxBatches || bytes + next.bytes > kGroupMaxBytes)) {
       break;
@@ -160,9 +179,11 @@ bool Writer::Take() {
     bytes += next.bytes;
     group_.push_back(std::move(shared_.jobs.front()));
     shared_.jobs.pop_front();
+    if (is_last) break;
   }
   shared_.depth -= batches;
   last_group_ = batches;
+  if (!group_.empty() && group_.front().order == Order::kLast) return true;
   if (!shared_.later.empty()) shared_.oldest_under_way = shared_.later.front().queued;
   later_.assign(std::move_iterator(shared_.later.begin()), std::move_iterator(shared_.later.end()));
   shared_.later.clear();
@@ -206,22 +227,28 @@ void Writer::Linger(std::unique_lock<std::mutex>& lock) {
 // when there is no later, are counted as lost.
 void Writer::Finish() {
   std::vector<std::vector<Job>> by_io(settings_.io.size());
-  for (Job& job : group_) by_io[job.io].push_back(std::move(job));
+  bool ended = false;
+  for (Job& job : group_) {
+    ended = ended ||
+            (job.order == Order::kLast &&
+             std::ranges::all_of(*job.answer, [](const auto& one) { return one.has_value(); }));
+    by_io[job.io].push_back(std::move(job));
+  }
   group_.clear();
   std::size_t lost = 0;
   {
     const std::lock_guard lock(mutex_);
     shared_.oldest_under_way.reset();
     if (!later_.empty()) later_not_before_ = Now() + kLaterRetry;
-    if (shared_.closing) {
-      lost = later_.size();
-    } else {
-      shared_.later.insert(shared_.later.begin(), std::move_iterator(later_.begin()),
-                           std::move_iterator(later_.end()));
+    shared_.later.insert(shared_.later.begin(), std::move_iterator(later_.begin()),
+                         std::move_iterator(later_.end()));
+    if (shared_.closing || ended) {
+      lost = shared_.later.size();
+      shared_.later.clear();
     }
   }
   later_.clear();
-  if (lost > 0) settings_.log(fmt::format("{} buffered chain entries are lost at closing", lost));
+  if (lost > 0) settings_.log(fmt::format("{} buffered chain entries are lost at the end", lost));
   for (std::size_t io = 0; io < by_io.size(); ++io) {
     if (by_io[io].empty()) continue;
     boost::asio::post(*settings_.io[io], [jobs = std::move(by_io[io])]() mutable {

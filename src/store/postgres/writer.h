@@ -47,8 +47,13 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
+  // kLast: alone in a transaction, behind every entry of AppendLater.
+  enum class Order : std::uint8_t { kAsTheyCome, kLast };
   // `done` is called exactly once, on io thread `io`.
-  void Submit(std::vector<Batch> batches, std::size_t io, WriteDone done);
+  void Submit(std::vector<Batch> batches, Order order, std::size_t io, WriteDone done);
+  // From now on batches that append to chains are refused unless they are submitted as kLast, and
+  // AppendLater too.
+  void EndChains();
   [[nodiscard]] bool AppendLater(ChainAppend append);
   [[nodiscard]] StoreStats Stats() const;
   // Writes what was accepted, then ends the thread. Blocks; idempotent.
@@ -57,6 +62,7 @@ class Writer {
  private:
   struct Job {
     std::vector<Batch> batches;
+    Order order = Order::kAsTheyCome;
     std::size_t bytes = 0;
     std::size_t io = 0;
     WriteDone done;
@@ -69,6 +75,7 @@ class Writer {
     std::deque<LaterEntry> later;
     std::optional<SteadyTime> oldest_under_way;  // of the later entries the thread has taken
     std::optional<std::size_t> wake_at;          // the thread sleeps until `depth` reaches this
+    bool chains_ended = false;
     bool closing = false;
     bool away = false;   // the outage has outlasted our patience
     bool ended = false;  // the mark was gone after an outage: nothing is written any more
@@ -115,6 +122,7 @@ class Writer {
   std::vector<Job> group_;
   std::vector<LaterEntry> later_;
   std::size_t last_group_ = 0;  // batches
+  bool entries_tried_ = false;  // those that go before the end of chains
   SteadyTime later_not_before_{};
 
   std::mutex close_;  // one Close at a time

@@ -215,11 +215,12 @@ TEST_F(SqliteStore, ReadsLongerThanASliceAreComplete) {
   for (std::uint32_t n = 0; n < 1500; ++n) {
     Batch batch;
     Bytes key = {static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
+    const Bytes entry = key;
     if (n == 0) key.clear();
     const std::size_t body = n < 3 ? 1'200'000 : 10;
     batch.puts.push_back({kTable, 1, key, n, Bytes(body, 1)});
     batch.index_adds.push_back({kTable, 1, 1, {}, key});
-    batch.appends.push_back({1, key});
+    batch.appends.push_back({1, entry});
     batches.push_back(std::move(batch));
   }
   for (const auto& written : temporary.Run(temporary.store().WriteMany(std::move(batches)))) {

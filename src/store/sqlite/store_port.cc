@@ -1,5 +1,6 @@
 #include "store/sqlite/store_port.h"
 
+#include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -7,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "store/empty_entry.h"
 #include "store/sqlite/erase.h"
 #include "store/table_name.h"
 
@@ -143,6 +145,7 @@ Task<WriteQueue::Pushed> StorePort::Await(Waiter& waiter, Push& push) {
 }
 
 Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
+  if (HoldEmptyEntry({&batch, 1})) co_return Fail(EmptyEntry());
   Result<WriteOutcome> outcome;
   Waiter waiter{.remaining = 1};
   auto push = [&] { return queue_.PushBatch({&batch, &outcome, &waiter}); };
@@ -153,8 +156,25 @@ Task<Result<WriteOutcome>> StorePort::Write(Batch batch) {
 }
 
 Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> batches) {
+  if (batches.empty()) co_return std::vector<Result<WriteOutcome>>();
+  co_return co_await WriteAll(std::move(batches), &WriteQueue::PushBatches);
+}
+
+Task<std::vector<Result<WriteOutcome>>> StorePort::WriteLast(std::vector<Batch> batches) {
+  if (batches.empty()) {
+    (void)queue_.PushLast({});
+    co_return std::vector<Result<WriteOutcome>>();
+  }
+  co_return co_await WriteAll(std::move(batches), &WriteQueue::PushLast);
+}
+
+Task<std::vector<Result<WriteOutcome>>> StorePort::WriteAll(std::vector<Batch> batches,
+                                                            PushThem push_them) {
   std::vector<Result<WriteOutcome>> outcomes(batches.size());
-  if (batches.empty()) co_return outcomes;
+  if (HoldEmptyEntry(batches)) {
+    outcomes.assign(batches.size(), Fail(EmptyEntry()));
+    co_return outcomes;
+  }
   Waiter waiter{.remaining = batches.size()};
   auto push = [&] {
     std::vector<BatchItem> items;
@@ -162,7 +182,7 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
     for (std::size_t i = 0; i < batches.size(); ++i) {
       items.push_back({&batches[i], &outcomes[i], &waiter});
     }
-    return queue_.PushBatches(items);
+    return (queue_.*push_them)(items);
   };
   if (const auto pushed = co_await Await(waiter, push); pushed != WriteQueue::Pushed::kYes) {
     outcomes.assign(batches.size(), Fail(Refusal(pushed)));
@@ -171,6 +191,7 @@ Task<std::vector<Result<WriteOutcome>>> StorePort::WriteMany(std::vector<Batch> 
 }
 
 bool StorePort::AppendLater(ChainAppend append) {
+  if (append.entry.empty()) return false;
   return queue_.PushLater(std::move(append)) == WriteQueue::Pushed::kYes;
 }
 

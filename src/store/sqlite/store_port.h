@@ -41,6 +41,7 @@ class StorePort final : public Store {
 
   Task<Result<WriteOutcome>> Write(Batch batch) override;
   Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
+  Task<std::vector<Result<WriteOutcome>>> WriteLast(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
 
   void Watch(TableName table, std::function<void(Partition, const Bytes& key)> on_change,
@@ -55,6 +56,9 @@ class StorePort final : public Store {
   [[nodiscard]] Result<void> OpenWriter(const SqliteOptions& options);
   [[nodiscard]] Result<void> OpenReaders(const SqliteOptions& options);
 
+  using PushThem = WriteQueue::Pushed (WriteQueue::*)(std::span<const BatchItem>);
+  [[nodiscard]] Task<std::vector<Result<WriteOutcome>>> WriteAll(std::vector<Batch> batches,
+                                                                 PushThem push_them);
   // The index of the io thread that runs this coroutine.
   [[nodiscard]] Task<std::size_t> IoThread() const;
   [[nodiscard]] Task<Reader*> ReaderHere() const;

@@ -28,15 +28,36 @@ WriteQueue::Pushed WriteQueue::Refuse(std::size_t count) {
 
 WriteQueue::Pushed WriteQueue::PushBatches(std::span<const BatchItem> items) {
   bool wake = false;
+  auto pushed = Pushed::kClosed;
   {
     const std::lock_guard lock(mutex_);
-    if (closed_ || !Fits(items.size())) return Refuse(items.size());
-    for (const BatchItem& item : items) items_.emplace_back(item);
-    urgent_ += items.size();
-    urgent_pushes_.fetch_add(1, std::memory_order_release);
-    wake = std::exchange(writer_waits_, false);
+    const bool appends = chains_ended_ && std::ranges::any_of(items, [](const BatchItem& item) {
+                           return !item.batch->appends.empty();
+                         });
+    if (!appends) pushed = Push(items, wake);
   }
   if (wake) wake_.notify_one();
+  return pushed;
+}
+
+WriteQueue::Pushed WriteQueue::PushLast(std::span<const BatchItem> items) {
+  bool wake = false;
+  auto pushed = Pushed::kYes;
+  {
+    const std::lock_guard lock(mutex_);
+    chains_ended_ = true;
+    if (!items.empty()) pushed = Push(items, wake);
+  }
+  if (wake) wake_.notify_one();
+  return pushed;
+}
+
+WriteQueue::Pushed WriteQueue::Push(std::span<const BatchItem> items, bool& wake) {
+  if (closed_ || !Fits(items.size())) return Refuse(items.size());
+  for (const BatchItem& item : items) items_.emplace_back(item);
+  urgent_ += items.size();
+  urgent_pushes_.fetch_add(1, std::memory_order_release);
+  wake = std::exchange(writer_waits_, false);
   return Pushed::kYes;
 }
 
@@ -56,6 +77,7 @@ WriteQueue::Pushed WriteQueue::PushLater(ChainAppend append) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
+    if (chains_ended_) return Pushed::kClosed;
     if (closed_ || !Fits(1)) return Refuse(1);
     items_.emplace_back(LaterItem{std::move(append), now});
     if (++later_ == 1) later_due_ = now + later_max_;

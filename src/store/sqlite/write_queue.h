@@ -66,6 +66,8 @@ class WriteQueue {
   enum class Pushed : std::uint8_t { kYes, kFull, kClosed };
   [[nodiscard]] Pushed PushBatch(const BatchItem& item) { return PushBatches({&item, 1}); }
   [[nodiscard]] Pushed PushBatches(std::span<const BatchItem> items);
+  // As PushBatches; from now on all others that append to chains are refused, as after Close.
+  [[nodiscard]] Pushed PushLast(std::span<const BatchItem> items);
   [[nodiscard]] Pushed PushJob(JobItem item);
   [[nodiscard]] Pushed PushLater(ChainAppend append);
 
@@ -93,6 +95,8 @@ class WriteQueue {
   [[nodiscard]] bool Fits(std::size_t count) const {
     return items_.empty() || items_.size() + count <= size_max_;
   }
+  // With the mutex held.
+  [[nodiscard]] Pushed Push(std::span<const BatchItem> items, bool& wake);
   [[nodiscard]] bool HasWork(SteadyTime now) const;
   // This many entries that nobody waits for are work enough for a transaction of their own.
   [[nodiscard]] std::size_t Burst() const;
@@ -117,6 +121,7 @@ class WriteQueue {
   std::uint64_t refused_ = 0;
   bool writer_waits_ = false;
   bool took_urgent_ = false;  // in the last Take
+  bool chains_ended_ = false;
   bool closed_ = false;
 };
 
