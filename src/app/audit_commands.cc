@@ -20,7 +20,7 @@ Result<Config> WholeConfigOf(const AuditSource& source, const Environment& envir
   if (!source.store_url.empty()) config->store.url = source.store_url;
   if (!source.keyring.empty()) config->keyring = source.keyring;
   return CompleteConfig(std::move(*config));
-}  // namespace
+}
 
 Result<Config> ConfigOf(const AuditSource& source, const Environment& environment) {
   Result<Config> config = WholeConfigOf(source, environment);

@@ -249,8 +249,7 @@ Task<Result<audit::VerifyReport>> VerifyInstallation(Installation& base, const C
   if (!has_checkpoints) {
     report->notes.emplace_back(
         "no checkpoints were looked at: that the whole store was put back to an earlier state "
-        "would "
-        "not be seen; give what your log collector has of them with --checkpoints");
+        "would not be seen; give what your log collector has of them with --checkpoints");
   }
   co_return report;
 }

@@ -193,7 +193,7 @@ store::ChainAppend Log::Record(const access::Caller& by, const keys::ControlChan
 }
 
 void Log::BadRow(std::string_view key) {
-  // Whoever writes to the database gives rows what keys he likes.
+  // Whoever writes to the database gives its rows any keys.
   const std::string told = Shown(key);
   report_(
       fmt::format("control row {} does not verify and is treated as absent; run `strongroom "

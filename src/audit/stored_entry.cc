@@ -60,6 +60,11 @@ bool ReadDigest(const json::object& row, std::string_view name,
   return digest.has_value();
 }
 
+std::optional<Time> TimeOf(const json::object& entry) {
+  const auto at = Text(entry, "at");
+  return at ? ParseTime(*at) : std::nullopt;
+}
+
 }  // namespace
 
 bool IsAction(ByteView entry, std::string_view action) {
@@ -115,9 +120,7 @@ Result<std::optional<RowTransition>> ReadRowTransition(ByteView entry) {
 std::optional<RestoreAcceptance> ReadRestoreAcceptance(ByteView entry) {
   if (!IsAction(entry, kAcceptRestoreAction)) return std::nullopt;
   const std::optional<json::object> object = Object(entry);
-  if (!object) return std::nullopt;
-  const auto at = Text(*object, "at");
-  const std::optional<Time> time = at ? ParseTime(*at) : std::nullopt;
+  const std::optional<Time> time = object ? TimeOf(*object) : std::nullopt;
   if (!time) return std::nullopt;
   return RestoreAcceptance{.at = *time,
                            .reason = std::string(Text(*object, "reason").value_or(""))};
@@ -126,9 +129,7 @@ std::optional<RestoreAcceptance> ReadRestoreAcceptance(ByteView entry) {
 std::optional<RowsAcceptance> ReadRowsAcceptance(ByteView entry) {
   if (!IsAction(entry, kAcceptRowsAction)) return std::nullopt;
   const std::optional<json::object> object = Object(entry);
-  if (!object) return std::nullopt;
-  const auto at = Text(*object, "at");
-  const std::optional<Time> time = at ? ParseTime(*at) : std::nullopt;
+  const std::optional<Time> time = object ? TimeOf(*object) : std::nullopt;
   if (!time) return std::nullopt;
   const json::value* who = object->if_contains("who");
   std::string_view subject;

@@ -1,12 +1,8 @@
 #include "identity/authenticator.h"
 
 #include <algorithm>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "base/elsewhere.h"
 #include "base/pool_work.h"
 
 namespace strongroom::identity {
@@ -49,22 +45,10 @@ access::PrincipalKind KindOf(TokenKind kind) {
   return access::PrincipalKind::kTenant;
 }
 
-// Waits for the fetch that is under way, on no thread; back on the coroutine's own.
+// Waits for the fetch that is under way, on no thread.
 Task<Result<JwksSource::Keys>> FetchedKeys(JwksSource& source) {
-  using Fetched = Result<JwksSource::Keys>;
-  namespace asio = boost::asio;
-  auto start = [&source](auto handler) {
-    const auto executor = asio::get_associated_executor(handler);
-    source.WhenFetched([handler = std::move(handler),
-                        guard = asio::make_work_guard(executor)](Fetched fetched) mutable {
-      const auto back = guard.get_executor();
-      asio::post(back, [handler = std::move(handler), fetched = std::move(fetched),
-                        guard = std::move(guard)]() mutable { handler(std::move(fetched)); });
-    });
-  };
-  asio::use_awaitable_t<Executor> token;  // async_initiate wants a non-const local
-  co_return co_await asio::async_initiate<asio::use_awaitable_t<Executor>, void(Fetched)>(
-      std::move(start), token);
+  auto start = [&source](auto resume) { source.WhenFetched(std::move(resume)); };
+  co_return co_await Elsewhere<Result<JwksSource::Keys>>(std::move(start));
 }
 
 bool IsJwtShaped(std::string_view credential) { return std::ranges::count(credential, '.') == 2; }

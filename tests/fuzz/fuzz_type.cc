@@ -19,7 +19,9 @@ void TryRecord(const record::RecordType& type, const json::object& members) {
     if (value == nullptr) continue;
     (void)record::IndexTerm(field, index.kind, *value);
     (void)record::SearchTerm(field, index.kind, *value);
-    if (value->is_string()) (void)record::MaskValue(field.mask, value->get_string());
+    if (value->is_string()) {
+      (void)record::MaskValue(field.mask, field.normalizer, value->get_string());
+    }
   }
 }
 
