@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures strongroom against its baselines in one run on one machine, as ratios.
 
-usage: bench/bench.py [--records N] [--seconds S] [--rounds R] [--skip postgres] [--json FILE]
+usage: bench/bench.py [--records N] [--seconds S] [--rounds R] [--skip postgres|sqlite|desk]… [--json FILE]
 
 Builds what it needs in build/bench, starts every server itself on 127.0.0.1 and stops it by its pid.
 Each figure is the median of R rounds in which baseline and measured program take turns.
@@ -35,12 +35,11 @@ def say(text):
 
 
 def build():
-    if not (BUILD / "build.ninja").exists():
-        subprocess.run(["cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
-                        "-DSTRONGROOM_TESTS=OFF", "-DSTRONGROOM_BENCH=ON"],
-                       check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", BUILD, "strongroom", "bare_server", "raw_sqlite"], check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+                    "-DSTRONGROOM_TESTS=ON", "-DSTRONGROOM_BENCH=ON"],
+                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", BUILD, "strongroom", "bare_server", "raw_sqlite", "desk_ledger"],
+                   check=True, stdout=subprocess.DEVNULL)
 
 
 class Process:
@@ -206,15 +205,17 @@ class Report:
         say(f"  {what}: {measured:,.4g} / {baseline:,.4g} = {ratio:.2f}"
             f" ({'at most' if at_most else 'at least'} {target})")
 
-    def plain(self, what, value):
-        self.rows.append({"what": what, "measured": value})
-        say(f"  {what}: {value:,.4g}")
+    def compare(self, what, measured, baseline):
+        """A ratio without a target."""
+        self.rows.append({"what": what, "measured": measured, "baseline": baseline,
+                          "ratio": measured / baseline})
+        say(f"  {what}: {measured:,.4g} / {baseline:,.4g} = {measured / baseline:.2f}")
 
     def table(self):
         lines = [f"{'what':66} {'measured':>12} {'baseline':>12} {'ratio':>7} {'target':>7}"]
         for row in self.rows:
-            if "ratio" not in row:
-                lines.append(f"{row['what']:66} {row['measured']:12,.4g}")
+            if "target" not in row:
+                lines.append(f"{row['what']:66} {row['measured']:12,.4g} {row['baseline']:12,.4g} {row['ratio']:7.2f}")
                 continue
             sign = "<=" if row["at_most"] else ">="
             lines.append(f"{row['what']:66} {row['measured']:12,.4g} {row['baseline']:12,.4g}"
@@ -402,6 +403,18 @@ def measure_postgres(options, work, report):
     cluster.stop()
 
 
+def measure_desk(work, report):
+    """A desk of 100,000 events against reading the same events from a plain table."""
+    file = pathlib.Path(work) / "desk.json"
+    subprocess.run([BUILD / "desk_ledger", "--json", file], stdout=subprocess.DEVNULL)
+    baseline, *rows = json.loads(file.read_text(encoding="utf-8"))
+    for row in rows:
+        target_ms = row["target_ms"]
+        if target_ms:
+            report.add(f"desk: {row['what']}, ms / {target_ms:,.0f} ms", row["ms"], target_ms, 1.0, at_most=True)
+        report.compare(f"desk: {row['what']}, ms / raw", row["ms"], baseline["ms"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -409,15 +422,17 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--skip", choices=["postgres", "sqlite"])
+    parser.add_argument("--skip", choices=["postgres", "sqlite", "desk"], action="append", default=[])
     parser.add_argument("--json", type=pathlib.Path, default=BUILD / "bench.json")
     options = parser.parse_args()
     build()
     report = Report()
     with tempfile.TemporaryDirectory(prefix="strongroom-bench-") as work:
-        if options.skip != "sqlite":
+        if "desk" not in options.skip:
+            measure_desk(work, report)
+        if "sqlite" not in options.skip:
             measure_sqlite(options, work, report)
-        if options.skip == "postgres" or not (PG_BIN / "initdb").exists() or not shutil.which("wrk"):
+        if "postgres" in options.skip or not (PG_BIN / "initdb").exists() or not shutil.which("wrk"):
             say("skipped: PostgreSQL (not asked for, or not installed)")
         else:
             measure_postgres(options, work, report)
