@@ -11,7 +11,7 @@
 namespace strongroom::app {
 namespace {
 
-constexpr std::size_t kAnswerMax_bytes = 64 * 1024 * 1024;
+constexpr std::size_t kAnswerMax_bytes = std::size_t{64} * 1024 * 1024;
 constexpr long kConnectTimeout_ms = 5'000;
 constexpr long kAnswerTimeout_ms = 600'000;
 

@@ -210,8 +210,9 @@ std::optional<Endpoint> ParseEndpoint(std::string_view text) {
     return std::nullopt;  // an IPv6 address needs its brackets
   }
   Endpoint endpoint{.host = std::string(host)};
-  const char* end = port_text.data() + port_text.size();
-  const auto [parsed, error] = std::from_chars(port_text.data(), end, endpoint.port);
+  const char* const begin = port_text.data();
+  const char* const end = begin + port_text.size();
+  const auto [parsed, error] = std::from_chars(begin, end, endpoint.port);
   if (host.empty() || error != std::errc() || parsed != end) {
     return std::nullopt;
   }

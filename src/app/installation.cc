@@ -168,7 +168,7 @@ Result<void> Installation::OpenStore(const Config& config, OpenMode mode, const 
     options.directory = config.data;
     options.read_only = mode == OpenMode::kReadOnly;
     options.on_problem = [report](const std::string& line) { report(line); };
-    opened = store::OpenSqliteStore(std::move(options), std::move(environment));
+    opened = store::OpenSqliteStore(options, std::move(environment));
   } else {
     store::PostgresOptions options;
     options.url = config.store.url;

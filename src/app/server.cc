@@ -186,7 +186,7 @@ Result<std::unique_ptr<Server>> Server::Start(const Config& config, ServerOption
   }
   if (auto listening = server->Listen(config); !listening) return Fail(listening.error());
   asio::co_spawn(io.first(), server->Housekeep(),
-                 [parts = server->parts_.get()](std::exception_ptr) {
+                 [parts = server->parts_.get()](const std::exception_ptr&) {
                    parts->housekeeping_ended.set_value();
                  });
   server->log_->Write(telemetry::Level::kInfo, "serving", {{"port", server->port()}});

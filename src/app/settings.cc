@@ -31,7 +31,7 @@ bool IsSchemaName(std::string_view text) {
          std::ranges::all_of(text, is_part) && !text.starts_with("pg_");
 }
 
-constexpr std::int64_t kDay_s = 24 * 60 * 60;
+constexpr std::int64_t kDay_s = std::int64_t{24} * 60 * 60;
 
 // Paths repeat the members' names on purpose: a member may be renamed, a key may not.
 constexpr std::array kSettings = {

@@ -17,7 +17,7 @@ namespace strongroom::http {
 
 class BodyDecoder {
  public:
-  static constexpr std::size_t kFramingMax = 16 * 1024;
+  static constexpr std::size_t kFramingMax = std::size_t{16} * 1024;
 
   void Start(const RequestHead& head) noexcept;
   // Appends content to `out` until `in` is used up, `room` bytes are appended or the body ends.

@@ -5,7 +5,7 @@
 namespace strongroom::http {
 namespace {
 
-constexpr std::size_t kKeptCapacityMax = 8 * 1024;
+constexpr std::size_t kKeptCapacityMax = std::size_t{8} * 1024;
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
@@ -19,8 +19,8 @@ Task<void> Connection::Serve(std::shared_ptr<Shard> shard, Socket socket, Connec
   try {
     Connection connection(*shard, std::move(socket));
     co_await connection.Run();
-  } catch (...) {
-    // A library's exception, in practice memory that ran out: this connection ends, others go on.
+  } catch (...) {  // NOLINT(bugprone-empty-catch): this connection ends, others go on
+    // A library's exception, in practice memory that ran out.
   }
 }
 
@@ -130,8 +130,8 @@ Task<Result<bool>> Connection::ReadHead() {
 Task<void> Connection::HandleRequest() {
   try {
     co_await shard_.shared().handler(*this);
-  } catch (...) {
-    // Handlers must not throw; one that does anyway must not take the thread with it.
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the thread has other connections
+    // Handlers must not throw.
   }
   (void)body_share_.Set(0);
   if (answer_ == Answer::kNone) {
@@ -177,8 +177,8 @@ void Connection::Report() {
                               .duration = now - started_,
                               .request_bytes = request_bytes_,
                               .response_bytes = response_bytes_});
-  } catch (...) {
-    // An observer that throws loses its record, not the connection.
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the connection goes on
+    // An observer that throws loses its record.
   }
   started_ = now;  // the next request's waiting begins here
 }

@@ -22,11 +22,11 @@ namespace strongroom::http {
 
 class Connection final : public Exchange, public Tracked {
  public:
-  static constexpr std::size_t kIdleBufferSize = 4 * 1024;
-  static constexpr std::size_t kBodyPartMax = 64 * 1024;
+  static constexpr std::size_t kIdleBufferSize = std::size_t{4} * 1024;
+  static constexpr std::size_t kBodyPartMax = std::size_t{64} * 1024;
   // A request body that its handler did not read is read and dropped up to this size to save the
   // connection; above it the connection ends with the answer.
-  static constexpr std::size_t kUnreadBodyMax = 64 * 1024;
+  static constexpr std::size_t kUnreadBodyMax = std::size_t{64} * 1024;
 
   // Runs the connection to its end; owns everything it needs.
   [[nodiscard]] static Task<void> Serve(std::shared_ptr<Shard> shard, Socket socket,

@@ -11,9 +11,9 @@ namespace strongroom::http {
 namespace {
 
 // Up to this size content is copied behind the head: one buffer, one TLS record.
-constexpr std::size_t kCopiedBodyMax = 4 * 1024;
+constexpr std::size_t kCopiedBodyMax = std::size_t{4} * 1024;
 // A body of up to this size is given its room at once; a larger one as it comes.
-constexpr std::size_t kBodyReserveMax = 16 * 1024;
+constexpr std::size_t kBodyReserveMax = std::size_t{16} * 1024;
 
 std::unexpected<Error> PeerGone() {
   return Fail(ErrorKind::kUnavailable, "the client closed the connection");

@@ -10,7 +10,6 @@ namespace strongroom::identity {
 namespace {
 
 using access::ControlAction;
-using access::PrincipalKind;
 
 std::unexpected<Error> Broken(std::string pointer, std::string rule, std::string message) {
   return Fail(Error{.kind = ErrorKind::kInvalid,
@@ -199,7 +198,8 @@ Task<Result<std::optional<TokenStore::Entry>>> TokenStore::FindByAccessor(
     std::optional<TokenInfo> info;
     if (row->has_value()) info = DecodeTokenRow((*row)->body);
     if (info && info->accessor == accessor) {
-      co_return Entry{.row = std::move(**row), .info = std::move(*info), .pointer = **pointer};
+      co_return Entry{
+          .row = std::move(**row), .info = std::move(*info), .pointer = *std::move(pointer)};
     }
   }
   Result<std::vector<Entry>> all = co_await All();

@@ -26,7 +26,7 @@ class ConformanceCase : public testing::Test {
 
 }  // namespace
 
-bool RegisterStoreConformance(const std::string& adapter, StoreHarnessFactory factory) {
+bool RegisterStoreConformance(const std::string& adapter, const StoreHarnessFactory& factory) {
   const std::string suite = adapter + "Conformance";
   for (const auto& tests :
        {ConformanceReads(), ConformanceWrites(), ConformanceChains(), ConformanceLife()}) {

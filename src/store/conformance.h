@@ -36,6 +36,6 @@ using StoreHarnessFactory = std::function<std::unique_ptr<StoreHarness>()>;
 
 // Adds the suite under "<adapter>Conformance". Call it while static objects are initialised, or
 // before RUN_ALL_TESTS. Always true.
-bool RegisterStoreConformance(const std::string& adapter, StoreHarnessFactory factory);
+bool RegisterStoreConformance(const std::string& adapter, const StoreHarnessFactory& factory);
 
 }  // namespace strongroom::store

@@ -23,6 +23,7 @@ Batch AppendOne(Partition partition, std::string_view entry) {
 
 std::vector<std::string> EntriesOf(const std::vector<ChainEntry>& chain) {
   std::vector<std::string> entries;
+  entries.reserve(chain.size());
   for (const ChainEntry& entry : chain) entries.emplace_back(AsText(entry.entry));
   return entries;
 }
@@ -79,6 +80,7 @@ void AFailedCheckLeavesNoGap(ConformanceRig& rig) {
 void ReadChainPages(ConformanceRig& rig) {
   rig.Open();
   std::vector<Batch> batches;
+  batches.reserve(25);
   for (int n = 0; n < 25; ++n) batches.push_back(AppendOne(1, std::to_string(n)));
   rig.WriteMany(std::move(batches));
   std::vector<ChainEntry> seen;
@@ -214,11 +216,13 @@ void NothingComesBehindTheLastEntries(ConformanceRig& rig) {
     queued.set_value();
   });
   queued.get_future().wait();
+  writes.reserve(writes.size() + 200);
   for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
   std::vector<Batch> ends;
   ends.push_back(AppendOne(1, "end"));
   ends.push_back(AppendOne(2, "end"));
   auto ended = rig.Start(rig.store().WriteLast(std::move(ends)));
+  writes.reserve(writes.size() + 200);
   for (int n = 0; n < 200; ++n) writes.push_back(rig.Start(rig.store().Write(AppendOne(1, "now"))));
   for (const Result<WriteOutcome>& end : rig.Await(std::move(ended))) EXPECT_TRUE(end.has_value());
   std::size_t accepted = 0;

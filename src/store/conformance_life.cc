@@ -215,12 +215,14 @@ void CloseFinishesWhatWasAccepted(ConformanceRig& rig) {
   rig.EnsureTable(kTable);
   constexpr int kWrites = 500;
   std::vector<std::future<Result<WriteOutcome>>> done;
+  done.reserve(kWrites);
   for (int n = 0; n < kWrites; ++n) {
     done.push_back(rig.Start(rig.store().Write(PutOne(kTable, 1, "k" + std::to_string(n))),
                              static_cast<std::size_t>(n) % ConformanceRig::kIoThreads));
   }
   rig.store().Close();
   std::vector<bool> acknowledged;
+  acknowledged.reserve(kWrites);
   for (auto& future : done) acknowledged.push_back(rig.Await(std::move(future)).has_value());
   rig.Reopen();
   for (int n = 0; n < kWrites; ++n) {

@@ -25,6 +25,7 @@ void PutRows(ConformanceRig& rig, Partition partition, const std::vector<Bytes>&
 
 std::vector<Bytes> KeysOf(const std::vector<Row>& rows) {
   std::vector<Bytes> keys;
+  keys.reserve(rows.size());
   for (const Row& row : rows) keys.push_back(row.key);
   return keys;
 }

@@ -53,7 +53,7 @@ class ConformanceRig {
     auto promise = std::make_shared<std::promise<T>>();
     std::future<T> future = promise->get_future();
     boost::asio::co_spawn(io(thread), std::move(task),
-                          [promise](std::exception_ptr failure, T result) {
+                          [promise](const std::exception_ptr& failure, T result) {
                             if (failure) {
                               promise->set_exception(failure);
                             } else {

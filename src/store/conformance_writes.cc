@@ -226,6 +226,7 @@ void WriteManyTakesMoreBatchesThanTheQueueHolds(ConformanceRig& rig) {
   rig.Open(16);
   rig.EnsureTable(kTable);
   std::vector<Batch> batches;
+  batches.reserve(200);
   for (int n = 0; n < 200; ++n) batches.push_back(PutOne("k" + std::to_string(n), 1, "x"));
   const auto outcomes = rig.Run(rig.store().WriteMany(std::move(batches)));
   EXPECT_EQ(outcomes.size(), 200U);
@@ -259,6 +260,7 @@ void ConcurrentWritersOnBothThreadsLoseNoUpdate(ConformanceRig& rig) {
   constexpr int kWriters = 8;
   constexpr int kEach = 15;
   std::vector<std::future<Result<int>>> done;
+  done.reserve(kWriters);
   for (int n = 0; n < kWriters; ++n) {
     done.push_back(rig.Start(CountUp(rig.store(), "w" + std::to_string(n), kEach),
                              static_cast<std::size_t>(n) % ConformanceRig::kIoThreads));
@@ -324,7 +326,7 @@ void AFullQueueRefusesWithRetryAfter(ConformanceRig& rig) {
       auto promise = std::make_shared<std::promise<Result<WriteOutcome>>>();
       done[static_cast<std::size_t>(n)] = promise->get_future();
       boost::asio::co_spawn(rig.io(0), rig.store().Write(PutOne("k" + std::to_string(n), 1, "x")),
-                            [promise](std::exception_ptr, Result<WriteOutcome> result) {
+                            [promise](const std::exception_ptr&, Result<WriteOutcome> result) {
                               promise->set_value(std::move(result));
                             });
     }
@@ -356,6 +358,7 @@ void StatsCountCommitsAndBatches(ConformanceRig& rig) {
   rig.EnsureTable(kTable);
   const StoreStats before = rig.store().Stats();
   std::vector<Batch> batches;
+  batches.reserve(100);
   for (int n = 0; n < 100; ++n) batches.push_back(PutOne("k" + std::to_string(n), 1, "x"));
   rig.WriteMany(std::move(batches));
   const StoreStats after = rig.store().Stats();

@@ -20,7 +20,7 @@ bool IsAdvice(std::string_view quoted) {
 
 Harmless::Harmless(Checked checked) noexcept
     : copied_size_(std::min(checked.text.size(), copied_.size())) {
-  std::copy_n(checked.text.data(), copied_size_, copied_.data());
+  std::ranges::copy(checked.text.substr(0, copied_size_), copied_.begin());
 }
 
 Harmless Harmless::Id(const Uuid& id) { return Harmless(Checked{id.ToString()}); }

@@ -54,7 +54,7 @@ class Field {
   template <class Rep, class Period>
   Field(LogName name, std::chrono::duration<Rep, Period> value)
       : name_(name), value_(std::chrono::duration_cast<std::chrono::nanoseconds>(value)) {}
-  Field(LogName name, Harmless text) : name_(name), value_(std::move(text)) {}
+  Field(LogName name, Harmless text) : name_(name), value_(text) {}
   Field(LogName name, OwnText text) : name_(name), value_(std::move(text)) {}
 
   void AppendTo(std::string& line) const;

@@ -196,8 +196,8 @@ void Metrics::AddToCell(std::uint32_t cell, std::uint64_t count) noexcept {
   if (block == nullptr) return;
   try {
     block->Add(cell, count);
-  } catch (...) {
-    // No memory for a chunk: this count is lost.
+  } catch (...) {  // NOLINT(bugprone-empty-catch): this count is lost
+    // No memory for a chunk.
   }
 }
 

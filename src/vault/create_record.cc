@@ -95,7 +95,7 @@ Task<Result<CreatedRecord>> Create(Vault& vault, const access::Caller& caller,
     key.emplace(vault, caller, *session, *command.idempotency_key, command.record);
     Result<std::optional<IdempotencyKey::Earlier>> found = co_await key->Find(vault);
     if (!found) co_return Fail(found.error());
-    earlier = std::move(*found);
+    earlier = *found;
     if (earlier && !earlier->expired) co_return co_await Repeat(vault, caller, *session, *earlier);
   }
 

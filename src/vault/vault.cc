@@ -29,6 +29,7 @@ Task<Error> Denied(Vault& vault, const access::Caller& caller, access::Action ac
   event.type = type;
   event.permission = permission;
   if (Result<void> open = co_await vault.audit.OpenChain(caller.principal.tenant); open) {
+    // Where the queue is full the denial stands all the same.
     (void)vault.audit.AppendLater(caller.principal.tenant, caller, event);
   }
   co_return Error{.kind = ErrorKind::kForbidden, .detail = "the credential does not grant this"};

@@ -27,6 +27,8 @@ struct Suspect {
   bool in_row = false;  // the row bears it, the index does not; else the reverse
 };
 using Suspects = std::map<EntryName, Suspect>;
+// Is given each entry, and whether a row bears it.
+using Visit = std::function<void(const store::IndexEntry& entry, bool in_row)>;
 
 class IndexVerifier {
  public:
@@ -37,7 +39,7 @@ class IndexVerifier {
   // The XOR of the names of all entries, borne and present, by bucket: zero where they agree.
   Task<Result<Buckets>> Compare() {
     Buckets buckets(kBuckets);
-    const std::function<void(store::IndexEntry, bool)> visit = [&](store::IndexEntry entry, bool) {
+    const Visit visit = [&](const store::IndexEntry& entry, bool) {
       const EntryName name = NameOf(entry);
       EntryName& sum = buckets[BucketOf(name)];
       std::ranges::transform(sum, name, sum.begin(), std::bit_xor<>());
@@ -49,12 +51,11 @@ class IndexVerifier {
   // What makes the buckets differ.
   Task<Result<Suspects>> Collect(const Buckets& buckets) {
     Suspects suspects;
-    const std::function<void(store::IndexEntry, bool)> visit = [&](store::IndexEntry entry,
-                                                                   bool in_row) {
+    const Visit visit = [&](const store::IndexEntry& entry, bool in_row) {
       const EntryName name = NameOf(entry);
       if (buckets[BucketOf(name)] == EntryName{}) return;
       if (suspects.erase(name) == 0 && suspects.size() < kIndexSuspectsMax) {
-        suspects.emplace(name, Suspect{std::move(entry), in_row});
+        suspects.emplace(name, Suspect{entry, in_row});
       }
     };
     if (Result<void> walked = co_await Walk(visit); !walked) co_return Fail(walked.error());
@@ -74,7 +75,7 @@ class IndexVerifier {
   }
 
   // All entries that rows bear (`true`), then all that are present.
-  Task<Result<void>> Walk(const std::function<void(store::IndexEntry, bool)>& visit) {
+  Task<Result<void>> Walk(const Visit& visit) {
     if (keys_ != nullptr) {
       if (Result<void> rows = co_await WalkRows(visit); !rows) co_return rows;
     }
@@ -85,11 +86,11 @@ class IndexVerifier {
       if (!page) co_return Fail(page.error());
       if (page->empty()) co_return Result<void>();
       after = page->back();
-      for (store::IndexEntry& entry : *page) visit(std::move(entry), false);
+      for (const store::IndexEntry& entry : *page) visit(entry, false);
     }
   }
 
-  Task<Result<void>> WalkRows(const std::function<void(store::IndexEntry, bool)>& visit) {
+  Task<Result<void>> WalkRows(const Visit& visit) {
     Bytes after;
     for (;;) {
       Result<std::vector<store::Row>> page =

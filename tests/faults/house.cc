@@ -58,7 +58,7 @@ void House::OpenStore(const std::filesystem::path& directory, const Options& opt
     sqlite.directory = directory;
     sqlite.synchronous = options.synchronous;
     sqlite.vfs = options.vfs;
-    store_ = Must(store::OpenSqliteStore(std::move(sqlite), std::move(environment)));
+    store_ = Must(store::OpenSqliteStore(sqlite, std::move(environment)));
   }
   failing_ = std::make_unique<store::FailingStore>(*store_);
 }

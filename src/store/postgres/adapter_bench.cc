@@ -94,6 +94,7 @@ double Rate(TestServer& server, std::size_t io_threads, int seconds, Start start
   Run run;
   run.end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   std::vector<std::future<int>> ends;
+  ends.reserve(kCoroutines);
   for (int i = 0; i < kCoroutines; ++i) {
     ends.push_back(server.Start(start(run, i), static_cast<std::size_t>(i) % io_threads));
   }

@@ -166,6 +166,7 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
                   "pg_statistic.",
                   schema),
       "A schema's owner cannot erase what follows. As a superuser of the server, in this order:",
+      // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a line of the runbook each
       "1. ALTER SYSTEM SET wal_recycle = off; SELECT pg_reload_conf(); CHECKPOINT; so that old "
       "files are unlinked and no WAL segment lives on under a later name. Blocks that the file "
       "system or the disk keep of unlinked files are out of PostgreSQL's reach.",

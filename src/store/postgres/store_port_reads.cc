@@ -121,6 +121,7 @@ Task<Result<std::vector<Bytes>>> PostgresStore::Lookup(TableName table, Partitio
   auto rows = co_await Read(pick, std::move(table), std::move(parameters));
   if (!rows) co_return strongroom::Fail(std::move(rows.error()));
   std::vector<Bytes> keys;
+  keys.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
   for (int row = 0; row < PQntuples(rows->get()); ++row) {
     keys.push_back(ToBytes(ColumnBytes(rows->get(), row, 0)));
   }
@@ -139,6 +140,7 @@ Task<Result<std::vector<IndexEntry>>> PostgresStore::ScanIndex(TableName table, 
   auto rows = co_await Read(pick, table, std::move(parameters));
   if (!rows) co_return strongroom::Fail(std::move(rows.error()));
   std::vector<IndexEntry> entries;
+  entries.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
   for (int row = 0; row < PQntuples(rows->get()); ++row) {
     entries.push_back(
         {table, partition, static_cast<std::uint16_t>(ColumnInt4(rows->get(), row, 0)),
@@ -166,6 +168,7 @@ Task<Result<std::vector<ChainEntry>>> PostgresStore::ReadChain(Partition partiti
   auto rows = co_await ReadChains(pick, std::move(parameters));
   if (!rows) co_return strongroom::Fail(std::move(rows.error()));
   std::vector<ChainEntry> entries;
+  entries.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
   for (int row = 0; row < PQntuples(rows->get()); ++row) {
     entries.push_back({static_cast<std::uint64_t>(ColumnInt8(rows->get(), row, 0)),
                        ToBytes(ColumnBytes(rows->get(), row, 1)),

@@ -27,7 +27,7 @@ TestDatabase::TestDatabase(PostgresCluster& cluster) : cluster_(cluster) {
 
 TestDatabase::~TestDatabase() {
   EXPECT_TRUE(cluster_.DropDatabase(name_));
-  cluster_.Execute("DROP ROLE " + name_);
+  EXPECT_TRUE(cluster_.Execute("DROP ROLE " + name_));
 }
 
 std::string TestDatabase::Url(std::string_view more) const {

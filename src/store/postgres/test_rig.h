@@ -59,9 +59,9 @@ class TestServer {
   std::future<T> Start(Task<T> task, std::size_t thread = 0) {
     auto promise = std::make_shared<std::promise<T>>();
     std::future<T> future = promise->get_future();
-    boost::asio::co_spawn(*io_[thread], std::move(task), [promise](std::exception_ptr, T result) {
-      promise->set_value(std::move(result));
-    });
+    boost::asio::co_spawn(
+        *io_[thread], std::move(task),
+        [promise](const std::exception_ptr&, T result) { promise->set_value(std::move(result)); });
     return future;
   }
   template <class T>

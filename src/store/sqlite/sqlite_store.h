@@ -42,7 +42,7 @@ struct SqliteOptions {
 
 // kConfiguration when the directory cannot be used, another server runs on it, or its database was
 // made by something else or a newer version. The io contexts of `environment` need not run yet.
-[[nodiscard]] Result<std::unique_ptr<Store>> OpenSqliteStore(SqliteOptions options,
+[[nodiscard]] Result<std::unique_ptr<Store>> OpenSqliteStore(const SqliteOptions& options,
                                                              StoreEnvironment environment);
 
 }  // namespace strongroom::store

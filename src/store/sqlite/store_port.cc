@@ -14,7 +14,7 @@
 
 namespace strongroom::store {
 
-Result<std::unique_ptr<Store>> OpenSqliteStore(SqliteOptions options,
+Result<std::unique_ptr<Store>> OpenSqliteStore(const SqliteOptions& options,
                                                StoreEnvironment environment) {
   return sqlite::StorePort::Open(options, std::move(environment));
 }

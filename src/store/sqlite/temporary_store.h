@@ -57,7 +57,7 @@ class TemporaryStore {
   T Run(Task<T> task, std::size_t thread = 0) {
     std::promise<T> promise;
     std::future<T> future = promise.get_future();
-    auto done = [&promise](std::exception_ptr failure, auto... result) {
+    auto done = [&promise](const std::exception_ptr& failure, auto... result) {
       if (failure) {
         promise.set_exception(failure);
       } else {
