@@ -12,7 +12,7 @@ std::vector<EventKind> Collect() {
   std::vector<EventKind> all;
   for (const std::span<const EventKind> family :
        {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
-        AccessEvents(), ModuleEvents(), LedgerEvents()}) {
+        AccessEvents(), ModuleEvents(), ActionEvents(), MeetingEvents(), LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);
