@@ -27,6 +27,9 @@ struct EventKind {
 [[nodiscard]] std::span<const EventKind> LinkEvents();
 [[nodiscard]] std::span<const EventKind> AccessEvents();
 [[nodiscard]] std::span<const EventKind> ModuleEvents();
+[[nodiscard]] std::span<const EventKind> ReleaseEvents();
+[[nodiscard]] std::span<const EventKind> PolicyEvents();
+[[nodiscard]] std::span<const EventKind> CaseEvents();
 [[nodiscard]] std::span<const EventKind> ActionEvents();
 [[nodiscard]] std::span<const EventKind> MeetingEvents();
 
