@@ -63,6 +63,17 @@ const std::vector<Route>& DeskRoutes() {
       {"GET", "/api/desk/modules", false, ListModules, true},
       {"GET", "/api/desk/modules/{id}", false, ReadModule, true},
       {"PATCH", "/api/desk/modules/{id}", false, ChangeModule},
+      {"GET", "/api/desk/agenda", false, ReadAgenda, true},
+      {"GET", "/api/desk/actions", false, ListActions, true},
+      {"POST", "/api/desk/actions", false, AddAction},
+      {"GET", "/api/desk/actions/{id}", false, ReadAction, true},
+      {"PATCH", "/api/desk/actions/{id}", false, ChangeAction},
+      {"POST", "/api/desk/actions/{id}/done", false, FinishAction},
+      {"POST", "/api/desk/actions/{id}/drop", false, DropAction},
+      {"POST", "/api/desk/actions/{id}/reopen", false, ReopenAction},
+      {"GET", "/api/desk/meetings", false, ListMeetings, true},
+      {"GET", "/api/desk/meetings/{date}", false, ReadMeeting, true},
+      {"PUT", "/api/desk/meetings/{date}/minutes", false, WriteMinutes},
   };
   return routes;
 }

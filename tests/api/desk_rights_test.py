@@ -41,7 +41,9 @@ class RightsTest(DeskCase):
         key, count = self.report(), 0
         with self.server.client(None) as nobody:
             for method, path in desk_routes():
-                path, count = path.replace("{key}", key).replace("{id}", "team").replace("{person}", "boss"), count + 1
+                count += 1
+                for name, value in (("{key}", key), ("{id}", "team"), ("{person}", "boss"), ("{date}", "2026-01-05")):
+                    path = path.replace(name, value)
                 with self.subTest(method=method, path=path):
                     body = None if method == "GET" else {}
                     problem = self.refused(clients[needed.get(path, USE)].request(method, path, body), 403)

@@ -30,10 +30,10 @@ struct ActionStep {
 struct Action {
   std::string id;  // such as "act-7k3q2m"
   std::string text;
-  std::string owner;                     // a person's id
-  std::optional<policy::Date> due{};     // ends with that day in the desk's zone
-  std::string issue;                     // its key; empty: about none. It stays for good
-  std::optional<policy::Date> meeting{}; // that agreed on it
+  std::string owner;                      // a person's id
+  std::optional<policy::Date> due{};      // ends with that day in the desk's zone
+  std::string issue;                      // its key; empty: about none. It stays for good
+  std::optional<policy::Date> meeting{};  // that agreed on it
   ActionState state = ActionState::kOpen;
   Time added_at;
   std::vector<ActionStep> history;  // oldest first

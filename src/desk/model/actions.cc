@@ -34,12 +34,13 @@ Result<void> OwnerSees(const State& state, const Action& action) {
     return Fail(ErrorKind::kConflict, "the owner has left: give it to somebody else");
   }
   if (Sight(state, action.owner).Sees(action)) return {};
-  return Fail(ErrorKind::kConflict,
-              action.issue.empty()
-                  ? "an action item about no issue is seen by the team, and the owner is not of it: "
-                    "give it to somebody of the team, or say which issue it is about"
-                  : "the owner may not see the issue: let them in first, or give it to somebody "
-                    "else");
+  return Fail(
+      ErrorKind::kConflict,
+      action.issue.empty()
+          ? "an action item about no issue is seen by the team, and the owner is not of it: "
+            "give it to somebody of the team, or say which issue it is about"
+          : "the owner may not see the issue: let them in first, or give it to somebody "
+            "else");
 }
 
 // Rights, then sight, then version. Owners may turn what is theirs.
@@ -126,8 +127,8 @@ Result<NewEvents> Turn(const State& state, const Actor& actor, const TurnAction&
   const ActionState now = (*found)->state;
   if (now == input.to) return NewEvents{};
   if (now != ActionState::kOpen && input.to != ActionState::kOpen) {
-    return Fail(ErrorKind::kConflict, fmt::format("it is {} already: reopen it first",
-                                                  ActionStateName(now)));
+    return Fail(ErrorKind::kConflict,
+                fmt::format("it is {} already: reopen it first", ActionStateName(now)));
   }
   json::object body;
   if (!input.note.empty()) body["note"] = input.note;

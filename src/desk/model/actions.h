@@ -23,10 +23,10 @@ inline constexpr std::string_view kNoSuchAction =
 // see the action item, or has left.
 struct AddAction {
   std::string text;
-  std::string owner;                      // a person's id
-  std::optional<std::string> due{};       // a day
-  std::optional<std::string> issue{};     // its key
-  std::optional<std::string> meeting{};   // the day of the meeting that agreed on it
+  std::string owner;                     // a person's id
+  std::optional<std::string> due{};      // a day
+  std::optional<std::string> issue{};    // its key
+  std::optional<std::string> meeting{};  // the day of the meeting that agreed on it
 };
 [[nodiscard]] Result<NewEvents> Add(const State& state, const Actor& actor, const AddAction& input,
                                     RandomSource& random);

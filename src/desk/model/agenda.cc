@@ -168,11 +168,11 @@ Date LastMeeting(const Sight& sight, Date day) {
 
 Result<Agenda> MakeAgenda(const Sight& sight, Date day, std::optional<Date> since) {
   if (since && *since > day) {
-    return Fail(Error{.kind = ErrorKind::kInvalid,
-                      .detail = "there is no such agenda",
-                      .fields = {{"/since", "order",
-                                  fmt::format("give a day up to {}, the agenda's",
-                                              policy::FormatDate(day))}}});
+    return Fail(Error{
+        .kind = ErrorKind::kInvalid,
+        .detail = "there is no such agenda",
+        .fields = {{"/since", "order",
+                    fmt::format("give a day up to {}, the agenda's", policy::FormatDate(day))}}});
   }
   Agenda agenda{.audience = sight.is_public() ? Audience::kPublic : Audience::kTeam,
                 .day = day,

@@ -1,8 +1,8 @@
 // The agenda of the next meeting: what a reader, or the public, should talk about. Pure.
 //
-// It is collected through one Sight: issues, cases and action items that the sight does not show are
-// in no section, no count and no date. Of the public's agenda no person is part: neither owners nor
-// assignees nor who asked for what. Titles and texts of what is public are told as they stand.
+// It is collected through one Sight: issues, cases and action items that the sight does not show
+// are in no section, no count and no date. Of the public's agenda no person is part: neither owners
+// nor assignees nor who asked for what. Titles and texts of what is public are told as they stand.
 #pragma once
 
 #include <cstdint>

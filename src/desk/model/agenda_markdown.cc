@@ -150,9 +150,10 @@ std::string ToMarkdown(const Agenda& agenda) {
   std::string page = fmt::format("# Agenda, {}\n\n", policy::FormatDate(agenda.day));
   page += agenda.audience == Audience::kPublic
               ? "What is public.\n"
-              : Wrap("Not for the public: keep this page where only those read it who may see "
-                     "what it tells of.",
-                     "");
+              : Wrap(
+                    "Not for the public: keep this page where only those read it who may see "
+                    "what it tells of.",
+                    "");
   for (const SectionTitle& each : SectionsOf(agenda)) {
     page += fmt::format("\n## {}\n\n{}", each.title, LinesOf(agenda, each.name));
   }

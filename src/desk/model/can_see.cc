@@ -28,8 +28,7 @@ bool Sight::Eyes::See(const Issue& issue) const {
          (issue.new_to_reporter || reporter_levels.contains(issue.level));
 }
 
-Sight::Sight(const State& state, std::string_view person)
-    : Sight(state, EyesOf(state, person)) {}
+Sight::Sight(const State& state, std::string_view person) : Sight(state, EyesOf(state, person)) {}
 
 Result<Sight> Sight::Through(const State& state, const Actor& actor, std::string_view other) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());

@@ -1,10 +1,10 @@
 // Who may see an issue: the one place where that is decided. Lists, counts, searches, boards,
 // agendas, exports, links and histories go through a Sight.
 //
-// Public issues: every active person, and the public, which is nobody in particular. Others: members of the level's groups, and the reporter where
-// the level says so or the issue is a new security issue. Nobody else: no administrator, not the
-// desk itself. Whoever may not see an issue gets kNotFound with kNoSuchIssue, as for a key that was
-// never given.
+// Public issues: every active person, and the public, which is nobody in particular. Others:
+// members of the level's groups, and the reporter where the level says so or the issue is a new
+// security issue. Nobody else: no administrator, not the desk itself. Whoever may not see an issue
+// gets kNotFound with kNoSuchIssue, as for a key that was never given.
 #pragma once
 
 #include <set>
@@ -52,7 +52,7 @@ class Sight {
   struct Eyes {
     std::string person;
     bool active = false;
-    bool team = false;  // has the role
+    bool team = false;                                   // has the role
     std::set<std::string, std::less<>> levels;           // through a group
     std::set<std::string, std::less<>> reporter_levels;  // that show reporters their own
     [[nodiscard]] bool See(const Issue& issue) const;

@@ -81,9 +81,9 @@ Result<NewEvents> Write(const State& state, const Actor& actor, const WriteMinut
     const std::vector<Minutes>& written = meeting->MinutesFor(input.audience);
     if (!written.empty() && written.back().text == input.text) return NewEvents{};
   }
-  return NewEvents{{stream, "minutes.written",
-                    json::object{{"audience", AudienceName(input.audience)},
-                                 {"text", input.text}}}};
+  return NewEvents{
+      {stream, "minutes.written",
+       json::object{{"audience", AudienceName(input.audience)}, {"text", input.text}}}};
 }
 
 std::vector<const Meeting*> ListMeetings(const Sight& sight) {
@@ -130,8 +130,7 @@ json::object FullView(const Sight& sight, const Meeting& meeting) {
     if (each->meeting == meeting.day) actions.push_back(json::string(each->id));
   }
   const std::string day = policy::FormatDate(meeting.day);
-  json::object view{
-      {"date", day}, {"minutes", std::move(all)}, {"actions", std::move(actions)}};
+  json::object view{{"date", day}, {"minutes", std::move(all)}, {"actions", std::move(actions)}};
   // It counts the minutes for either audience.
   if (sight.Sees(Audience::kTeam)) {
     view["version"] = sight.state().VersionOf(MeetingStream(day));
