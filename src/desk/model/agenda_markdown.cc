@@ -21,11 +21,18 @@ std::size_t Characters(std::string_view text) {
   return count;
 }
 
-// Whether a line may begin with the word and still be a line of a paragraph (CommonMark 0.31 §4, §5
-// beyond what EscapeMarkdown has disarmed).
-bool MayBeginLine(std::string_view word) {
-  constexpr std::string_view kMarks = "-+=:0123456789";
-  return !kMarks.contains(word.front());
+// The first space at which the paragraph may break. A line may not begin with what
+// would be markup there (CommonMark 0.31 §4, §5, as far as EscapeMarkdown has not disarmed it), and
+// a number stays with what it counts.
+std::size_t NextBreak(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kMarks = "-+=:";
+  for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+    const bool behind_number = at > 0 && kDigits.contains(text[at - 1]);
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    if (!behind_number && !kMarks.contains(next) && !kDigits.contains(next)) return at;
+  }
+  return std::string_view::npos;
 }
 
 // The paragraph broken into lines, each but the first behind `indent`.
@@ -33,11 +40,7 @@ std::string Wrap(std::string_view text, std::string_view indent) {
   std::string out;
   std::size_t column = 0;
   while (!text.empty()) {
-    // Up to the next place to break.
-    std::size_t end = text.find(' ');
-    while (end != std::string_view::npos && !MayBeginLine(text.substr(end + 1))) {
-      end = text.find(' ', end + 1);
-    }
+    const std::size_t end = NextBreak(text);
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     const std::size_t width = Characters(piece);
