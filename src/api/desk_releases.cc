@@ -1,5 +1,7 @@
 // Endpoint family: the release calendar, the lists of modules in releases, and what follows for one
 // module.
+#include <memory>
+
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/intake/install_list.h"
@@ -186,8 +188,8 @@ Task<void> ReadModuleSupport(Call& call) {
             intake::SupportedOn(state.releases, *state.release_lists, module, *day);
         json::object out{{"module", module}, {"day", FormatDate(*day)}};
         out["supported"] = support.supported;
-        out["phase"] = support.supported ? json::value(intake::ReleasePhaseName(support.phase))
-                                         : json::value(nullptr);
+        out["phase"] = nullptr;
+        if (support.supported) out["phase"] = intake::ReleasePhaseName(support.phase);
         out["why"] = json::array(support.why.begin(), support.why.end());
         return desk::Shown{.body = std::move(out)};
       });

@@ -43,7 +43,6 @@ struct AskWhatIf {
   std::optional<policy::Date> on{};        // absent: today, in the policy's zone
   std::uint32_t days = 0;                  // to look ahead
   std::string text{};                      // a shipped template to fill from it; empty: none
-};  // a shipped template to fill from it; empty: none
 };
 [[nodiscard]] Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now);
 

@@ -67,7 +67,8 @@ void DoCases(Rig& rig, const std::string& key) {
                                  .text = R"([{"id": "mod-login-7.0.1"}, {"id": "okapi"}])",
                                  .now = rig.now}));
   rig.Do("t", Remove(state, t,
-                     {.release = "R1", .tag = "R1-GA", .reason = "wrong one", .now = rig.now}));
+                     RemoveReleaseList{
+                         .release = "R1", .tag = "R1-GA", .reason = "wrong one", .now = rig.now}));
   rig.Do("t", Replace(state, t,
                       {.text = R"({"releases": [{"code": "R2", "ga": "2026-07-01"}]})",
                        .now = rig.now}));
