@@ -411,7 +411,7 @@ TEST_F(Cases, TextsAreFilledFromTheDesk) {
   EXPECT_THAT(filled, HasSubstr("team \\*one\\*"));
   EXPECT_THAT(filled, HasSubstr("Reads any file"));
   EXPECT_THAT(filled, HasSubstr("**2026-06-10**"));
-  EXPECT_THAT(filled, HasSubstr("\\< 2\\.1"));
+  EXPECT_THAT(filled, HasSubstr("\\< 2.1"));
   // What is about to happen is tried.
   EXPECT_THAT(text("readme-deprecation"), HasSubstr("/on.announced"));
   AskWhatIf ask{.id = id,

@@ -303,7 +303,8 @@ TEST_F(Releases, WhatIsNewInAReleaseIsSupportedFromItsFirstDayOn) {
   }
   std::size_t fresh = 0;
   for (const intake::InstalledModule& module :
-       std::ranges::find(*state.release_lists, "R1-2024-GA", &intake::ReleaseModules::tag)
+       std::ranges::find(*state.release_lists, std::string("R1-2024-GA"),
+                         &intake::ReleaseModules::tag)
            ->modules) {
     if (before.contains(module.name)) continue;
     ++fresh;
