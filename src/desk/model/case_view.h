@@ -38,10 +38,11 @@ struct CaseLine {
 // The case as it would be; nothing is recorded.
 struct AskWhatIf {
   std::string id;
-  json::value events;                    // as in desk/policy/event.h; null: none
-  std::optional<std::uint32_t> version;  // of the policy, drafts included
-  std::optional<policy::Date> on;
-  std::uint32_t days = 0;
+  json::value events = nullptr;            // as in desk/policy/event.h; null: none
+  std::optional<std::uint32_t> version{};  // of the policy, drafts included
+  std::optional<policy::Date> on{};        // absent: today, in the policy's zone
+  std::uint32_t days = 0;                  // to look ahead
+  std::string text{};                      // a shipped template to fill from it; empty: none
 };
 [[nodiscard]] Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now);
 

@@ -65,6 +65,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
     }
   }
   if (input.board_hidden_labels) CheckLabels(*input.board_hidden_labels, check);
+  if (input.contact) check.Text("/contact", *input.contact, kNameMaxBytes, false);
   if (input.discuss_label) check.Text("/discuss_label", *input.discuss_label, kNameMaxBytes);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
@@ -88,6 +89,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
                     state.settings.board_hidden_labels) {
     body["board_hidden_labels"] = json::array(labels->begin(), labels->end());
   }
+  Put(body, "contact", input.contact, now.contact);
   Put(body, "discuss_label", input.discuss_label, now.discuss_label);
   Put(body, "agenda_days", input.agenda_days, now.agenda_days);
   Put(body, "review_days", input.review_days, now.review_days);

@@ -15,6 +15,8 @@
 #include "desk/model/agenda.h"
 #include "desk/model/as_of.h"
 #include "desk/model/board.h"
+#include "desk/model/case_acts.h"
+#include "desk/model/case_view.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/desk_rig_test.h"
@@ -27,7 +29,9 @@
 #include "desk/model/links.h"
 #include "desk/model/meeting_fixture_test.h"
 #include "desk/model/minutes.h"
+#include "desk/model/modules.h"
 #include "desk/model/people.h"
+#include "desk/model/policies.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
 #include "desk/model/search.h"
@@ -40,6 +44,7 @@ constexpr int kIssues = 200;
 constexpr int kPersons = 40;
 constexpr int kLevels = 6;
 constexpr int kGroups = 9;
+constexpr int kModules = 12;
 
 using Names = std::set<std::string>;
 
@@ -61,7 +66,7 @@ struct Oracle {
   Names levels_for_reporters;
   std::map<std::string, Issue> issues;
   std::set<std::pair<std::string, std::string>> links;  // both ways
-  std::map<std::string, std::string> cases;             // their issues
+  std::map<std::string, std::string> cases;             // by id: the issue's key
   std::map<std::string, std::string> actions;           // those that are open: their issues, or ""
   std::map<std::string, std::string> action_issues;     // of all
   std::map<std::string, std::string> minutes;           // texts: by whom they are read
@@ -178,15 +183,19 @@ class Scenario {
     ChangeSettings settings;
     settings.default_levels = {LevelName(1), std::nullopt, LevelName(2), LevelName(3)};
     rig.Do("admin", Change(rig.state, Rig::By("admin"), settings));
+    rig.Do("admin", Add(rig.state, Rig::By("admin"),
+                        AddPolicies{.texts = ShippedPolicyTexts(), .now = rig.now}));
+    for (int each = 0; each < kModules; ++each) Learn(each);
     for (int each = 0; each < kIssues; ++each) ReportOne(each);
     for (int each = 0; each < 1500; ++each) Happen();
-    AdoptEmbargoCap(rig);
+    for (int each = 0; each < 400; ++each) HappenInCases();
     for (int each = 0; each < 600; ++each) Meet(each);
     for (const Event& event : rig.events) oracle.Take(event);
   }
 
   static std::string PersonName(int each) { return fmt::format("p-{}", each); }
   static std::string GroupName(int each) { return fmt::format("g-{}", each % kGroups); }
+  static std::string ModuleName(int each) { return fmt::format("mod-{}", each); }
   static std::string LevelName(int each) { return fmt::format("l-{}", each); }
 
   Rig rig;
@@ -228,6 +237,38 @@ class Scenario {
                           rig.random));
     keys.push_back(key);
     words[key] = word;
+  }
+  void Learn(int module) {
+    rig.Do(kSystem, Change(rig.state, Rig::By(kSystem),
+                           ChangeModule{.module = ModuleName(module),
+                                        .planned_for_next_release = NewFact{Roll(2) == 0},
+                                        .used_in_production = NewFact{Roll(2) == 0},
+                                        .now = rig.now}));
+  }
+  void HappenInCases() {
+    const State& state = rig.state;
+    if (Roll(5) == 0) return Learn(Roll(kModules));
+    const std::string key = AnyKey();
+    const std::string insider = Insider(key);
+    const Actor by = Rig::By(insider);
+    if (Roll(3) != 0 || state.cases.empty()) {
+      return Act(insider,
+                 Start(state, by,
+                       {.policy = Roll(2) == 0 ? "unsupported-module-deprecation" : "embargo-cap",
+                        .module = ModuleName(Roll(kModules)),
+                        .issue = key,
+                        .reason = "for " + words[key],
+                        .now = rig.now},
+                       rig.random));
+    }
+    auto any = state.cases.begin();
+    std::advance(any, Roll(static_cast<int>(state.cases.size())));
+    const std::string person = Insider(any->second->issue);
+    Act(person, model::Act(state, Rig::By(person),
+                           {.id = any->first,
+                            .kind = Roll(2) == 0 ? "noted" : "fixed",
+                            .reason = "said " + words[any->second->issue],
+                            .now = rig.now}));
   }
   void Happen() {
     const State& state = rig.state;
@@ -292,7 +333,7 @@ class Scenario {
             insider,
             Move(state, by,
                  {.key = key, .to = static_cast<IssueState>(Roll(kIssueStates)), .reason = "x"}));
-      case 3: return BeginCase(rig, fmt::format("case{}x", each), "mod-x", key, "2025-10-15");
+      case 3: return BeginCase(rig, fmt::format("cap{}x", each), "mod-x", key, "2025-10-15");
       case 4:
       case 5: {
         AddAction input{.text = fmt::format("todo{}x", each), .owner = insider};
@@ -434,6 +475,47 @@ TEST(NoLeak, LinksAndHistoriesTellOfWhatIsSeenOnly) {
   }
 }
 
+TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
+  const Scenario& scenario = Shared();
+  const State& state = scenario.rig.state;
+  const Time now = scenario.rig.now;
+  const policy::Date day = policy::ParseDate("2026-03-01").value();
+  ASSERT_GT(scenario.oracle.cases.size(), 50U);
+  std::size_t seen = 0;
+  for (const std::string& person : Everybody()) {
+    SCOPED_TRACE(person);
+    const Sight sight(state, person);
+    Names expected;
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      if (scenario.oracle.Allows(person, key)) expected.insert(id);
+    }
+    seen += expected.size();
+    Names ids;
+    for (const cases::CaseRecord& each : VisibleCases(sight)) ids.insert(each.id);
+    EXPECT_EQ(ids, expected);
+    std::string text;
+    Names listed;
+    for (const CaseLine& each : ListCases(sight, {}, std::nullopt, now).value()) {
+      listed.insert(std::string(each.line.at("id").as_string()));
+      text += json::serialize(each.line);
+    }
+    EXPECT_EQ(listed, expected);
+    text += json::serialize(ToJson(sight, Forecast(sight, day, 3'000, {}).value()));
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      const auto view = CaseView(sight, id, std::nullopt, now);
+      ASSERT_EQ(view.has_value(), expected.contains(id)) << id;
+      if (view) text += json::serialize(*view);
+    }
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      EXPECT_EQ(text.contains(id), expected.contains(id)) << id;
+    }
+    for (const std::string& key : scenario.keys) {
+      if (!scenario.oracle.Allows(person, key)) EXPECT_FALSE(text.contains(key)) << key;
+    }
+  }
+  EXPECT_GT(seen, 200U);
+}
+
 // What a hidden issue answers is what a key that was never given answers, word for word.
 TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
   const Scenario& scenario = Shared();
@@ -470,6 +552,12 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
       const auto explained = AskToExplain(state, by, about, key);
       answers.push_back(explained ? "done" : explained.error().ToString());
     }
+    const std::string module = Scenario::ModuleName(1);
+    for (const std::string_view policy : {"embargo-cap", "no-such-policy"}) {
+      say(Start(state, by,
+                {.policy = std::string(policy), .module = module, .issue = key, .now = {}},
+                random));
+    }
     const auto history = History(Sight(state, by.person), key, scenario.rig.events);
     answers.push_back(history ? "done" : history.error().ToString());
     return answers;
@@ -488,6 +576,42 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
     }
   }
   EXPECT_GT(probes, 1000);
+}
+
+TEST(NoLeak, EveryQuestionAndActSaysTheSameOfHiddenAndAbsentCases) {
+  const Scenario& scenario = Shared();
+  const State& state = scenario.rig.state;
+  const std::string absent = "c-000000";
+  ASSERT_FALSE(state.cases.contains(absent));
+  const auto all_answers = [&](const std::string& person, const std::string& id) {
+    const Actor by = Rig::By(person);
+    const Sight sight(state, person);
+    std::vector<std::string> answers;
+    const auto tell = [&](const auto& result) {
+      answers.push_back(result ? "done" : result.error().ToString());
+    };
+    tell(Act(state, by, {.id = id, .kind = "fixed", .now = {}}));
+    tell(Act(state, by, {.id = id, .kind = "", .on = "never", .now = {}}));
+    tell(Act(state, by, {.id = id, .kind = "fixed", .now = {}, .expected = 99}));
+    tell(RequireCase(sight, id));
+    tell(CaseView(sight, id, std::nullopt, {}));
+    tell(WhatIf(sight, {.id = id}, {}));
+    tell(WhatIf(sight, {.id = id, .events = json::object(), .text = "x"}, {}));
+    tell(CaseText(sight, id, "private-notification", std::nullopt, {}));
+    tell(CaseText(sight, id, "no-such-text", std::nullopt, {}));
+    return answers;
+  };
+  int probes = 0;
+  for (const std::string& person : Everybody()) {
+    const std::vector<std::string> expected = all_answers(person, absent);
+    for (const std::string& answer : expected) ASSERT_NE(answer, "done");
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      if (scenario.oracle.Allows(person, key)) continue;
+      ASSERT_EQ(all_answers(person, id), expected) << person << " " << id;
+      ++probes;
+    }
+  }
+  EXPECT_GT(probes, 500);
 }
 
 TEST(NoLeak, ReviewsTellNobodyOfIssuesTheyDoNotSee) {
@@ -561,13 +685,6 @@ TEST(NoLeak, AgendasTellOfWhatIsSeenOnly) {
       if (issue.to_discuss) expect(to_discuss, key);
       if (issue.moved_on >= since) expect(moved, key);
     }
-    Names cases;
-    Names of_cases;
-    for (const auto& [id, issue] : oracle.cases) {
-      if (!reader.Sees(issue)) continue;
-      cases.insert(id);
-      expect(of_cases, issue);
-    }
     Names actions;
     Names of_actions;
     for (const auto& [id, issue] : oracle.actions) {
@@ -584,12 +701,23 @@ TEST(NoLeak, AgendasTellOfWhatIsSeenOnly) {
     EXPECT_EQ(names(agenda.urgent, &AgendaIssue::key), urgent);
     EXPECT_EQ(names(agenda.to_discuss, &AgendaIssue::key), to_discuss);
     EXPECT_EQ(names(agenda.moved, [](const AgendaMove& each) { return each.issue.key; }), moved);
-    EXPECT_EQ(names(agenda.due, [](const AgendaStep& each) { return each.step.case_id; }), cases);
+    // The cases that Meet() began are all due; of others it is for their policies to say.
+    Names due;
+    Names of_cases;
+    for (const AgendaStep& each : agenda.due) {
+      due.insert(each.step.case_id);
+      expect(of_cases, oracle.cases.at(each.step.case_id));
+    }
+    for (const auto& [id, issue] : oracle.cases) {
+      EXPECT_TRUE(reader.Sees(issue) || !due.contains(id)) << id;
+      if (!id.starts_with("cap")) continue;
+      EXPECT_EQ(due.contains(id), reader.Sees(issue)) << id;
+      hidden_cases += reader.Sees(issue) ? 0 : 1;
+    }
     EXPECT_EQ(names(agenda.actions, &AgendaAction::id), actions);
     EXPECT_EQ(agenda.embargoed_issues, told.size());
     EXPECT_EQ(agenda.for_team, reader.team);
     hidden_actions += oracle.actions.size() - actions.size();
-    hidden_cases += oracle.cases.size() - cases.size();
 
     const std::string text = json::serialize(ToJson(agenda)) + ToMarkdown(agenda);
     for (const auto& [key, issue] : oracle.issues) {

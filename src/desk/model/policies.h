@@ -11,19 +11,26 @@
 
 namespace strongroom::desk::model {
 
+struct PolicyText {
+  std::string pointer;  // where the text stands in the input
+  std::string text;
+};
+
+// Those that the program comes with; their pointers name the files.
+[[nodiscard]] std::vector<PolicyText> ShippedPolicyTexts();
+
 // Documents as in policy/policy.schema.json, all of them or none. A draft or proposed version may
 // be given anew. One that says it is approved is recorded as proposed, and its approval as an event
 // of its own: by whom and on which day as the document has it. kInvalid by pointer into the
-// document, below /texts/0, /texts/1, …. kConflict: the version is approved and says something
-// else.
+// document, below the text's. kConflict: the version is approved and says something else.
 struct AddPolicies {
-  std::vector<std::string> texts;
+  std::vector<PolicyText> texts;
   Time now;
 };
 [[nodiscard]] Result<NewEvents> Add(const State& state, const Actor& actor,
                                     const AddPolicies& input);
 
-// kNotFound: there is no such version. kConflict: it is approved already.
+// kNotFound: there is no such version. kConflict: it is a draft, or approved already.
 struct ApprovePolicy {
   std::string policy;
   std::uint32_t version = 0;
