@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "desk/model/event.h"
@@ -14,6 +15,16 @@ constexpr int kPersons = 40;
 constexpr int kLevels = 6;
 constexpr int kModules = 150;
 
+// Of a case that never ends, with as much in it as in ten thousand issues.
+constexpr std::string_view kPolicy = R"({"version": 1, "title": "t", "zone": "Etc/UTC",
+  "events": {"a": "a", "b": "b"}, "starts_on": "a",
+  "phases": [{"phase": "p", "title": "p"},
+             {"phase": "q", "title": "q", "final": true, "entered_by": ["b"]}],
+  "steps": [{"step": "s", "title": "s", "phase": "p", "who": "w", "what": "x",
+             "satisfied_by": ["b"]}]})";
+
+json::array Noted() { return {json::object{{"at", "2026-01-01"}, {"kind", "noted"}}}; }
+
 std::string IssueStream(int issue) { return fmt::format("issue/SEC-{}", issue); }
 
 }  // namespace
@@ -21,6 +32,10 @@ std::string IssueStream(int issue) { return fmt::format("issue/SEC-{}", issue); 
 DeskEvents::DeskEvents(std::size_t count) {
   Found();
   for (int issue = 0; issue < kDeskIssues; ++issue) Report(issue);
+  Write("policy/cap", "policy.version-added",
+        {{"state", "draft"}, {"policy", ParseJson(kPolicy).value()}});
+  Write("case/c-1", "case.started",
+        {{"policy", "cap"}, {"module", "mod-7"}, {"issue", "SEC-7"}, {"events", Noted()}});
   for (int turn = 0; texts_.size() < count; ++turn) Happen(turn);
 }
 
@@ -66,7 +81,9 @@ void DeskEvents::Report(int issue) {
 }
 
 void DeskEvents::Happen(int turn) {
-  // Every tenth lands on one issue, so that anything quadratic in an issue's life would be felt.
+  // Every tenth lands on one issue, and on one case, so that anything quadratic in the life of
+  // either would be felt.
+  if (turn % 10 == 5) return Write("case/c-1", "case.happened", {{"events", Noted()}});
   const std::string stream = IssueStream(turn % 10 == 0 ? 7 : turn % kDeskIssues);
   switch (turn % 4) {
     case 0:
