@@ -40,10 +40,10 @@ std::string CasesRig::List(std::string_view release, std::string_view tag, std::
                                     .now = now}));
 }
 
-Result<NewEvents> CasesRig::Start(std::string_view by, std::string_view policy,
+Result<NewEvents> CasesRig::Start(std::string_view by, std::string_view name,
                                   std::string_view module, policy::FactConditions facts) {
   return model::Start(state, By(by),
-                      {.policy = std::string(policy),
+                      {.policy = std::string(name),
                        .module = std::string(module),
                        .issue = key,
                        .facts = std::move(facts),

@@ -27,7 +27,7 @@ class CasesRig : public Rig {
   std::string Calendar(std::string_view text);
   std::string List(std::string_view release, std::string_view tag, std::string_view since,
                    std::string_view ids);  // such as "mod-y-1.0 mod-z-2.1"
-  [[nodiscard]] Result<NewEvents> Start(std::string_view by, std::string_view policy,
+  [[nodiscard]] Result<NewEvents> Start(std::string_view by, std::string_view name,
                                         std::string_view module, policy::FactConditions facts = {});
   // A deprecation case about mod-x by "t": its id.
   std::string Deprecation();
