@@ -11,8 +11,8 @@ namespace {
 std::vector<EventKind> Collect() {
   std::vector<EventKind> all;
   for (const std::span<const EventKind> family :
-       {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
-        AccessEvents(), ModuleEvents(), LedgerEvents()}) {
+       {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(),
+        ImportedIssueEvents(), LinkEvents(), AccessEvents(), ModuleEvents(), LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);

@@ -24,6 +24,7 @@
 #include "desk/model/module.h"
 #include "desk/model/person.h"
 #include "desk/model/settings.h"
+#include "desk/model/tracked.h"
 
 namespace strongroom::desk::model {
 
@@ -68,6 +69,13 @@ struct State {
   ById<AccessRequest> access_requests;
   // Both ways. Told to those who see both issues (links.h).
   ById<std::set<std::string, std::less<>>> linked;
+  // What imports found; told to nobody by itself.
+  ById<std::string> persons_by_tracker_id;
+  ById<Cow<TrackedIssue>> tracked;  // by the issue's key
+  TrackedLinks tracked_links;
+  // Tracker ids of groups and levels that were imported and removed here: they stay removed.
+  std::set<std::string, std::less<>> removed_tracker_groups;
+  std::set<std::string, std::less<>> removed_tracker_levels;
   Settings settings;
   ReviewRecord review;
   Cow<std::vector<AccessChange>> access_changes;
@@ -81,6 +89,10 @@ struct State {
   [[nodiscard]] const Issue* FindIssueUnchecked(std::string_view key) const;
   [[nodiscard]] const Module* FindModule(std::string_view id) const;
   [[nodiscard]] const Person* FindSubject(std::string_view subject) const;
+  [[nodiscard]] const Person* FindTrackerPerson(std::string_view tracker_id) const;
+  [[nodiscard]] const Group* FindTrackerGroup(std::string_view tracker_id) const;
+  [[nodiscard]] const Level* FindTrackerLevel(std::string_view tracker_id) const;
+  [[nodiscard]] const TrackedIssue* FindTracked(std::string_view key) const;
   [[nodiscard]] bool AreLinked(std::string_view a, std::string_view b) const;
   [[nodiscard]] std::uint64_t VersionOf(std::string_view stream) const;
 };
