@@ -37,7 +37,7 @@ int Run(std::uint64_t count, std::size_t size) {
   const auto begun = std::chrono::steady_clock::now();
   for (std::uint64_t last = 0; last < count;) {
     std::vector<std::string> events;
-    const std::uint64_t portion = std::min<std::uint64_t>(vault::kAppendEventsMax, count - last);
+    const std::uint64_t portion = std::min<std::uint64_t>(1'000, count - last);
     for (std::uint64_t i = 1; i <= portion; ++i) events.push_back(EventOf(last + i, size));
     last = Must(house.Run(vault::Append(house.vault(), server, ledger, last, std::move(events))));
   }

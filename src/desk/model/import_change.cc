@@ -118,7 +118,7 @@ class Changes {
   }
 
   void Kind() {
-    if (!Given("issuetype") && !Given("labels")) return;
+    if (!Given("issuetype") || !Given("labels")) return;
     const IssueKind now = KindOf(issue_, input_.kinds);
     const Verdict verdict = Compare("issuetype", now, said_.kind, here_.kind);
     if (verdict == Verdict::kNothing) return;
@@ -147,6 +147,9 @@ class Changes {
     if (!issue_.state) return;
     const IssueState now = StateOf(*issue_.state);
     const IssueState said = said_.state.value_or(IssueState::kReported);
+    // Whether it was mended is told by the resolution.
+    const bool over = now == IssueState::kClosed || now == IssueState::kFixed;
+    if (over && said == IssueState::kRejected && !Given("resolution")) return;
     switch (Compare("status", now, said, here_.state)) {
       case Verdict::kNothing: return;
       case Verdict::kTake:

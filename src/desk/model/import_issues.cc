@@ -80,7 +80,7 @@ class Issues {
   using Link = std::pair<std::string, std::string>;
 
   static bool GivesLinks(const intake::TrackerIssue& issue) {
-    return issue.given.contains("issuelinks");
+    return issue.given.contains("issuelinks") && issue.given.contains("subtasks");
   }
 
   void Links() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "desk/model/import_access.h"
 #include "desk/model/import_issues.h"
@@ -12,11 +13,29 @@
 namespace strongroom::desk::model {
 namespace {
 
-// What the readers of the files reported.
+// What the readers of the files reported. A search for all fields has many that the desk does not
+// know, in every issue: each is named once.
 void ReportReading(TrackerImport& result, const std::vector<intake::ReportLine>& report) {
+  struct Repeated {
+    std::size_t line = 0;
+    std::size_t more = 0;
+  };
+  std::map<std::string, Repeated> repeated;  // by message
   for (intake::ReportLine line : report) {
     if (line.rule == "restricted-comment") line.message += "; left out";
+    if (line.rule == "not-imported") {
+      const auto [known, fresh] =
+          repeated.emplace(line.message, Repeated{.line = result.report.size()});
+      if (!fresh) {
+        ++known->second.more;
+        continue;
+      }
+    }
     result.report.push_back(std::move(line));
+  }
+  for (const auto& [message, each] : repeated) {
+    if (each.more == 0) continue;
+    result.report.at(each.line).message += fmt::format(" (here and {} times more)", each.more);
   }
 }
 
