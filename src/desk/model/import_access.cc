@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "desk/model/expunge.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -154,6 +156,9 @@ void ChangeLevel(ImportSession& session, const std::string& id, TrackedLevel sai
     said.groups = before.groups;
     said.reporter_sees = before.reporter_sees;
   }
+  // What was expunged here is not taken again.
+  if (before.name == kExpungedText) said.name = before.name;
+  if (before.description == kExpungedText) said.description = before.description;
   if (!first && said == before) return;
   json::object described;
   if (said.name != before.name && said.name != level.name) {

@@ -30,6 +30,7 @@ class ImportSession {
 
   [[nodiscard]] const State& before() const { return before_; }
   [[nodiscard]] const State& now() const { return now_; }
+  [[nodiscard]] const Actor& actor() const { return actor_; }
   // What the actor saw before.
   [[nodiscard]] const Sight& sight() const { return sight_; }
   [[nodiscard]] TrackerImport& result() { return result_; }

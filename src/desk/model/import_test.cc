@@ -548,6 +548,23 @@ TEST_F(Imports, WhoDoesNotSeeAnIssueIsToldWhatIsToldOfNone) {
   EXPECT_EQ(At("SEC-2").title, "New words");
 }
 
+TEST_F(Imports, NobodyLetsThemselvesInByAnImport) {
+  Files(WholeTracker());
+  LetBossIn();
+  rig.Do("admin", Add(state, admin, AddMember{.group = "sysops", .person = "admin"}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "admin", .tracker_id = "me"}));
+  TrackerFiles later{.issues = {TrackerIssueWithout("SEC-1", "assignee", R"({
+      "summary": "Login takes any password", "security": {"id": "20", "name": "Sysops"},
+      "reporter": {"accountId": "me"}})")}};
+  Take(rig, Read(later), "admin");
+  EXPECT_EQ(At("SEC-1").level, "core-team");
+  EXPECT_EQ(At("SEC-1").reporter, PersonOf(state, "person-3"));
+  EXPECT_FALSE(CanSee(state, "admin", At("SEC-1")));
+  Take(rig, Read(later), "boss");
+  EXPECT_EQ(At("SEC-1").level, "sysops");
+  EXPECT_EQ(At("SEC-1").reporter, "admin");
+}
+
 TEST_F(Imports, KeysOfTheDesksOwnIssuesAreTheirs) {
   rig.Write("t", {"issue/SEC-1", "issue.reported",
                   json::object{{"title", "Own"}, {"kind", "vulnerability"}, {"level", "core"}}});

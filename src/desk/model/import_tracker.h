@@ -7,7 +7,8 @@
 //
 // Nothing becomes public that the tracker does not say everybody sees, and no issue of the desk is
 // ever made public by an import. Whoever imports is told nothing about the desk's issues that they
-// do not see: of a hidden issue is said what would be said if the desk did not have it.
+// do not see: of a hidden issue is said what would be said if the desk did not have it. Nor does an
+// import show them one: where another level or reporter would, it waits for somebody who sees it.
 #pragma once
 
 #include <cstdint>
