@@ -59,6 +59,7 @@ class RightsTest(DeskCase):
                 ("POST", "/api/desk/levels", {"id": "x", "name": "x", "groups": ["team"]}),
                 ("PUT", "/api/desk/levels/core/groups", {"groups": ["administrators"]}),
                 ("PATCH", "/api/desk/settings", {"inactive_days": 1}),
+                ("POST", "/api/desk/import/tracker", {"issues": []}),
                 ("POST", "/api/desk/review/finish", {})):
             with self.subTest(path=path):
                 self.refused(self.team.request(method, path, body), 403)

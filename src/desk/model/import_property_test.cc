@@ -67,8 +67,8 @@ TrackerFiles AnyTracker() {
   }
   if (*rc::gen::inRange(0, 3) > 0) {
     files.scheme = R"({"id": 1, "name": "s", "levels": [{"id": "10", "name": "Core"}]})";
-    const auto holder = [](std::string_view holder) {
-      return fmt::format(R"({{"issueSecurityLevelId": "10", "holder": {}}})", holder);
+    const auto holder = [](std::string_view who) {
+      return fmt::format(R"({{"issueSecurityLevelId": "10", "holder": {}}})", who);
     };
     const std::string one =
         OneOf<4>({R"({"type": "group", "parameter": "g"})", R"({"type": "reporter"})",

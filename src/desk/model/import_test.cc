@@ -1,15 +1,14 @@
 #include "desk/model/import_tracker.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "desk/model/board.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/embargo.h"
 #include "desk/model/explain.h"
 #include "desk/model/expunge.h"
 #include "desk/model/groups.h"
-#include "desk/model/issue_view.h"
 #include "desk/model/levels.h"
 #include "desk/model/links.h"
 #include "desk/model/people.h"
