@@ -632,7 +632,10 @@ TEST_F(Imports, OfMoreThanOneCanHoldIsRefusedWhole) {
   intake::TrackerIssue issue;
   issue.summary = "One";
   for (std::size_t each = 0; each < kImportEventsMax + 1; ++each) {
-    issue.comments.push_back({.id = std::to_string(each), .body = "x"});
+    intake::TrackerComment comment;
+    comment.id = std::to_string(each);
+    comment.body = "x";
+    issue.comments.push_back(std::move(comment));
   }
   issue.key = "SEC-1";
   input.issues.issues = {issue};
