@@ -77,13 +77,13 @@ void Call::SetCaller(access::Principal principal) {
   caller_ = {.principal = std::move(principal), .request_id = std::string(exchange_.request_id())};
 }
 
-Task<Result<json::object>> Call::ReadObject() {
+Task<Result<json::object>> Call::ReadObject(std::size_t limit) {
   const std::optional<std::string> type = MediaType(exchange_.HeaderValue("Content-Type"));
   if (!type || (*type != "application/json" && *type != "application/schema+json")) {
     co_return Fail(ErrorKind::kUnsupportedMediaType,
                    "send the body as UTF-8 JSON with Content-Type: application/json");
   }
-  Result<std::string> body = co_await exchange_.ReadBody(kBodyMaxBytes);
+  Result<std::string> body = co_await exchange_.ReadBody(limit);
   if (!body) co_return Fail(body.error());
   Result<json::value> parsed = ParseJson(*body);
   WipeMemory(body->data(), body->size());

@@ -31,8 +31,8 @@ class Call {
   void SetParameters(std::vector<std::string> parameters) { parameters_ = std::move(parameters); }
 
   // The body as one JSON object. kUnsupportedMediaType unless application/json (charset utf-8 may
-  // be said), kMalformed with line and column, kTooLarge above 1 MiB.
-  [[nodiscard]] Task<Result<json::object>> ReadObject();
+  // be said), kMalformed with line and column, kTooLarge above `limit` bytes, by default 1 MiB.
+  [[nodiscard]] Task<Result<json::object>> ReadObject(std::size_t limit = kBodyMaxBytes);
   // Members of the object other than `known` are refused: kInvalid, rule "unknown-member".
   [[nodiscard]] static Result<void> OnlyMembers(const json::object& object,
                                                 std::initializer_list<std::string_view> known);

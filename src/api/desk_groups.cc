@@ -26,12 +26,13 @@ json::object Describe(const model::Membership& each, bool with_reasons) {
   return out;
 }
 
-// {"id","name","description","role","version","members": persons' ids}
+// {"id","name","description","tracker_id","role","version","members": persons' ids}
 json::object Describe(const desk::Scene& scene, const model::Group& group) {
   json::object out;
   out["id"] = group.id;
   out["name"] = group.name;
   out["description"] = group.description;
+  out["tracker_id"] = group.tracker_id;
   out["role"] = model::RoleName(group.role);
   out["version"] = scene.state().VersionOf(model::GroupStream(group.id));
   json::array members;
@@ -91,6 +92,7 @@ Task<void> ChangeGroup(Call& call) {
     model::DescribeGroup input{.group = call.parameter(0),
                                .name = body.MaybeText("name"),
                                .description = body.MaybeText("description"),
+                               .tracker_id = body.MaybeText("tracker_id"),
                                .expected = body.Version()};
     return CommandOf(std::move(input), [](const auto&... all) { return model::Describe(all...); });
   });

@@ -1,7 +1,6 @@
 // Endpoint family: what the team says about an issue, and who may see it.
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
-#include "desk/intake/cvss.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/embargo.h"
 #include "desk/model/links.h"
@@ -11,7 +10,7 @@ namespace {
 
 namespace model = desk::model;
 
-// A vector brings its base score, and its severity where none is given.
+// The score follows from the vector.
 model::Rating ReadRating(DeskBody& body) {
   model::Rating rating;
   const auto severity =
@@ -20,21 +19,8 @@ model::Rating ReadRating(DeskBody& body) {
   if (!severity && !vector) {
     body.members().Refuse("severity", "required", "give \"severity\", \"vector\" or both");
   }
-  if (vector) {
-    const auto cvss = desk::intake::ParseCvss31(*vector);
-    if (!cvss) {
-      body.members().Refuse("vector", "cvss", cvss.error().detail);
-      return rating;
-    }
-    rating.vector = cvss->vector;
-    rating.score_tenths = cvss->base.tenths;
-    const std::string_view name = desk::intake::CvssSeverityName(cvss->base.Severity());
-    for (std::size_t each = 0; each < model::kSeverities; ++each) {
-      if (model::SeverityName(model::Severity(each)) == name) {
-        rating.severity = model::Severity(each);
-      }
-    }
-  }
+  if (vector && vector->empty()) body.members().Refuse("vector", "cvss", "give a vector");
+  rating.vector = vector.value_or("");
   rating.severity = severity.value_or(rating.severity);
   return rating;
 }

@@ -9,12 +9,13 @@ namespace {
 
 namespace model = desk::model;
 
-// {"id","name","description","groups","reporter_sees","version"}
+// {"id","name","description","tracker_id","groups","reporter_sees","version"}
 json::object Describe(const desk::Scene& scene, const model::Level& level) {
   json::object out;
   out["id"] = level.id;
   out["name"] = level.name;
   out["description"] = level.description;
+  out["tracker_id"] = level.tracker_id;
   out["groups"] = json::array(level.groups.begin(), level.groups.end());
   out["reporter_sees"] = level.reporter_sees;
   out["version"] = scene.state().VersionOf(model::LevelStream(level.id));
@@ -80,6 +81,7 @@ Task<void> ChangeLevel(Call& call) {
     model::DescribeLevel input{.level = call.parameter(0),
                                .name = body.MaybeText("name"),
                                .description = body.MaybeText("description"),
+                               .tracker_id = body.MaybeText("tracker_id"),
                                .expected = body.Version()};
     return CommandOf(std::move(input), [](const auto&... all) { return model::Describe(all...); });
   });

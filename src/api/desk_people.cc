@@ -9,8 +9,8 @@ namespace {
 
 namespace model = desk::model;
 
-// {"id","name","active","since","left_at","last_active","groups","subject","version"}: the last
-// three for administrators and the person only.
+// {"id","name","active","since","left_at","groups","version"}, and "subject", "tracker_id" and
+// "last_active" for administrators and the person only.
 json::object Describe(const desk::Scene& scene, const model::Person& person) {
   const model::State& state = scene.state();
   json::object out;
@@ -30,6 +30,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
       model::HasRole(scene.memory.state(), scene.actor.person, model::Role::kAdministrators);
   if (may_know) {
     out["subject"] = person.subject;
+    out["tracker_id"] = person.tracker_id;
     out["last_active"] =
         person.last_active ? json::value(FormatTime(*person.last_active)) : nullptr;
   }
@@ -120,6 +121,7 @@ Task<void> ChangePerson(Call& call) {
     model::ChangePerson input{.person = call.parameter(0),
                               .name = body.MaybeText("name"),
                               .subject = body.MaybeText("subject"),
+                              .tracker_id = body.MaybeText("tracker_id"),
                               .expected = body.Version()};
     return CommandOf(std::move(input), [](const auto&... all) { return model::Change(all...); });
   });

@@ -60,6 +60,7 @@ const std::vector<Route>& DeskRoutes() {
       {"GET", "/api/desk/review", false, ReadReview, true},
       {"POST", "/api/desk/review/sign-off", false, SignOffFinding},
       {"POST", "/api/desk/review/finish", false, FinishReview},
+      {"POST", "/api/desk/import/tracker", false, ImportTracker},
       {"GET", "/api/desk/modules", false, ListModules, true},
       {"GET", "/api/desk/modules/{id}", false, ReadModule, true},
       {"PATCH", "/api/desk/modules/{id}", false, ChangeModule},

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/pool_work.h"
+#include "desk/model/import_tracker.h"
 #include "vault/append_events.h"
 #include "vault/audit_ledger_read.h"
 #include "vault/expunge_event.h"
@@ -67,6 +68,8 @@ Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std:
 // Nothing is appended that the ledger does not take.
 Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
   static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
+  static_assert(model::kImportEventsMax <= vault::kAppendEventsMax);
+  static_assert(model::kImportBytesMax < vault::kAppendSizeMax);
   std::vector<std::string> texts;
   for (const model::Event& each : events) {
     texts.push_back(model::EncodeEvent(each));

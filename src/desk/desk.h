@@ -110,6 +110,8 @@ class Desk {
   [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, model::Actor actor, Look look,
                                                Reading reading);
 
+  // For work on what was sent that takes long: where the desk does its own.
+  [[nodiscard]] boost::asio::thread_pool& pool() const { return parts_.pool; }
   // What the memory says now, for what is not shown to anybody.
   [[nodiscard]] const Memory& memory() const { return memory_; }
 

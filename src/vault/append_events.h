@@ -9,8 +9,9 @@
 
 namespace strongroom::vault {
 
-inline constexpr std::size_t kAppendEventsMax = 1000;
-inline constexpr std::size_t kAppendSizeMax = std::size_t{8} * 1024 * 1024;  // bytes, all together
+// As many as a whole tracker comes to when a desk imports it at once.
+inline constexpr std::size_t kAppendEventsMax = 10'000;
+inline constexpr std::size_t kAppendSizeMax = std::size_t{16} * 1024 * 1024;  // bytes, all together
 
 // Appends `events` behind event `expected`, which must be the last one (0: there is none yet); all
 // of them or none. Their texts are valid UTF-8 without NUL, of at most kEventSizeMax bytes, and not

@@ -63,6 +63,7 @@ class RightsTest(DeskCase):
                 ("PATCH", "/api/desk/settings", {"inactive_days": 1}),
                 ("POST", "/api/desk/policies", {"shipped": True}),
                 ("POST", "/api/desk/policies/embargo-cap/1/approve", {}),
+                ("POST", "/api/desk/import/tracker", {"issues": []}),
                 ("POST", "/api/desk/review/finish", {})):
             with self.subTest(path=path):
                 self.refused(self.team.request(method, path, body), 403)

@@ -202,7 +202,8 @@ TEST_F(LedgerTest, WhatCannotBeAppendedIsRefusedWholly) {
   };
   refused({}, nullptr);
   refused(std::vector<std::string>(vault::kAppendEventsMax + 1, "x"), nullptr);
-  refused(std::vector<std::string>(40, std::string(vault::kEventSizeMax, 'x')), nullptr);
+  const std::size_t too_many = vault::kAppendSizeMax / vault::kEventSizeMax + 1;
+  refused(std::vector<std::string>(too_many, std::string(vault::kEventSizeMax, 'x')), nullptr);
   refused({"good", std::string(vault::kEventSizeMax + 1, 'x')}, "/events/1");
   refused({"good", std::string("a\0b", 3)}, "/events/1");
   refused({"\xff\xfe", "good"}, "/events/0");

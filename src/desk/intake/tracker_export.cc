@@ -16,6 +16,12 @@ constexpr std::size_t kWantedMembers = 5;
 constexpr std::array<std::string_view, kWantedMembers> kWanted{"security", "comment", "status",
                                                                "reporter", "created"};
 
+// Members that say something by being there and empty.
+constexpr std::string_view kRead[] = {"assignee",   "comment",     "components", "description",
+                                      "issuelinks", "issuetype",   "labels",     "priority",
+                                      "reporter",   "resolution",  "security",   "status",
+                                      "versions",   "fixVersions", "parent",     "subtasks"};
+
 std::string Lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
@@ -177,6 +183,9 @@ class ExportReader {
     ReadLinks(*fields, issue);
     for (std::size_t member = 0; member < kWantedMembers; ++member) {
       if (fields->Has(kWanted.at(member))) ++having_.at(member);
+    }
+    for (const std::string_view member : kRead) {
+      if (fields->Has(member)) issue.given.emplace(member);
     }
     // Told by other members, or of no meaning outside of the tracker.
     fields->PassOver({"project", "progress", "aggregateprogress", "workratio", "lastViewed",

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,6 +87,9 @@ struct TrackerIssue {
   std::optional<Time> resolved;
   std::vector<TrackerComment> comments;
   std::vector<TrackerLink> links;
+  // The members of `fields` that the export has, be it as null: what is not among them was not
+  // asked for, and the issue may have it all the same.
+  std::set<std::string, std::less<>> given;
 };
 
 struct TrackerExport {

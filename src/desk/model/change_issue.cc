@@ -7,12 +7,12 @@
 #include <array>
 #include <set>
 
+#include "desk/intake/cvss.h"
+
 namespace strongroom::desk::model {
 namespace {
 
 constexpr std::size_t kCommentMaxBytes = 50'000;
-constexpr std::size_t kVectorMaxBytes = 200;
-constexpr std::uint8_t kScoreTenthsMax = 100;
 
 NewEvents One(const Issue& issue, std::string_view kind, json::object body) {
   return {{IssueStream(issue.key), std::string(kind), std::move(body)}};
@@ -36,6 +36,41 @@ json::object ReferenceAsJson(const Reference& reference) {
   json::object body{{"system", ReferenceSystemName(reference.system)}, {"value", reference.value}};
   if (reference.is_public) body["public"] = true;
   return body;
+}
+
+Severity SeverityOf(intake::CvssSeverity severity) {
+  switch (severity) {
+    case intake::CvssSeverity::kNone: return Severity::kNone;
+    case intake::CvssSeverity::kLow: return Severity::kLow;
+    case intake::CvssSeverity::kMedium: return Severity::kMedium;
+    case intake::CvssSeverity::kHigh: return Severity::kHigh;
+    case intake::CvssSeverity::kCritical: return Severity::kCritical;
+  }
+  return Severity::kUnrated;
+}
+
+// With what follows from the vector.
+Rating Computed(Rating rating, InputCheck& check) {
+  if (rating.vector.empty()) {
+    if (rating.score_tenths) {
+      check.Refuse("/vector", "score", "a score is computed from its vector: give the vector");
+    }
+    return rating;
+  }
+  const Result<intake::Cvss> cvss = intake::ParseCvss31(rating.vector);
+  if (!cvss) {
+    check.Refuse("/vector", "cvss", cvss.error().detail);
+    return rating;
+  }
+  if (rating.score_tenths && *rating.score_tenths != cvss->base.tenths) {
+    check.Refuse(
+        "/score_tenths", "score",
+        fmt::format("the vector's base score is {}: leave the score out", cvss->base.Text()));
+  }
+  rating.vector = cvss->vector;
+  rating.score_tenths = cvss->base.tenths;
+  if (rating.severity == Severity::kUnrated) rating.severity = SeverityOf(cvss->base.Severity());
+  return rating;
 }
 
 }  // namespace
@@ -126,15 +161,8 @@ Result<NewEvents> Move(const State& state, const Actor& actor, const MoveIssue& 
 Result<NewEvents> Rate(const State& state, const Actor& actor, const RateIssue& input) {
   const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
   if (!issue) return Fail(issue.error());
-  const Rating& rating = input.rating;
   InputCheck check;
-  check.Text("/vector", rating.vector, kVectorMaxBytes, false);
-  if (rating.vector.empty() == rating.score_tenths.has_value()) {
-    check.Refuse("/vector", "score", "give a vector together with its base score, or neither");
-  }
-  if (rating.score_tenths > kScoreTenthsMax) {
-    check.Refuse("/score_tenths", "number", "give tenths from 0 to 100");
-  }
+  const Rating rating = Computed(input.rating, check);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const Rating& before = (*issue)->rating;
   if (before.severity == rating.severity && before.vector == rating.vector &&

@@ -36,7 +36,9 @@ struct MoveIssue {
 // Where an issue in `from` may go next.
 [[nodiscard]] const std::vector<IssueState>& MovesFrom(IssueState from);
 
-// The score belongs to the vector; kInvalid: one without the other, or beyond 10.
+// A vector is checked and put in order, and brings its base score, and its severity where none is
+// given. kInvalid: no vector of CVSS 3.0 or 3.1, naming the metric; a score without a vector, or
+// another one than the vector's.
 struct RateIssue {
   std::string key;
   Rating rating;

@@ -11,9 +11,9 @@ namespace {
 std::vector<EventKind> Collect() {
   std::vector<EventKind> all;
   for (const std::span<const EventKind> family :
-       {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
-        AccessEvents(), ModuleEvents(), ReleaseEvents(), PolicyEvents(), CaseEvents(),
-        ActionEvents(), MeetingEvents(), LedgerEvents()}) {
+       {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(),
+        ImportedIssueEvents(), LinkEvents(), AccessEvents(), ModuleEvents(), ReleaseEvents(),
+        PolicyEvents(), CaseEvents(), ActionEvents(), MeetingEvents(), LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);

@@ -24,6 +24,7 @@ struct EventKind {
 [[nodiscard]] std::span<const EventKind> LevelEvents();
 [[nodiscard]] std::span<const EventKind> DeskEvents();
 [[nodiscard]] std::span<const EventKind> IssueEvents();
+[[nodiscard]] std::span<const EventKind> ImportedIssueEvents();
 [[nodiscard]] std::span<const EventKind> LinkEvents();
 [[nodiscard]] std::span<const EventKind> AccessEvents();
 [[nodiscard]] std::span<const EventKind> ModuleEvents();

@@ -26,6 +26,7 @@
 #include "desk/model/releases.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
+#include "desk/model/tracker_files_test.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -96,6 +97,34 @@ void DoCases(Rig& rig, const std::string& key) {
                    .step = "answer",
                    .until = "2026-03-01",
                    .now = rig.now}));
+}
+
+// What imports write: a tracker, and the same one later, changed in everything.
+void EveryKindOfImport(Rig& rig) {
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "r", .tracker_id = "person-3"}));
+  rig.Do("admin",
+         Describe(state, admin, DescribeGroup{.group = "team", .tracker_id = "Core Team"}));
+  rig.Do("admin", Describe(state, admin, DescribeLevel{.level = "core", .tracker_id = "30"}));
+  Take(rig, Read(WholeTracker()));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "team", .person = "admin"}));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "sysops", .person = "admin"}));
+  rig.Do("admin", Edit(state, admin, {.key = "SEC-2", .title = "Ours"}));
+  TrackerFiles later = WholeTracker();
+  later.issues = {TrackerIssueText("SEC-1", R"({"summary": "Login takes every password",
+          "status": {"name": "Closed"}, "priority": null, "labels": ["pentest"],
+          "components": [{"name": "mod-users"}], "security": {"id": "20", "name": "Sysops"},
+          "reporter": {"accountId": "person-5"}, "assignee": {"accountId": "person-9"},
+          "comment": {"comments": [{"id": "71", "body": "Seen twice."}, {"id": "72",
+              "body": "Mended.", "created": "2024-04-01T00:00:00.000+0000"}]}})"),
+                  TrackerIssueText("SEC-2", R"({"summary": "Theirs", "security": {"id": "20",
+          "name": "Sysops"}})")};
+  later.members = {R"({"values": [
+      {"issueSecurityLevelId": "20", "holder": {"type": "group", "parameter": "sysops"}}]})"};
+  later.groups = {{.name = "sysops", .file = R"({"values": [
+      {"accountId": "person-5", "active": true}, {"accountId": "person-2", "active": false}]})"}};
+  Take(rig, Read(later));
 }
 
 // One event of every kind, each by the command that writes it, with every member that it can have.
@@ -248,6 +277,7 @@ std::vector<Event> EveryKind() {
            Write(state, t,
                  {.day = "2026-01-02", .audience = audience, .text = "# Minutes", .today = day}));
   }
+  EveryKindOfImport(rig);
   return rig.events;
 }
 

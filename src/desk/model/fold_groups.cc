@@ -29,9 +29,11 @@ void Made(State& state, const Event& event, EventBody& body) {
               .name = body.Text("name"),
               .description = body.Text("description", Need::kOptional),
               .role = body.Word("role", RoleName, kRoles, Need::kOptional).value_or(Role::kNone),
-              .members = {}};
+              .members = {},
+              .tracker_id = body.Text("tracker_id", Need::kOptional)};
   if (state.groups.contains(group.id)) body.Refuse("", "known-group", "was made before");
   if (!body.Ready()) return;
+  state.removed_tracker_groups.erase(group.tracker_id);
   state.groups.emplace(group.id, Cow<Group>(group));
   NoteAccess(state, event, "made");
 }
@@ -40,9 +42,14 @@ void Described(State& state, const Event& event, EventBody& body) {
   Cow<Group>* group = Find(state, event, body);
   const std::optional<std::string> name = body.NewText("name");
   const std::optional<std::string> description = body.NewText("description");
+  const std::optional<std::string> tracker_id = body.NewText("tracker_id");
   if (!body.Ready()) return;
   if (name) group->Edit().name = *name;
   if (description) group->Edit().description = *description;
+  if (!tracker_id) return;
+  group->Edit().tracker_id = *tracker_id;
+  group->Edit().tracker_members.clear();
+  state.removed_tracker_groups.erase(*tracker_id);
 }
 
 void MemberAdded(State& state, const Event& event, EventBody& body) {
@@ -83,7 +90,7 @@ void RoleChanged(State& state, const Event& event, EventBody& body) {
 }
 
 void Removed(State& state, const Event& event, EventBody& body) {
-  (void)Find(state, event, body);
+  Cow<Group>* group = Find(state, event, body);
   (void)body.Text("reason", Need::kOptional);
   for (const auto& [id, level] : state.levels) {
     if (level.groups.contains(NameIn(event.stream))) {
@@ -91,8 +98,17 @@ void Removed(State& state, const Event& event, EventBody& body) {
     }
   }
   if (!body.Ready()) return;
+  if (!(*group)->tracker_id.empty()) state.removed_tracker_groups.insert((*group)->tracker_id);
   state.groups.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");
+}
+
+// Who the tracker says is in the group; who really is follows from the memberships.
+void TrackerSaid(State& state, const Event& event, EventBody& body) {
+  Cow<Group>* group = Find(state, event, body);
+  const std::vector<std::string> members = body.Texts("members", Need::kRequired);
+  if (!body.Ready()) return;
+  group->Edit().tracker_members = {members.begin(), members.end()};
 }
 
 }  // namespace
@@ -105,6 +121,7 @@ std::span<const EventKind> GroupEvents() {
       EventKind{"group.member-removed", "group", MemberRemoved},
       EventKind{"group.role-changed", "group", RoleChanged},
       EventKind{"group.removed", "group", Removed},
+      EventKind{"group.tracker-said", "group", TrackerSaid},
   };
   return kinds;
 }

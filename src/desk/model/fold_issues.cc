@@ -6,10 +6,10 @@
 
 #include "desk/model/access_note.h"
 #include "desk/model/event_kind.h"
+#include "desk/model/fold_issue.h"
 #include "desk/model/fold_text.h"
 
 namespace strongroom::desk::model {
-namespace {
 
 void FoldHead(Issue& issue) {
   issue.folded_head = FoldWords(issue.key) + FoldWords(issue.title) + FoldWords(issue.description);
@@ -19,50 +19,25 @@ void FoldHead(Issue& issue) {
   }
 }
 
-// The stream's issue while one event is folded: asked for first, edited when the body is read.
-class Target {
- public:
-  Target(State& state, const Event& event, EventBody& body) : event_(event) {
-    const auto found = state.issues.find(NameIn(event.stream));
-    if (found != state.issues.end()) {
-      issue_ = &found->second;
-    } else {
-      body.Refuse("", "unknown-issue", "the stream's issue was never reported");
-    }
+FoldTarget::FoldTarget(State& state, const Event& event, EventBody& body) : event_(event) {
+  const auto found = state.issues.find(NameIn(event.stream));
+  if (found != state.issues.end()) {
+    issue_ = &found->second;
+  } else {
+    body.Refuse("", "unknown-issue", "the stream's issue was never reported");
   }
-  [[nodiscard]] Issue& Edit() {
-    Issue& issue = issue_->Edit();
-    issue.changed_at = event_.at;
-    return issue;
-  }
+}
 
- private:
-  const Event& event_;
-  Cow<Issue>* issue_ = nullptr;
-};
-
-// [{"module": "mod-x", "versions": "< 2.1"}]
-std::optional<std::vector<AffectedModule>> ReadAffected(EventBody& body) {
-  const json::array* list = body.Array("modules", Need::kRequired);
-  if (list == nullptr) return std::nullopt;
+std::vector<AffectedModule> ReadAffected(const json::array& list, std::string_view pointer,
+                                         Refusals& refusals) {
   std::vector<AffectedModule> affected;
-  for (const json::value& each : *list) {
-    JsonMembers members(each, fmt::format("/body/modules/{}", affected.size()), body.refusals());
+  for (const json::value& each : list) {
+    JsonMembers members(each, fmt::format("{}/{}", pointer, affected.size()), refusals);
     affected.push_back({.module = members.Text("module", Need::kRequired, 200).value_or(""),
                         .versions = members.Text("versions", Need::kOptional, 1000).value_or("")});
     members.Close();
   }
   return affected;
-}
-
-std::optional<Rating> ReadRating(EventBody& body) {
-  const auto severity = body.Word("severity", SeverityName, kSeverities);
-  const std::string vector = body.Text("vector", Need::kOptional);
-  const auto tenths = body.Number("score_tenths", 0, 100, Need::kOptional);
-  if (!severity) return std::nullopt;
-  Rating rating{.severity = *severity, .vector = vector};
-  if (tenths) rating.score_tenths = static_cast<std::uint8_t>(*tenths);
-  return rating;
 }
 
 void CheckLevel(const State& state, EventBody& body, const std::string& level) {
@@ -76,6 +51,18 @@ void CheckPerson(const State& state, EventBody& body, std::string_view name,
   if (!person.empty() && state.FindPerson(person) == nullptr) {
     body.Refuse(name, "unknown-person", "there is no such person");
   }
+}
+
+namespace {
+
+std::optional<Rating> ReadRating(EventBody& body) {
+  const auto severity = body.Word("severity", SeverityName, kSeverities);
+  const std::string vector = body.Text("vector", Need::kOptional);
+  const auto tenths = body.Number("score_tenths", 0, 100, Need::kOptional);
+  if (!severity) return std::nullopt;
+  Rating rating{.severity = *severity, .vector = vector};
+  if (tenths) rating.score_tenths = static_cast<std::uint8_t>(*tenths);
+  return rating;
 }
 
 void Reported(State& state, const Event& event, EventBody& body) {
@@ -103,7 +90,7 @@ void Reported(State& state, const Event& event, EventBody& body) {
 }
 
 void Edited(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto title = body.NewText("title");
   const auto description = body.NewText("description");
   const auto kind = body.Word("kind", IssueKindName, kIssueKinds, Need::kOptional);
@@ -116,7 +103,7 @@ void Edited(State& state, const Event& event, EventBody& body) {
 }
 
 void Moved(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto to = body.Word("to", IssueStateName, kIssueStates);
   (void)body.Text("reason", Need::kOptional);
   if (!body.Ready()) return;
@@ -126,19 +113,21 @@ void Moved(State& state, const Event& event, EventBody& body) {
 }
 
 void Rated(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   auto rating = ReadRating(body);
   if (body.Ready()) target.Edit().rating = std::move(*rating);
 }
 
 void AffectedChanged(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
-  auto affected = ReadAffected(body);
-  if (body.Ready()) target.Edit().affected = std::move(*affected);
+  FoldTarget target(state, event, body);
+  const json::array* list = body.Array("modules", Need::kRequired);
+  std::vector<AffectedModule> affected;
+  if (list != nullptr) affected = ReadAffected(*list, "/body/modules", body.refusals());
+  if (body.Ready()) target.Edit().affected = std::move(affected);
 }
 
 void Labelled(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto add = body.Texts("add");
   const auto remove = body.Texts("remove");
   if (!body.Ready()) return;
@@ -150,10 +139,11 @@ void Labelled(State& state, const Event& event, EventBody& body) {
 
 // Imported comments carry who wrote them and when.
 void Commented(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   Comment comment{.at = event.at, .by = event.by, .text = body.Text("text")};
   const std::string by = body.Text("by", Need::kOptional);
   const auto at = body.Moment("at", Need::kOptional);
+  comment.tracker_id = body.Text("tracker_id", Need::kOptional);
   if (!body.Ready()) return;
   if (!by.empty()) comment.by = by;
   if (at) comment.at = *at;
@@ -163,26 +153,26 @@ void Commented(State& state, const Event& event, EventBody& body) {
 }
 
 void Assigned(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const std::string to = body.NewText("to").value_or("");
   CheckPerson(state, body, "to", to);
   if (body.Ready()) target.Edit().assignee = to;
 }
 
 void Prioritized(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto priority = body.Word("priority", PriorityName, kPriorities, Need::kOptional);
   if (body.Ready()) target.Edit().priority = priority;
 }
 
 void UrgencyChanged(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto urgent = body.Flag("urgent", Need::kRequired);
   if (body.Ready()) target.Edit().urgent = *urgent;
 }
 
 void LevelChanged(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const std::string level = body.Text("level");
   (void)body.Text("reason", Need::kOptional);
   CheckLevel(state, body, level);
@@ -197,14 +187,14 @@ void LevelChanged(State& state, const Event& event, EventBody& body) {
 }
 
 void EmbargoAgreed(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const auto until = body.Moment("until");
   const std::string zone = body.Text("zone");
   if (body.Ready()) target.Edit().embargo = Embargo{.until = *until, .zone = zone};
 }
 
 void EmbargoLifted(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const std::string hour = body.Text("hour");
   const std::string zone = body.Text("zone");
   (void)body.Flag("early");
@@ -227,7 +217,7 @@ Reference ReadReference(EventBody& body) {
 
 // A reference that is there already is replaced: what is public may have changed.
 void ReferenceAdded(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   Reference reference = ReadReference(body);
   if (!body.Ready()) return;
   Issue& issue = target.Edit();
@@ -239,7 +229,7 @@ void ReferenceAdded(State& state, const Event& event, EventBody& body) {
 }
 
 void ReferenceRemoved(State& state, const Event& event, EventBody& body) {
-  Target target(state, event, body);
+  FoldTarget target(state, event, body);
   const Reference reference = ReadReference(body);
   if (!body.Ready()) return;
   Issue& issue = target.Edit();

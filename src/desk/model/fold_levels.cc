@@ -50,10 +50,18 @@ void Made(State& state, const Event& event, EventBody& body) {
               .name = body.Text("name"),
               .description = body.Text("description", Need::kOptional),
               .groups = GroupsOf(state, body),
-              .reporter_sees = body.Flag("reporter_sees", Need::kRequired).value_or(false)};
+              .reporter_sees = body.Flag("reporter_sees", Need::kRequired).value_or(false),
+              .tracker_id = body.Text("tracker_id", Need::kOptional)};
+  if (!level.tracker_id.empty()) {
+    level.tracked = TrackedLevel{.name = level.name,
+                                 .description = level.description,
+                                 .groups = level.groups,
+                                 .reporter_sees = level.reporter_sees};
+  }
   if (state.levels.contains(level.id)) body.Refuse("", "known-level", "was made before");
   if (!body.Ready()) return;
   NoteAccess(state, event, fmt::format("made for {}", fmt::join(level.groups, ", ")));
+  state.removed_tracker_levels.erase(level.tracker_id);
   state.levels.emplace(level.id, level);
 }
 
@@ -61,9 +69,14 @@ void Described(State& state, const Event& event, EventBody& body) {
   Level* level = Find(state, event, body);
   const std::optional<std::string> name = body.NewText("name");
   const std::optional<std::string> description = body.NewText("description");
+  const std::optional<std::string> tracker_id = body.NewText("tracker_id");
   if (!body.Ready()) return;
   if (name) level->name = *name;
   if (description) level->description = *description;
+  if (!tracker_id) return;
+  level->tracker_id = *tracker_id;
+  level->tracked.reset();
+  state.removed_tracker_levels.erase(*tracker_id);
 }
 
 void GroupsChanged(State& state, const Event& event, EventBody& body) {
@@ -91,8 +104,20 @@ void Removed(State& state, const Event& event, EventBody& body) {
     body.Refuse("", "used-level", "issues or settings name the level");
   }
   if (!body.Ready()) return;
+  if (!level->tracker_id.empty()) state.removed_tracker_levels.insert(level->tracker_id);
   state.levels.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");
+}
+
+// What the tracker says of the level; groups that were removed here may be among them.
+void TrackerSaid(State& state, const Event& event, EventBody& body) {
+  Level* level = Find(state, event, body);
+  const std::vector<std::string> groups = body.Texts("groups", Need::kRequired);
+  TrackedLevel said{.name = body.Text("name"),
+                    .description = body.Text("description", Need::kOptional),
+                    .groups = {groups.begin(), groups.end()},
+                    .reporter_sees = body.Flag("reporter_sees", Need::kRequired).value_or(false)};
+  if (body.Ready()) level->tracked = std::move(said);
 }
 
 }  // namespace
@@ -104,6 +129,7 @@ std::span<const EventKind> LevelEvents() {
       EventKind{"level.groups-changed", "level", GroupsChanged},
       EventKind{"level.reporter-rule-changed", "level", ReporterRuleChanged},
       EventKind{"level.removed", "level", Removed},
+      EventKind{"level.tracker-said", "level", TrackerSaid},
   };
   return kinds;
 }

@@ -19,16 +19,21 @@ Link Read(const State& state, EventBody& body) {
   return link;
 }
 
+// `tracker`: the tracker says so, which outlives what people do to the link here.
 void Made(State& state, const Event&, EventBody& body) {
   const Link link = Read(state, body);
+  const bool tracker = body.Flag("tracker").value_or(false);
   if (!body.Ready()) return;
+  if (tracker) state.tracked_links.insert(link);
   state.linked[link.first].insert(link.second);
   state.linked[link.second].insert(link.first);
 }
 
 void Removed(State& state, const Event&, EventBody& body) {
   const Link link = Read(state, body);
+  const bool tracker = body.Flag("tracker").value_or(false);
   if (!body.Ready()) return;
+  if (tracker) state.tracked_links.erase(link);
   state.linked[link.first].erase(link.second);
   state.linked[link.second].erase(link.first);
 }

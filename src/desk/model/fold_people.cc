@@ -18,14 +18,21 @@ void Reach(State& state, const std::string& id, const std::string& subject) {
   if (!subject.empty()) state.persons_by_subject[subject] = id;
 }
 
+void ReachFromTracker(State& state, const std::string& id, const std::string& tracker_id) {
+  if (!tracker_id.empty()) state.persons_by_tracker_id[tracker_id] = id;
+}
+
 void Added(State& state, const Event& event, EventBody& body) {
   Person person{.id = std::string(NameIn(event.stream)),
                 .name = body.Text("name"),
                 .subject = body.Text("subject", Need::kOptional),
-                .since = event.at};
+                .since = event.at,
+                .tracker_id = body.Text("tracker_id", Need::kOptional),
+                .tracker_active = body.Flag("tracker_active")};
   if (state.persons.contains(person.id)) body.Refuse("", "known-person", "was added before");
   if (!body.Ready()) return;
   Reach(state, person.id, person.subject);
+  ReachFromTracker(state, person.id, person.tracker_id);
   state.persons.emplace(person.id, Cow<Person>(person));
   NoteAccess(state, event, "added");
 }
@@ -34,9 +41,19 @@ void Changed(State& state, const Event& event, EventBody& body) {
   Cow<Person>* person = Find(state, event, body);
   const std::optional<std::string> name = body.NewText("name");
   const std::optional<std::string> subject = body.NewText("subject");
+  const std::optional<std::string> tracker_id = body.NewText("tracker_id");
+  const std::optional<bool> tracker_active = body.Flag("tracker_active");
   if (!body.Ready()) return;
   Person& changed = person->Edit();
   if (name) changed.name = *name;
+  if (tracker_id) {
+    const auto known = state.persons_by_tracker_id.find(changed.tracker_id);
+    if (known != state.persons_by_tracker_id.end()) state.persons_by_tracker_id.erase(known);
+    changed.tracker_id = *tracker_id;
+    changed.tracker_active.reset();
+    ReachFromTracker(state, changed.id, changed.tracker_id);
+  }
+  if (tracker_active) changed.tracker_active = tracker_active;
   if (!subject) return;
   const auto old = state.persons_by_subject.find(changed.subject);
   if (old != state.persons_by_subject.end() && old->second == changed.id) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ struct Group {
   std::string description;
   Role role = Role::kNone;
   std::map<std::string, std::vector<Membership>, std::less<>> members;  // by person, oldest first
+  std::string tracker_id{};  // its name in the tracker; empty: it is the desk's alone
+  std::set<std::string, std::less<>> tracker_members{};  // persons, as the tracker said last
 
   // The membership that lasts; null for who is no member now.
   [[nodiscard]] const Membership* MembershipOf(std::string_view person) const {

@@ -21,6 +21,9 @@ struct DescribeGroup {
   std::string group;
   std::optional<std::string> name{};
   std::optional<std::string> description{};
+  // As what imports find it: the tracker's name of the group; kConflict where another has it
+  // already.
+  std::optional<std::string> tracker_id{};
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Describe(const State& state, const Actor& actor,

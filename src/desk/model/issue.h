@@ -56,6 +56,7 @@ struct Comment {
   Time at;
   std::string by;
   std::string text;
+  std::string tracker_id{};  // of a comment that was imported
 };
 
 enum class ReferenceSystem : std::uint8_t { kTracker, kCve, kGhsa, kUrl };

@@ -17,6 +17,7 @@
 namespace strongroom::desk::model {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -136,15 +137,24 @@ TEST_F(Issues, NobodyIsAssignedWhatTheyDoNotSee) {
 
 TEST_F(Issues, ARatingHasVectorAndScoreTogether) {
   const std::string key = rig.Report("t", "One");
-  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = "CVSS:3.1/…"}})),
-              HasSubstr("/vector: give a vector together"));
+  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = "CVSS:3.1/AV:N"}})),
+              AllOf(StartsWith("invalid"), HasSubstr("/vector: "), HasSubstr("AC")));
+  const std::string vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
   EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.score_tenths = 50}})),
               HasSubstr("/vector"));
-  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = "v", .score_tenths = 101}})),
-              HasSubstr("/score_tenths"));
+  EXPECT_THAT(Says(Rate(state, t, {.key = key, .rating = {.vector = vector, .score_tenths = 97}})),
+              HasSubstr("/score_tenths: the vector's base score is 9.8"));
+  EXPECT_EQ(At(key).rating.severity, Severity::kUnrated);
+  // In any order, with what is not defined: the same vector, score and severity.
   rig.Do("t", Rate(state, t,
                    {.key = key,
-                    .rating = {.severity = Severity::kHigh, .vector = "v", .score_tenths = 98}}));
+                    .rating = {.vector = "CVSS:3.1/AC:L/AV:N/PR:N/UI:N/S:U/C:H/I:H/A:H/E:X"}}));
+  EXPECT_EQ(At(key).rating.vector, vector);
+  EXPECT_EQ(At(key).rating.severity, Severity::kCritical);
+  EXPECT_TRUE(Rate(state, t, {.key = key, .rating = {.vector = vector}}).value().empty());
+  rig.Do("t",
+         Rate(state, t, {.key = key, .rating = {.severity = Severity::kHigh, .vector = vector}}));
+  EXPECT_EQ(At(key).rating.severity, Severity::kHigh) << "people know better";
   EXPECT_EQ(FullView(Sight(state, "t"), At(key), rig.now).at("score").as_double(), 9.8);
 }
 

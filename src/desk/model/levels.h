@@ -24,6 +24,8 @@ struct DescribeLevel {
   std::string level;
   std::optional<std::string> name{};
   std::optional<std::string> description{};
+  // As what imports find it: the tracker's id of the level; kConflict where another has it already.
+  std::optional<std::string> tracker_id{};
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Describe(const State& state, const Actor& actor,

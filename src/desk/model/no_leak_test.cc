@@ -35,12 +35,14 @@
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
 #include "desk/model/search.h"
+#include "desk/model/tracker_files_test.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
 namespace {
 
 constexpr int kIssues = 200;
+constexpr int kImported = 70;  // of them
 constexpr int kPersons = 40;
 constexpr int kLevels = 6;
 constexpr int kGroups = 9;
@@ -100,6 +102,14 @@ struct Oracle {
       issues[name] = {.reporter = text("reporter"),
                       .level = text("level"),
                       .security = text("kind") == "vulnerability" || text("kind") == "pentest"};
+    }
+    // Its reporter sees it as the level has it, as in the tracker.
+    if (kind == "issue.imported") {
+      issues[name] = {.reporter = text("reporter"), .level = text("level")};
+    }
+    if (kind == "issue.reporter-changed") {
+      issues[name].reporter = text("reporter");
+      issues[name].level_as_reported = false;
     }
     if (kind == "issue.level-changed") {
       issues[name].level = text("level");
@@ -173,6 +183,9 @@ class Scenario {
     for (int each = 0; each < kGroups; ++each) rig.Group(GroupName(each));
     for (int each = 0; each < kPersons; ++each) {
       rig.Person(PersonName(each));
+      rig.Do("admin", Change(rig.state, Rig::By("admin"),
+                             ChangePerson{.person = PersonName(each),
+                                          .tracker_id = fmt::format("account-{}", each)}));
       if (each % 8 == 0) Join(PersonName(each), "team");
       for (int group = Roll(3); group > 0; --group)
         Join(PersonName(each), GroupName(Roll(kGroups)));
@@ -186,8 +199,16 @@ class Scenario {
     rig.Do("admin", Add(rig.state, Rig::By("admin"),
                         AddPolicies{.texts = ShippedPolicyTexts(), .now = rig.now}));
     for (int each = 0; each < kModules; ++each) Learn(each);
-    for (int each = 0; each < kIssues; ++each) ReportOne(each);
-    for (int each = 0; each < 1500; ++each) Happen();
+    for (int each = 0; each < kIssues - kImported; ++each) ReportOne(each);
+    for (int each = kIssues - kImported; each < kIssues; ++each) {
+      keys.push_back(fmt::format("TRK-{}", 1000 + each));
+      words[keys.back()] = fmt::format("wort{}x", each);
+    }
+    ImportAll();
+    for (int each = 0; each < 1500; ++each) {
+      if (each == 700 || each == 1100) ImportAll();
+      Happen();
+    }
     for (int each = 0; each < 400; ++each) HappenInCases();
     for (int each = 0; each < 600; ++each) Meet(each);
     for (const Event& event : rig.events) oracle.Take(event);
@@ -269,6 +290,50 @@ class Scenario {
                             .kind = Roll(2) == 0 ? "noted" : "fixed",
                             .reason = "said " + words[any->second->issue],
                             .now = rig.now}));
+  }
+  // A tracker that says something else each time of levels, reporters, links and groups.
+  void ImportAll() {
+    TrackerFiles files{.issues = {}};
+    for (int each = kIssues - kImported; each < kIssues; ++each) {
+      const std::string& key = keys.at(static_cast<std::size_t>(each));
+      const int level = Roll(7);
+      const std::string other = keys.at(static_cast<std::size_t>(kIssues - 1 - Roll(kImported)));
+      std::string fields = fmt::format(
+          R"({{"summary": "Title {}", "description": "shared words",
+              "reporter": {{"accountId": "account-{}"}}, "issuelinks": [{{"type":
+              {{"outward": "blocks"}}, "outwardIssue": {{"key": "{}"}}}}], "security": )",
+          words.at(key), Roll(kPersons), other);
+      fields += level < 3 ? fmt::format(R"({{"id": "{}", "name": "Level {}"}})", level, level)
+                          : std::string("null");
+      if (level == 3) fields += R"(, "labels": ["preventative upgrade"])";
+      fields += "}";
+      files.issues.push_back(level == 4 ? TrackerIssueWithout(key, "security", fields)
+                                        : TrackerIssueText(key, fields));
+    }
+    std::string levels;
+    std::string members;
+    for (int each = 0; each < 3; ++each) {
+      levels +=
+          fmt::format(R"({}{{"id": "{}", "name": "Level {}"}})", each == 0 ? "" : ", ", each, each);
+      members += fmt::format(R"({}{{"issueSecurityLevelId": "{}", "holder": {{"type": "group",
+                                 "parameter": "t-{}"}}}})",
+                             each == 0 ? "" : ", ", each, Roll(3));
+      if (Roll(2) == 0) {
+        members += fmt::format(R"(, {{"issueSecurityLevelId": "{}", "holder":
+                                   {{"type": "reporter"}}}})",
+                               each);
+      }
+      std::vector<std::string> people;
+      for (int count = Roll(12); count > 0; --count) {
+        const std::string person = fmt::format("account-{}", Roll(kPersons));
+        if (std::ranges::find(people, person) == people.end()) people.push_back(person);
+      }
+      files.groups.push_back(
+          {.name = fmt::format("t-{}", each), .file = TrackerMembersText(people)});
+    }
+    files.scheme = fmt::format(R"({{"id": 1, "name": "s", "levels": [{}]}})", levels);
+    files.members = {fmt::format(R"({{"values": [{}]}})", members)};
+    Take(rig, Read(files));
   }
   void Happen() {
     const State& state = rig.state;

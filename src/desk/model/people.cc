@@ -29,6 +29,11 @@ Result<const Person*> Require(const State& state, std::string_view id, ExpectedV
 
 }  // namespace
 
+std::string DrawPersonId(const State& state, RandomSource& random) {
+  return RandomName(random, "p-", kAlphabet, kDrawn,
+                    [&](const std::string& id) { return state.persons.contains(id); });
+}
+
 Result<NewEvents> Add(const State& state, const Actor& actor, const AddPerson& input,
                       RandomSource& random) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
@@ -38,11 +43,11 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddPerson& i
   check.Text("/name", input.name, kNameMaxBytes);
   check.Text("/subject", input.subject, kNameMaxBytes, false);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
-  const auto taken = [&](const std::string& id) { return state.persons.contains(id); };
-  if (taken(input.id)) return Fail(ErrorKind::kConflict, "there is a person with that id");
+  if (state.persons.contains(input.id)) {
+    return Fail(ErrorKind::kConflict, "there is a person with that id");
+  }
   if (auto free = CheckFree(state, input.subject, ""); !free) return Fail(free.error());
-  const std::string id =
-      input.id.empty() ? RandomName(random, "p-", kAlphabet, kDrawn, taken) : input.id;
+  const std::string id = input.id.empty() ? DrawPersonId(state, random) : input.id;
   json::object body{{"name", input.name}};
   if (!input.subject.empty()) body["subject"] = input.subject;
   return NewEvents{{PersonStream(id), "person.added", std::move(body)}};
@@ -53,6 +58,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangePer
   InputCheck check;
   if (input.name) check.Text("/name", *input.name, kNameMaxBytes);
   if (input.subject) check.Text("/subject", *input.subject, kNameMaxBytes, false);
+  if (input.tracker_id) check.Text("/tracker_id", *input.tracker_id, kNameMaxBytes, false);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const auto person = Require(state, input.person, input.expected);
   if (!person) return Fail(person.error());
@@ -63,6 +69,14 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangePer
       return Fail(free.error());
     }
     body["subject"] = *input.subject;
+  }
+  if (input.tracker_id && *input.tracker_id != (*person)->tracker_id) {
+    if (const Person* other = state.FindTrackerPerson(*input.tracker_id); other != nullptr) {
+      return Fail(
+          ErrorKind::kConflict,
+          fmt::format("{} has this tracker id: take it away from that person first", other->id));
+    }
+    body["tracker_id"] = *input.tracker_id;
   }
   if (body.empty()) return NewEvents{};
   return NewEvents{{PersonStream(input.person), "person.changed", std::move(body)}};

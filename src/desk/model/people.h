@@ -21,10 +21,15 @@ struct ChangePerson {
   std::string person;
   std::optional<std::string> name{};
   std::optional<std::string> subject{};  // empty: can no longer sign in
+  // As whom imports find the person; kConflict where it is another person's already.
+  std::optional<std::string> tracker_id{};
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangePerson& input);
+
+// "p-" and six characters that nobody takes for each other.
+[[nodiscard]] std::string DrawPersonId(const State& state, RandomSource& random);
 
 // A person sees nothing from then on; memberships stay until they are ended, and the review lists
 // them. Everybody may leave themselves.

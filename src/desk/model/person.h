@@ -15,6 +15,8 @@ struct Person {
   Time since;           // added, or returned
   std::optional<Time> left_at{};
   std::optional<Time> last_active{};  // their last event
+  std::string tracker_id{};           // how imports find them again; empty: unknown to the tracker
+  std::optional<bool> tracker_active{};  // as the tracker said last
   [[nodiscard]] bool active() const noexcept { return !left_at; }
 };
 

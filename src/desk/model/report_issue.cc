@@ -27,11 +27,17 @@ Result<std::string> LevelFor(const State& state, const ReportIssue& input) {
   return level;
 }
 
+// All digits behind the hyphen: keys of trackers look so, and an import keeps them.
+bool IsTrackerKey(const std::string& key) {
+  return key.find_first_not_of("0123456789", key.find('-') + 1) == std::string::npos;
+}
+
 }  // namespace
 
 std::string DrawIssueKey(const State& state, RandomSource& random) {
-  return RandomName(random, "SEC-", kAlphabet, kDrawn,
-                    [&](const std::string& key) { return state.issues.contains(key); });
+  return RandomName(random, "SEC-", kAlphabet, kDrawn, [&](const std::string& key) {
+    return state.issues.contains(key) || IsTrackerKey(key);
+  });
 }
 
 Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIssue& input,

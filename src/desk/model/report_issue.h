@@ -26,7 +26,8 @@ struct ReportIssue {
 [[nodiscard]] Result<NewEvents> Report(const State& state, const Actor& actor,
                                        const ReportIssue& input, RandomSource& random);
 
-// "SEC-" and four characters that nobody takes for each other, such as "SEC-7K3Q".
+// "SEC-" and four characters that nobody takes for each other, such as "SEC-7K3Q"; never digits
+// alone, as keys of trackers have them.
 [[nodiscard]] std::string DrawIssueKey(const State& state, RandomSource& random);
 
 }  // namespace strongroom::desk::model

@@ -43,6 +43,27 @@ const Person* State::FindSubject(std::string_view subject) const {
   return id == nullptr ? nullptr : FindPerson(*id);
 }
 
+const Person* State::FindTrackerPerson(std::string_view tracker_id) const {
+  const std::string* id = Find(persons_by_tracker_id, tracker_id);
+  return id == nullptr ? nullptr : FindPerson(*id);
+}
+
+const Group* State::FindTrackerGroup(std::string_view tracker_id) const {
+  for (const auto& [id, group] : groups) {
+    if (!tracker_id.empty() && group->tracker_id == tracker_id) return &*group;
+  }
+  return nullptr;
+}
+
+const Level* State::FindTrackerLevel(std::string_view tracker_id) const {
+  for (const auto& [id, level] : levels) {
+    if (!tracker_id.empty() && level.tracker_id == tracker_id) return &level;
+  }
+  return nullptr;
+}
+
+const TrackedIssue* State::FindTracked(std::string_view key) const { return Find(tracked, key); }
+
 bool State::AreLinked(std::string_view a, std::string_view b) const {
   const auto* others = Find(linked, a);
   return others != nullptr && others->contains(b);

@@ -30,6 +30,7 @@
 #include "desk/model/person.h"
 #include "desk/model/policy_document.h"
 #include "desk/model/settings.h"
+#include "desk/model/tracked.h"
 
 namespace strongroom::desk::model {
 
@@ -86,6 +87,13 @@ struct State {
   // As their events have it: without team and without what the calendar brings. Whoever shows or
   // evaluates cases asks visible_cases.h.
   ById<Cow<cases::CaseRecord>> cases;
+  // What imports found; told to nobody by itself.
+  ById<std::string> persons_by_tracker_id;
+  ById<Cow<TrackedIssue>> tracked;  // by the issue's key
+  TrackedLinks tracked_links;
+  // Tracker ids of groups and levels that were imported and removed here: they stay removed.
+  std::set<std::string, std::less<>> removed_tracker_groups;
+  std::set<std::string, std::less<>> removed_tracker_levels;
   Settings settings;
   ReviewRecord review;
   Cow<std::vector<AccessChange>> access_changes;
@@ -102,6 +110,10 @@ struct State {
   [[nodiscard]] const Action* FindActionUnchecked(std::string_view id) const;
   [[nodiscard]] const Meeting* FindMeetingUnchecked(std::string_view day) const;
   [[nodiscard]] const Person* FindSubject(std::string_view subject) const;
+  [[nodiscard]] const Person* FindTrackerPerson(std::string_view tracker_id) const;
+  [[nodiscard]] const Group* FindTrackerGroup(std::string_view tracker_id) const;
+  [[nodiscard]] const Level* FindTrackerLevel(std::string_view tracker_id) const;
+  [[nodiscard]] const TrackedIssue* FindTracked(std::string_view key) const;
   [[nodiscard]] bool AreLinked(std::string_view a, std::string_view b) const;
   [[nodiscard]] std::uint64_t VersionOf(std::string_view stream) const;
 };
