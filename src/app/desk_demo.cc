@@ -1,0 +1,154 @@
+#include "app/desk_demo.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <map>
+
+#include "app/ask.h"
+#include "app/desk_demo_story.h"
+#include "app/desk_show.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "desk/policy/calendar.h"
+
+namespace strongroom::app {
+namespace {
+
+namespace policy = desk::policy;
+
+constexpr std::string_view kRoot = "/api/desk";
+constexpr std::string_view kFounder = "lead";
+
+class Demo {
+ public:
+  Demo(ApiClient& client, const Output& output)
+      : client_(client),
+        output_(output),
+        today_(std::chrono::floor<std::chrono::days>(SystemClock().Now())) {}
+
+  int Run() {
+    if (!Enter() || !IsEmpty() || !Tell()) return kExitFailed;
+    if (output_.json) {
+      json::object made(made_.begin(), made_.end());
+      output_.out << json::serialize(made) << '\n';
+    } else {
+      output_.out << fmt::format(
+          "The desk has a team, issues in every state and findings for a review; you are {}.\n"
+          "Look around:\n"
+          "  strongroom desk board\n"
+          "  strongroom desk issue show {}\n"
+          "  strongroom desk explain sysop-1 {}\n"
+          "  strongroom desk review\n",
+          made_.at("me"), made_.at("tenant"), made_.at("tenant"));
+    }
+    return kExitDone;
+  }
+
+ private:
+  std::optional<json::object> Do(std::string_view method, std::string_view path,
+                                 const json::value& body = nullptr) {
+    const ApiRequest request{.method = std::string(method),
+                             .path = std::string(kRoot) + std::string(path),
+                             .body = body.is_null() ? "" : json::serialize(body)};
+    const std::optional<Answer> answer = Ask(client_, output_, request, {.when_forbidden = ""});
+    return answer ? std::optional(ObjectOf(answer->value)) : std::nullopt;
+  }
+
+  // Who runs it: a person of the desk, or else its founder.
+  bool Enter() {
+    const Result<ApiResponse> me = client_.Call({"GET", std::string(kRoot) + "/me", ""});
+    if (me && me->status == 200) {
+      const Result<json::value> person = ParseJson(me->body);
+      if (person) made_["me"] = Told(ObjectOf(*person), "id");
+      return person.has_value();
+    }
+    const auto founded = Do("POST", "/found", json::object{{"id", kFounder}, {"name", "Lead"}});
+    if (founded) made_["me"] = Told(*founded, "person");
+    return founded.has_value();
+  }
+
+  bool IsEmpty() {
+    struct Part {
+      const char* path;
+      std::size_t most;  // that the founding makes
+    };
+    for (const Part part : {Part{"persons", 1}, Part{"groups", 1}, Part{"levels", 0},
+                            Part{"modules", 0}, Part{"issues", 0}}) {
+      const auto answer = Do("GET", fmt::format("/{}", part.path));
+      if (!answer) return false;
+      const std::size_t there = ListIn(*answer, part.path).size();
+      if (there <= part.most) continue;
+      (void)PrintFailure(output_, fmt::format("the desk is not empty, it has {} {}: the "
+                                              "demonstration is for a new one",
+                                              there, part.path));
+      return false;
+    }
+    return true;
+  }
+
+  bool Tell() {
+    const Result<json::value> story = ParseJson(DemoStory());
+    if (!story) return PrintFailure(output_, story.error().detail) == kExitDone;
+    for (const json::value& each : story->get_array()) {
+      const json::array& line = each.get_array();
+      const auto answer =
+          Do(Readable(line.at(0)), Filled(Readable(line.at(1))), Filled(line.at(2)));
+      if (!answer) return false;
+      if (line.size() > 3) made_[Readable(line.at(3))] = Told(*answer, "id");
+    }
+    return true;
+  }
+
+  json::value Filled(const json::value& value) const {
+    if (value.is_string()) return json::value(Filled(Readable(value)));
+    if (value.is_array()) {
+      json::array filled;
+      for (const json::value& each : value.get_array()) filled.push_back(Filled(each));
+      return filled;
+    }
+    if (!value.is_object()) return value;
+    json::object filled;
+    for (const auto& member : value.get_object()) filled[member.key()] = Filled(member.value());
+    return filled;
+  }
+
+  [[nodiscard]] std::string Filled(std::string_view text) const {
+    std::string filled;
+    while (true) {
+      const std::size_t open = text.find('{');
+      const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
+      filled += text.substr(0, close == std::string_view::npos ? close : open);
+      if (close == std::string_view::npos) return filled;
+      filled += Meant(text.substr(open + 1, close - open - 1));
+      text.remove_prefix(close + 1);
+    }
+  }
+
+  [[nodiscard]] std::string Meant(std::string_view name) const {
+    constexpr std::string_view kDay = "day";
+    if (const auto found = made_.find(name); found != made_.end()) return found->second;
+    int days = 0;
+    if (name.starts_with(kDay)) {
+      std::string_view number = name.substr(kDay.size());
+      if (number.starts_with('+')) number.remove_prefix(1);
+      (void)std::from_chars(number.data(), number.data() + number.size(), days);
+    }
+    return policy::FormatDate(today_ + std::chrono::days(days));
+  }
+
+  ApiClient& client_;
+  const Output& output_;
+  policy::Date today_;
+  std::map<std::string, std::string, std::less<>> made_;
+};
+
+}  // namespace
+
+int RunDeskDemo(const DeskDemo&, ApiClient& client, const Output& output) {
+  return Demo(client, output).Run();
+}
+
+}  // namespace strongroom::app
