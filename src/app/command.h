@@ -146,7 +146,7 @@ using LocalCommand = std::variant<ConfigPrint, TypeCheck, DeskPolicyCheck, DeskC
 using ClientCommand =
     std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
                  TypeApply, TypeList, TypeMigrate, TypeMigrations, TypeApprove, TypeWithdraw,
-                 KeyRotate, KeyReseal, DeskAct>;
+                 KeyRotate, KeyReseal, DeskAct, DeskDemo>;
 
 // Whom a client command talks to, and as whom.
 struct ServerAccess {

@@ -14,6 +14,7 @@
 namespace strongroom::app {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
@@ -59,11 +60,11 @@ TEST(DeskClient, AListIsCutToTheLineAndKeepsKeys) {
   EXPECT_EQ(narrow.code, kExitDone);
   EXPECT_LE(Widest(narrow.out), 80u);
   EXPECT_THAT(narrow.out, HasSubstr("SECURITY-218"));
-  EXPECT_THAT(narrow.out, HasSubstr("8.1"));
   EXPECT_THAT(narrow.out, HasSubstr("…"));
   EXPECT_THAT(narrow.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(narrow.out, Not(HasSubstr("8.1")));
   EXPECT_THAT(Desk({"issue", "list"}, {ApiResponse{200, answer}}, 200).out,
-              HasSubstr(std::string(kLong)));
+              AllOf(HasSubstr(std::string(kLong)), HasSubstr("8.1")));
   EXPECT_EQ(Desk({"issue", "list"}, {ApiResponse{200, R"({"issues":[]})"}}).out, "no issue\n");
 }
 

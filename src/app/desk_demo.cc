@@ -30,9 +30,11 @@ class Demo {
         today_(std::chrono::floor<std::chrono::days>(SystemClock().Now())) {}
 
   int Run() {
-    if (!Enter() || !IsEmpty() || !Tell()) return kExitFailed;
+    if (!Enter() || !IsEmpty()) return kExitFailed;
+    if (!Tell(DemoTeam()) || !Tell(DemoIssues())) return kExitFailed;
     if (output_.json) {
-      json::object made(made_.begin(), made_.end());
+      json::object made;
+      for (const auto& [name, id] : made_) made[name] = id;
       output_.out << json::serialize(made) << '\n';
     } else {
       output_.out << fmt::format(
@@ -89,8 +91,8 @@ class Demo {
     return true;
   }
 
-  bool Tell() {
-    const Result<json::value> story = ParseJson(DemoStory());
+  bool Tell(std::string_view text) {
+    const Result<json::value> story = ParseJson(text);
     if (!story) return PrintFailure(output_, story.error().detail) == kExitDone;
     for (const json::value& each : story->get_array()) {
       const json::array& line = each.get_array();
@@ -111,7 +113,11 @@ class Demo {
     }
     if (!value.is_object()) return value;
     json::object filled;
-    for (const auto& member : value.get_object()) filled[member.key()] = Filled(member.value());
+    for (const auto& member : value.get_object()) {
+      json::value one = Filled(member.value());
+      if (member.key() == "text" && !one.is_string()) one = json::serialize(one);
+      filled[member.key()] = std::move(one);
+    }
     return filled;
   }
 
@@ -119,9 +125,9 @@ class Demo {
     std::string filled;
     while (true) {
       const std::size_t open = text.find('{');
-      const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
-      filled += text.substr(0, close == std::string_view::npos ? close : open);
-      if (close == std::string_view::npos) return filled;
+      filled += text.substr(0, open);
+      if (open == std::string_view::npos) return filled;
+      const std::size_t close = std::min(text.find('}', open), text.size() - 1);
       filled += Meant(text.substr(open + 1, close - open - 1));
       text.remove_prefix(close + 1);
     }

@@ -3,7 +3,7 @@
 namespace strongroom::app {
 namespace {
 
-constexpr std::string_view kStory = R"json([
+constexpr std::string_view kTeam = R"json([
 ["POST", "/persons", {"id": "triager-1", "name": "Triager 1", "subject": "triager-1"}],
 ["POST", "/persons", {"id": "triager-2", "name": "Triager 2", "subject": "triager-2"}],
 ["POST", "/persons", {"id": "developer-1", "name": "Developer of Team North", "subject": "developer-1"}],
@@ -42,8 +42,10 @@ constexpr std::string_view kStory = R"json([
 ["PATCH", "/modules/mod-old-mail", {"repository": "https://example.org/mod-old-mail", "language": "Java", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-mail"]}],
 ["PATCH", "/modules/mod-old-stats", {"repository": "https://example.org/mod-old-stats", "language": "Python", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-reports"]}],
 ["PATCH", "/modules/mod-old-import", {"repository": "https://example.org/mod-old-import", "language": "Java", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-import"]}],
-["PATCH", "/modules/mod-old-theme", {"repository": "https://example.org/mod-old-theme", "language": "JavaScript", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-theme"]}],
+["PATCH", "/modules/mod-old-theme", {"repository": "https://example.org/mod-old-theme", "language": "JavaScript", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-theme"]}]
+])json";
 
+constexpr std::string_view kIssues = R"json([
 ["POST", "/issues", {"title": "Redirect behind the login goes to any address", "description": "The parameter \"next\" is not checked: a link in a mail can send people anywhere after they signed in.", "reporter": "reporter-1", "affected": [{"module": "mod-gateway", "versions": "< 3.4.2"}]}, "redirect"],
 ["POST", "/issues", {"title": "Error page shows the connection string of the database", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "mod-fines"}]}, "errorpage"],
 
@@ -106,6 +108,7 @@ constexpr std::string_view kStory = R"json([
 
 }  // namespace
 
-std::string_view DemoStory() noexcept { return kStory; }
+std::string_view DemoTeam() noexcept { return kTeam; }
+std::string_view DemoIssues() noexcept { return kIssues; }
 
 }  // namespace strongroom::app

@@ -9,7 +9,8 @@ namespace {
 
 bool IsMany(Shape shape) {
   return shape == Shape::kTexts || shape == Shape::kWords || shape == Shape::kPairs ||
-         shape == Shape::kAffected || shape == Shape::kNamedFiles || shape == Shape::kGroupFiles;
+         shape == Shape::kTruths || shape == Shape::kAffected || shape == Shape::kNamedFiles ||
+         shape == Shape::kGroupFiles;
 }
 
 }  // namespace

@@ -96,7 +96,8 @@ class Builder {
       case Shape::kFlag:
         return parameter.value.empty() ? json::value(nullptr) : ParseJson(parameter.value);
       case Shape::kWords: return json::value(Joined(values));
-      case Shape::kPairs: return Pairs(parameter, values);
+      case Shape::kPairs:
+      case Shape::kTruths: return Pairs(parameter, values);
       case Shape::kAffected: return Affected(values);
       case Shape::kFileText: return TextOf(first);
       case Shape::kFileJson: return JsonOf(first);
@@ -118,7 +119,7 @@ class Builder {
   }
 
   static Result<json::value> TruthOf(const DeskParameter& parameter, const std::string& text) {
-    const std::string words = parameter.Type();
+    const std::string words = parameter.shape == Shape::kTruths ? "yes|no" : parameter.Type();
     const std::array<json::value, 3> values = {true, false, nullptr};
     std::string_view rest = words;
     for (const json::value& value : values) {
@@ -141,9 +142,12 @@ class Builder {
     for (const std::string& value : values) {
       const std::size_t at = value.find('=');
       if (at == std::string::npos || at == 0) {
-        return Fail(Wrong(parameter.name, "give NAME=VALUE"));
+        return Fail(Wrong(parameter.name, "give " + parameter.Type()));
       }
-      pairs[value.substr(0, at)] = value.substr(at + 1);
+      Result<json::value> meant = json::value(value.substr(at + 1));
+      if (parameter.shape == Shape::kTruths) meant = TruthOf(parameter, value.substr(at + 1));
+      if (!meant) return meant;
+      pairs[value.substr(0, at)] = std::move(*meant);
     }
     return json::value(std::move(pairs));
   }

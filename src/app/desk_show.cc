@@ -147,6 +147,13 @@ void PrintRows(const Output& output, const json::array& rows, const std::vector<
   PrintTable(output.out, told, columns, output.width);
 }
 
+void PrintSection(const Output& output, std::string_view title, const json::array& rows,
+                  const std::vector<Column>& columns) {
+  if (rows.empty()) return;
+  output.out << '\n' << title << '\n';
+  PrintRows(output, rows, columns);
+}
+
 void ShowDone(const Output& output, const json::object& answer) {
   const json::value& version = In(answer, "version");
   const std::string now = version.is_null() ? "" : " (version " + Told(version) + ")";

@@ -17,7 +17,7 @@ void ShowDone(const Output& output, const json::object& answer);
 void ShowMade(const Output& output, const json::object& answer);
 // The answer's list `member` as a table, or the sentence `none`.
 [[nodiscard]] Show Rows(std::string member, std::vector<Column> columns, std::string none);
-// The answer's member, a text or a list of lines, as it stands.
+// The answer's member as it stands: a text, or a list of lines.
 [[nodiscard]] Show Lines(std::string member);
 // Every member, short ones first.
 void ShowFacts(const Output& output, const json::object& answer);
@@ -31,6 +31,17 @@ void ShowGroup(const Output& output, const json::object& answer);
 void ShowExplanation(const Output& output, const json::object& answer);
 void ShowReview(const Output& output, const json::object& answer);
 void ShowImport(const Output& output, const json::object& answer);
+
+void ShowRelease(const Output& output, const json::object& answer);
+void ShowSupport(const Output& output, const json::object& answer);
+void ShowPolicies(const Output& output, const json::object& answer);
+// The document, as a file would have it.
+void ShowPolicy(const Output& output, const json::object& answer);
+void ShowRecorded(const Output& output, const json::object& answer);
+void ShowCases(const Output& output, const json::object& answer);
+void ShowCase(const Output& output, const json::object& answer);
+void ShowForecast(const Output& output, const json::object& answer);
+void ShowMeeting(const Output& output, const json::object& answer);
 
 // The columns of lists of issues.
 [[nodiscard]] std::vector<Column> IssueColumns();
@@ -52,5 +63,8 @@ void PrintPairs(const Output& output,
 // "TITLE", and the text's lines two blanks to the right. Nothing without a text.
 void PrintSection(const Output& output, std::string_view title, std::string_view text);
 void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns);
+// "TITLE" and the rows below an empty line; nothing without rows.
+void PrintSection(const Output& output, std::string_view title, const json::array& rows,
+                  const std::vector<Column>& columns);
 
 }  // namespace strongroom::app

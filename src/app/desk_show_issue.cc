@@ -36,8 +36,14 @@ std::string ListOf(const json::array& list, std::string_view first, std::string_
 }  // namespace
 
 std::vector<Column> IssueColumns() {
-  return {{"key"},   {"state"},           {"priority", "prio"},   {"severity"},
-          {"score"}, {"level", "", true}, {"assignee", "", true}, {"title", "", true}};
+  return {{"key"},
+          {"state"},
+          {"priority", "prio"},
+          {"severity", "", false, 100},
+          {"score", "", false, 100},
+          {"level", "", true},
+          {"assignee", "", true},
+          {"title", "", true}};
 }
 
 void ShowIssue(const Output& output, const json::object& answer) {

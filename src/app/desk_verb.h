@@ -29,6 +29,7 @@ enum class Shape : std::uint8_t {
   kFlag,        // given or not: stands for `value`
   kWords,       // all words that are left, with blanks between
   kPairs,       // NAME=VALUE, may be repeated: an object of texts
+  kTruths,      // NAME=yes or NAME=no, may be repeated: an object of true and false
   kAffected,    // "MODULE" or "MODULE VERSIONS", may be repeated: [{"module", "versions"}…]
   kFileText,    // a file's text; "-" is standard input, as in all that follow
   kFileJson,    // a file's JSON
@@ -112,15 +113,16 @@ using Given = std::map<std::string, std::vector<std::string>, std::less<>>;
 using Show = std::function<void(const Output& output, const json::object& answer)>;
 
 struct DeskVerb {
-  std::string_view words;    // "issue list"
-  std::string_view what;     // for the help
-  std::string_view example;  // what stands behind the words
-  std::string_view when;     // only if this parameter is given; rows of the same words are tried in
-                             // their order, the row without `when` is the last
-  std::string_view method;
-  std::string_view path;  // below /api/desk, keys in braces
-  std::vector<DeskParameter> parameters;
-  Show show;
+  std::string_view words = "";    // "issue list"
+  std::string_view what = "";     // for the help
+  std::string_view example = "";  // what stands behind the words
+  // Only if this parameter is given; rows of the same words are tried in their order, and the one
+  // without `when` is the last.
+  std::string_view when = "";
+  std::string_view method = "";
+  std::string_view path = "";  // below /api/desk, keys in braces
+  std::vector<DeskParameter> parameters = {};
+  Show show = {};
   bool reads = false;  // takes --as-of and --as; every GET does
 
   // With --as-of and --as, where it takes them.

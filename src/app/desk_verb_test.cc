@@ -68,26 +68,25 @@ std::string Refusal(std::string_view line) {
 }
 
 // "POST /api/desk/issues/{}/links".
-std::string Shape(std::string_view method, const std::string& path) {
+std::string Form(std::string_view method, std::string_view path) {
   static const std::regex kKey("\\{[^}]*\\}");
-  return std::string(method) + " " + std::regex_replace(path, kKey, "{}");
+  return std::string(method) + " " + std::regex_replace(std::string(path), kKey, "{}");
 }
 
-std::set<std::string> ShapesOfRoutes() {
-  std::set<std::string> shapes;
-  for (const api::Route& route : api::DeskRoutes())
-    shapes.insert(Shape(route.method, route.pattern));
-  return shapes;
+std::set<std::string> FormsOfRoutes() {
+  std::set<std::string> forms;
+  for (const api::Route& route : api::DeskRoutes()) forms.insert(Form(route.method, route.pattern));
+  return forms;
 }
 
-std::set<std::string> ShapesOfCommands() {
-  std::set<std::string> shapes;
+std::set<std::string> FormsOfCommands() {
+  std::set<std::string> forms;
   for (const DeskLeaf& leaf : DeskLeaves()) {
     for (const DeskVerb* verb : leaf.verbs) {
-      shapes.insert(Shape(verb->method, "/api/desk" + std::string(verb->path)));
+      forms.insert(Form(verb->method, "/api/desk" + std::string(verb->path)));
     }
   }
-  return shapes;
+  return forms;
 }
 
 std::string TextOf(const std::filesystem::path& file) {
@@ -173,8 +172,8 @@ TEST(DeskVerbs, EveryRowIsWhole) {
 }
 
 TEST(DeskVerbs, EveryRouteOfTheDeskHasACommand) {
-  const std::set<std::string> commands = ShapesOfCommands();
-  for (const std::string& route : ShapesOfRoutes()) EXPECT_TRUE(commands.contains(route)) << route;
+  const std::set<std::string> commands = FormsOfCommands();
+  for (const std::string& route : FormsOfRoutes()) EXPECT_TRUE(commands.contains(route)) << route;
 }
 
 TEST(DeskVerbs, WhatTheDeskAdvisesCanBeTyped) {

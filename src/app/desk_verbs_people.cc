@@ -35,7 +35,7 @@ std::vector<DeskVerb> PersonVerbs() {
                     {{"id"},
                      {"name", "", true},
                      {"active"},
-                     {"since"},
+                     {"since", "", false, 120},
                      {"last_active", "last active"},
                      {"groups", "", true}},
                     "no person")},
@@ -225,7 +225,7 @@ std::vector<DeskVerb> LevelVerbs() {
                       Option("--hidden-label", "Keeps issues from boards; may be repeated")
                           .As(Shape::kTexts)
                           .For("board_hidden_labels"),
-                      kVersion},
+                      Option("--contact", "Whom texts of cases name to be asked"), kVersion},
        .show = ShowDone},
   };
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace strongroom::app {
@@ -123,8 +124,11 @@ std::string Pad(std::string_view text, std::size_t width) {
   return std::string(text) + std::string(width > length ? width - length : 0, ' ');
 }
 
-void PrintTable(std::ostream& out, const json::array& rows, std::span<const Column> columns,
+void PrintTable(std::ostream& out, const json::array& rows, std::span<const Column> all,
                 std::size_t width) {
+  std::vector<Column> columns;
+  std::ranges::copy_if(all, std::back_inserter(columns),
+                       [&](const Column& column) { return width == 0 || width >= column.from; });
   std::vector<Line> lines(1);
   for (const Column& column : columns) {
     lines.front().emplace_back(column.title.empty() ? column.member : column.title);

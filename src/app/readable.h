@@ -33,6 +33,7 @@ struct Column {
   std::string_view member;
   std::string_view title = "";
   bool may_cut = false;  // free text; ids and dates are worth nothing when cut
+  std::size_t from = 0;  // left out where lines are shorter than this
 };
 
 // One line a row under a line of titles. If `width` is not 0 and lines would be longer, what may be
