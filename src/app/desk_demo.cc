@@ -93,8 +93,13 @@ class Demo {
 
   bool Tell(std::string_view text) {
     const Result<json::value> story = ParseJson(text);
-    if (!story) return PrintFailure(output_, story.error().detail) == kExitDone;
-    for (const json::value& each : story->get_array()) {
+    if (story) return Tell(story->get_array());
+    (void)PrintFailure(output_, story.error().detail);
+    return false;
+  }
+
+  bool Tell(const json::array& story) {
+    for (const json::value& each : story) {
       const json::array& line = each.get_array();
       const auto answer =
           Do(Readable(line.at(0)), Filled(Readable(line.at(1))), Filled(line.at(2)));
@@ -127,21 +132,24 @@ class Demo {
       const std::size_t open = text.find('{');
       filled += text.substr(0, open);
       if (open == std::string_view::npos) return filled;
-      const std::size_t close = std::min(text.find('}', open), text.size() - 1);
-      filled += Meant(text.substr(open + 1, close - open - 1));
-      text.remove_prefix(close + 1);
+      text.remove_prefix(open + 1);
+      const std::size_t close = std::min(text.find('}'), text.size());
+      const std::optional<std::string> meant = Meant(text.substr(0, close));
+      filled += meant.value_or("{");
+      if (meant) text.remove_prefix(close + 1);
     }
   }
 
-  [[nodiscard]] std::string Meant(std::string_view name) const {
+  // nullopt: the braces are none of the story's.
+  [[nodiscard]] std::optional<std::string> Meant(std::string_view name) const {
     constexpr std::string_view kDay = "day";
     if (const auto found = made_.find(name); found != made_.end()) return found->second;
+    if (!name.starts_with(kDay)) return std::nullopt;
+    std::string_view number = name.substr(kDay.size());
+    if (number.starts_with('+')) number.remove_prefix(1);
     int days = 0;
-    if (name.starts_with(kDay)) {
-      std::string_view number = name.substr(kDay.size());
-      if (number.starts_with('+')) number.remove_prefix(1);
-      (void)std::from_chars(number.data(), number.data() + number.size(), days);
-    }
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), days);
+    if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
     return policy::FormatDate(today_ + std::chrono::days(days));
   }
 

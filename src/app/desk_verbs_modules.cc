@@ -129,6 +129,14 @@ std::vector<DeskVerb> MakeVerbs() {
                       Option("--group", "A group's members (JSON); may be repeated")
                           .As(Shape::kGroupFiles)
                           .For("groups"),
+                      Option("--kind",
+                             "TYPE=KIND: what a type or label of the tracker is here; "
+                             "may be repeated")
+                          .As(Shape::kPairs)
+                          .For("kinds"),
+                      Option("--without-level",
+                             "default-level (default) or public: where issues "
+                             "stand that the tracker shows to everybody"),
                       Flag("--dry-run", "Try only: write nothing")},
        .show = ShowImport},
   };

@@ -27,8 +27,7 @@ class DeskCommandLineTest(unittest.TestCase):
 
     def desk(self, *arguments, who: str = "lead", code: int = 0, width: int | None = None) -> str:
         """What it printed: with code 0 on standard output and nothing else, otherwise a line on standard error."""
-        more = {} if width is None else {"COLUMNS": str(width)}
-        done = run("desk", *arguments, extra=self.settings(who, **more))
+        done = run("desk", *arguments, extra=self.settings(who, COLUMNS=str(width or 0)))
         self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
         self.assertEqual(done.stderr == "", code == 0, done.stderr)
         if width is not None:
