@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <map>
+#include <optional>
 
 #include "app/ask.h"
 #include "app/desk_demo_story.h"
@@ -133,8 +133,9 @@ class Demo {
       filled += text.substr(0, open);
       if (open == std::string_view::npos) return filled;
       text.remove_prefix(open + 1);
-      const std::size_t close = std::min(text.find('}'), text.size());
-      const std::optional<std::string> meant = Meant(text.substr(0, close));
+      const std::size_t close = text.find('}');
+      std::optional<std::string> meant;
+      if (close != std::string_view::npos) meant = Meant(text.substr(0, close));
       filled += meant.value_or("{");
       if (meant) text.remove_prefix(close + 1);
     }
