@@ -7,6 +7,9 @@
 #include <optional>
 #include <string_view>
 
+#include "app/ask.h"
+#include "app/desk_client.h"
+#include "app/desk_demo.h"
 #include "app/file_text.h"
 #include "app/readable.h"
 #include "base/json.h"
@@ -149,6 +152,8 @@ class ClientRun {
 
   int operator()(const KeyRotate& command) { return Keys(command.type, "rotate", command.tenant); }
   int operator()(const KeyReseal& command) { return Keys(command.type, "reseal", command.tenant); }
+  int operator()(const DeskAct& command) { return RunDeskCommand(command, client_, output_); }
+  int operator()(const DeskDemo& command) { return RunDeskDemo(command, client_, output_); }
 
  private:
   // What somebody who is to approve it has to see; the schema itself is in --json.
@@ -208,56 +213,9 @@ class ClientRun {
   // The answer's JSON (null for none), or nullopt after the failure was printed. `file`: what the
   // body was made from, named in messages.
   std::optional<json::value> Ask(const ApiRequest& request, std::string_view file = {}) {
-    const Result<ApiResponse> response = client_.Call(request);
-    if (!response) {
-      PrintFailure(output_, response.error().detail);
-      return std::nullopt;
-    }
-    if (response->body.empty() && response->status / 100 == 2) {
-      return json::value(nullptr);
-    }
-    Result<json::value> body = ParseJson(response->body);
-    if (response->status / 100 != 2) {
-      PrintProblem(request, response->status, body ? *body : json::value(nullptr), file);
-      return std::nullopt;
-    }
-    if (!body) {
-      PrintFailure(output_,
-                   fmt::format("{} {} was not answered with JSON: is --url a strongroom server?",
-                               request.method, request.path));
-      return std::nullopt;
-    }
-    return std::move(*body);
-  }
-
-  // RFC 9457: one line for the document, or one for each rule it lists.
-  void PrintProblem(const ApiRequest& request, int status, const json::value& problem,
-                    std::string_view file) {
-    const auto text = [](const json::value& from, const char* name) -> std::string {
-      const json::object* members = from.if_object();
-      const json::value* member = members == nullptr ? nullptr : members->if_contains(name);
-      return member != nullptr && member->is_string() ? Readable(*member) : "";
-    };
-    const json::object* members = problem.if_object();
-    const json::value* rules = members == nullptr ? nullptr : members->if_contains("errors");
-    if (rules != nullptr && rules->is_array() && !rules->get_array().empty()) {
-      const std::string where =
-          file.empty() ? fmt::format("{} {}", request.method, request.path) : std::string(file);
-      for (const json::value& rule : rules->get_array()) {
-        PrintFailure(output_, fmt::format("{}: {}: {}", where, text(rule, "pointer"),
-                                          text(rule, "message")));
-      }
-      return;
-    }
-    std::string what = text(problem, "detail");
-    what = what.empty() ? text(problem, "title") : what;
-    const char* advice = status == 401
-                             ? "; give a token that holds, with --token or STRONGROOM_TOKEN"
-                         : status == 403 ? "; use a token that grants it"
-                         : status == 503 ? "; try again in a moment"
-                                         : "";
-    PrintFailure(output_, fmt::format("{} ({} {}: {}){}", what.empty() ? "refused" : what,
-                                      request.method, request.path, status, advice));
+    std::optional<Answer> answer = app::Ask(client_, output_, request, {.subject = file});
+    if (!answer) return std::nullopt;
+    return std::move(answer->value);
   }
 
   int Print(const json::value& answer) {
@@ -374,13 +332,6 @@ class ClientRun {
 };
 
 }  // namespace
-
-int PrintFailure(const Output& output, std::string_view line) {
-  std::string single(line);
-  std::ranges::replace(single, '\n', ' ');
-  output.error << "strongroom: " << single << '\n';
-  return kExitFailed;
-}
 
 int RunClientCommand(const ClientCommand& command, ApiClient& client, const Output& output) {
   return std::visit(ClientRun(client, output), command);

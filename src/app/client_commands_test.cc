@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "app/readable.h"
+#include "app/scripted_client_test.h"
 #include "base/json.h"
 
 namespace strongroom::app {
@@ -17,39 +16,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-// Gives the prepared answers in order and keeps what was asked.
-class ScriptedClient final : public ApiClient {
- public:
-  explicit ScriptedClient(std::deque<Result<ApiResponse>> answers) : answers_(std::move(answers)) {}
-  Result<ApiResponse> Call(const ApiRequest& request) override {
-    asked.push_back(request);
-    if (answers_.empty()) {
-      return Fail(ErrorKind::kInternal, "asked more often than the test foresaw");
-    }
-    Result<ApiResponse> answer = std::move(answers_.front());
-    answers_.pop_front();
-    return answer;
-  }
-  std::vector<ApiRequest> asked;
-
- private:
-  std::deque<Result<ApiResponse>> answers_;
-};
-
-struct Ran {
-  int code = -1;
-  std::string out, error;
-  std::vector<ApiRequest> asked;
-};
-
-Ran Perform(const ClientCommand& command, std::deque<Result<ApiResponse>> answers,
-            bool as_json = false) {
-  ScriptedClient client(std::move(answers));
-  std::ostringstream out, error;
-  const int code = RunClientCommand(command, client, {.out = out, .error = error, .json = as_json});
-  return {code, out.str(), error.str(), client.asked};
-}
 
 std::string WriteFile(const std::string& name, std::string_view text) {
   const std::string path = testing::TempDir() + "client_commands_" + name;
@@ -264,6 +230,41 @@ TEST(Readable, ScalarsListsAndObjects) {
   EXPECT_EQ(Readable(json::value(nullptr)), "-");
   EXPECT_EQ(Readable(json::value(json::array())), "-");
   EXPECT_EQ(Readable(json::value{{"a", 1}}), R"({"a":1})");
+}
+
+TEST(Readable, WhatOthersWroteCannotSteerATerminal) {
+  EXPECT_EQ(Plain("a\x1b[2Jb\nc\td"), "a\uFFFD[2Jb c d");
+  EXPECT_EQ(Plain("\u009b31m\u202Eabc\u2028\u007f"), "\uFFFD31m\uFFFDabc\uFFFD\uFFFD");
+  EXPECT_EQ(Plain("\u00e4\u20ac\U0001F512"), "\u00e4\u20ac\U0001F512");
+  EXPECT_EQ(PlainLines("a\nb\r"), "a\nb\uFFFD");
+  std::ostringstream table, members;
+  PrintTable(table, json::array{json::object{{"a", "\x1b]0;x\a"}}});
+  PrintMembers(members, json::object{{"a", "\x1b]0;x\a"}});
+  EXPECT_THAT(table.str() + members.str(), Not(HasSubstr("\x1b")));
+}
+
+TEST(Readable, LengthsAndCutsAreInCharacters) {
+  EXPECT_EQ(LengthOf("\u00e4\u20ac\U0001F512"), 3u);
+  EXPECT_EQ(Cut("\u00e4\u20acbc", 4), "\u00e4\u20acbc");
+  EXPECT_EQ(Cut("\u00e4\u20acbc", 3), "\u00e4\u20ac…");
+  EXPECT_EQ(Cut("abc", 0), "");
+  EXPECT_EQ(Pad("\u00e4", 3), "\u00e4  ");
+}
+
+TEST(Readable, ATableThatIsTooWideCutsTheLongestTextAndNeverAnId) {
+  const json::array rows{
+      json::object{{"id", "SEC-7K3Q"},
+                   {"who", "team"},
+                   {"title", "A title that is much longer than the line has room"}}};
+  const std::vector<Column> columns = {{"id"}, {"who", "", true}, {"title", "", true}};
+  const auto print = [&](std::size_t width) {
+    std::ostringstream out;
+    PrintTable(out, rows, columns, width);
+    return out.str();
+  };
+  EXPECT_EQ(print(30), "id        who   title\nSEC-7K3Q  team  A title that …\n");
+  EXPECT_THAT(print(0), HasSubstr("has room\n"));
+  EXPECT_THAT(print(5), HasSubstr("SEC-7K3Q  team  A title tha…\n"));
 }
 
 }  // namespace

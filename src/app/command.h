@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -126,13 +128,23 @@ struct KeyReseal {
   std::optional<std::string> tenant;
 };
 
+// A command of the desk over HTTP: its row (desk_verb.h), and what was given by parameter.
+struct DeskVerb;
+struct DeskAct {
+  const DeskVerb* verb = nullptr;
+  std::map<std::string, std::vector<std::string>, std::less<>> given;
+};
+// Fills an empty desk.
+struct DeskDemo {};
+
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, DeskPolicyCheck, DeskClockEvaluate,
                                   DeskClockForecast, DeskPolicyText, Version>;
-using ClientCommand = std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate,
-                                   TokenRevoke, TokenList, TypeApply, TypeList, TypeMigrate,
-                                   TypeMigrations, TypeApprove, TypeWithdraw, KeyRotate, KeyReseal>;
+using ClientCommand =
+    std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
+                 TypeApply, TypeList, TypeMigrate, TypeMigrations, TypeApprove, TypeWithdraw,
+                 KeyRotate, KeyReseal, DeskAct, DeskDemo>;
 
 // Whom a client command talks to, and as whom.
 struct ServerAccess {

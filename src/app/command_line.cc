@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 
+#include "app/desk_grammar.h"
 #include "base/utf8.h"
 #include "vault/reason.h"
 
@@ -299,7 +300,10 @@ class Grammar {
 
   void AddDesk() {
     CLI::App& desk = Group(app_, "desk", "The security team's desk");
-    CLI::App& policy = Group(desk, "policy", "Policies with deadlines");
+    for (const DeskGroup& group : DeskGroups()) {
+      Group(desk, std::string(group.word), std::string(group.what));
+    }
+    CLI::App& policy = *desk.get_subcommand("policy");
     const auto [check, p] = Leaf<DeskPolicyCheck, LocalCommand>(
         policy, "check", "Check policy files against the rules, without a server",
         "strongroom desk policy check policy/unsupported-module-deprecation.json");
@@ -330,6 +334,27 @@ class Grammar {
     forecast->add_option("--days", f->days, "How many; default 30")
         ->type_name("N")
         ->check(CLI::Range(1, 3660));
+    AddDeskActs(desk);
+  }
+
+  void AddDeskActs(CLI::App& desk) {
+    Leaf<DeskDemo, ClientCommand>(desk, "demo",
+                                  "Fill an empty desk, to look around: a team, levels, issues",
+                                  "strongroom desk demo");
+    for (const DeskLeaf& leaf : DeskLeaves()) {
+      const std::string words(leaf.words());
+      const std::size_t blank = words.find(' ');
+      CLI::App& parent =
+          blank == std::string::npos ? desk : *desk.get_subcommand(words.substr(0, blank));
+      const DeskVerb& first = *leaf.verbs.front();
+      const std::string example = first.example.empty() ? "" : " " + std::string(first.example);
+      const auto [command, act] =
+          Leaf<DeskAct, ClientCommand>(parent, words.substr(blank + 1), std::string(first.what),
+                                       "strongroom desk " + words + example);
+      AddDeskParameters(*command, leaf, *act);
+      command->parse_complete_callback(
+          [this, &leaf, given = act] { problem_ = SettleDeskAct(leaf, *given); });
+    }
   }
 
   static void AddClock(CLI::App& command, DeskClock& clock) {

@@ -27,7 +27,10 @@ int Run(const std::vector<std::string>& arguments) {
     }
     return invocation.error().code;
   }
-  const Output output{.out = std::cout, .error = std::cerr, .json = invocation->json};
+  const Output output{.out = std::cout,
+                      .error = std::cerr,
+                      .json = invocation->json,
+                      .width = LineWidth(environment("COLUMNS"))};
   return std::visit(Overloaded{[&](const ServerCommand& command) {
                                  return RunServerCommand(command, environment, output);
                                },

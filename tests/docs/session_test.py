@@ -87,6 +87,10 @@ class SessionTest(unittest.TestCase):
             lines = [line for line in printed if line.startswith(("curl ", "ID="))]
             self.assertEqual(len(lines), 6)
             self.check_answers(self.run_lines("\n".join(lines), cwd=elsewhere))
+            demo = [line for line in printed if line.endswith(" desk demo")]
+            self.assertEqual(len(demo), 1)
+            command = demo[0].replace(str(ROOT / "build" / "release" / "strongroom"), BINARY)
+            self.assertIn("strongroom desk board", self.run_lines(command, cwd=elsewhere))
 
 
 if __name__ == "__main__":

@@ -23,19 +23,25 @@ class Explainer {
     const Person* person = state_.FindPerson(person_);
     if (person == nullptr) {
       Say("{} is no person of the desk", person_);
-      Change("strongroom desk person add: only active persons see issues");
+      Change("such a person is added: strongroom desk person add NAME");
     } else if (!person->active()) {
       Say("{} left on {} and sees nothing", person_, Day(*person->left_at));
       Change("{} returns: strongroom desk person return {}", person_, person_);
     }
     if (issue_.is_public()) {
-      if (answer_.can) Change("the issue is put at a level");
+      if (answer_.can) {
+        Change("it is put at a level: strongroom desk issue level {} LEVEL --reason TEXT",
+               issue_.key);
+      }
       return std::move(answer_);
     }
     const Level* level = state_.FindLevel(issue_.level);
     if (level != nullptr) ExplainGroups(*level);
     ExplainReporter(level);
-    if (!answer_.can) Change("the embargo of {} is lifted", issue_.key);
+    if (!answer_.can) {
+      Change("the embargo of {} is lifted: strongroom desk issue lift-embargo {}", issue_.key,
+             issue_.key);
+    }
     return std::move(answer_);
   }
 
@@ -108,7 +114,10 @@ class Explainer {
           person_);
     } else if (level != nullptr && level->reporter_sees) {
       Say("{} reported it, and the level {} shows reporters their own", person_, level->id);
-      if (answer_.can) Change("the level {} no longer shows reporters their own", level->id);
+      if (answer_.can) {
+        Change("the level {} hides reporters their own: strongroom desk level reporter {} --hides",
+               level->id, level->id);
+      }
     } else if (level != nullptr) {
       Say("{} reported it, but the level {} does not show reporters their own", person_, level->id);
       if (!answer_.can) {

@@ -145,8 +145,7 @@ class Reviewer {
       Add(FindingKind::kAccessUnanswered, id,
           fmt::format("{} asked on {} that {} may join {}, and was not answered", request.by,
                       Day(request.at), request.person, request.group),
-          fmt::format("strongroom desk person answer-access {} --grant|--refuse --reason TEXT",
-                      id));
+          fmt::format("strongroom desk person answer-access {} ANSWER --reason TEXT", id));
     }
   }
 

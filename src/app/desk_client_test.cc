@@ -1,0 +1,189 @@
+#include "app/desk_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "app/command_line.h"
+#include "app/readable.h"
+#include "app/scripted_client_test.h"
+#include "base/json.h"
+#include "base/temporary_directory.h"
+
+namespace strongroom::app {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+
+Ran Desk(std::vector<std::string> arguments, std::deque<Result<ApiResponse>> answers,
+         std::size_t width = 0, bool as_json = false) {
+  const Environment token = [](const std::string&) { return std::optional<std::string>("t"); };
+  arguments.insert(arguments.begin(), "desk");
+  const auto parsed = ParseCommandLine(arguments, token);
+  EXPECT_TRUE(parsed) << parsed.error().error;
+  if (!parsed) return {};
+  return Perform(std::get<ClientCommand>(parsed->command), std::move(answers), as_json, width);
+}
+
+std::size_t Widest(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t widest = 0;
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, LengthOf(line));
+  return widest;
+}
+
+std::string Issue(std::string_view key, std::string_view state, std::string_view title) {
+  return json::serialize(json::object{{"key", key},
+                                      {"title", title},
+                                      {"state", state},
+                                      {"severity", "high"},
+                                      {"score", 8.1},
+                                      {"priority", "P1"},
+                                      {"urgent", true},
+                                      {"level", "core"},
+                                      {"assignee", "triager-1"},
+                                      {"in_production", true}});
+}
+
+constexpr std::string_view kLong =
+    "A title that says at length what everybody could see behind the login who knew the address";
+
+TEST(DeskClient, AListIsCutToTheLineAndKeepsKeys) {
+  const std::string answer = "{\"issues\":[" + Issue("SEC-7K3Q", "triaged", kLong) + "," +
+                             Issue("SECURITY-218", "reported", "b\x1b[1m") + "]}";
+  const Ran narrow = Desk({"issue", "list"}, {ApiResponse{200, answer}}, 80);
+  EXPECT_EQ(narrow.code, kExitDone);
+  EXPECT_LE(Widest(narrow.out), 80u);
+  EXPECT_THAT(narrow.out, HasSubstr("SECURITY-218"));
+  EXPECT_THAT(narrow.out, HasSubstr("…"));
+  EXPECT_THAT(narrow.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(narrow.out, Not(HasSubstr("8.1")));
+  EXPECT_THAT(Desk({"issue", "list"}, {ApiResponse{200, answer}}, 200).out,
+              AllOf(HasSubstr(std::string(kLong)), HasSubstr("8.1")));
+  EXPECT_EQ(Desk({"issue", "list"}, {ApiResponse{200, R"({"issues":[]})"}}).out, "no issue\n");
+}
+
+TEST(DeskClient, JsonIsTheAnswerAsItCame) {
+  const std::string answer = R"({ "issues" : [ {"score": 8.10} ] })";
+  EXPECT_EQ(Desk({"issue", "list"}, {ApiResponse{200, answer}}, 80, true).out, answer + "\n");
+}
+
+TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {
+  const auto lane = [](std::string_view state, const std::string& issues) {
+    return "{\"state\":\"" + std::string(state) + "\",\"count\":1,\"issues\":[" + issues + "]}";
+  };
+  const std::string answer = "{\"columns\":[" +
+                             lane("reported", Issue("SEC-AAAA", "reported", kLong)) + "," +
+                             lane("triaged", Issue("SEC-BBBB", "triaged", "Short")) + "," +
+                             lane("fixed", Issue("SEC-CCCC", "fixed", "Also short")) + "," +
+                             lane("closed", Issue("SEC-DDDD", "closed", "Old")) + "," +
+                             lane("rejected", "") + "],\"quick_filters\":[]}";
+  const Ran wide = Desk({"board"}, {ApiResponse{200, answer}}, 200);
+  EXPECT_LE(Widest(wide.out), 200u);
+  EXPECT_THAT(wide.out, HasSubstr("SEC-AAAA P1 high urgent prod"));
+  EXPECT_THAT(wide.out.substr(0, wide.out.find('\n')),
+              MatchesRegex("reported \\(1\\) +triaged \\(1\\) +fixed \\(1\\) +closed \\(1\\)"));
+  EXPECT_THAT(wide.out, HasSubstr("\nno issue is rejected\n"));
+  const Ran narrow = Desk({"board"}, {ApiResponse{200, answer}}, 80);
+  EXPECT_LE(Widest(narrow.out), 80u);
+  EXPECT_THAT(narrow.out, HasSubstr("\ntriaged (1)\n"));
+  EXPECT_THAT(narrow.out, HasSubstr("SEC-DDDD"));
+  EXPECT_THAT(Desk({"board"}, {ApiResponse{200, answer}}).out, HasSubstr(std::string(kLong)));
+}
+
+TEST(DeskClient, AnIssueIsShownWhole) {
+  const std::string answer =
+      R"({"key":"SEC-7K3Q","title":"T","state":"triaged","kind":"pentest","level":null,"severity":"high",)"
+      R"("score":8.1,"vector":"CVSS:3.1/AV:N","urgent":true,"reporter":"r","assignee":null,"labels":["a","b"],)"
+      R"("description":"first line\nsecond line","affected":[{"module":"mod-x","versions":"< 1"}],)"
+      R"("embargo":{"until":"2026-06-30T10:00:00.000Z","zone":"Europe/Berlin"},)"
+      R"("references":[{"system":"cve","value":"CVE-1","public":true}],"links":["SEC-9M2P"],"notes":["watch out"],)"
+      R"("comments":[{"at":"2026-01-05T09:00:00.000Z","by":"team","text":"one\n\ntwo"}],"version":9})";
+  const std::string out = Desk({"issue", "show", "SEC-7K3Q"}, {ApiResponse{200, answer}}, 20).out;
+  for (const char* part :
+       {"SEC-7K3Q  T\n", "level     public", "severity  high, 8.1, CVSS:3.1/AV:N",
+        "triaged, urgent", "agreed until 2026-06-30 10:00 UTC (Europe/Berlin)", "labels    a, b",
+        "description\n  first line\n  second line\n", "  mod-x  < 1\n", "  cve  CVE-1  (public)\n",
+        "  watch out\n", "team, 2026-01-05 09:00\n  one\n\n  two\n"}) {
+    EXPECT_THAT(out, HasSubstr(part));
+  }
+  EXPECT_THAT(out, Not(HasSubstr("assignee")));
+}
+
+TEST(DeskClient, ExplanationsAndReviewsAreSentences) {
+  EXPECT_EQ(
+      Desk({"explain", "a", "K"},
+           {ApiResponse{
+               200, R"({"can":false,"chain":["x","y"],"would_change":["z: strongroom desk me"]})"}})
+          .out,
+      "cannot see it, because\n  x\n  y\n\nit would change if\n  z: strongroom desk me\n");
+  const std::string review =
+      R"({"day":"2026-07-01","last_review":null,"findings":[)"
+      R"({"id":"f/1","kind":"f","says":"it is so","mend":"strongroom desk me","signed_off":null},)"
+      R"({"id":"f/2","kind":"f","says":"so too","mend":"m","signed_off":{"at":"2026-06-30T10:00:00.000Z","by":"b","accepted":true,"note":"n"}}],)"
+      R"("changes":[{"at":"2026-05-03T10:00:00.000Z","by":"b","about":"group/c","what":"added b","own_access":true}]})";
+  const std::string out = Desk({"review"}, {ApiResponse{200, review}}).out;
+  EXPECT_THAT(out, HasSubstr("2026-07-01: findings 2, open 1; last review: none\n"));
+  EXPECT_THAT(out, HasSubstr("f/1\n  it is so\n  strongroom desk me\n"));
+  EXPECT_THAT(out, HasSubstr("  accepted as it is by b on 2026-06-30 10:00: n\n"));
+  EXPECT_THAT(out, HasSubstr("added b (own access)"));
+}
+
+TEST(DeskClient, ActsSayWhetherThereWasAnythingToDo) {
+  const std::vector<std::string> move = {"issue", "move", "K", "triaged"};
+  EXPECT_EQ(Desk(move, {ApiResponse{200, R"({"changed":true,"version":3})"}}).out,
+            "done (version 3)\n");
+  EXPECT_EQ(Desk(move, {ApiResponse{200, R"({"changed":false,"version":3})"}}).out,
+            "nothing was to be done (version 3)\n");
+  EXPECT_EQ(Desk({"issue", "report", "--title", "T"},
+                 {ApiResponse{201, R"({"id":"SEC-7K3Q","version":1})"}})
+                .out,
+            "SEC-7K3Q\n");
+}
+
+TEST(DeskClient, RefusalsNameTheOptionThatIsWrong) {
+  const Ran ran = Desk(
+      {"issue", "move", "K", "nowhere"},
+      {ApiResponse{
+          422, R"({"errors":[{"pointer":"/to","rule":"word","message":"give one of: a, b"}]})"}});
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_EQ(ran.error, "strongroom: desk issue move: state: give one of: a, b\n");
+  EXPECT_THAT(ran.out, IsEmpty());
+  const Ran forbidden =
+      Desk({"review"}, {ApiResponse{403, R"({"detail":"this is for the team"})"}});
+  EXPECT_EQ(forbidden.error, "strongroom: this is for the team (GET /api/desk/review: 403)\n");
+}
+
+TEST(DeskClient, FilesAreReadIntoTheBody) {
+  const TemporaryDirectory home;
+  const auto write = [&](const std::string& name, std::string_view text) {
+    std::ofstream(home.path() / name) << text;
+    return (home.path() / name).string();
+  };
+  const std::string report = write("report.txt", "The title\n\nWhat is known.\nMore.\n");
+  EXPECT_EQ(Desk({"issue", "report", "--file", report}, {ApiResponse{201, "{}"}}).asked.at(0).body,
+            R"({"title":"The title","description":"What is known.\nMore.\n"})");
+  const std::string a = write("a.json", "1"), b = write("b.json", "2");
+  const Ran tracker = Desk({"import", "tracker", "--issues", a, b, "--scheme", a, "--group",
+                            "core=" + a, b, "ops=" + b, "--dry-run"},
+                           {ApiResponse{200, "{}"}});
+  EXPECT_EQ(
+      tracker.asked.at(0).body,
+      R"({"issues":[{"name":"a.json","text":"1"},{"name":"b.json","text":"2"}],)"
+      R"("scheme":{"name":"a.json","text":"1"},)"
+      R"("groups":[{"group":"core","files":[{"name":"a.json","text":"1"},{"name":"b.json","text":"2"}]},)"
+      R"({"group":"ops","files":[{"name":"b.json","text":"2"}]}],"dry_run":true})");
+  EXPECT_EQ(Desk({"import", "modules", a}, {ApiResponse{200, "{}"}}).asked.at(0).body,
+            R"({"name":"a.json","text":"1"})");
+  const Ran binary = Desk({"issue", "comment", "K", "--file", write("x", "\xff")}, {});
+  EXPECT_THAT(binary.error, HasSubstr("x: is no text in UTF-8"));
+  EXPECT_THAT(binary.asked, IsEmpty());
+}
+
+}  // namespace
+}  // namespace strongroom::app

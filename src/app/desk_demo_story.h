@@ -1,0 +1,17 @@
+// What happens on the desk of the demonstration, as data.
+#pragma once
+
+#include <string_view>
+
+namespace strongroom::app {
+
+// Each is a JSON list of [method, path below /api/desk, body] or, naming what is made for later
+// lines, [method, path, body, name]. In every text "{me}" is who runs it, "{NAME}" what was made,
+// "{day-30}" the date 30 days before today and "{day+30}" the one 30 days behind. A member "text"
+// that is no text is one, written as JSON.
+
+// Persons, groups, levels, settings, and what is known about modules.
+[[nodiscard]] std::string_view DemoTeam() noexcept;
+[[nodiscard]] std::string_view DemoIssues() noexcept;
+
+}  // namespace strongroom::app

@@ -1,0 +1,265 @@
+#include "app/desk_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "app/file_text.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+namespace strongroom::app {
+namespace {
+
+constexpr std::string_view kRoot = "/api/desk";
+
+Error Wrong(std::string_view where, std::string_view what) {
+  return Error{.kind = ErrorKind::kInvalid, .detail = fmt::format("{}: {}", where, what)};
+}
+
+// One request while it is put together; the first thing that is wrong ends it.
+class Builder {
+ public:
+  Builder(const DeskVerb& verb, const Given& given) : verb_(verb), given_(given) {}
+
+  Result<ApiRequest> Run() {
+    path_ = std::string(kRoot) + std::string(verb_.path);
+    for (const DeskParameter& each : verb_.AllParameters()) {
+      const auto found = given_.find(each.name);
+      if (found == given_.end() || found->second.empty()) continue;
+      if (Result<void> taken = Take(each, found->second); !taken) return Fail(taken.error());
+    }
+    ApiRequest request{.method = std::string(verb_.method), .path = path_ + query_, .body = ""};
+    if (verb_.method != "GET") request.body = json::serialize(body_);
+    return request;
+  }
+
+ private:
+  using Texts = std::vector<std::string>;
+
+  Result<void> Take(const DeskParameter& parameter, const Texts& values) {
+    for (const std::string& value : values) {
+      if (!IsUtf8(value)) return Fail(Wrong(parameter.name, "give UTF-8"));
+    }
+    if (parameter.place == Place::kPath) return TakeKey(parameter, values.front());
+    if (parameter.place == Place::kQuery) return TakeQuery(parameter, values);
+    return TakeMember(parameter, values);
+  }
+
+  Result<void> TakeKey(const DeskParameter& parameter, const std::string& value) {
+    const std::string place = "{" + parameter.Member() + "}";
+    const std::size_t at = path_.find(place);
+    if (value.empty()) return Fail(Wrong(parameter.name, "is empty"));
+    if (at != std::string::npos) path_.replace(at, place.size(), EncodePart(value));
+    return {};
+  }
+
+  Result<void> TakeQuery(const DeskParameter& parameter, const Texts& values) {
+    std::string text;
+    if (parameter.shape == Shape::kTruth) {
+      const Result<json::value> truth = TruthOf(parameter, values.front());
+      if (!truth) return Fail(truth.error());
+      text = json::serialize(*truth);
+    } else if (parameter.shape == Shape::kFlag) {
+      text = parameter.value;
+    } else {
+      for (const std::string& value : values) text += (text.empty() ? "" : ",") + value;
+    }
+    query_ +=
+        fmt::format("{}{}={}", query_.empty() ? "?" : "&", parameter.Member(), EncodePart(text));
+    return {};
+  }
+
+  Result<void> TakeMember(const DeskParameter& parameter, const Texts& values) {
+    const Result<json::value> value = ValueOf(parameter, values);
+    if (!value) return Fail(value.error());
+    const bool is_body = parameter.member == "/" || parameter.shape == Shape::kMessage;
+    if (is_body) {
+      for (const auto& member : value->get_object()) body_[member.key()] = member.value();
+    } else if (parameter.shape != Shape::kFlag || !parameter.value.empty()) {
+      body_[parameter.Member()] = *value;
+    }
+    return {};
+  }
+
+  static Result<json::value> ValueOf(const DeskParameter& parameter, const Texts& values) {
+    const std::string& first = values.front();
+    switch (parameter.shape) {
+      case Shape::kText: return json::value(first);
+      case Shape::kTexts: return json::value(json::array(values.begin(), values.end()));
+      case Shape::kTextOrNone: return first == "none" ? json::value(nullptr) : json::value(first);
+      case Shape::kNumber: return NumberOf(parameter, first);
+      case Shape::kTruth: return TruthOf(parameter, first);
+      case Shape::kFlag:
+        return parameter.value.empty() ? json::value(nullptr) : ParseJson(parameter.value);
+      case Shape::kWords: return json::value(Joined(values));
+      case Shape::kPairs:
+      case Shape::kTruths: return Pairs(parameter, values);
+      case Shape::kAffected: return Affected(values);
+      case Shape::kFileText: return TextOf(first);
+      case Shape::kFileJson: return JsonOf(first);
+      case Shape::kMessage: return Message(first);
+      case Shape::kNamedFile: return Named(first);
+      case Shape::kNamedFiles: return AllNamed(values);
+      case Shape::kGroupFiles: return Groups(parameter, values);
+    }
+    return json::value(nullptr);
+  }
+
+  static Result<json::value> NumberOf(const DeskParameter& parameter, const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      return Fail(Wrong(parameter.name, "give a whole number"));
+    }
+    return json::value(number);
+  }
+
+  static Result<json::value> TruthOf(const DeskParameter& parameter, const std::string& text) {
+    const std::string words = parameter.shape == Shape::kTruths ? "yes|no" : parameter.Type();
+    const std::array<json::value, 3> values = {true, false, nullptr};
+    std::string_view rest = words;
+    for (const json::value& value : values) {
+      const std::string_view word = rest.substr(0, rest.find('|'));
+      if (text == word) return value;
+      if (word.size() == rest.size()) break;
+      rest.remove_prefix(word.size() + 1);
+    }
+    return Fail(Wrong(parameter.name, "give one of " + words));
+  }
+
+  static std::string Joined(const Texts& values) {
+    std::string text;
+    for (const std::string& value : values) text += (text.empty() ? "" : " ") + value;
+    return text;
+  }
+
+  static Result<json::value> Pairs(const DeskParameter& parameter, const Texts& values) {
+    json::object pairs;
+    for (const std::string& value : values) {
+      const std::size_t at = value.find('=');
+      if (at == std::string::npos || at == 0) {
+        return Fail(Wrong(parameter.name, "give " + parameter.Type()));
+      }
+      Result<json::value> meant = json::value(value.substr(at + 1));
+      if (parameter.shape == Shape::kTruths) meant = TruthOf(parameter, value.substr(at + 1));
+      if (!meant) return meant;
+      pairs[value.substr(0, at)] = std::move(*meant);
+    }
+    return json::value(std::move(pairs));
+  }
+
+  static json::value Affected(const Texts& values) {
+    json::array affected;
+    for (const std::string& value : values) {
+      const std::size_t at = value.find(' ');
+      json::object one{{"module", value.substr(0, at)}};
+      if (at != std::string::npos) {
+        const std::size_t from = value.find_first_not_of(' ', at);
+        if (from != std::string::npos) one["versions"] = value.substr(from);
+      }
+      affected.push_back(std::move(one));
+    }
+    return affected;
+  }
+
+  static std::string FileOf(const std::string& name) { return name == "-" ? "/dev/stdin" : name; }
+
+  static Result<json::value> TextOf(const std::string& file) {
+    const Result<std::string> text = ReadText(FileOf(file));
+    if (!text) return Fail(Wrong(file, text.error().detail));
+    if (!IsUtf8(*text)) return Fail(Wrong(file, "is no text in UTF-8"));
+    return json::value(*text);
+  }
+
+  static Result<json::value> JsonOf(const std::string& file) {
+    Result<json::value> document = ReadJson(FileOf(file));
+    if (!document) return Fail(Wrong(file, document.error().detail));
+    return document;
+  }
+
+  static Result<json::value> Message(const std::string& file) {
+    const Result<json::value> all = TextOf(file);
+    if (!all) return all;
+    std::string_view text = all->get_string();
+    const std::string_view title = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(title.size() + 1, text.size()));
+    while (text.starts_with('\n')) text.remove_prefix(1);
+    json::object message{{"title", title}};
+    if (!text.empty()) message["description"] = text;
+    return json::value(std::move(message));
+  }
+
+  static Result<json::value> Named(const std::string& file) {
+    Result<json::value> text = TextOf(file);
+    if (!text) return text;
+    const std::string name =
+        file == "-" ? "standard input" : std::filesystem::path(file).filename().string();
+    return json::value(json::object{{"name", name}, {"text", std::move(*text)}});
+  }
+
+  static Result<json::value> AllNamed(const Texts& files) {
+    json::array all;
+    for (const std::string& file : files) {
+      Result<json::value> one = Named(file);
+      if (!one) return one;
+      all.push_back(std::move(*one));
+    }
+    return json::value(std::move(all));
+  }
+
+  // A file without NAME= belongs to the group before it.
+  static Result<json::value> Groups(const DeskParameter& parameter, const Texts& values) {
+    std::vector<std::pair<std::string, Texts>> groups;
+    for (const std::string& value : values) {
+      const std::size_t at = value.find('=');
+      if (at == 0 || (at == std::string::npos && groups.empty())) {
+        return Fail(Wrong(parameter.name, "give NAME=FILE"));
+      }
+      if (at != std::string::npos) {
+        const std::string name = value.substr(0, at);
+        if (groups.empty() || groups.back().first != name) groups.emplace_back(name, Texts());
+      }
+      groups.back().second.push_back(at == std::string::npos ? value : value.substr(at + 1));
+    }
+    json::array list;
+    for (const auto& [name, files] : groups) {
+      Result<json::value> all = AllNamed(files);
+      if (!all) return all;
+      list.push_back(json::object{{"group", name}, {"files", std::move(*all)}});
+    }
+    return json::value(std::move(list));
+  }
+
+  const DeskVerb& verb_;
+  const Given& given_;
+  std::string path_;
+  std::string query_;
+  json::object body_;
+};
+
+}  // namespace
+
+Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given) {
+  return Builder(verb, given).Run();
+}
+
+std::string PlaceOf(const DeskVerb& verb, const Given& given, std::string_view pointer) {
+  const std::string_view rest = pointer.substr(std::min<std::size_t>(1, pointer.size()));
+  const std::string_view member = rest.substr(0, rest.find('/'));
+  const std::string_view below = rest.substr(member.size());
+  std::string_view place;
+  for (const DeskParameter& each : verb.AllParameters()) {
+    const bool fills = each.Member() == member || (each.shape == Shape::kMessage &&
+                                                   (member == "title" || member == "description"));
+    if (!fills || each.place == Place::kPath) continue;
+    if (place.empty() || Has(given, each.name)) place = each.name;
+  }
+  if (member.empty() || place.empty()) return std::string(pointer);
+  return below.empty() ? std::string(place) : fmt::format("{} {}", place, below);
+}
+
+}  // namespace strongroom::app

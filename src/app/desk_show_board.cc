@@ -1,0 +1,127 @@
+// The board: side by side where there is room, else one state below the other.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/desk_show.h"
+
+namespace strongroom::app {
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kCardLeast = 22;  // characters of a card that can still be read
+constexpr std::size_t kCardMost = 44;
+constexpr std::size_t kTitleLines = 2;
+
+struct Lane {
+  std::string state;
+  std::size_t count = 0;
+  const json::array* issues = nullptr;
+};
+
+std::string Marks(const json::object& issue) {
+  std::string text = Told(issue, "key");
+  for (const char* member : {"priority", "severity"}) {
+    const std::string mark = Told(issue, member);
+    if (mark != "-" && mark != "unrated") text += " " + mark;
+  }
+  if (Truth(issue, "urgent")) text += " urgent";
+  if (Truth(issue, "in_production")) text += " prod";
+  return text;
+}
+
+// At blanks where there are some; what does not go into the last line ends with an ellipsis.
+std::vector<std::string> Wrapped(std::string text, std::size_t width, std::size_t lines_most) {
+  std::vector<std::string> lines;
+  while (!text.empty() && lines.size() < lines_most) {
+    if (LengthOf(text) <= width || lines.size() + 1 == lines_most) {
+      lines.push_back(Cut(text, width));
+      break;
+    }
+    const std::string head = Cut(text, width + 1);  // its last character is an ellipsis
+    const std::string whole = head.substr(0, head.size() - std::string_view("…").size());
+    std::size_t end = whole.find_last_of(' ');
+    if (end == std::string::npos || end == 0) end = whole.size();
+    lines.push_back(text.substr(0, end));
+    text.erase(0, end);
+    text.erase(0, text.find_first_not_of(' '));
+  }
+  return lines;
+}
+
+std::vector<std::string> CardsOf(const Lane& lane, std::size_t width) {
+  std::vector<std::string> lines{fmt::format("{} ({})", lane.state, lane.count), ""};
+  for (const json::value& each : *lane.issues) {
+    const json::object& issue = ObjectOf(each);
+    lines.push_back(Cut(Marks(issue), width));
+    std::vector<std::string> title = Wrapped(Told(issue, "title"), width, kTitleLines);
+    lines.insert(lines.end(), title.begin(), title.end());
+    if (const std::string who = Told(issue, "assignee"); who != "-") {
+      lines.push_back(Cut("@" + who, width));
+    }
+    lines.emplace_back();
+  }
+  return lines;
+}
+
+void PrintSideBySide(const Output& output, const std::vector<Lane>& lanes, std::size_t width) {
+  std::vector<std::vector<std::string>> columns;
+  std::size_t height = 0;
+  for (const Lane& lane : lanes) {
+    columns.push_back(CardsOf(lane, width));
+    height = std::max(height, columns.back().size());
+  }
+  for (std::size_t row = 0; row + 1 < height; ++row) {
+    std::string line;
+    for (const auto& column : columns) {
+      line += Pad(row < column.size() ? column[row] : "", width + kGap);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    output.out << line << '\n';
+  }
+}
+
+void PrintBelowEachOther(const Output& output, const std::vector<Lane>& lanes) {
+  bool first = true;
+  for (const Lane& lane : lanes) {
+    output.out << (first ? "" : "\n") << fmt::format("{} ({})\n", lane.state, lane.count);
+    json::array rows;
+    for (const json::value& each : *lane.issues) {
+      const json::object& issue = ObjectOf(each);
+      rows.push_back(json::object{{"issue", Marks(issue)},
+                                  {"assignee", Told(issue, "assignee")},
+                                  {"title", Told(issue, "title")}});
+    }
+    PrintRows(output, rows, {{"issue"}, {"assignee", "", true}, {"title", "", true}});
+    first = false;
+  }
+}
+
+}  // namespace
+
+void ShowBoard(const Output& output, const json::object& answer) {
+  std::vector<Lane> lanes;
+  std::string empty;
+  for (const json::value& each : ListIn(answer, "columns")) {
+    const json::object& column = ObjectOf(each);
+    const json::array& issues = ListIn(column, "issues");
+    if (issues.empty()) {
+      empty += (empty.empty() ? "" : ", ") + Told(column, "state");
+    } else {
+      lanes.push_back({Told(column, "state"), issues.size(), &issues});
+    }
+  }
+  if (lanes.empty()) {
+    output.out << "the board is empty\n";
+    return;
+  }
+  const std::size_t room = (output.width + kGap) / lanes.size();
+  if (room >= kCardLeast + kGap) {
+    PrintSideBySide(output, lanes, std::min(room - kGap, kCardMost));
+  } else {
+    PrintBelowEachOther(output, lanes);
+  }
+  if (!empty.empty()) output.out << "\nno issue is " << empty << '\n';
+}
+
+}  // namespace strongroom::app

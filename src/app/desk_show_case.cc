@@ -1,0 +1,183 @@
+// How policies, cases and what falls due in them are shown; releases too, which they hang on.
+#include <fmt/format.h>
+
+#include "app/desk_show.h"
+
+namespace strongroom::app {
+namespace {
+
+// By two blanks a level, as the policy files are written.
+std::string Indented(const json::value& value, std::size_t depth) {
+  const std::string inner((depth + 1) * 2, ' ');
+  const std::string outer(depth * 2, ' ');
+  std::string text;
+  if (value.is_object() && !value.get_object().empty()) {
+    for (const auto& member : value.get_object()) {
+      text += fmt::format("{}{}{}: {}", text.empty() ? "{\n" : ",\n", inner,
+                          json::serialize(member.key()), Indented(member.value(), depth + 1));
+    }
+    return text + "\n" + outer + "}";
+  }
+  if (value.is_array() && !value.get_array().empty()) {
+    for (const json::value& each : value.get_array()) {
+      text += fmt::format("{}{}{}", text.empty() ? "[\n" : ",\n", inner, Indented(each, depth + 1));
+    }
+    return text + "\n" + outer + "]";
+  }
+  return json::serialize(value);
+}
+
+std::vector<Column> StepColumns() {
+  return {{"due"},   {"state"},         {"case"},          {"module"},
+          {"issue"}, {"who", "", true}, {"what", "", true}};
+}
+
+}  // namespace
+
+void ShowRelease(const Output& output, const json::object& answer) {
+  json::object facts = answer;
+  facts.erase("lists");
+  ShowFacts(output, facts);
+  for (const json::value& each : ListIn(answer, "lists")) {
+    const json::object& list = ObjectOf(each);
+    PrintSection(output, fmt::format("{} since {}", Told(list, "tag"), Told(list, "since")),
+                 ListIn(list, "modules"), {{"name"}, {"version"}});
+  }
+}
+
+void ShowSupport(const Output& output, const json::object& answer) {
+  const std::string phase = Told(answer, "phase");
+  output.out << fmt::format(
+      "{} is {} on {}{}\n", Told(answer, "module"),
+      Truth(answer, "supported") ? "in a supported release" : "in no supported release",
+      Told(answer, "day"), phase == "-" ? "" : ": " + phase);
+  for (const json::value& line : ListIn(answer, "why")) output.out << "  " << Told(line) << '\n';
+}
+
+void ShowPolicies(const Output& output, const json::object& answer) {
+  json::array rows;
+  for (const json::value& each : ListIn(answer, "policies")) {
+    const json::object& policy = ObjectOf(each);
+    for (const json::value& one : ListIn(policy, "versions")) {
+      json::object row = ObjectOf(one);
+      const json::object approval = ObjectOf(In(row, "approval"));
+      row["name"] = Told(policy, "name");
+      row["on"] = In(approval, "on");
+      row["by"] = In(approval, "by");
+      rows.push_back(std::move(row));
+    }
+  }
+  if (rows.empty()) {
+    output.out << "no policy\n";
+    return;
+  }
+  PrintRows(output, rows,
+            {{"name"},
+             {"version"},
+             {"state"},
+             {"on", "approved on"},
+             {"by", "", true},
+             {"title", "", true, 100}});
+}
+
+void ShowPolicy(const Output& output, const json::object& answer) {
+  output.out << PlainLines(Indented(In(answer, "document"), 0)) << '\n';
+}
+
+void ShowRecorded(const Output& output, const json::object& answer) {
+  const json::array& recorded = ListIn(answer, "recorded");
+  if (recorded.empty()) {
+    output.out << "nothing was to be done\n";
+  } else {
+    PrintRows(output, recorded, {{"policy"}, {"kind", "recorded"}});
+  }
+}
+
+void ShowCases(const Output& output, const json::object& answer) {
+  json::array rows;
+  for (const json::value& each : ListIn(answer, "cases")) {
+    json::object row = ObjectOf(each);
+    const json::array next = ListIn(row, "next");
+    const json::object first = next.empty() ? json::object() : ObjectOf(next.front());
+    row["who"] = In(first, "who");
+    row["what"] = In(first, "what");
+    row["by"] = In(first, "by");
+    if (!next.empty() && row["by"].is_null()) row["by"] = "at once";
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) {
+    output.out << "no case\n";
+    return;
+  }
+  PrintRows(output, rows,
+            {{"id"},
+             {"module"},
+             {"issue"},
+             {"phase"},
+             {"by"},
+             {"who", "", true, 100},
+             {"what", "next", true}});
+}
+
+void ShowCase(const Output& output, const json::object& answer) {
+  const std::string title = Told(answer, "phase_title");
+  const char* more = Truth(answer, "over")            ? " (over)"
+                     : In(answer, "applies") == false ? " (the policy does not apply)"
+                                                      : "";
+  output.out << fmt::format("{}  {}, {}\n\n", Told(answer, "id"), Told(answer, "module"),
+                            Told(answer, "issue"));
+  PrintPairs(
+      output,
+      {{"policy", fmt::format("{} {}", Told(answer, "policy"), Told(answer, "policy_version"))},
+       {"day", Told(answer, "on")},
+       {"phase", (title == "-" ? Told(answer, "phase") : title) + more},
+       {"team", Told(answer, "team")},
+       {"production", Truth(answer, "in_production") ? "used there" : ""},
+       {"facts", Told(answer, "facts")},
+       {"version", Told(answer, "version")}});
+  PrintSection(output, "deadlines", ListIn(answer, "deadlines"),
+               {{"step"}, {"due"}, {"state"}, {"met_on", "met on"}, {"title", "", true}});
+  PrintSection(output, "exempt", ListIn(answer, "exemptions"), {{"step"}, {"until"}});
+  PrintSection(output, "next", ListIn(answer, "next"),
+               {{"by"}, {"who", "", true}, {"what", "", true}});
+  PrintSection(output, "what happened", ListIn(answer, "history"), {{"on"}, {"text", "", true}});
+  PrintSection(output, "if nobody acts", ListIn(answer, "if_nobody_acts"),
+               {{"on"}, {"text", "", true}});
+  std::string why;
+  for (const json::value& line : ListIn(answer, "why")) why += Told(line) + "\n";
+  PrintSection(output, "why", why);
+  if (const json::value& text = In(answer, "text"); text.is_string()) {
+    PrintSection(output, "text", Readable(text));
+  }
+}
+
+void ShowForecast(const Output& output, const json::object& answer) {
+  const std::string day = Told(answer, "on");
+  const std::string days = Told(answer, "days");
+  bool any = false;
+  output.out << fmt::format("{} and {} days behind\n", day, days);
+  for (const auto& [member, title] :
+       {std::pair("missed", "missed"), std::pair("at_once", "at once"), std::pair("due", "due")}) {
+    const json::array& rows = ListIn(answer, member);
+    PrintSection(output, title, rows, StepColumns());
+    any = any || !rows.empty();
+  }
+  const json::array& happenings = ListIn(answer, "if_nobody_acts");
+  PrintSection(output, "if nobody acts", happenings, {{"on"}, {"case"}, {"text", "", true}});
+  if (!any && happenings.empty()) output.out << "nothing falls due\n";
+}
+
+void ShowMeeting(const Output& output, const json::object& answer) {
+  PrintPairs(output, {{"date", Told(answer, "date")},
+                      {"action items", Told(answer, "actions")},
+                      {"version", Told(answer, "version")}});
+  for (const json::value& each : ListIn(answer, "minutes")) {
+    const json::object& minutes = ObjectOf(each);
+    PrintSection(output,
+                 fmt::format("for {}, by {}, {}", Told(minutes, "audience"), Told(minutes, "by"),
+                             Told(minutes, "at")),
+                 Readable(In(minutes, "text")));
+  }
+}
+
+}  // namespace strongroom::app

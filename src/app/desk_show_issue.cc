@@ -1,0 +1,103 @@
+// How issues are shown: one with all that belongs to it, its history, lists' columns.
+#include <fmt/format.h>
+
+#include "app/desk_show.h"
+
+namespace strongroom::app {
+namespace {
+
+// "high, 8.1, CVSS:3.1/…".
+std::string Rating(const json::object& issue) {
+  std::string text = Told(issue, "severity");
+  for (const char* more : {"score", "vector"}) {
+    if (const std::string part = Told(issue, more); part != "-") text += ", " + part;
+  }
+  return text;
+}
+
+std::string Embargo(const json::object& issue) {
+  const json::object& embargo = ObjectOf(In(issue, "embargo"));
+  return embargo.empty() ? ""
+                         : fmt::format("agreed until {} UTC ({})", Told(embargo, "until"),
+                                       Told(embargo, "zone"));
+}
+
+std::string ListOf(const json::array& list, std::string_view first, std::string_view second) {
+  std::string lines;
+  for (const json::value& each : list) {
+    const json::object& one = ObjectOf(each);
+    lines += Told(one, first);
+    if (const std::string more = Told(one, second); more != "-") lines += "  " + more;
+    lines += Truth(one, "public") ? "  (public)\n" : "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Column> IssueColumns() {
+  return {{"key"},
+          {"state"},
+          {"priority", "prio"},
+          {"severity", "", false, 100},
+          {"score", "", false, 100},
+          {"level", "", true},
+          {"assignee", "", true},
+          {"title", "", true}};
+}
+
+void ShowIssue(const Output& output, const json::object& answer) {
+  output.out << Told(answer, "key") << "  " << Told(answer, "title") << "\n\n";
+  const bool is_public = In(answer, "level").is_null();
+  PrintPairs(output,
+             {{"state", Told(answer, "state") + (Truth(answer, "urgent") ? ", urgent" : "")},
+              {"kind", Told(answer, "kind")},
+              {"level", is_public ? "public" : Told(answer, "level")},
+              {"embargo", Embargo(answer)},
+              {"severity", Rating(answer)},
+              {"priority", Told(answer, "priority")},
+              {"production", Truth(answer, "in_production") ? "affected" : ""},
+              {"reporter", Told(answer, "reporter")},
+              {"assignee", Told(answer, "assignee")},
+              {"labels", Told(answer, "labels")},
+              {"links", Told(answer, "links")},
+              {"reported", Told(answer, "reported_at")},
+              {"changed", Told(answer, "changed_at")},
+              {"version", Told(answer, "version")}});
+  std::string notes;
+  for (const json::value& note : ListIn(answer, "notes")) notes += Told(note) + "\n";
+  PrintSection(output, "note", notes);
+  const json::value& description = In(answer, "description");
+  if (description.is_string()) PrintSection(output, "description", Readable(description));
+  PrintSection(output, "affected", ListOf(ListIn(answer, "affected"), "module", "versions"));
+  PrintSection(output, "references", ListOf(ListIn(answer, "references"), "system", "value"));
+  for (const json::value& each : ListIn(answer, "comments")) {
+    const json::object& comment = ObjectOf(each);
+    PrintSection(output, fmt::format("{}, {}", Told(comment, "by"), Told(comment, "at")),
+                 Readable(In(comment, "text")));
+  }
+}
+
+void ShowHistory(const Output& output, const json::object& answer) {
+  for (const json::value& each : ListIn(answer, "events")) {
+    const json::object& event = ObjectOf(each);
+    output.out << fmt::format("{}  {}  {}  {}\n", Told(event, "at"), Told(event, "kind"),
+                              Told(event, "by"), Told(event, "id"));
+    for (const auto& member : ObjectOf(In(event, "body"))) {
+      output.out << fmt::format("  {}: {}\n", std::string_view(member.key()), Told(member.value()));
+    }
+  }
+}
+
+void ShowLiftNotice(const Output& output, const json::object& answer) {
+  output.out << fmt::format("It is {} ({}).\n", Told(answer, "hour"), Told(answer, "zone"));
+  if (const std::string until = Told(answer, "agreed_until"); until != "-") {
+    output.out << fmt::format("Secrecy was agreed until {}.\n", until);
+  }
+  output.out << "The issue would become public at once. Nothing has been done yet.\n"
+             << (Truth(answer, "early")
+                     ? "To do it before that hour: the same with --confirm --early --reason TEXT\n"
+                     : "To do it: the same with --confirm\n");
+}
+
+}  // namespace strongroom::app

@@ -1,0 +1,79 @@
+// Who has access: requests to be let in, the review, expunging.
+#include "app/desk_show.h"
+#include "app/desk_verb.h"
+
+namespace strongroom::app {
+namespace {
+
+std::vector<DeskVerb> MakeVerbs() {
+  return {
+      {.words = "person ask-access",
+       .what = "Ask to be let into a group; prints the request's id",
+       .example = "core-team --reason \"I mend the login\"",
+       .method = "POST",
+       .path = "/access-requests",
+       .parameters = {Argument("group", "The group's id"), Option("--reason", "Why").Needed(),
+                      Option("--person", "Who, if not you").Typed("PERSON")},
+       .show = ShowMade},
+      {.words = "person access-requests",
+       .what = "List the requests to be let in, with their answers",
+       .method = "GET",
+       .path = "/access-requests",
+       .show =
+           Rows("requests",
+                {{"id"}, {"person"}, {"group"}, {"at"}, {"reason", "", true}, {"answer", "", true}},
+                "no request")},
+      {.words = "person answer-access",
+       .what = "Answer a request to be let in",
+       .example = "r-4f7k2m grant --reason \"on duty\"",
+       .method = "POST",
+       .path = "/access-requests/{request}/answer",
+       .parameters = {Key("request", "Its id"),
+                      Argument("answer", "grant or refuse")
+                          .As(Shape::kTruth)
+                          .For("granted")
+                          .Typed("grant|refuse"),
+                      kReason, kVersion},
+       .show = ShowDone},
+      {.words = "review",
+       .what = "Who has access: what to mend or accept, and what changed since the last review",
+       .example = "--sign-off member-inactive/core-team/triager-1 --accept --note \"on leave\"",
+       .when = "--sign-off",
+       .method = "POST",
+       .path = "/review/sign-off",
+       .parameters = {Option("--sign-off",
+                             "Sign a finding off, by its id; with --accept or "
+                             "--mending")
+                          .For("finding")
+                          .Typed("FINDING"),
+                      Flag("--accept", "It stays as it is; say why", "true").For("accepted"),
+                      Flag("--mending", "It is being mended", "false").For("accepted"),
+                      Option("--note", "Recorded"), kVersion},
+       .show = ShowDone},
+      {.words = "review",
+       .when = "--finish",
+       .method = "POST",
+       .path = "/review/finish",
+       .parameters = {Flag("--finish", "Finish the review: nothing is open", ""),
+                      Option("--note", "Recorded"), kVersion},
+       .show = ShowDone},
+      {.words = "review", .method = "GET", .path = "/review", .show = ShowReview},
+      {.words = "expunge",
+       .what = "Take an event's texts out for ever, such as a pasted credential",
+       .example = "019b8d3c-5e80-7000-8000-000000000001 --reason \"held a password\"",
+       .method = "POST",
+       .path = "/expunge",
+       .parameters = {Argument("event", "Its id, from issue history"),
+                      Option("--reason", "Why; stands in clear in the audit").Needed()},
+       .show = Lines("runbook")},
+  };
+}
+
+}  // namespace
+
+const std::vector<DeskVerb>& AccessVerbs() {
+  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  return verbs;
+}
+
+}  // namespace strongroom::app

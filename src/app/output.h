@@ -1,0 +1,27 @@
+// Where a command prints, and how a failure is told.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace strongroom::app {
+
+// Results go to `out`; to `error` one line a failure, saying what is wrong, where, and what to do.
+struct Output {
+  std::ostream& out;
+  std::ostream& error;
+  bool json = false;
+  std::size_t width = 0;  // of a line, in characters; 0: any, as behind a pipe
+};
+
+// Prints "strongroom: " and the line; gives kExitFailed.
+int PrintFailure(const Output& output, std::string_view line);
+
+// What `columns` (the variable COLUMNS) says; else the terminal's that standard output is;
+// else 0.
+[[nodiscard]] std::size_t LineWidth(const std::optional<std::string>& columns);
+
+}  // namespace strongroom::app

@@ -1,0 +1,148 @@
+"""The desk from the command line: the program itself against a running server, from founding to the review."""
+
+import json
+import re
+import tempfile
+import unittest
+
+from harness.server import Server, run
+
+USE = "strongroom.desk.execute"
+KEY = re.compile(r"SEC-[2-9A-Z]{4}")
+
+
+class DeskCommandLineTest(unittest.TestCase):
+    def setUp(self):
+        self.server = self.enterContext(Server.dev())
+        self.tokens = {"lead": self.server.token}
+
+    def sign_in(self, name: str):
+        done = run("token", "create", "--tenant", "default", "--subject", name, "--permission", USE, "--json",
+                   extra=self.settings("lead"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.tokens[name] = json.loads(done.stdout)["token"]
+
+    def settings(self, who: str, **more) -> dict:
+        return {"STRONGROOM_URL": self.server.url, "STRONGROOM_TOKEN": self.tokens[who], **more}
+
+    def desk(self, *arguments, who: str = "lead", code: int = 0, width: int | None = None) -> str:
+        """What it printed: with code 0 on standard output and nothing else, otherwise a line on standard error."""
+        done = run("desk", *arguments, extra=self.settings(who, COLUMNS=str(width or 0)))
+        self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
+        self.assertEqual(done.stderr == "", code == 0, done.stderr)
+        if width is not None:
+            self.assertLessEqual(max(map(len, done.stdout.splitlines()), default=0), width, done.stdout)
+        return done.stdout if code == 0 else done.stderr
+
+    def desk_json(self, *arguments, **more):
+        return json.loads(self.desk(*arguments, "--json", **more))
+
+    def furnish(self):
+        self.desk("found", "Lead", "--id", "lead")
+        for name in ("triager-1", "reporter-1", "sysop-1"):
+            self.assertEqual(self.desk("person", "add", name, "--id", name, "--subject", name), name + "\n")
+            self.sign_in(name)
+        for group, role, member in (("security-team", "team", "triager-1"), ("sysops", "none", "sysop-1")):
+            self.desk("group", "make", group, "--name", group, "--role", role, "--description", "for the test")
+            self.desk("group", "add-member", group, member, "--reason", "on duty")
+        self.desk("level", "make", "security", "--name", "Security", "--group", "security-team",
+                  "--description", "for the test")
+        self.desk("settings", "change", "--default-level", "vulnerability=security", "--default-level", "pentest=security")
+
+    def test_a_report_from_first_word_to_public(self):
+        self.furnish()
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as report:
+            report.write("Redirect behind the login\n\nGoes anywhere.\nSeen twice.\n")
+            report.flush()
+            key = self.desk("issue", "report", "--file", report.name, "--affects", "mod-login < 1.2",
+                            who="reporter-1").strip()
+        self.assertRegex(key, KEY)
+
+        shown = self.desk("issue", "show", key, who="reporter-1")
+        for part in (f"{key}  Redirect behind the login\n", "  Goes anywhere.\n  Seen twice.\n", "  mod-login  < 1.2\n",
+                     "level     security"):
+            self.assertIn(part, shown)
+        hidden = self.desk("issue", "show", key, who="sysop-1", code=1)
+        self.assertEqual(hidden.replace(key, "SEC-2222"), self.desk("issue", "show", "SEC-2222", who="sysop-1", code=1))
+        self.assertEqual(self.desk("issue", "list", who="sysop-1"), "no issue\n")
+
+        # Why not, and the act that would change it, as it is printed.
+        said = self.desk("explain", "sysop-1", key, who="triager-1")
+        self.assertTrue(said.startswith("cannot see it, because\n"), said)
+        act = re.search(r"strongroom desk (group add-member security-team sysop-1)", said)[1]
+        self.desk(*act.split(), "--reason", "runs the hosted systems")
+        self.assertIn(key, self.desk("issue", "list", who="sysop-1"))
+        self.desk(*act.replace("add-", "remove-").split())
+        self.assertFalse(self.desk_json("explain", "sysop-1", key, who="triager-1")["can"])
+
+        for arguments in (("rate", key, "--vector", "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"),
+                          ("prioritize", key, "P1"), ("urgent", key, "yes"), ("assign", key, "triager-1"),
+                          ("label", key, "--add", "to-discuss"), ("comment", key, "--text", "I look at it"),
+                          ("refer", key, "cve", "CVE-2026-0001", "--public"),
+                          ("embargo", key, "--until", "2126-01-01T10:00:00Z", "--zone", "Europe/Berlin"),
+                          ("move", key, "triaged"), ("move", key, "in-progress")):
+            self.assertRegex(self.desk("issue", *arguments, who="triager-1"), r"^done \(version \d+\)\n$")
+        self.assertIn("nothing was to be done", self.desk("issue", "urgent", key, "yes", who="triager-1"))
+        seen = self.desk_json("issue", "show", key, who="triager-1")["version"]
+        self.desk("issue", "edit", key, "--title", "Open redirect", "--version", seen, who="triager-1")
+        self.assertIn("409", self.desk("issue", "edit", key, "--title", "x", "--version", seen, who="triager-1", code=1))
+        wrong = self.desk("issue", "move", key, "nowhere", who="triager-1", code=1)
+        self.assertTrue(wrong.startswith("strongroom: desk issue move: state: "), wrong)
+
+        board = self.desk("board", who="triager-1", width=80)
+        self.assertTrue(board.startswith("in-progress (1)\n"), board)
+        self.assertIn(f"{key} P1 medium urgent", board)
+        self.assertIn("Open redirect", self.desk("search", "redir", who="triager-1", width=80))
+        self.assertIn("nothing that you see", self.desk("search", "redir", who="sysop-1"))
+        history = self.desk("issue", "history", key, who="triager-1")
+        self.assertRegex(history, r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d  issue\.reported  reporter-1  [0-9a-f-]{36}$")
+
+        self.desk("review", who="sysop-1", code=1)
+        review = self.desk("review", who="triager-1")
+        finding = f"embargo-hides-nothing/{key}/CVE-2026-0001"
+        self.assertIn(f"{finding}\n  CVE-2026-0001 is public", review)
+        self.assertIn(f"strongroom desk issue lift-embargo {key}\n", review)
+
+        notice = self.desk("issue", "lift-embargo", key, "--zone", "Europe/Berlin", who="triager-1")
+        self.assertIn("Nothing has been done yet", notice)
+        self.assertIn("agreed until 2126-01-01 11:00", notice)
+        self.desk("issue", "lift-embargo", key, "--confirm", who="triager-1", code=1)
+        self.desk("issue", "lift-embargo", key, "--confirm", "--early", "--reason", "the CVE is public", who="triager-1")
+        self.assertIn("level     public", self.desk("issue", "show", key, who="sysop-1"))
+        self.assertNotIn(finding, self.desk("review", who="triager-1"))
+
+    def test_the_review_is_finished_finding_by_finding(self):
+        self.furnish()
+        asked = self.desk("person", "ask-access", "security-team", "--reason", "I mend it", who="sysop-1").strip()
+        self.desk("person", "leave", "triager-1", "--reason", "changed employer")
+        report = self.desk("review")
+        self.assertIn(f"strongroom desk person answer-access {asked} ANSWER --reason TEXT", report)
+        self.assertIn("member-left/security-team/triager-1", report)
+        self.assertIn("not signed off", self.desk("review", "--finish", code=1))
+        self.desk("person", "answer-access", asked, "refuse", "--reason", "not needed")
+        self.assertIn("no", self.desk("person", "access-requests"))
+        for finding in self.desk_json("review")["findings"]:
+            self.desk("review", "--sign-off", finding["id"], "--accept", "--note", "known")
+        self.assertIn("accepted as it is by lead", self.desk("review"))
+        self.desk("review", "--finish")
+        self.assertNotIn("last review: none", self.desk("review"))
+
+    def test_the_demonstration_fills_an_empty_desk_once(self):
+        self.assertIn("strongroom desk board", self.desk("demo"))
+        for width in (80, 200):
+            board = self.desk("board", width=width)
+            for state in ("reported", "triaged", "in-progress", "fixed", "closed", "rejected"):
+                self.assertIn(f"{state} (", board)
+            self.desk("issue", "list", width=width)
+            self.desk("person", "list", width=width)
+        kinds = {finding["kind"] for finding in self.desk_json("review")["findings"]}
+        self.assertLessEqual({"member-left", "group-without-description", "level-without-description",
+                              "group-without-level", "access-unanswered", "embargo-hides-nothing"} - kinds,
+                             {"embargo-hides-nothing"})
+        count = len(self.desk_json("issue", "list")["issues"])
+        self.assertIn("the desk is not empty", self.desk("demo", code=1))
+        self.assertEqual(len(self.desk_json("issue", "list")["issues"]), count)
+
+
+if __name__ == "__main__":
+    unittest.main()
