@@ -560,7 +560,9 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
     EXPECT_EQ(ids, expected);
     std::string text;
     Names listed;
-    for (const CaseLine& each : ListCases(sight, {}, std::nullopt, now).value()) {
+    const auto lines = ListCases(sight, {}, std::nullopt, now);
+    ASSERT_TRUE(lines) << lines.error().ToString();
+    for (const CaseLine& each : *lines) {
       listed.insert(std::string(each.line.at("id").as_string()));
       text += json::serialize(each.line);
     }
