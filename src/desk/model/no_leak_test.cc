@@ -577,7 +577,9 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
       EXPECT_EQ(text.contains(id), expected.contains(id)) << id;
     }
     for (const std::string& key : scenario.keys) {
-      if (!scenario.oracle.Allows(person, key)) EXPECT_FALSE(text.contains(key)) << key;
+      if (!scenario.oracle.Allows(person, key)) {
+        EXPECT_FALSE(text.contains(key)) << key;
+      }
     }
   }
   EXPECT_GT(seen, 200U);
