@@ -10,6 +10,7 @@ constexpr DeskParameter kGroup = Key("group", "The group's id");
 constexpr DeskParameter kLevel = Key("level", "The level's id");
 constexpr DeskParameter kName = Option("--name", "What people call it");
 constexpr DeskParameter kDescription = Option("--description", "What it is for");
+constexpr DeskParameter kTrackerId = Option("--tracker-id", "What a tracker calls it, for imports");
 
 std::vector<DeskVerb> PersonVerbs() {
   return {
@@ -61,7 +62,8 @@ std::vector<DeskVerb> PersonVerbs() {
        .method = "PATCH",
        .path = "/persons/{person}",
        .parameters = {kPerson, Option("--name", "What people call them"),
-                      Option("--subject", "Who signs in as them: a token's subject"), kVersion},
+                      Option("--subject", "Who signs in as them: a token's subject"), kTrackerId,
+                      kVersion},
        .show = ShowDone},
       {.words = "person leave",
        .what = "Record that a person left: they see nothing from now on",
@@ -108,7 +110,7 @@ std::vector<DeskVerb> GroupVerbs() {
        .example = "core-team --description \"Mends the platform\"",
        .method = "PATCH",
        .path = "/groups/{group}",
-       .parameters = {kGroup, kName, kDescription, kVersion},
+       .parameters = {kGroup, kName, kDescription, kTrackerId, kVersion},
        .show = ShowDone},
       {.words = "group role",
        .what = "Give a group a role, or take it away",
@@ -179,7 +181,7 @@ std::vector<DeskVerb> LevelVerbs() {
        .example = "core --description \"Who mends the platform\"",
        .method = "PATCH",
        .path = "/levels/{level}",
-       .parameters = {kLevel, kName, kDescription, kVersion},
+       .parameters = {kLevel, kName, kDescription, kTrackerId, kVersion},
        .show = ShowDone},
       {.words = "level groups",
        .what = "Say which groups see issues at a level; replaces what was said",
@@ -214,18 +216,23 @@ std::vector<DeskVerb> LevelVerbs() {
        .example = "--default-level vulnerability=core --inactive-days 120 --zone Europe/Berlin",
        .method = "PATCH",
        .path = "/settings",
-       .parameters = {Option("--default-level",
-                             "KIND=LEVEL, for new issues of a kind; nothing "
-                             "behind = for public; may be repeated")
-                          .As(Shape::kPairs)
-                          .For("default_levels"),
-                      Option("--inactive-days", "From when on the review asks about a member")
-                          .As(Shape::kNumber),
-                      Option("--zone", "In which days are counted, such as Europe/Berlin"),
-                      Option("--hidden-label", "Keeps issues from boards; may be repeated")
-                          .As(Shape::kTexts)
-                          .For("board_hidden_labels"),
-                      Option("--contact", "Whom texts of cases name to be asked"), kVersion},
+       .parameters =
+           {Option("--default-level",
+                   "KIND=LEVEL, for new issues of a kind; nothing "
+                   "behind = for public; may be repeated")
+                .As(Shape::kPairs)
+                .For("default_levels"),
+            Option("--inactive-days", "From when on the review asks about a member")
+                .As(Shape::kNumber),
+            Option("--zone", "In which days are counted, such as Europe/Berlin"),
+            Option("--hidden-label", "Keeps issues from boards; may be repeated")
+                .As(Shape::kTexts)
+                .For("board_hidden_labels"),
+            Option("--contact", "Whom texts of cases name to be asked"),
+            Option("--discuss-label", "Brings issues onto the agenda"),
+            Option("--agenda-days", "How far an agenda looks ahead").As(Shape::kNumber),
+            Option("--review-days", "From when on a review is due again").As(Shape::kNumber),
+            kVersion},
        .show = ShowDone},
   };
 }
