@@ -189,6 +189,14 @@ Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read) {
                                         !acted->done.events.empty(), acted->version));
 }
 
+Task<void> TellAtDesk(Call& call, ReadCommand read, Answerer answer) {
+  Result<Acted> acted = co_await Act(call, {}, std::move(read));
+  if (!acted) co_return co_await call.AnswerError(std::move(acted.error()));
+  const json::object out = call.services().desk.memory().Look(
+      [&](const desk::Memory::Now& now) { return answer(now.state(), acted->done); });
+  co_await call.Answer(200, json::serialize(out));
+}
+
 Task<void> MakeAtDesk(Call& call, std::string path, ReadCommand read) {
   Result<Acted> acted = co_await Act(call, {}, std::move(read));
   if (!acted) co_return co_await call.AnswerError(std::move(acted.error()));

@@ -76,6 +76,18 @@ template <class Input, class Run>
 }
 using ReadCommand = std::function<desk::Command(DeskBody&)>;
 
+// A command whose input says when it is, `now`: at each try, when it is decided.
+template <class Input, class Run>
+[[nodiscard]] desk::Command AtOnce(const Call& call, Input input, Run run) {
+  const Clock& clock = call.services().vault.clock;
+  return CommandOf(std::move(input),
+                   [&clock, run = std::move(run)](const desk::model::State& state,
+                                                  const desk::model::Actor& actor, Input at_once) {
+                     at_once.now = clock.Now();
+                     return run(state, actor, at_once);
+                   });
+}
+
 // The person behind the caller. kForbidden: the credential does not grant the desk, or is no active
 // person's. kUnavailable while the desk does not serve.
 [[nodiscard]] Task<Result<desk::model::Actor>> EnterDesk(const Call& call);
@@ -93,6 +105,10 @@ using Question = std::function<Result<desk::Reading>(DeskBody&)>;
 // Runs the command in the body. 200 {"changed", "version"}: whether anything was to be done, and
 // how many events `stream` has now.
 [[nodiscard]] Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read);
+// The same, 200 with what `answer` makes of what was done and of the state behind it. It tells of
+// nothing but what the command's own input was about.
+using Answerer = std::function<json::object(const desk::model::State&, const desk::Done&)>;
+[[nodiscard]] Task<void> TellAtDesk(Call& call, ReadCommand read, Answerer answer);
 // Runs a command that makes something new. 201 {"id", "version"}, `Location` below `path`.
 [[nodiscard]] Task<void> MakeAtDesk(Call& call, std::string path, ReadCommand read);
 

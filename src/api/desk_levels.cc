@@ -33,6 +33,7 @@ json::object Describe(const desk::Scene& scene, const model::Settings& settings)
   out["inactive_days"] = settings.inactive_days;
   out["zone"] = settings.zone;
   out["board_hidden_labels"] = json::array(labels.begin(), labels.end());
+  out["contact"] = settings.contact;
   out["version"] = scene.state().VersionOf(model::kDeskStream);
   return out;
 }
@@ -140,6 +141,7 @@ Task<void> ChangeSettings(Call& call) {
     if (body.members().Any("board_hidden_labels") != nullptr) {
       input.board_hidden_labels = body.Texts("board_hidden_labels");
     }
+    input.contact = body.MaybeText("contact");
     input.expected = body.Version();
     return CommandOf(std::move(input), [](const auto&... all) { return model::Change(all...); });
   });

@@ -77,7 +77,7 @@ Task<void> ChangeModule(Call& call) {
       input.alternatives = body.Texts("alternatives");
     }
     input.expected = body.Version();
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Change(all...); });
+    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Change(all...); });
   });
 }
 

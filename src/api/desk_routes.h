@@ -76,5 +76,26 @@ Task<void> FinishReview(Call& call);
 Task<void> ListModules(Call& call);
 Task<void> ReadModule(Call& call);
 Task<void> ChangeModule(Call& call);
+// desk_releases.cc
+Task<void> ListReleases(Call& call);
+Task<void> ReadRelease(Call& call);
+Task<void> ReplaceReleases(Call& call);
+Task<void> AddReleaseList(Call& call);
+Task<void> RemoveReleaseList(Call& call);
+Task<void> ImportModules(Call& call);
+Task<void> ReadModuleSupport(Call& call);
+// desk_policies.cc
+Task<void> ListPolicies(Call& call);
+Task<void> ReadPolicy(Call& call);
+Task<void> AddPolicies(Call& call);
+Task<void> ApprovePolicy(Call& call);
+// desk_cases.cc
+Task<void> ListCases(Call& call);
+Task<void> ReadCase(Call& call);
+Task<void> StartCase(Call& call);
+Task<void> ActInCase(Call& call);
+Task<void> TryCase(Call& call);
+Task<void> ReadCaseText(Call& call);
+Task<void> ReadForecast(Call& call);
 
 }  // namespace strongroom::api

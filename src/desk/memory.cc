@@ -58,6 +58,7 @@ void Memory::Index(std::uint64_t n) {
   const std::string_view name = model::NameIn(event->stream);
   const auto add = [&](std::string_view issue) { by_issue_[std::string(issue)].push_back(n); };
   if (family == "issue") add(name);
+  if (family == "case") add(event->stream);  // no issue has a key with a slash
   if (family != "link") return;
   add(model::FamilyOf(name));  // "link/<key>/<key>"
   add(model::NameIn(name));

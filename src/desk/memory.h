@@ -31,7 +31,7 @@ class Memory {
   class Now {
    public:
     [[nodiscard]] const model::State& state() const { return memory_.state_; }
-    // The issue's events and those of its links, up to event `last`.
+    // The issue's events and those of its links, or, by its stream, a case's; up to event `last`.
     [[nodiscard]] std::vector<model::Event> EventsOf(std::string_view issue,
                                                      std::uint64_t last) const;
     // nullptr: no event has the id, or only its number is left.

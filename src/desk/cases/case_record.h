@@ -18,6 +18,10 @@ struct CaseRecord {
   std::string issue;   // its key
   std::string team{};  // that owns the module; empty: not known
   std::vector<policy::Event> events{};
+  // What days bring by themselves, past and to come, whoever acts: that the module leaves the
+  // supported set as a release ends, say. Evaluated with the events, also by a forecast; each has a
+  // day and no time.
+  std::vector<policy::Event> by_calendar{};
 };
 
 }  // namespace strongroom::desk::cases

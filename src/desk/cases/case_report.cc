@@ -93,14 +93,17 @@ Result<Date> DayOf(const CaseRecord& record, const PolicyBook& book, Time now) {
 Result<Report> ReportOn(const CaseRecord& record, const PolicyBook& book, Date day) {
   const auto versions = VersionsOf(record, book);
   if (!versions) return Fail(versions.error());
-  return policy::Evaluate(*versions, record.events, day);
+  if (record.by_calendar.empty()) return policy::Evaluate(*versions, record.events, day);
+  std::vector<policy::Event> all = record.events;
+  all.insert(all.end(), record.by_calendar.begin(), record.by_calendar.end());
+  return policy::Evaluate(*versions, all, day);
 }
 
 Result<policy::Forecast> ForecastOf(const CaseRecord& record, const PolicyBook& book, Date day,
                                     std::uint32_t days) {
   const auto versions = VersionsOf(record, book);
   if (!versions) return Fail(versions.error());
-  return policy::LookAhead(*versions, record.events, day, days);
+  return policy::LookAhead(*versions, record.events, day, days, record.by_calendar);
 }
 
 Result<CaseRecord> Tried(const CaseRecord& record, const PolicyBook& book, const WhatIf& what_if) {

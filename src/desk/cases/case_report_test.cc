@@ -29,6 +29,28 @@ TEST(WhatIf, HypotheticalEventsAreSeenAndNotRecorded) {
   EXPECT_EQ(record.events.size(), 1U);
 }
 
+TEST(Calendar, WhatDaysBringByThemselvesCountsInReportsAndForecasts) {
+  CaseRecord record = Begun();
+  record.by_calendar = Events(R"([{"at": "2026-06-01", "kind": "entered-supported-release"},
+                 {"at": "2026-09-01", "kind": "left-supported-release"}])");
+  const auto applies = [&](std::string_view day) {
+    return ReportOn(record, ShippedBook(), Day(day)).value().applies;
+  };
+  EXPECT_TRUE(applies("2026-05-31"));
+  EXPECT_FALSE(applies("2026-06-01"));
+  EXPECT_TRUE(applies("2026-09-01"));
+  // Looked at before any of it has come: what would be missed on 11 June is missed when the policy
+  // applies again.
+  const auto forecast = ForecastOf(record, ShippedBook(), Day("2026-05-20"), 120).value();
+  ASSERT_FALSE(forecast.if_nobody_acts.empty());
+  EXPECT_EQ(forecast.if_nobody_acts.front().on, Day("2026-09-01"));
+  EXPECT_EQ(Says(record, "2026-08-31").substr(0, 8), "notified");
+  EXPECT_EQ(Says(record, "2026-09-01").substr(0, 11), "deprecation");
+  record.by_calendar.clear();
+  EXPECT_EQ(ForecastOf(record, ShippedBook(), Day("2026-05-20"), 120)->if_nobody_acts.front().on,
+            Day("2026-06-11"));
+}
+
 TEST(WhatIf, ADraftCanBeTriedForARunningCaseAndForOneThatHasNotBegun) {
   PolicyBook book = ShippedBook();
   policy::Policy draft = Shipped(kDeprecation);

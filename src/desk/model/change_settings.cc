@@ -56,6 +56,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
     }
   }
   if (input.board_hidden_labels) CheckLabels(*input.board_hidden_labels, check);
+  if (input.contact) check.Text("/contact", *input.contact, kNameMaxBytes, false);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
     return Fail(version.error());
@@ -79,6 +80,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
                     state.settings.board_hidden_labels) {
     body["board_hidden_labels"] = json::array(labels->begin(), labels->end());
   }
+  if (input.contact && *input.contact != state.settings.contact) body["contact"] = *input.contact;
   if (body.empty()) return NewEvents{};
   return NewEvents{{std::string(kDeskStream), "settings.changed", std::move(body)}};
 }

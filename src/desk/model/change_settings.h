@@ -18,7 +18,8 @@ struct ChangeSettings {
   std::optional<std::uint32_t> inactive_days{};
   std::optional<std::string> zone{};  // of the IANA database
   std::optional<std::vector<std::string>> board_hidden_labels{};
-  ExpectedVersion expected{};  // of the stream "desk"
+  std::optional<std::string> contact{};  // "": none
+  ExpectedVersion expected{};            // of the stream "desk"
 };
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeSettings& input);

@@ -62,6 +62,9 @@ std::string LevelStream(std::string_view level) { return fmt::format("level/{}",
 std::string IssueStream(std::string_view key) { return fmt::format("issue/{}", key); }
 std::string AccessStream(std::string_view request) { return fmt::format("access/{}", request); }
 std::string ModuleStream(std::string_view module) { return fmt::format("module/{}", module); }
+std::string ReleaseStream(std::string_view code) { return fmt::format("release/{}", code); }
+std::string PolicyStream(std::string_view name) { return fmt::format("policy/{}", name); }
+std::string CaseStream(std::string_view id) { return fmt::format("case/{}", id); }
 
 std::string RandomName(RandomSource& random, std::string_view prefix, std::string_view alphabet,
                        std::size_t count, const std::function<bool(const std::string&)>& taken) {

@@ -48,6 +48,9 @@ inline constexpr std::size_t kListMax = 100;
 [[nodiscard]] std::string IssueStream(std::string_view key);
 [[nodiscard]] std::string AccessStream(std::string_view request);
 [[nodiscard]] std::string ModuleStream(std::string_view module);
+[[nodiscard]] std::string ReleaseStream(std::string_view code);
+[[nodiscard]] std::string PolicyStream(std::string_view name);
+[[nodiscard]] std::string CaseStream(std::string_view id);
 inline constexpr std::string_view kDeskStream = "desk";
 
 // `count` characters of `alphabet`, every one as likely, behind `prefix`; drawn again while

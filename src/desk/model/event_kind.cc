@@ -12,7 +12,8 @@ std::vector<EventKind> Collect() {
   std::vector<EventKind> all;
   for (const std::span<const EventKind> family :
        {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
-        AccessEvents(), ModuleEvents(), LedgerEvents()}) {
+        AccessEvents(), ModuleEvents(), ReleaseEvents(), PolicyEvents(), CaseEvents(),
+        LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);

@@ -27,6 +27,9 @@ struct EventKind {
 [[nodiscard]] std::span<const EventKind> LinkEvents();
 [[nodiscard]] std::span<const EventKind> AccessEvents();
 [[nodiscard]] std::span<const EventKind> ModuleEvents();
+[[nodiscard]] std::span<const EventKind> ReleaseEvents();
+[[nodiscard]] std::span<const EventKind> PolicyEvents();
+[[nodiscard]] std::span<const EventKind> CaseEvents();
 
 // Null for a kind that this version does not know.
 [[nodiscard]] const EventKind* FindEventKind(std::string_view name);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "desk/model/access_requests.h"
+#include "desk/model/case_acts.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/desk_rig_test.h"
@@ -19,6 +20,8 @@
 #include "desk/model/links.h"
 #include "desk/model/modules.h"
 #include "desk/model/people.h"
+#include "desk/model/policies.h"
+#include "desk/model/releases.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
 
@@ -26,6 +29,72 @@ namespace strongroom::desk::model {
 namespace {
 
 constexpr const char* kPinned = STRONGROOM_SOURCE_DIR "/tests/vectors/desk_events.jsonl";
+
+// A small policy, with every member that a policy can have.
+constexpr std::string_view kPolicy =
+    R"({"name": "tell-them", "version": 1, "title": "Tell them", "summary": "They are told.",
+        "state": "approved", "approval": {"by": "council", "on": "2026-01-01"},
+        "zone": "Europe/Berlin", "holidays": ["2026-12-25"],
+        "settings": {"late_act": "undoes"},
+        "exceptions": {"extended": {"title": "They asked", "needs": ["reason", "approver"]}},
+        "events": {"told": "They were told", "answered": "They answered", "planned": "It is planned",
+                   "not-planned": "It is not planned"},
+        "starts_on": "told",
+        "facts": [{"fact": "planned-for-next-release", "title": "Planned", "initially": false,
+                   "set_by": "planned", "cleared_by": "not-planned"}],
+        "applies_while": {"planned-for-next-release": true},
+        "phases": [{"phase": "waiting", "title": "Waiting"}, {"phase": "late", "title": "Late"},
+                   {"phase": "over", "title": "Over", "final": true, "entered_by": ["answered"]}],
+        "steps": [{"step": "answer", "title": "Answer", "phase": "waiting", "who": "developers",
+                   "what": "answer", "due": [{"after": "told", "period": "P1M"}],
+                   "satisfied_by": ["answered"], "on_miss": "late"}]})";
+
+// What is about releases, policies and cases.
+void DoCases(Rig& rig, const std::string& key) {
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
+  rig.Do("t", Replace(state, t,
+                      {.text = R"({"releases": [{"code": "R1", "name": "Oak", "ga": "2026-01-01",
+                                                 "end_of_full_support": "2026-06-30",
+                                                 "end_of_triage": "2026-07-31"},
+                                                {"code": "R2", "ga": "2026-07-01"}]})",
+                       .now = rig.now}));
+  rig.Do("t", Add(state, t,
+                  AddReleaseList{.release = "R1",
+                                 .tag = "R1-GA",
+                                 .since = "2026-01-01",
+                                 .text = R"([{"id": "mod-login-7.0.1"}, {"id": "okapi"}])",
+                                 .now = rig.now}));
+  rig.Do("t", Remove(state, t,
+                     RemoveReleaseList{
+                         .release = "R1", .tag = "R1-GA", .reason = "wrong one", .now = rig.now}));
+  rig.Do("t", Replace(state, t,
+                      {.text = R"({"releases": [{"code": "R2", "ga": "2026-07-01"}]})",
+                       .now = rig.now}));
+  rig.Do("admin", Add(state, admin,
+                      AddPolicies{.texts = {{"/text", std::string(kPolicy)}}, .now = rig.now}));
+  rig.Person("t3", {"team"});
+  const std::string id = rig.Do("t", Start(state, t,
+                                           {.policy = "tell-them",
+                                            .module = "mod-login",
+                                            .issue = key,
+                                            .facts = {{"planned-for-next-release", true}},
+                                            .on = "2026-01-04",
+                                            .reason = "told by telephone",
+                                            .evidence = "https://tracker.example/1",
+                                            .now = rig.now},
+                                           rig.random));
+  rig.Do("t", Act(state, t,
+                  {.id = id,
+                   .kind = "extended",
+                   .reason = "they asked",
+                   .evidence = "https://tracker.example/2",
+                   .approver = "t3",
+                   .step = "answer",
+                   .until = "2026-03-01",
+                   .now = rig.now}));
+}
 
 // One event of every kind, each by the command that writes it, with every member that it can have.
 std::vector<Event> EveryKind() {
@@ -147,6 +216,7 @@ std::vector<Event> EveryKind() {
        json::object{{"text", "long ago"}, {"by", "somebody"}, {"at", "2024-03-01T10:00:00.000Z"}}});
   rig.Do("admin",
          Expunge(state, admin, {.event = rig.events.back(), .reason = "a password was pasted"}));
+  DoCases(rig, key);
   return rig.events;
 }
 

@@ -13,13 +13,20 @@ namespace strongroom::desk::model {
 namespace {
 
 constexpr std::string_view kStream = "ledger";
-constexpr std::array<std::string_view, 8> kTexts = {"title",  "description", "text",  "name",
-                                                    "reason", "note",        "value", "versions"};
+constexpr std::array<std::string_view, 12> kTexts = {
+    "title", "description", "text",     "name",    "reason", "note",
+    "value", "versions",    "evidence", "summary", "what",   "approved_by"};
+// Of a policy: an object whose members' values say what its events mean, to people.
+constexpr std::string_view kMeanings = "events";
 
 void Blank(json::value& value, bool is_text) {
   if (value.is_object()) {
     for (auto& member : value.get_object()) {
       const std::string_view name(member.key());
+      if (name == kMeanings && member.value().is_object()) {
+        for (auto& each : member.value().get_object()) Blank(each.value(), true);
+        continue;
+      }
       Blank(member.value(), std::ranges::find(kTexts, name) != kTexts.end());
     }
   } else if (value.is_array()) {

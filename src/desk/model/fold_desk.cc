@@ -36,10 +36,12 @@ void SettingsChanged(State& state, const Event& event, EventBody& body) {
   const auto days = body.Number("inactive_days", 1, 10'000, Need::kOptional);
   const std::string zone = body.Text("zone", Need::kOptional);
   const auto labels = body.NewTexts("board_hidden_labels");
+  const auto contact = body.NewText("contact");
   if (!body.Ready()) return;
   if (days) settings.inactive_days = static_cast<std::uint32_t>(*days);
   if (!zone.empty()) settings.zone = zone;
   if (labels) settings.board_hidden_labels = {labels->begin(), labels->end()};
+  if (contact) settings.contact = *contact;
   if (settings.default_levels != state.settings.default_levels) {
     NoteAccess(state, event, "default levels changed");
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "desk/model/module_facts.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -26,6 +28,12 @@ void Put(json::object& body, std::string_view name, const std::optional<NewFact>
 
 Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeModule& input) {
   if (auto may = RequireRole(state, actor, Role::kTeam); !may) return Fail(may.error());
+  Result<NewEvents> own = ChangeOne(state, input);
+  if (!own) return own;
+  return WithCases(state, actor, input.now, std::move(*own));
+}
+
+Result<NewEvents> ChangeOne(const State& state, const ChangeModule& input) {
   InputCheck check;
   check.Id("/module", input.module);
   const auto check_text = [&](std::string_view pointer, const std::optional<std::string>& text) {

@@ -1,4 +1,5 @@
-// The command that records facts about a module: for the team.
+// The command that records facts about a module: for the team. Its cases learn of what they ask
+// about (module_facts.h).
 #pragma once
 
 #include <optional>
@@ -25,8 +26,11 @@ struct ChangeModule {
   std::optional<NewFact> used_in_production{};
   std::optional<std::vector<std::string>> alternatives{};
   ExpectedVersion expected{};
+  Time now{};
 };
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeModule& input);
+// The module's own event alone, whoever asks: for commands that change many.
+[[nodiscard]] Result<NewEvents> ChangeOne(const State& state, const ChangeModule& input);
 
 }  // namespace strongroom::desk::model

@@ -11,6 +11,8 @@
 
 #include "desk/model/as_of.h"
 #include "desk/model/board.h"
+#include "desk/model/case_acts.h"
+#include "desk/model/case_view.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/desk_rig_test.h"
@@ -21,7 +23,9 @@
 #include "desk/model/issue_view.h"
 #include "desk/model/levels.h"
 #include "desk/model/links.h"
+#include "desk/model/modules.h"
 #include "desk/model/people.h"
+#include "desk/model/policies.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
 #include "desk/model/search.h"
@@ -33,6 +37,7 @@ constexpr int kIssues = 200;
 constexpr int kPersons = 40;
 constexpr int kLevels = 6;
 constexpr int kGroups = 9;
+constexpr int kModules = 12;
 
 using Names = std::set<std::string>;
 
@@ -50,6 +55,7 @@ struct Oracle {
   Names levels_for_reporters;
   std::map<std::string, Issue> issues;
   std::set<std::pair<std::string, std::string>> links;  // both ways
+  std::map<std::string, std::string> cases;             // by id: the issue's key
 
   void Take(const Event& event) {
     const std::string name(NameIn(event.stream));
@@ -86,6 +92,7 @@ struct Oracle {
       issues[name].level_as_reported = false;
     }
     if (kind == "issue.embargo-lifted") issues[name].level.clear();
+    if (kind == "case.started") cases[name] = text("issue");
     if (kind == "link.made" || kind == "link.removed") {
       for (const auto& pair : {std::pair(text("a"), text("b")), std::pair(text("b"), text("a"))}) {
         kind == "link.made" ? (void)links.insert(pair) : (void)links.erase(pair);
@@ -136,13 +143,18 @@ class Scenario {
     ChangeSettings settings;
     settings.default_levels = {LevelName(1), std::nullopt, LevelName(2), LevelName(3)};
     rig.Do("admin", Change(rig.state, Rig::By("admin"), settings));
+    rig.Do("admin", Add(rig.state, Rig::By("admin"),
+                        AddPolicies{.texts = ShippedPolicyTexts(), .now = rig.now}));
+    for (int each = 0; each < kModules; ++each) Learn(each);
     for (int each = 0; each < kIssues; ++each) ReportOne(each);
     for (int each = 0; each < 1500; ++each) Happen();
+    for (int each = 0; each < 400; ++each) HappenInCases();
     for (const Event& event : rig.events) oracle.Take(event);
   }
 
   static std::string PersonName(int each) { return fmt::format("p-{}", each); }
   static std::string GroupName(int each) { return fmt::format("g-{}", each % kGroups); }
+  static std::string ModuleName(int each) { return fmt::format("mod-{}", each); }
   static std::string LevelName(int each) { return fmt::format("l-{}", each); }
 
   Rig rig;
@@ -184,6 +196,38 @@ class Scenario {
                           rig.random));
     keys.push_back(key);
     words[key] = word;
+  }
+  void Learn(int module) {
+    rig.Do(kSystem, Change(rig.state, Rig::By(kSystem),
+                           ChangeModule{.module = ModuleName(module),
+                                        .planned_for_next_release = NewFact{Roll(2) == 0},
+                                        .used_in_production = NewFact{Roll(2) == 0},
+                                        .now = rig.now}));
+  }
+  void HappenInCases() {
+    const State& state = rig.state;
+    if (Roll(5) == 0) return Learn(Roll(kModules));
+    const std::string key = AnyKey();
+    const std::string insider = Insider(key);
+    const Actor by = Rig::By(insider);
+    if (Roll(3) != 0 || state.cases.empty()) {
+      return Act(insider,
+                 Start(state, by,
+                       {.policy = Roll(2) == 0 ? "unsupported-module-deprecation" : "embargo-cap",
+                        .module = ModuleName(Roll(kModules)),
+                        .issue = key,
+                        .reason = "for " + words[key],
+                        .now = rig.now},
+                       rig.random));
+    }
+    auto any = state.cases.begin();
+    std::advance(any, Roll(static_cast<int>(state.cases.size())));
+    const std::string person = Insider(any->second->issue);
+    Act(person, model::Act(state, Rig::By(person),
+                           {.id = any->first,
+                            .kind = Roll(2) == 0 ? "noted" : "fixed",
+                            .reason = "said " + words[any->second->issue],
+                            .now = rig.now}));
   }
   void Happen() {
     const State& state = rig.state;
@@ -347,6 +391,47 @@ TEST(NoLeak, LinksAndHistoriesTellOfWhatIsSeenOnly) {
   }
 }
 
+TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
+  const Scenario& scenario = Shared();
+  const State& state = scenario.rig.state;
+  const Time now = scenario.rig.now;
+  const policy::Date day = policy::ParseDate("2026-03-01").value();
+  ASSERT_GT(scenario.oracle.cases.size(), 50U);
+  std::size_t seen = 0;
+  for (const std::string& person : Everybody()) {
+    SCOPED_TRACE(person);
+    const Sight sight(state, person);
+    Names expected;
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      if (scenario.oracle.Allows(person, key)) expected.insert(id);
+    }
+    seen += expected.size();
+    Names ids;
+    for (const cases::CaseRecord& each : VisibleCases(sight)) ids.insert(each.id);
+    EXPECT_EQ(ids, expected);
+    std::string text;
+    Names listed;
+    for (const CaseLine& each : ListCases(sight, {}, std::nullopt, now).value()) {
+      listed.insert(std::string(each.line.at("id").as_string()));
+      text += json::serialize(each.line);
+    }
+    EXPECT_EQ(listed, expected);
+    text += json::serialize(ToJson(sight, Forecast(sight, day, 3'000, {}).value()));
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      const auto view = CaseView(sight, id, std::nullopt, now);
+      ASSERT_EQ(view.has_value(), expected.contains(id)) << id;
+      if (view) text += json::serialize(*view);
+    }
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      EXPECT_EQ(text.contains(id), expected.contains(id)) << id;
+    }
+    for (const std::string& key : scenario.keys) {
+      if (!scenario.oracle.Allows(person, key)) EXPECT_FALSE(text.contains(key)) << key;
+    }
+  }
+  EXPECT_GT(seen, 200U);
+}
+
 // What a hidden issue answers is what a key that was never given answers, word for word.
 TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
   const Scenario& scenario = Shared();
@@ -382,6 +467,12 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
       const auto explained = AskToExplain(state, by, about, key);
       answers.push_back(explained ? "done" : explained.error().ToString());
     }
+    const std::string module = Scenario::ModuleName(1);
+    for (const std::string_view policy : {"embargo-cap", "no-such-policy"}) {
+      say(Start(state, by,
+                {.policy = std::string(policy), .module = module, .issue = key, .now = {}},
+                random));
+    }
     const auto history = History(Sight(state, by.person), key, scenario.rig.events);
     answers.push_back(history ? "done" : history.error().ToString());
     return answers;
@@ -400,6 +491,42 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
     }
   }
   EXPECT_GT(probes, 1000);
+}
+
+TEST(NoLeak, EveryQuestionAndActSaysTheSameOfHiddenAndAbsentCases) {
+  const Scenario& scenario = Shared();
+  const State& state = scenario.rig.state;
+  const std::string absent = "c-000000";
+  ASSERT_FALSE(state.cases.contains(absent));
+  const auto all_answers = [&](const std::string& person, const std::string& id) {
+    const Actor by = Rig::By(person);
+    const Sight sight(state, person);
+    std::vector<std::string> answers;
+    const auto tell = [&](const auto& result) {
+      answers.push_back(result ? "done" : result.error().ToString());
+    };
+    tell(Act(state, by, {.id = id, .kind = "fixed", .now = {}}));
+    tell(Act(state, by, {.id = id, .kind = "", .on = "never", .now = {}}));
+    tell(Act(state, by, {.id = id, .kind = "fixed", .now = {}, .expected = 99}));
+    tell(RequireCase(sight, id));
+    tell(CaseView(sight, id, std::nullopt, {}));
+    tell(WhatIf(sight, {.id = id}, {}));
+    tell(WhatIf(sight, {.id = id, .events = json::object(), .text = "x"}, {}));
+    tell(CaseText(sight, id, "private-notification", std::nullopt, {}));
+    tell(CaseText(sight, id, "no-such-text", std::nullopt, {}));
+    return answers;
+  };
+  int probes = 0;
+  for (const std::string& person : Everybody()) {
+    const std::vector<std::string> expected = all_answers(person, absent);
+    for (const std::string& answer : expected) ASSERT_NE(answer, "done");
+    for (const auto& [id, key] : scenario.oracle.cases) {
+      if (scenario.oracle.Allows(person, key)) continue;
+      ASSERT_EQ(all_answers(person, id), expected) << person << " " << id;
+      ++probes;
+    }
+  }
+  EXPECT_GT(probes, 500);
 }
 
 TEST(NoLeak, ReviewsTellNobodyOfIssuesTheyDoNotSee) {

@@ -17,6 +17,7 @@ struct Settings {
   std::string zone = "Etc/UTC";       // of the desk's days and hours
   // Issues with one of these labels are on a board only when it is asked for.
   std::set<std::string, std::less<>> board_hidden_labels{"security-preparedness"};
+  std::string contact{};  // where questions about texts of cases go; empty: not known
   [[nodiscard]] const std::string& DefaultLevel(IssueKind kind) const {
     return default_levels.at(static_cast<std::size_t>(kind));
   }

@@ -15,6 +15,9 @@
 #include <vector>
 
 #include "base/error.h"
+#include "desk/cases/case_record.h"
+#include "desk/cases/policy_book.h"
+#include "desk/intake/release.h"
 #include "desk/model/access_request.h"
 #include "desk/model/cow.h"
 #include "desk/model/event.h"
@@ -23,6 +26,7 @@
 #include "desk/model/level.h"
 #include "desk/model/module.h"
 #include "desk/model/person.h"
+#include "desk/model/policy_document.h"
 #include "desk/model/settings.h"
 
 namespace strongroom::desk::model {
@@ -68,6 +72,16 @@ struct State {
   ById<AccessRequest> access_requests;
   // Both ways. Told to those who see both issues (links.h).
   ById<std::set<std::string, std::less<>>> linked;
+  // By general availability, then by code. Their lists as they were given; those of a release that
+  // was withdrawn stay and count nothing.
+  std::vector<intake::Release> releases;
+  Cow<std::vector<intake::ReleaseModules>> release_lists;
+  std::optional<Time> releases_changed{};  // the last event about releases or their lists
+  Cow<cases::PolicyBook> policies;
+  ById<Cow<PolicyDocument>> policy_documents;  // by DocumentId()
+  // As their events have it: without team and without what the calendar brings. Whoever shows or
+  // evaluates cases asks visible_cases.h.
+  ById<Cow<cases::CaseRecord>> cases;
   Settings settings;
   ReviewRecord review;
   Cow<std::vector<AccessChange>> access_changes;

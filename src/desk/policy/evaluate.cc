@@ -166,14 +166,17 @@ Result<Report> Evaluate(std::span<const Policy> versions, std::span<const Event>
 }
 
 Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Event> events, Date on,
-                           std::uint32_t days) {
-  Result<Report> now = Evaluate(versions, events, on);
+                           std::uint32_t days, std::span<const Event> coming) {
+  std::vector<Event> all(events.begin(), events.end());
+  all.insert(all.end(), coming.begin(), coming.end());
+  Result<Report> now = Evaluate(versions, all, on);
   if (!now) return Fail(now.error());
   // Only what has happened by now: nobody acts.
   const Zone zone = BeganUnder(versions, events, on).zone;
   std::vector<Event> so_far;
   std::ranges::copy_if(events, std::back_inserter(so_far),
                        [&](const Event& each) { return each.DayIn(zone) <= on; });
+  so_far.insert(so_far.end(), coming.begin(), coming.end());
   const Date last = std::min(on + std::chrono::days{days}, kDateMax);
   Result<Report> later = Evaluate(versions, so_far, last);
   if (!later) return Fail(later.error());

@@ -86,9 +86,10 @@ struct Forecast {
   std::vector<Deadline> due;
   std::vector<Happening> if_nobody_acts;
 };
+// `coming`: what days will bring by themselves, whoever acts; it has its place in both.
 [[nodiscard]] Result<Forecast> LookAhead(std::span<const Policy> versions,
-                                         std::span<const Event> events, Date on,
-                                         std::uint32_t days);
+                                         std::span<const Event> events, Date on, std::uint32_t days,
+                                         std::span<const Event> coming = {});
 
 [[nodiscard]] json::object ToJson(const Report& report);
 

@@ -1,0 +1,274 @@
+#include "desk/model/case_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "desk/cases/shipped.h"
+#include "desk/model/module_facts.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using cases::CaseRecord;
+using policy::Date;
+using policy::FormatDate;
+using policy::Report;
+
+Result<Date> DayFor(const State& state, const CaseRecord& record, std::optional<Date> on,
+                    Time now) {
+  if (on) return *on;
+  return cases::DayOf(record, *state.policies, now);
+}
+
+json::value DayOrNull(const std::optional<Date>& day) {
+  if (!day) return nullptr;
+  return json::string(FormatDate(*day));
+}
+
+json::object Line(const State& state, const CaseRecord& record, const Report& report) {
+  json::array next;
+  for (const policy::Action& each : report.next) {
+    json::object one{{"step", each.step}, {"who", each.who}, {"what", each.what}};
+    one["by"] = DayOrNull(each.by);
+    next.push_back(std::move(one));
+  }
+  json::object line{{"id", record.id},         {"policy", record.policy},
+                    {"module", record.module}, {"issue", record.issue},
+                    {"team", record.team},     {"in_production", InProduction(state, record)}};
+  line["policy_version"] = report.version;
+  line["on"] = FormatDate(report.on);
+  line["phase"] = report.phase;
+  line["phase_title"] = report.phase_title;
+  line["over"] = report.over;
+  line["applies"] = report.applies;
+  line["next"] = std::move(next);
+  line["version"] = state.VersionOf(CaseStream(record.id));
+  return line;
+}
+
+json::array ToJson(const std::vector<policy::Happening>& happenings) {
+  json::array list;
+  for (const policy::Happening& each : happenings) {
+    list.push_back(json::object{{"on", FormatDate(each.on)}, {"text", each.text}});
+  }
+  return list;
+}
+
+// The line with deadlines, facts, exemptions, history and why.
+json::object Whole(const State& state, const CaseRecord& record, const Report& report) {
+  json::object whole = Line(state, record, report);
+  json::object told = policy::ToJson(report);
+  whole["deadlines"] = std::move(told["deadlines"]);
+  whole["why"] = std::move(told["why"]);
+  json::object facts;
+  for (const auto& [name, value] : report.facts) facts[name] = value;
+  whole["facts"] = std::move(facts);
+  json::array exemptions;
+  for (const policy::ExemptionInForce& each : report.exemptions) {
+    exemptions.push_back(json::object{{"step", each.step}, {"until", FormatDate(each.until)}});
+  }
+  whole["exemptions"] = std::move(exemptions);
+  whole["history"] = ToJson(report.history);
+  json::array calendar;
+  for (const policy::Event& each : record.by_calendar) {
+    calendar.push_back(
+        json::object{{"on", FormatDate(std::get<Date>(each.at))}, {"kind", each.kind}});
+  }
+  whole["calendar"] = std::move(calendar);
+  return whole;
+}
+
+json::object ToJson(const State& state, const cases::DueStep& step) {
+  const Module* module = state.FindModule(step.module);
+  json::object out{
+      {"case", step.case_id}, {"module", step.module}, {"issue", step.issue}, {"team", step.team}};
+  out["in_production"] = module != nullptr && module->used_in_production.value_or(false);
+  out["step"] = step.step;
+  out["who"] = step.who;
+  out["what"] = step.what;
+  out["due"] = DayOrNull(step.due);
+  if (step.due) out["days_left"] = step.days_left;
+  out["state"] = policy::StepStatusName(step.state);
+  return out;
+}
+
+// Pointers into all events of the case, of which the tried ones stand behind the recorded ones.
+std::unexpected<Error> NotTried(Error error, std::size_t recorded) {
+  for (FieldError& each : error.fields) {
+    if (!each.pointer.starts_with('/')) continue;
+    const std::size_t end = each.pointer.find('/', 1);
+    const std::string place = each.pointer.substr(1, end - 1);
+    if (place.empty() || !std::ranges::all_of(place, [](char c) { return c >= '0' && c <= '9'; })) {
+      continue;
+    }
+    const std::size_t at = std::stoul(place);
+    if (at < recorded) continue;
+    each.pointer = fmt::format("/events/{}{}", at - recorded,
+                               end == std::string::npos ? "" : each.pointer.substr(end));
+  }
+  return Fail(std::move(error));
+}
+
+Result<std::string> Render(const Sight& sight, const CaseRecord& record, const Report& report,
+                           std::string_view name) {
+  const auto texts = cases::ShippedTexts();
+  const auto found = std::ranges::find(texts, name, &cases::ShippedFile::name);
+  if (found == texts.end()) {
+    std::string known;
+    for (const cases::ShippedFile& each : texts) {
+      known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
+    }
+    return Fail(ErrorKind::kNotFound, fmt::format("there is no such text; there are {}", known));
+  }
+  const auto text = cases::TextTemplate::Parse(found->text);
+  if (!text) return Fail(text.error());
+  const policy::Policy* policy = sight.state().policies->Find(record.policy, report.version);
+  return cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
+}
+
+}  // namespace
+
+Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
+                                        std::optional<Date> on, Time now) {
+  const State& state = sight.state();
+  struct Ranked {
+    // Smaller comes first.
+    std::tuple<bool, bool, Date> rank;
+    CaseLine line;
+  };
+  std::vector<Ranked> ranked;
+  for (const CaseRecord& record : VisibleCases(sight)) {
+    if (!filter.team.empty() && record.team != filter.team) continue;
+    const auto day = DayFor(state, record, on, now);
+    if (!day) return Fail(day.error());
+    const auto report = cases::ReportOn(record, *state.policies, *day);
+    if (!report) return Fail(report.error());
+    if (report->phase.empty() || (filter.open && *filter.open == report->over)) continue;
+    Date first = policy::kDateMax;
+    for (const policy::Action& each : report->next) {
+      first = std::min(first, each.by.value_or(policy::kDateMin));
+    }
+    ranked.push_back({.rank = {report->over, !InProduction(state, record), first},
+                      .line = {.line = Line(state, record, *report), .issue = record.issue}});
+  }
+  std::ranges::stable_sort(ranked, {}, &Ranked::rank);
+  std::vector<CaseLine> lines;
+  lines.reserve(ranked.size());
+  for (Ranked& each : ranked) lines.push_back(std::move(each.line));
+  return lines;
+}
+
+Result<json::object> CaseView(const Sight& sight, std::string_view id, std::optional<Date> on,
+                              Time now) {
+  const auto record = RequireCase(sight, id);
+  if (!record) return Fail(record.error());
+  const auto day = DayFor(sight.state(), *record, on, now);
+  if (!day) return Fail(day.error());
+  const auto report = cases::ReportOn(*record, *sight.state().policies, *day);
+  if (!report) return Fail(report.error());
+  return Whole(sight.state(), *record, *report);
+}
+
+Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now) {
+  const State& state = sight.state();
+  const auto record = RequireCase(sight, input.id);
+  if (!record) return Fail(record.error());
+  cases::WhatIf tried{.version = input.version};
+  if (!input.events.is_null()) {
+    auto events = policy::ParseEvents(input.events);
+    if (!events) {
+      for (FieldError& each : events.error().fields) each.pointer = "/events" + each.pointer;
+      return Fail(std::move(events.error()));
+    }
+    tried.events = std::move(*events);
+  }
+  const auto as_tried = cases::Tried(*record, *state.policies, tried);
+  if (!as_tried) return Fail(as_tried.error());
+  const auto day = DayFor(state, *record, input.on, now);
+  if (!day) return Fail(day.error());
+  const std::size_t recorded = as_tried->events.size() - tried.events.size();
+  const auto forecast = cases::ForecastOf(*as_tried, *state.policies, *day, input.days);
+  if (!forecast) return NotTried(forecast.error(), recorded);
+  json::object out = Whole(state, *as_tried, forecast->now);
+  out["if_nobody_acts"] = ToJson(forecast->if_nobody_acts);
+  if (input.text.empty()) return out;
+  auto text = Render(sight, *as_tried, forecast->now, input.text);
+  if (!text) return Fail(text.error());
+  out["text"] = std::move(*text);
+  return out;
+}
+
+Result<cases::Agenda> Forecast(const Sight& sight, Date on, std::uint32_t days,
+                               const cases::Scope& scope) {
+  const State& state = sight.state();
+  auto agenda = cases::WhatFallsDue(VisibleCases(sight), *state.policies, on, days, scope);
+  if (!agenda) return agenda;
+  for (auto* list : {&agenda->missed, &agenda->at_once, &agenda->due}) {
+    std::ranges::stable_partition(*list, [&](const cases::DueStep& each) {
+      const Module* module = state.FindModule(each.module);
+      return module != nullptr && module->used_in_production.value_or(false);
+    });
+  }
+  return agenda;
+}
+
+json::object ToJson(const Sight& sight, const cases::Agenda& agenda) {
+  json::object out;
+  const auto list = [&](std::string_view name, const std::vector<cases::DueStep>& steps) {
+    json::array lines;
+    for (const cases::DueStep& each : steps) lines.push_back(ToJson(sight.state(), each));
+    out[name] = std::move(lines);
+  };
+  list("missed", agenda.missed);
+  list("at_once", agenda.at_once);
+  list("due", agenda.due);
+  json::array happenings;
+  for (const cases::CaseHappening& each : agenda.if_nobody_acts) {
+    happenings.push_back(json::object{{"case", each.case_id},
+                                      {"on", FormatDate(each.happening.on)},
+                                      {"text", each.happening.text}});
+  }
+  out["if_nobody_acts"] = std::move(happenings);
+  return out;
+}
+
+cases::TextFacts FactsFor(const Sight& sight, const CaseRecord& record) {
+  const State& state = sight.state();
+  cases::TextFacts facts;
+  facts.contact = state.settings.contact;
+  if (const Module* module = state.FindModule(record.module)) {
+    facts.repository = module->repository;
+    facts.team = module->team;
+    facts.product_owner = module->product_owner;
+    facts.alternatives = module->alternatives;
+  }
+  const Issue* issue = sight.Find(record.issue);
+  if (issue == nullptr) return facts;
+  facts.issue_title = issue->title;
+  if (issue->rating.severity != Severity::kUnrated) {
+    facts.severity = SeverityName(issue->rating.severity);
+  }
+  const auto affected = std::ranges::find(issue->affected, record.module, &AffectedModule::module);
+  if (affected != issue->affected.end()) facts.versions = affected->versions;
+  for (const Reference& each : issue->references) {
+    if (!each.is_public || each.system != ReferenceSystem::kGhsa) continue;
+    facts.advisory = each.value.starts_with("GHSA-") ? "https://github.com/advisories/" + each.value
+                                                     : each.value;
+  }
+  return facts;
+}
+
+Result<std::string> CaseText(const Sight& sight, std::string_view id, std::string_view text,
+                             std::optional<Date> on, Time now) {
+  const auto record = RequireCase(sight, id);
+  if (!record) return Fail(record.error());
+  const auto day = DayFor(sight.state(), *record, on, now);
+  if (!day) return Fail(day.error());
+  const auto report = cases::ReportOn(*record, *sight.state().policies, *day);
+  if (!report) return Fail(report.error());
+  return Render(sight, *record, *report, text);
+}
+
+}  // namespace strongroom::desk::model

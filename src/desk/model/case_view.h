@@ -1,0 +1,62 @@
+// Cases as answers show them, what falls due in them, and their texts: always through a sight.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "desk/cases/case_report.h"
+#include "desk/cases/case_text.h"
+#include "desk/model/visible_cases.h"
+
+namespace strongroom::desk::model {
+
+struct CaseFilter {
+  std::optional<bool> open{};  // not over
+  std::string team{};          // that owns the module; empty: any
+};
+
+// One line a case: id, policy, module, issue, team, in_production, version; of its report on that
+// day (absent: today, in the policy's zone) phase, over, applies, next. Cases that have not begun
+// by then are left out. In production first, then what is over last, then by the next day that
+// somebody has to act on.
+struct CaseLine {
+  json::object line;
+  std::string issue;
+};
+[[nodiscard]] Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
+                                                      std::optional<policy::Date> on, Time now);
+
+// All of it; kNotFound with kNoSuchCase.
+[[nodiscard]] Result<json::object> CaseView(const Sight& sight, std::string_view id,
+                                            std::optional<policy::Date> on, Time now);
+
+// The case as it would be; nothing is recorded.
+struct AskWhatIf {
+  std::string id;
+  json::value events = nullptr;            // as in desk/policy/event.h; null: none
+  std::optional<std::uint32_t> version{};  // of the policy, drafts included
+  std::optional<policy::Date> on{};        // absent: today, in the policy's zone
+  std::uint32_t days = 0;                  // to look ahead
+  std::string text{};                      // a shipped template to fill from it; empty: none
+};
+[[nodiscard]] Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now);
+
+// Over all cases that are seen, of modules that are used in production first.
+[[nodiscard]] Result<cases::Agenda> Forecast(const Sight& sight, policy::Date on,
+                                             std::uint32_t days, const cases::Scope& scope);
+[[nodiscard]] json::object ToJson(const Sight& sight, const cases::Agenda& agenda);
+
+// What texts may say about the case beyond itself, as the desk knows it.
+[[nodiscard]] cases::TextFacts FactsFor(const Sight& sight, const cases::CaseRecord& record);
+// A shipped template by name, filled as of that day; to be shown and never sent. kNotFound: there
+// is no such case or template; kInvalid: what cannot be filled, by place.
+[[nodiscard]] Result<std::string> CaseText(const Sight& sight, std::string_view id,
+                                           std::string_view text, std::optional<policy::Date> on,
+                                           Time now);
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,496 @@
+// Cases at the desk: who may do what in them, what they learn, what falls due, their texts.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "desk/model/cases_rig_test.h"
+#include "desk/model/change_issue.h"
+#include "desk/model/change_settings.h"
+#include "desk/model/embargo.h"
+#include "desk/model/expunge.h"
+#include "desk/model/module_facts.h"
+#include "desk/model/modules.h"
+#include "desk/model/people.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::string kHidden = "not-found: " + std::string(kNoSuchCase);
+
+constexpr std::string_view kUntilJuly =
+    R"({"releases": [{"code": "R1", "ga": "2026-01-01", "end_of_full_support": "2026-06-30",
+                      "end_of_triage": "2026-07-31"}]})";
+constexpr std::string_view kUntilDecember =
+    R"({"releases": [{"code": "R1", "ga": "2026-01-01", "end_of_full_support": "2026-06-30",
+                      "end_of_triage": "2026-12-31"}]})";
+
+std::string IdOf(const CaseLine& line) { return std::string(line.line.at("id").as_string()); }
+
+class Cases : public ::testing::Test {
+ protected:
+  void Learn(ChangeModule change) {
+    change.now = rig.now;
+    rig.Do("t", Change(state, Rig::By("t"), change));
+  }
+  // What VisibleCases shows, by id.
+  [[nodiscard]] std::vector<std::string> Seen(std::string_view person) const {
+    std::vector<std::string> ids;
+    for (const auto& each : VisibleCases(Sight(state, person))) ids.push_back(each.id);
+    return ids;
+  }
+  [[nodiscard]] std::string Agenda(std::string_view person, std::string_view on, std::uint32_t days,
+                                   const cases::Scope& scope = {}) const {
+    const Sight sight(state, person);
+    const auto agenda = Forecast(sight, Day(on), days, scope);
+    return agenda ? json::serialize(ToJson(sight, *agenda)) : agenda.error().ToString();
+  }
+
+  CasesRig rig;
+  const State& state = rig.state;
+};
+
+// -- Starting -------------------------------------------------------------------------------------
+
+TEST_F(Cases, ACaseBeginsWithWhatTheDeskKnowsOfTheModule) {
+  Learn({.module = "mod-x", .team = "team-1", .planned_for_next_release = NewFact{true}});
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  const std::string id = rig.Deprecation();
+  EXPECT_THAT(id, StartsWith("c-"));
+  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release");
+  EXPECT_EQ(rig.Tells(id, "2026-05-10"),
+            "notified; acknowledge 2026-06-10 open; fix 2026-08-10 open");
+  const auto record = RequireCase(Sight(state, "t"), id).value();
+  EXPECT_EQ(record.team, "team-1");
+  EXPECT_EQ(record.events.back().by, "t");
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+}
+
+TEST_F(Cases, APolicyThatDoesNotApplyBeginsNoCase) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  EXPECT_THAT(Says(rig.Start("t", kDeprecation, "mod-y")), HasSubstr("does not apply"));
+  EXPECT_THAT(Says(rig.Start("t", kEscalation, "mod-x")), HasSubstr("does not apply"));
+  EXPECT_EQ(Says(rig.Start("t", kEscalation, "mod-y")), "done");
+  // Who knows better says so.
+  EXPECT_EQ(Says(rig.Start("t", kEscalation, "mod-x", {{"in-supported-release", true}})), "done");
+  EXPECT_TRUE(state.cases.empty());
+}
+
+TEST_F(Cases, OnlyTheTeamBeginsAndActsAndOnlyInWhatItSees) {
+  EXPECT_THAT(Says(rig.Start("r", kDeprecation, "mod-x")), StartsWith("forbidden"));
+  EXPECT_EQ(Says(rig.Start("outside", kDeprecation, "mod-x")),
+            "not-found: " + std::string(kNoSuchIssue));
+  const std::string id = rig.Deprecation();
+  EXPECT_THAT(Says(rig.Act("r", rig.An(id, "acknowledged"))), StartsWith("forbidden"));
+  EXPECT_THAT(Says(rig.Act("admin", rig.An(id, "acknowledged"))), StartsWith("forbidden"));
+  EXPECT_EQ(Says(rig.Act("outside", rig.An(id, "acknowledged"))), kHidden);
+  EXPECT_EQ(Says(rig.Act("outside", rig.An("c-222222", "acknowledged"))), kHidden);
+  EXPECT_EQ(Says(rig.Act("t2", rig.An(id, "acknowledged"))), "done");
+  EXPECT_THAT(Seen("t"), ElementsAre(id));
+  EXPECT_THAT(Seen("r"), ElementsAre(id));  // the reporter sees the issue, so the case
+  EXPECT_THAT(Seen("outside"), ElementsAre());
+  EXPECT_THAT(Seen("admin"), ElementsAre());
+  EXPECT_THAT(Seen(kSystem), ElementsAre());
+  rig.Do("t", Lift(state, Rig::By("t"), {.key = rig.key, .now = rig.now}));
+  EXPECT_THAT(Seen("outside"), ElementsAre(id));
+}
+
+TEST_F(Cases, TheInputOfABeginningIsChecked) {
+  const auto says = [&](StartCase input) {
+    input.now = rig.now;
+    return Says(Start(state, Rig::By("t"), input, rig.random));
+  };
+  const StartCase good{
+      .policy = std::string(kDeprecation), .module = "mod-x", .issue = rig.key, .now = {}};
+  StartCase bad = good;
+  bad.policy = "no-such-policy";
+  bad.module = "mod-typo";
+  bad.on = "2026-02-30";
+  const std::string refusal = says(bad);
+  EXPECT_THAT(refusal, HasSubstr("/policy"));
+  EXPECT_THAT(refusal, HasSubstr("/module"));
+  EXPECT_THAT(refusal, HasSubstr("/on"));
+  bad = good;
+  bad.facts = {{"blue", true}};
+  EXPECT_THAT(says(bad), HasSubstr("/facts/blue"));
+  bad = good;
+  bad.on = "2026-05-11";
+  EXPECT_THAT(says(bad), HasSubstr("is not yet"));
+  bad.on = "2026-05-01";
+  EXPECT_THAT(says(bad), HasSubstr("/reason"));
+  bad.reason = "the letter went out then";
+  EXPECT_EQ(says(bad), "done");
+}
+
+TEST_F(Cases, OfOnePolicyAboutOneSubjectOneCaseIsOpen) {
+  const std::string id = rig.Deprecation();
+  EXPECT_THAT(Says(rig.Start("t2", kDeprecation, "mod-x")), HasSubstr(id));
+  EXPECT_EQ(Says(rig.Start("t2", kDeprecation, "mod-y")), "done");
+  rig.Did(id, "fixed");
+  EXPECT_EQ(Says(rig.Start("t2", kDeprecation, "mod-x")), "done");
+}
+
+TEST_F(Cases, ADraftBeginsNoCase) {
+  json::object draft = ParseJson(ShippedPolicyTexts().front().text).value().get_object();
+  draft["name"] = "try-out";
+  draft["state"] = "draft";
+  draft.erase("approval");
+  rig.Do("admin", Add(state, Rig::By("admin"),
+                      AddPolicies{.texts = {{"/text", json::serialize(draft)}}, .now = rig.now}));
+  EXPECT_THAT(Says(rig.Start("t", "try-out", "mod-x")), HasSubstr("no version of the policy"));
+}
+
+// -- Acts ---------------------------------------------------------------------------------------
+
+TEST_F(Cases, ACaseRunsToItsEnd) {
+  const std::string id = rig.Deprecation();
+  rig.Become("2026-05-20");
+  rig.Did(id, "acknowledged");
+  EXPECT_EQ(rig.Tells(id, "2026-05-20"),
+            "notified; acknowledge 2026-06-10 met; fix 2026-08-10 open");
+  rig.Become("2026-08-11");
+  EXPECT_THAT(rig.Tells(id, "2026-08-11"), StartsWith("deprecation"));
+  rig.Did(id, "stakeholders-informed");
+  rig.Did(id, "announced");
+  EXPECT_THAT(rig.Tells(id, "2026-08-11"), HasSubstr("migrate 2026-09-11 open"));
+  rig.Become("2026-09-12");
+  rig.Did(id, "archived");
+  EXPECT_THAT(rig.Tells(id, "2026-09-12"), StartsWith("archived"));
+  EXPECT_THAT(Says(rig.Act("t", rig.An(id, "noted"))), HasSubstr("is over"));
+  // What was, stays what it was.
+  EXPECT_EQ(rig.Tells(id, "2026-05-20"),
+            "notified; acknowledge 2026-06-10 met; fix 2026-08-10 open");
+}
+
+TEST_F(Cases, AnExceptionNeedsAnotherActivePersonWhoApproves) {
+  const std::string id = rig.Deprecation();
+  ActInCase extend = rig.An(id, "extended");
+  extend.step = "fix";
+  extend.until = "2026-10-01";
+  extend.reason = "a community works on it";
+  extend.evidence = "https://tracker.example/1";
+  EXPECT_THAT(Says(rig.Act("t", extend)), HasSubstr("/approver"));
+  extend.approver = "nobody";
+  EXPECT_THAT(Says(rig.Act("t", extend)), HasSubstr("no such person"));
+  extend.approver = "t";
+  EXPECT_THAT(Says(rig.Act("t", extend)), HasSubstr("somebody else"));
+  rig.Do("admin", Leave(state, Rig::By("admin"), {.person = "c"}));
+  extend.approver = "c";
+  EXPECT_THAT(Says(rig.Act("t", extend)), HasSubstr("has left"));
+  extend.approver = "t2";
+  rig.Do("t", rig.Act("t", extend));
+  EXPECT_THAT(rig.Tells(id, "2026-05-11"), HasSubstr("fix 2026-10-01 extended"));
+  EXPECT_EQ(RequireCase(Sight(state, "t"), id)->events.back().approver, "t2");
+}
+
+TEST_F(Cases, AnActTakesWhatItsKindTakes) {
+  const std::string id = rig.Deprecation();
+  const auto says = [&](std::string_view kind, auto change) {
+    ActInCase act = rig.An(id, kind);
+    change(act);
+    return Says(rig.Act("t", act));
+  };
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.step = "fix"; }), HasSubstr("/step"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.approver = "t2"; }),
+              HasSubstr("/approver"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.policy_version = 2; }),
+              HasSubstr("/policy_version"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.value = true; }), HasSubstr("/value"));
+  EXPECT_THAT(says("fact", [](ActInCase& act) { act.value = true; }), HasSubstr("/fact"));
+  EXPECT_THAT(says("extended", [](ActInCase&) {}),
+              testing::AllOf(HasSubstr("/step"), HasSubstr("/until")));
+  EXPECT_THAT(says("policy-moved", [](ActInCase&) {}), HasSubstr("/policy_version"));
+  EXPECT_THAT(says("policy-moved",
+                   [](ActInCase& act) {
+                     act.policy_version = 9;
+                     act.reason = "newer";
+                   }),
+              HasSubstr("/policy_version"));
+  EXPECT_THAT(says("danced", [](ActInCase&) {}), HasSubstr("/kind"));
+  EXPECT_THAT(says("", [](ActInCase&) {}), HasSubstr("/kind"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.on = "2026-13-01"; }),
+              HasSubstr("/on"));
+  EXPECT_THAT(says("announced", [](ActInCase& act) { act.until = "soon"; }), HasSubstr("/until"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.expected = 7; }),
+              StartsWith("conflict"));
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+}
+
+TEST_F(Cases, AFactIsRecordedByHand) {
+  const std::string id = rig.Deprecation();
+  ActInCase act = rig.An(id, "fact");
+  act.fact = "planned-for-next-release";
+  act.value = true;
+  rig.Do("t", rig.Act("t", act));
+  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release");
+  act.fact = "blue";
+  EXPECT_THAT(Says(rig.Act("t", act)), HasSubstr("/fact"));
+}
+
+// -- What cases learn -----------------------------------------------------------------------------
+
+TEST_F(Cases, AChangedFactAboutTheModuleIsAnEventOfItsOpenCases) {
+  const std::string open = rig.Deprecation();
+  const std::string other = rig.Do("t", rig.Start("t", kDeprecation, "mod-y"));
+  rig.Become("2026-05-20");
+  Learn({.module = "mod-x", .planned_for_next_release = NewFact{true}});
+  EXPECT_EQ(rig.Facts(open, "2026-05-19"), "");
+  EXPECT_EQ(rig.Facts(open, "2026-05-20"), "planned-for-next-release");
+  EXPECT_EQ(state.VersionOf(CaseStream(other)), 1U);
+  // What policies do not ask about, and what is known already, is no event of a case.
+  const std::uint64_t version = state.VersionOf(CaseStream(open));
+  Learn({.module = "mod-x", .language = "Java", .planned_for_next_release = NewFact{true}});
+  Learn({.module = "mod-x", .used_in_production = NewFact{true}});
+  EXPECT_EQ(state.VersionOf(CaseStream(open)), version);
+  // Nor is that something is not known any more.
+  Learn({.module = "mod-x", .planned_for_next_release = NewFact{}});
+  EXPECT_EQ(rig.Facts(open, "2026-05-21"), "planned-for-next-release");
+  rig.Did(open, "fixed");
+  Learn({.module = "mod-x", .planned_for_next_release = NewFact{false}});
+  EXPECT_EQ(state.VersionOf(CaseStream(open)), version + 1);
+}
+
+TEST_F(Cases, WhatTheCalendarBringsNeedsNobody) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  rig.Become("2026-07-10");
+  const std::string id = rig.Do("t", rig.Start("t", kEscalation, "mod-y"));
+  EXPECT_EQ(rig.Facts(id, "2026-07-31"), "in-supported-release used-in-production");
+  EXPECT_EQ(rig.Facts(id, "2026-08-01"), "used-in-production");
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+  const auto view = CaseView(Sight(state, "t"), id, Day("2026-07-10"), rig.now).value();
+  EXPECT_EQ(json::serialize(view.at("calendar")),
+            R"([{"on":"2026-08-01","kind":"left-supported-release"}])");
+  // The forecast knows: nothing is missed under a policy that applies no longer.
+  EXPECT_THAT(Agenda("t", "2026-07-30", 20), Not(HasSubstr("acknowledge: missed")));
+  rig.Calendar(kUntilDecember);
+  EXPECT_THAT(Agenda("t", "2026-07-30", 20), HasSubstr("acknowledge: missed"));
+}
+
+TEST_F(Cases, AnEditedCalendarAltersNoPast) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  const std::string id = rig.Do("t", rig.Start("t", kEscalation, "mod-y"));
+  rig.Become("2026-09-01");
+  const std::string before = rig.Tells(id, "2026-08-15");
+  EXPECT_EQ(rig.Facts(id, "2026-08-15"), "used-in-production");
+  rig.Calendar(kUntilDecember);  // had they but known
+  EXPECT_EQ(rig.Tells(id, "2026-08-15"), before);
+  EXPECT_EQ(rig.Facts(id, "2026-08-15"), "used-in-production");
+  EXPECT_EQ(rig.Facts(id, "2026-08-31"), "used-in-production");
+  EXPECT_EQ(rig.Facts(id, "2026-09-01"), "in-supported-release used-in-production");
+  EXPECT_EQ(rig.Facts(id, "2027-01-01"), "used-in-production");
+  // Edited again on the day, nothing is recorded twice.
+  const std::uint64_t version = state.VersionOf(CaseStream(id));
+  rig.Calendar(kUntilJuly);
+  rig.Calendar(kUntilDecember);
+  EXPECT_EQ(rig.Facts(id, "2026-09-01"), "in-supported-release used-in-production");
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), version + 2);
+}
+
+TEST_F(Cases, ACalendarEditedInTimeTakesEffectInTime) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  const std::string id = rig.Do("t", rig.Start("t", kEscalation, "mod-y"));
+  rig.Become("2026-06-01");
+  rig.Calendar(kUntilDecember);
+  EXPECT_EQ(rig.Facts(id, "2026-08-01"), "in-supported-release used-in-production");
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+}
+
+TEST_F(Cases, AModuleEntersTheSupportedSetMidCase) {
+  rig.Calendar(kUntilDecember);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  const std::string id = rig.Deprecation();
+  rig.Become("2026-05-20");
+  rig.List("R1", "R1-csp-1", "2026-05-15", "mod-x-2.0 mod-y-1.0");
+  // It was in the release since the 15th; the case learned of it on the 20th.
+  EXPECT_EQ(rig.Facts(id, "2026-05-19"), "");
+  EXPECT_EQ(rig.Facts(id, "2026-05-20"), "in-supported-release");
+  // While the policy does not apply nothing is missed.
+  EXPECT_THAT(rig.Tells(id, "2026-12-31"), StartsWith("notified"));
+  EXPECT_THAT(rig.Tells(id, "2027-01-01"), StartsWith("deprecation"));
+}
+
+TEST_F(Cases, ABeginningOfLongAgoCatchesUpWithTheCalendar) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  rig.Become("2026-08-20");
+  const std::string id = rig.Do("t", Start(state, Rig::By("t"),
+                                           {.policy = std::string(kEscalation),
+                                            .module = "mod-y",
+                                            .issue = rig.key,
+                                            .facts = {},
+                                            .on = "2026-07-20",
+                                            .reason = "told by telephone",
+                                            .now = rig.now},
+                                           rig.random));
+  EXPECT_EQ(rig.Facts(id, "2026-07-31"), "in-supported-release used-in-production");
+  EXPECT_EQ(rig.Facts(id, "2026-08-01"), "used-in-production");
+  // The calendar's own news do not come a second time.
+  EXPECT_TRUE(RequireCase(Sight(state, "t"), id)->by_calendar.empty());
+}
+
+// -- Looking --------------------------------------------------------------------------------------
+
+TEST_F(Cases, TheForecastPutsWhatIsUsedInProductionFirst) {
+  Learn({.module = "mod-y", .team = "team-2", .used_in_production = NewFact{true}});
+  const std::string x = rig.Deprecation();
+  rig.Become("2026-05-12");
+  const std::string y = rig.Do("t", rig.Start("t", kDeprecation, "mod-y"));
+  const std::string all = Agenda("t", "2026-05-12", 40);
+  EXPECT_LT(all.find(y), all.find(x));
+  EXPECT_LT(all.find("2026-06-12"), all.find("2026-06-10"));
+  EXPECT_THAT(Agenda("t", "2026-05-12", 40, {.team = "team-2"}), Not(HasSubstr(x)));
+  EXPECT_THAT(Agenda("t", "2026-05-12", 40, {.who = "security team"}),
+              Not(HasSubstr("2026-06-10\",\"days_left")));
+  EXPECT_THAT(Agenda("t", "2026-05-12", 5), Not(HasSubstr("days_left")));
+  EXPECT_THAT(Agenda("outside", "2026-05-12", 4'000), Not(HasSubstr("c-")));
+  const auto lines = ListCases(Sight(state, "t"), {}, std::nullopt, rig.now).value();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(IdOf(lines[0]), y);
+  // On a day before the other began there was one.
+  EXPECT_EQ(ListCases(Sight(state, "t"), {}, Day("2026-05-11"), rig.now)->size(), 1U);
+  EXPECT_EQ(ListCases(Sight(state, "t"), {.team = "team-2"}, std::nullopt, rig.now)->size(), 1U);
+  rig.Did(y, "fixed");
+  const auto open = ListCases(Sight(state, "t"), {.open = true}, std::nullopt, rig.now).value();
+  ASSERT_EQ(open.size(), 1U);
+  EXPECT_EQ(IdOf(open[0]), x);
+  EXPECT_EQ(IdOf(ListCases(Sight(state, "t"), {}, std::nullopt, rig.now)->front()), x);
+}
+
+TEST_F(Cases, WhatIfRecordsNothing) {
+  const std::string id = rig.Deprecation();
+  const Sight sight(state, "t");
+  const std::uint64_t n = state.n;
+  AskWhatIf ask{.id = id, .events = {}, .version = {}, .on = Day("2026-08-20"), .days = 30};
+  const auto nothing = WhatIf(sight, ask, rig.now).value();
+  EXPECT_EQ(nothing.at("phase").as_string(), "deprecation");
+  ask.events = ParseJson(R"([{"at": "2026-06-01", "kind": "acknowledged"},
+                             {"at": "2026-08-01", "kind": "fixed"}])")
+                   .value();
+  const auto fixed = WhatIf(sight, ask, rig.now).value();
+  EXPECT_EQ(fixed.at("phase").as_string(), "fixed");
+  EXPECT_EQ(rig.Tells(id, "2026-05-10"),
+            "notified; acknowledge 2026-06-10 open; fix 2026-08-10 open");
+  EXPECT_EQ(state.n, n);
+  const auto refused = [&](std::string_view events) {
+    ask.events = ParseJson(events).value();
+    const auto tried = WhatIf(sight, ask, rig.now);
+    return tried ? "done" : tried.error().ToString();
+  };
+  EXPECT_THAT(refused(R"([{"at": "2026-06-01", "kind": "danced"}])"), HasSubstr("/events/0/kind"));
+  EXPECT_THAT(refused(R"([{"at": "2026-02-30", "kind": "fixed"}])"), HasSubstr("/events/0/at"));
+  EXPECT_THAT(refused(R"({"at": "2026-06-01"})"), HasSubstr("/events"));
+  ask.events = nullptr;
+  ask.version = 7;
+  EXPECT_THAT(WhatIf(sight, ask, rig.now).error().ToString(), HasSubstr("/version"));
+  EXPECT_EQ(WhatIf(Sight(state, "outside"), ask, rig.now).error().detail, kNoSuchCase);
+}
+
+TEST_F(Cases, TextsAreFilledFromTheDesk) {
+  const std::string id = rig.Deprecation();
+  const Sight sight(state, "t");
+  const auto text = [&](std::string_view name) {
+    const auto filled = CaseText(sight, id, name, std::nullopt, rig.now);
+    return filled ? *filled : filled.error().ToString();
+  };
+  const std::string missing = text("private-notification");
+  EXPECT_THAT(missing, HasSubstr("/contact"));
+  EXPECT_THAT(missing, HasSubstr("/module.team"));
+  EXPECT_THAT(missing, HasSubstr("/issue.severity"));
+  rig.Do("admin", Change(state, Rig::By("admin"), ChangeSettings{.contact = "team@example.org"}));
+  rig.Do("t", Rate(state, Rig::By("t"), {.key = rig.key, .rating = {.severity = Severity::kHigh}}));
+  Learn({.module = "mod-x", .team = "team *one*", .alternatives = {{"mod-z"}}});
+  const std::string filled = text("private-notification");
+  EXPECT_THAT(filled, HasSubstr("team \\*one\\*"));
+  EXPECT_THAT(filled, HasSubstr("Reads any file"));
+  EXPECT_THAT(filled, HasSubstr("**2026-06-10**"));
+  EXPECT_THAT(filled, HasSubstr("\\< 2.1"));
+  // What is about to happen is tried.
+  EXPECT_THAT(text("readme-deprecation"), HasSubstr("/on.announced"));
+  AskWhatIf ask{.id = id,
+                .events = ParseJson(R"([{"at": "2026-08-12", "kind": "announced"}])").value(),
+                .version = {},
+                .on = Day("2026-08-12"),
+                .text = "readme-deprecation"};
+  const auto tried = WhatIf(sight, ask, rig.now);
+  ASSERT_TRUE(tried) << tried.error().ToString();
+  const std::string notice(tried->at("text").as_string());
+  EXPECT_THAT(notice, HasSubstr("2026-09-12"));
+  EXPECT_THAT(notice, Not(HasSubstr("Reads any file")));
+  EXPECT_THAT(text("no-such-text"), HasSubstr("private-notification"));
+  EXPECT_EQ(CaseText(Sight(state, "outside"), id, "private-notification", std::nullopt, rig.now)
+                .error()
+                .detail,
+            kNoSuchCase);
+}
+
+// -- The ledger's side ----------------------------------------------------------------------------
+
+TEST_F(Cases, EverythingCanBeReadWithoutItsTexts) {
+  rig.Calendar(kUntilJuly);
+  rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
+  const std::string id = rig.Deprecation();
+  ActInCase note = rig.An(id, "noted");
+  note.reason = "hunter2";
+  note.evidence = "https://hunter2.example/";
+  rig.Do("t", rig.Act("t", note));
+  State without;
+  std::string all;
+  for (const Event& event : rig.events) {
+    const Event blank = WithoutTexts(event);
+    all += EncodeEvent(blank);
+    const auto applied = Apply(without, blank);
+    ASSERT_TRUE(applied) << EncodeEvent(blank) << applied.error().ToString();
+  }
+  EXPECT_THAT(all, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(all, Not(HasSubstr("ninety days")));          // a policy's summary
+  EXPECT_THAT(all, Not(HasSubstr("were told privately")));  // what an event means
+  EXPECT_EQ(without.versions, state.versions);
+  EXPECT_EQ(without.policies->names(), state.policies->names());
+  const auto then = cases::ReportOn(*without.cases.at(id), *without.policies, Day("2026-09-01"));
+  const auto now = cases::ReportOn(*state.cases.at(id), *state.policies, Day("2026-09-01"));
+  ASSERT_TRUE(then);
+  EXPECT_EQ(then->phase, now->phase);
+  EXPECT_EQ(then->deadlines.size(), now->deadlines.size());
+}
+
+TEST_F(Cases, EventsThatNameWhatIsNotThereAreNotFolded) {
+  const std::string id = rig.Deprecation();
+  const auto refused = [&](std::string stream, std::string kind, std::string_view body) {
+    const Event event =
+        Written({std::move(stream), std::move(kind), ParseJson(body).value().get_object()},
+                state.n + 1, Uuid(), rig.now, "t");
+    State copy = state;
+    const auto applied = Apply(copy, event);
+    EXPECT_EQ(copy.n, state.n);
+    return applied ? "folded" : applied.error().ToString();
+  };
+  EXPECT_THAT(refused("case/c-2", "case.happened", R"({"events": []})"),
+              HasSubstr("never started"));
+  EXPECT_THAT(refused("case/" + id, "case.happened", R"({"events": [{"kind": "x"}]})"),
+              HasSubstr("/body/events/0/at"));
+  EXPECT_THAT(refused("case/" + id, "case.happened", R"({"events": 7})"),
+              HasSubstr("/body/events"));
+  EXPECT_THAT(refused("case/c-2", "case.started",
+                      R"({"policy": "none", "module": "m", "issue": "SEC-0", "events": []})"),
+              testing::AllOf(HasSubstr("/body/policy"), HasSubstr("/body/issue")));
+  EXPECT_THAT(refused("policy/embargo-cap", "policy.approved",
+                      R"({"version": 1, "approved_by": "x", "on": "2026-01-01"})"),
+              HasSubstr("/body/version"));
+  EXPECT_THAT(refused("policy/embargo-cap", "policy.version-added",
+                      R"({"state": "draft", "policy": {"version": 2, "phases": []}})"),
+              HasSubstr("/body/policy/"));
+  EXPECT_THAT(refused("release/R9", "release.withdrawn", "{}"), HasSubstr("not in the calendar"));
+  EXPECT_THAT(refused("release/R9", "release.scheduled", R"({"ga": "2026-02-30"})"),
+              HasSubstr("/body/ga"));
+}
+
+}  // namespace
+}  // namespace strongroom::desk::model

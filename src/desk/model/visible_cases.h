@@ -1,0 +1,28 @@
+// Cases for who may see them: a case is seen by who sees its issue, and by nobody else. Everything
+// that shows or evaluates cases comes through here.
+//
+// The records are whole: with the team that owns the module now, and with what the calendar brings
+// (module_facts.h).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "desk/cases/case_record.h"
+#include "desk/model/can_see.h"
+
+namespace strongroom::desk::model {
+
+inline constexpr std::string_view kNoSuchCase = "there is no such case, or you may not see it";
+
+// Of modules that are used in production first, then by id.
+[[nodiscard]] std::vector<cases::CaseRecord> VisibleCases(const Sight& sight);
+
+// kNotFound with kNoSuchCase, as for an id that was never given.
+[[nodiscard]] Result<cases::CaseRecord> RequireCase(const Sight& sight, std::string_view id);
+
+// Whether the case's module is known to be used in production.
+[[nodiscard]] bool InProduction(const State& state, const cases::CaseRecord& record);
+
+}  // namespace strongroom::desk::model
