@@ -34,6 +34,9 @@ json::object Describe(const desk::Scene& scene, const model::Settings& settings)
   out["zone"] = settings.zone;
   out["board_hidden_labels"] = json::array(labels.begin(), labels.end());
   out["contact"] = settings.contact;
+  out["discuss_label"] = settings.discuss_label;
+  out["agenda_days"] = settings.agenda_days;
+  out["review_days"] = settings.review_days;
   out["version"] = scene.state().VersionOf(model::kDeskStream);
   return out;
 }
@@ -134,9 +137,14 @@ Task<void> ChangeSettings(Call& call) {
       }
       members.Close();
     }
-    if (const auto days = body.Number("inactive_days", 1, 1'000'000)) {
-      input.inactive_days = static_cast<std::uint32_t>(*days);
-    }
+    const auto days = [&](std::string_view name) -> std::optional<std::uint32_t> {
+      const auto number = body.Number(name, 1, 1'000'000);
+      return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+    };
+    input.inactive_days = days("inactive_days");
+    input.agenda_days = days("agenda_days");
+    input.review_days = days("review_days");
+    input.discuss_label = body.MaybeText("discuss_label");
     input.zone = body.MaybeText("zone");
     if (body.members().Any("board_hidden_labels") != nullptr) {
       input.board_hidden_labels = body.Texts("board_hidden_labels");

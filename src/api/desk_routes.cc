@@ -81,6 +81,17 @@ const std::vector<Route>& DeskRoutes() {
       {"POST", "/api/desk/cases/{id}/what-if", false, TryCase, true},
       {"GET", "/api/desk/cases/{id}/texts/{template}", false, ReadCaseText, true},
       {"GET", "/api/desk/forecast", false, ReadForecast, true},
+      {"GET", "/api/desk/agenda", false, ReadAgenda, true},
+      {"GET", "/api/desk/actions", false, ListActions, true},
+      {"POST", "/api/desk/actions", false, AddAction},
+      {"GET", "/api/desk/actions/{id}", false, ReadAction, true},
+      {"PATCH", "/api/desk/actions/{id}", false, ChangeAction},
+      {"POST", "/api/desk/actions/{id}/done", false, FinishAction},
+      {"POST", "/api/desk/actions/{id}/drop", false, DropAction},
+      {"POST", "/api/desk/actions/{id}/reopen", false, ReopenAction},
+      {"GET", "/api/desk/meetings", false, ListMeetings, true},
+      {"GET", "/api/desk/meetings/{date}", false, ReadMeeting, true},
+      {"PUT", "/api/desk/meetings/{date}/minutes", false, WriteMinutes},
   };
   return routes;
 }

@@ -97,5 +97,17 @@ Task<void> ActInCase(Call& call);
 Task<void> TryCase(Call& call);
 Task<void> ReadCaseText(Call& call);
 Task<void> ReadForecast(Call& call);
+// desk_meetings.cc
+Task<void> ReadAgenda(Call& call);
+Task<void> ListActions(Call& call);
+Task<void> AddAction(Call& call);
+Task<void> ReadAction(Call& call);
+Task<void> ChangeAction(Call& call);
+Task<void> FinishAction(Call& call);
+Task<void> DropAction(Call& call);
+Task<void> ReopenAction(Call& call);
+Task<void> ListMeetings(Call& call);
+Task<void> ReadMeeting(Call& call);
+Task<void> WriteMinutes(Call& call);
 
 }  // namespace strongroom::api

@@ -82,10 +82,14 @@ class HiddenTest(DeskCase):
         hidden = self.report(f"About {word}")
         public = self.report("Public", by=self.team, kind="process")
         self.done(self.team.post(f"/api/desk/issues/{hidden}/links", {"with": public}))
+        self.done(self.team.put(f"/api/desk/issues/{hidden}/urgency", {"urgent": True}))
+        self.done(self.team.post("/api/desk/actions", {"text": word, "owner": "team", "issue": hidden}), 201)
         seen = [self.stranger.get(f"/api/desk/issues/{public}"),
                 self.stranger.get(f"/api/desk/issues/{public}/history"),
                 self.stranger.get("/api/desk/issues"), self.stranger.get("/api/desk/board"),
                 self.stranger.get("/api/desk/review"), self.stranger.get("/api/desk/issues?as_of=2126-01-01"),
+                self.stranger.get("/api/desk/agenda"), self.stranger.get("/api/desk/agenda?audience=public"),
+                self.stranger.get("/api/desk/actions"), self.stranger.get("/api/desk/meetings"),
                 self.stranger.post("/api/desk/search", {"query": word})]
         for answer in seen:
             self.assertEqual(answer.status, 200, answer)

@@ -5,10 +5,11 @@
 namespace strongroom::desk::model {
 
 Sight::Eyes Sight::EyesOf(const State& state, std::string_view person) {
-  Eyes eyes{.person = std::string(person), .active = false, .levels = {}, .reporter_levels = {}};
+  Eyes eyes{.person = std::string(person), .levels = {}, .reporter_levels = {}};
   const Person* found = state.FindPerson(person);
   eyes.active = found != nullptr && found->active();
   if (!eyes.active) return eyes;
+  eyes.team = HasRole(state, person, Role::kTeam);
   for (const auto& [id, level] : state.levels) {
     if (level.reporter_sees) eyes.reporter_levels.insert(id);
     const bool member = std::ranges::any_of(level.groups, [&](const std::string& name) {
@@ -27,8 +28,7 @@ bool Sight::Eyes::See(const Issue& issue) const {
          (issue.new_to_reporter || reporter_levels.contains(issue.level));
 }
 
-Sight::Sight(const State& state, std::string_view person)
-    : state_(&state), eyes_(EyesOf(state, person)) {}
+Sight::Sight(const State& state, std::string_view person) : Sight(state, EyesOf(state, person)) {}
 
 Result<Sight> Sight::Through(const State& state, const Actor& actor, std::string_view other) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
@@ -40,8 +40,29 @@ Result<Sight> Sight::Through(const State& state, const Actor& actor, std::string
   return sight;
 }
 
+Sight Sight::OfPublic(const State& state, const State& today) {
+  Sight sight(state, Eyes{.person = {}, .active = true, .levels = {}, .reporter_levels = {}});
+  sight.today_ = &today;
+  return sight;
+}
+
 bool Sight::Sees(const Issue& issue) const {
+  if (today_ != nullptr) {
+    const Issue* now = today_->FindIssueUnchecked(issue.key);
+    return issue.is_public() && now != nullptr && now->is_public();
+  }
   return eyes_.See(issue) && (!behind_ || behind_->See(issue));
+}
+
+bool Sight::Sees(const Action& action) const {
+  return action.issue.empty() ? Sees(Audience::kTeam) : Find(action.issue) != nullptr;
+}
+
+bool Sight::Sees(Audience audience) const {
+  const auto may = [&](const Eyes& eyes) {
+    return eyes.active && (eyes.team || audience == Audience::kPublic);
+  };
+  return may(eyes_) && (!behind_ || may(*behind_));
 }
 
 const Issue* Sight::Find(std::string_view key) const {

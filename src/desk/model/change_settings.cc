@@ -9,7 +9,7 @@
 namespace strongroom::desk::model {
 namespace {
 
-constexpr std::uint32_t kInactiveDaysMax = 10'000;
+constexpr std::uint32_t kDaysMax = 10'000;
 
 void CheckDefaults(const State& state, const ChangeSettings& input, InputCheck& check) {
   for (std::size_t place = 0; place < kIssueKinds; ++place) {
@@ -23,6 +23,16 @@ void CheckDefaults(const State& state, const ChangeSettings& input, InputCheck& 
       check.Refuse(pointer, "unknown-level", "there is no such level: make it first");
     }
   }
+}
+
+void CheckDays(std::string_view pointer, std::optional<std::uint32_t> days, InputCheck& check) {
+  if (!days || (*days >= 1 && *days <= kDaysMax)) return;
+  check.Refuse(pointer, "number", fmt::format("give 1 to {} days", kDaysMax));
+}
+
+template <class T>
+void Put(json::object& body, std::string_view name, const std::optional<T>& wanted, const T& now) {
+  if (wanted && *wanted != now) body[name] = *wanted;
 }
 
 void CheckLabels(const std::vector<std::string>& labels, InputCheck& check) {
@@ -46,10 +56,9 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
   InputCheck check;
   CheckDefaults(state, input, check);
-  if (input.inactive_days &&
-      (*input.inactive_days < 1 || *input.inactive_days > kInactiveDaysMax)) {
-    check.Refuse("/inactive_days", "number", fmt::format("give 1 to {} days", kInactiveDaysMax));
-  }
+  CheckDays("/inactive_days", input.inactive_days, check);
+  CheckDays("/agenda_days", input.agenda_days, check);
+  CheckDays("/review_days", input.review_days, check);
   if (input.zone) {
     if (const auto zone = policy::Zone::Find(*input.zone); !zone) {
       check.Refuse("/zone", "zone", zone.error().detail);
@@ -57,6 +66,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
   }
   if (input.board_hidden_labels) CheckLabels(*input.board_hidden_labels, check);
   if (input.contact) check.Text("/contact", *input.contact, kNameMaxBytes, false);
+  if (input.discuss_label) check.Text("/discuss_label", *input.discuss_label, kNameMaxBytes);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
     return Fail(version.error());
@@ -71,16 +81,18 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
     }
   }
   if (!levels.empty()) body["default_levels"] = std::move(levels);
-  if (input.inactive_days && *input.inactive_days != state.settings.inactive_days) {
-    body["inactive_days"] = *input.inactive_days;
-  }
-  if (input.zone && *input.zone != state.settings.zone) body["zone"] = *input.zone;
+  const Settings& now = state.settings;
+  Put(body, "inactive_days", input.inactive_days, now.inactive_days);
+  Put(body, "zone", input.zone, now.zone);
   if (const auto& labels = input.board_hidden_labels;
       labels && std::set<std::string, std::less<>>(labels->begin(), labels->end()) !=
                     state.settings.board_hidden_labels) {
     body["board_hidden_labels"] = json::array(labels->begin(), labels->end());
   }
-  if (input.contact && *input.contact != state.settings.contact) body["contact"] = *input.contact;
+  Put(body, "contact", input.contact, now.contact);
+  Put(body, "discuss_label", input.discuss_label, now.discuss_label);
+  Put(body, "agenda_days", input.agenda_days, now.agenda_days);
+  Put(body, "review_days", input.review_days, now.review_days);
   if (body.empty()) return NewEvents{};
   return NewEvents{{std::string(kDeskStream), "settings.changed", std::move(body)}};
 }

@@ -19,7 +19,10 @@ struct ChangeSettings {
   std::optional<std::string> zone{};  // of the IANA database
   std::optional<std::vector<std::string>> board_hidden_labels{};
   std::optional<std::string> contact{};  // "": none
-  ExpectedVersion expected{};            // of the stream "desk"
+  std::optional<std::string> discuss_label{};
+  std::optional<std::uint32_t> agenda_days{};
+  std::optional<std::uint32_t> review_days{};
+  ExpectedVersion expected{};  // of the stream "desk"
 };
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeSettings& input);

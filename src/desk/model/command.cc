@@ -65,6 +65,8 @@ std::string ModuleStream(std::string_view module) { return fmt::format("module/{
 std::string ReleaseStream(std::string_view code) { return fmt::format("release/{}", code); }
 std::string PolicyStream(std::string_view name) { return fmt::format("policy/{}", name); }
 std::string CaseStream(std::string_view id) { return fmt::format("case/{}", id); }
+std::string ActionStream(std::string_view action) { return fmt::format("action/{}", action); }
+std::string MeetingStream(std::string_view day) { return fmt::format("meeting/{}", day); }
 
 std::string RandomName(RandomSource& random, std::string_view prefix, std::string_view alphabet,
                        std::size_t count, const std::function<bool(const std::string&)>& taken) {
@@ -103,6 +105,12 @@ void InputCheck::Id(std::string_view pointer, std::string_view id) {
          fmt::format("give 1 to {} small letters, digits, \"-\", \"_\" or \".\", beginning with a "
                      "letter or digit",
                      kIdMaxBytes));
+}
+
+std::optional<policy::Date> InputCheck::Day(std::string_view pointer, std::string_view text) {
+  const std::optional<policy::Date> day = policy::ParseDate(text);
+  if (!day) Refuse(pointer, "date", "give a day of the calendar, such as 2026-01-31");
+  return day;
 }
 
 Result<void> InputCheck::Done() && {

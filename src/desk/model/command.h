@@ -26,6 +26,7 @@
 #include "desk/model/can_see.h"
 #include "desk/model/event.h"
 #include "desk/model/state.h"
+#include "desk/policy/calendar.h"
 
 namespace strongroom::desk::model {
 
@@ -51,6 +52,8 @@ inline constexpr std::size_t kListMax = 100;
 [[nodiscard]] std::string ReleaseStream(std::string_view code);
 [[nodiscard]] std::string PolicyStream(std::string_view name);
 [[nodiscard]] std::string CaseStream(std::string_view id);
+[[nodiscard]] std::string ActionStream(std::string_view action);
+[[nodiscard]] std::string MeetingStream(std::string_view day);
 inline constexpr std::string_view kDeskStream = "desk";
 
 // `count` characters of `alphabet`, every one as likely, behind `prefix`; drawn again while
@@ -67,6 +70,8 @@ class InputCheck {
   void Text(std::string_view pointer, std::string_view text, std::size_t max, bool required = true);
   // What people call a group, level or module: "core-team", "mod-x", "folio_thing".
   void Id(std::string_view pointer, std::string_view id);
+  // RFC 3339 full-date, such as "2026-01-31".
+  std::optional<policy::Date> Day(std::string_view pointer, std::string_view text);
   void Refuse(std::string_view pointer, std::string_view rule, std::string message) {
     refusals_.Add(std::string(pointer), rule, std::move(message));
   }

@@ -27,6 +27,14 @@ std::optional<Time> EventBody::Moment(std::string_view name, Need need) {
   return time;
 }
 
+std::optional<policy::Date> EventBody::Day(std::string_view name, Need need) {
+  const std::optional<std::string> text = members_.Text(name, need, 40);
+  if (!text) return std::nullopt;
+  const std::optional<policy::Date> day = policy::ParseDate(*text);
+  if (!day) Refuse(name, "date", "give a day, such as 2026-01-31");
+  return day;
+}
+
 std::optional<std::vector<std::string>> EventBody::NewTexts(std::string_view name) {
   if (members_.Any(name) == nullptr) return std::nullopt;
   return members_.Texts(name);

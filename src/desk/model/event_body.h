@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json_members.h"
 #include "base/refusals.h"
+#include "desk/policy/calendar.h"
 
 namespace strongroom::desk::model {
 
@@ -36,6 +37,8 @@ class EventBody {
     return members_.Number(name, least, most, need);
   }
   [[nodiscard]] std::optional<Time> Moment(std::string_view name, Need need = Need::kRequired);
+  // A day such as "2026-01-31".
+  [[nodiscard]] std::optional<policy::Date> Day(std::string_view name, Need need = Need::kRequired);
   // A list of different texts, empty when absent.
   [[nodiscard]] std::vector<std::string> Texts(std::string_view name, Need need = Need::kOptional) {
     return members_.Texts(name, need);

@@ -13,7 +13,7 @@ std::vector<EventKind> Collect() {
   for (const std::span<const EventKind> family :
        {PersonEvents(), GroupEvents(), LevelEvents(), DeskEvents(), IssueEvents(), LinkEvents(),
         AccessEvents(), ModuleEvents(), ReleaseEvents(), PolicyEvents(), CaseEvents(),
-        LedgerEvents()}) {
+        ActionEvents(), MeetingEvents(), LedgerEvents()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::ranges::sort(all, {}, &EventKind::name);

@@ -30,6 +30,8 @@ struct EventKind {
 [[nodiscard]] std::span<const EventKind> ReleaseEvents();
 [[nodiscard]] std::span<const EventKind> PolicyEvents();
 [[nodiscard]] std::span<const EventKind> CaseEvents();
+[[nodiscard]] std::span<const EventKind> ActionEvents();
+[[nodiscard]] std::span<const EventKind> MeetingEvents();
 
 // Null for a kind that this version does not know.
 [[nodiscard]] const EventKind* FindEventKind(std::string_view name);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "desk/model/access_requests.h"
+#include "desk/model/actions.h"
 #include "desk/model/case_acts.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
@@ -18,6 +19,7 @@
 #include "desk/model/groups.h"
 #include "desk/model/levels.h"
 #include "desk/model/links.h"
+#include "desk/model/minutes.h"
 #include "desk/model/modules.h"
 #include "desk/model/people.h"
 #include "desk/model/policies.h"
@@ -217,6 +219,35 @@ std::vector<Event> EveryKind() {
   rig.Do("admin",
          Expunge(state, admin, {.event = rig.events.back(), .reason = "a password was pasted"}));
   DoCases(rig, key);
+  // Meetings.
+  rig.Do("admin",
+         Change(state, admin,
+                ChangeSettings{
+                    .discuss_label = "next-meeting", .agenda_days = 7, .review_days = 180}));
+  const std::string action = rig.Do("t", Add(state, t,
+                                             AddAction{.text = "Ask for a CVE",
+                                                       .owner = "t",
+                                                       .due = "2026-01-31",
+                                                       .issue = key,
+                                                       .meeting = "2026-01-02"},
+                                             rig.random));
+  rig.Do("t", Change(state, t,
+                     ChangeAction{.action = action,
+                                  .text = "Ask for a CVE again",
+                                  .owner = "r",
+                                  .due = "2026-02-28"}));
+  rig.Do("t",
+         Change(state, t, ChangeAction{.action = action, .due = std::optional<std::string>()}));
+  rig.Do("t", Turn(state, t, {.action = action, .note = "CVE-2026-0001"}));
+  rig.Do("t",
+         Turn(state, t, {.action = action, .to = ActionState::kOpen, .note = "was withdrawn"}));
+  rig.Do("t",
+         Turn(state, t, {.action = action, .to = ActionState::kDropped, .note = "not needed"}));
+  for (const Audience audience : {Audience::kTeam, Audience::kPublic}) {
+    rig.Do("t",
+           Write(state, t,
+                 {.day = "2026-01-02", .audience = audience, .text = "# Minutes", .today = day}));
+  }
   return rig.events;
 }
 

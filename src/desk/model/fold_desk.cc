@@ -37,11 +37,17 @@ void SettingsChanged(State& state, const Event& event, EventBody& body) {
   const std::string zone = body.Text("zone", Need::kOptional);
   const auto labels = body.NewTexts("board_hidden_labels");
   const auto contact = body.NewText("contact");
+  const std::string discuss = body.Text("discuss_label", Need::kOptional);
+  const auto agenda_days = body.Number("agenda_days", 1, 10'000, Need::kOptional);
+  const auto review_days = body.Number("review_days", 1, 10'000, Need::kOptional);
   if (!body.Ready()) return;
   if (days) settings.inactive_days = static_cast<std::uint32_t>(*days);
   if (!zone.empty()) settings.zone = zone;
   if (labels) settings.board_hidden_labels = {labels->begin(), labels->end()};
   if (contact) settings.contact = *contact;
+  if (!discuss.empty()) settings.discuss_label = discuss;
+  if (agenda_days) settings.agenda_days = static_cast<std::uint32_t>(*agenda_days);
+  if (review_days) settings.review_days = static_cast<std::uint32_t>(*review_days);
   if (settings.default_levels != state.settings.default_levels) {
     NoteAccess(state, event, "default levels changed");
   }

@@ -119,7 +119,10 @@ void Moved(State& state, const Event& event, EventBody& body) {
   Target target(state, event, body);
   const auto to = body.Word("to", IssueStateName, kIssueStates);
   (void)body.Text("reason", Need::kOptional);
-  if (body.Ready()) target.Edit().state = *to;
+  if (!body.Ready()) return;
+  Issue& issue = target.Edit();
+  issue.moves.push_back({.at = event.at, .from = issue.state, .to = *to});
+  issue.state = *to;
 }
 
 void Rated(State& state, const Event& event, EventBody& body) {

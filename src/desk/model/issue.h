@@ -69,6 +69,13 @@ struct Reference {
   bool operator==(const Reference&) const = default;
 };
 
+// From one state to the next.
+struct StateChange {
+  Time at;
+  IssueState from = IssueState::kReported;
+  IssueState to = IssueState::kReported;
+};
+
 // Until when secrecy was agreed. Nothing happens by itself when the moment has passed.
 struct Embargo {
   Time until;
@@ -96,6 +103,7 @@ struct Issue {
   std::set<std::string, std::less<>> labels;
   std::vector<Reference> references;
   std::vector<Comment> comments;
+  std::vector<StateChange> moves;  // oldest first
   Time reported_at;
   Time changed_at;
   // Words for the search, folded: key, title, description, labels, references; and the comments.

@@ -1,8 +1,10 @@
 // The words of the enumerations, as events and answers write them.
 #include <array>
 
+#include "desk/model/action.h"
 #include "desk/model/group.h"
 #include "desk/model/issue.h"
+#include "desk/model/meeting.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -40,6 +42,14 @@ std::string_view PriorityName(Priority priority) noexcept {
 
 std::string_view ReferenceSystemName(ReferenceSystem system) noexcept {
   return NameOf<ReferenceSystem, kReferenceSystems>({"tracker", "cve", "ghsa", "url"}, system);
+}
+
+std::string_view ActionStateName(ActionState state) noexcept {
+  return NameOf<ActionState, kActionStates>({"open", "done", "dropped"}, state);
+}
+
+std::string_view AudienceName(Audience audience) noexcept {
+  return NameOf<Audience, kAudiences>({"team", "public"}, audience);
 }
 
 }  // namespace strongroom::desk::model

@@ -4,11 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
 #include <set>
 
+#include "desk/model/actions.h"
+#include "desk/model/agenda.h"
 #include "desk/model/as_of.h"
 #include "desk/model/board.h"
 #include "desk/model/case_acts.h"
@@ -23,12 +27,15 @@
 #include "desk/model/issue_view.h"
 #include "desk/model/levels.h"
 #include "desk/model/links.h"
+#include "desk/model/meeting_fixture_test.h"
+#include "desk/model/minutes.h"
 #include "desk/model/modules.h"
 #include "desk/model/people.h"
 #include "desk/model/policies.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/review.h"
 #include "desk/model/search.h"
+#include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -48,6 +55,10 @@ struct Oracle {
     std::string level;
     bool security = false;
     bool level_as_reported = true;
+    bool urgent = false;
+    bool to_discuss = false;
+    bool over = false;       // closed or rejected
+    std::string moved_on{};  // the day of its last move or of its report
   };
   std::set<std::string> active;
   std::map<std::string, Names> members;  // by group
@@ -56,6 +67,9 @@ struct Oracle {
   std::map<std::string, Issue> issues;
   std::set<std::pair<std::string, std::string>> links;  // both ways
   std::map<std::string, std::string> cases;             // by id: the issue's key
+  std::map<std::string, std::string> actions;           // those that are open: their issues, or ""
+  std::map<std::string, std::string> action_issues;     // of all
+  std::map<std::string, std::string> minutes;           // texts: by whom they are read
 
   void Take(const Event& event) {
     const std::string name(NameIn(event.stream));
@@ -92,7 +106,20 @@ struct Oracle {
       issues[name].level_as_reported = false;
     }
     if (kind == "issue.embargo-lifted") issues[name].level.clear();
+    if (kind == "issue.reported" || kind == "issue.moved") {
+      issues[name].moved_on = FormatTime(event.at).substr(0, 10);  // the desk's zone is UTC
+      if (kind == "issue.moved")
+        issues[name].over = text("to") == "closed" || text("to") == "rejected";
+    }
+    if (kind == "issue.urgency-changed") issues[name].urgent = event.body.at("urgent").as_bool();
+    if (kind == "issue.labelled") issues[name].to_discuss = event.body.contains("add");
     if (kind == "case.started") cases[name] = text("issue");
+    if (kind == "action.added" || kind == "action.reopened") {
+      if (kind == "action.added") action_issues[name] = text("issue");
+      actions[name] = action_issues[name];
+    }
+    if (kind == "action.done" || kind == "action.dropped") actions.erase(name);
+    if (kind == "minutes.written") minutes[text("text")] = text("audience");
     if (kind == "link.made" || kind == "link.removed") {
       for (const auto& pair : {std::pair(text("a"), text("b")), std::pair(text("b"), text("a"))}) {
         kind == "link.made" ? (void)links.insert(pair) : (void)links.erase(pair);
@@ -113,6 +140,19 @@ struct Oracle {
     if (issue.reporter != person) return false;
     return (issue.security && issue.level_as_reported) ||
            levels_for_reporters.contains(issue.level);
+  }
+
+  bool InTeam(const std::string& person) const {
+    return active.contains(person) && members.at("team").contains(person);
+  }
+
+  // Nobody at all: what is public.
+  Names Public() const {
+    Names keys;
+    for (const auto& [key, issue] : issues) {
+      if (issue.level.empty()) keys.insert(key);
+    }
+    return keys;
   }
 
   Names Allowed(const std::string& person) const {
@@ -149,6 +189,7 @@ class Scenario {
     for (int each = 0; each < kIssues; ++each) ReportOne(each);
     for (int each = 0; each < 1500; ++each) Happen();
     for (int each = 0; each < 400; ++each) HappenInCases();
+    for (int each = 0; each < 600; ++each) Meet(each);
     for (const Event& event : rig.events) oracle.Take(event);
   }
 
@@ -269,6 +310,49 @@ class Scenario {
       default:
         return Act(person, Add(state, Rig::By(person),
                                CommentOnIssue{.key = key, .text = "seen " + words[key]}));
+    }
+  }
+
+  // What meetings talk about.
+  void Meet(int each) {
+    rig.now += std::chrono::minutes{Roll(40)};
+    const State& state = rig.state;
+    const std::string key = AnyKey();
+    const std::string insider = Insider(key);
+    const Actor by = Rig::By(insider);
+    switch (Roll(8)) {
+      case 0:
+        return Act(insider, Change(state, by, ChangeUrgency{.key = key, .urgent = Roll(3) != 0}));
+      case 1: {
+        LabelIssue input{.key = key};
+        (Roll(3) != 0 ? input.add : input.remove).emplace_back("to-discuss");
+        return Act(insider, Label(state, by, input));
+      }
+      case 2:
+        return Act(
+            insider,
+            Move(state, by,
+                 {.key = key, .to = static_cast<IssueState>(Roll(kIssueStates)), .reason = "x"}));
+      case 3: return BeginCase(rig, fmt::format("cap{}x", each), "mod-x", key, "2025-10-15");
+      case 4:
+      case 5: {
+        AddAction input{.text = fmt::format("todo{}x", each), .owner = insider};
+        if (Roll(3) != 0) input.issue = key;
+        return Act(insider, Add(state, by, input, rig.random));
+      }
+      case 6: {
+        if (state.actions.empty()) return;
+        const auto place = Roll(static_cast<int>(state.actions.size()));
+        const std::string id = std::next(state.actions.begin(), place)->first;
+        return Act(insider,
+                   Turn(state, by, {.action = id, .to = static_cast<ActionState>(Roll(3))}));
+      }
+      default:
+        return Act(insider, Write(state, by,
+                                  {.day = fmt::format("2026-01-{:02}", 5 + Roll(4)),
+                                   .audience = static_cast<Audience>(Roll(2)),
+                                   .text = fmt::format("said{}x", each),
+                                   .today = policy::ParseDate("2026-06-01").value()}));
     }
   }
 
@@ -461,6 +545,7 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
     say(Make(state, by, LinkIssues{.a = seen, .b = key}));
     say(Make(state, by, LinkIssues{.a = key, .b = seen}));
     say(Remove(state, by, UnlinkIssues{.a = seen, .b = key}));
+    say(Add(state, by, AddAction{.text = "", .owner = "p-1", .issue = key}, random));
     const auto notice = BeforeLifting(state, by, key, "", Time{});
     answers.push_back(notice ? "done" : notice.error().ToString());
     for (const std::string_view about : {std::string_view(by.person), std::string_view("p-3")}) {
@@ -549,6 +634,184 @@ TEST(NoLeak, ReviewsTellNobodyOfIssuesTheyDoNotSee) {
   }
   EXPECT_GE(reviews, 2);
   EXPECT_GT(told, 0);
+}
+
+// Whose agenda: somebody's, or the public's.
+struct Reader {
+  Sight sight;
+  Names allowed;
+  bool team = false;
+  [[nodiscard]] bool Sees(const std::string& issue) const {
+    return issue.empty() ? team : allowed.contains(issue);
+  }
+};
+
+std::vector<Reader> Readers(const Scenario& scenario, const State& state) {
+  std::vector<Reader> readers{{Sight::OfPublic(state, state), scenario.oracle.Public()}};
+  for (const std::string& person : Everybody()) {
+    readers.push_back(
+        {Sight(state, person), scenario.oracle.Allowed(person), scenario.oracle.InTeam(person)});
+  }
+  return readers;
+}
+
+std::string Told(const Sight& sight, policy::Date day) {
+  const auto agenda = MakeAgenda(sight, day);
+  if (!agenda) return agenda.error().ToString();
+  return json::serialize(ToJson(*agenda)) + ToMarkdown(*agenda);
+}
+
+TEST(NoLeak, AgendasTellOfWhatIsSeenOnly) {
+  const Scenario& scenario = Shared();
+  const Oracle& oracle = scenario.oracle;
+  const policy::Date day = policy::Zone::Utc().DateOf(scenario.rig.now);
+  std::size_t hidden_actions = 0;
+  std::size_t hidden_cases = 0;
+  for (const Reader& reader : Readers(scenario, scenario.rig.state)) {
+    SCOPED_TRACE(reader.sight.is_public() ? "the public" : reader.sight.person());
+    const Agenda agenda = MakeAgenda(reader.sight, day, day - std::chrono::days{2}).value();
+    const std::string since = policy::FormatDate(agenda.since);
+    Names urgent;
+    Names to_discuss;
+    Names moved;
+    Names told;  // of whatever section, as far as they are not public
+    const auto expect = [&](Names& names, const std::string& key) {
+      names.insert(key);
+      if (!oracle.issues.at(key).level.empty()) told.insert(key);
+    };
+    for (const std::string& key : reader.allowed) {
+      const Oracle::Issue& issue = oracle.issues.at(key);
+      if (issue.urgent && !issue.over) expect(urgent, key);
+      if (issue.to_discuss) expect(to_discuss, key);
+      if (issue.moved_on >= since) expect(moved, key);
+    }
+    Names actions;
+    Names of_actions;
+    for (const auto& [id, issue] : oracle.actions) {
+      if (!reader.Sees(issue)) continue;
+      actions.insert(id);
+      if (!issue.empty()) expect(of_actions, issue);
+    }
+    const auto names = [](const auto& all, const auto& name) {
+      Names found;
+      for (const auto& each : all) found.insert(std::invoke(name, each));
+      EXPECT_EQ(found.size(), all.size());
+      return found;
+    };
+    EXPECT_EQ(names(agenda.urgent, &AgendaIssue::key), urgent);
+    EXPECT_EQ(names(agenda.to_discuss, &AgendaIssue::key), to_discuss);
+    EXPECT_EQ(names(agenda.moved, [](const AgendaMove& each) { return each.issue.key; }), moved);
+    // The cases that Meet() began are all due; of others it is for their policies to say.
+    Names due;
+    Names of_cases;
+    for (const AgendaStep& each : agenda.due) {
+      due.insert(each.step.case_id);
+      expect(of_cases, oracle.cases.at(each.step.case_id));
+    }
+    for (const auto& [id, issue] : oracle.cases) {
+      EXPECT_TRUE(reader.Sees(issue) || !due.contains(id)) << id;
+      if (!id.starts_with("cap")) continue;
+      EXPECT_EQ(due.contains(id), reader.Sees(issue)) << id;
+      hidden_cases += reader.Sees(issue) ? 0 : 1;
+    }
+    EXPECT_EQ(names(agenda.actions, &AgendaAction::id), actions);
+    EXPECT_EQ(agenda.embargoed_issues, told.size());
+    EXPECT_EQ(agenda.for_team, reader.team);
+    hidden_actions += oracle.actions.size() - actions.size();
+
+    const std::string text = json::serialize(ToJson(agenda)) + ToMarkdown(agenda);
+    for (const auto& [key, issue] : oracle.issues) {
+      if (reader.allowed.contains(key)) continue;
+      ASSERT_FALSE(text.contains(key)) << key;
+      ASSERT_FALSE(text.contains(scenario.words.at(key))) << key;
+    }
+    for (const auto& [id, held] : scenario.rig.state.actions) {
+      if (!reader.Sees(oracle.action_issues.at(id))) {
+        ASSERT_FALSE(text.contains(id) || text.contains(held->text));
+      }
+    }
+    if (reader.sight.is_public()) {
+      EXPECT_FALSE(text.contains("p-")) << "a person is named";
+    }
+  }
+  EXPECT_GT(hidden_actions, 200U);
+  EXPECT_GT(hidden_cases, 200U);
+}
+
+// With what is hidden taken out of the desk altogether, each agenda is the same to the byte; and
+// the public's is whatever people are called.
+TEST(NoLeak, AgendasAreAsIfWhatIsHiddenWereNot) {
+  const Scenario& scenario = Shared();
+  const policy::Date day = policy::Zone::Utc().DateOf(scenario.rig.now);
+  std::set<std::string> different;
+  for (const Reader& reader : Readers(scenario, scenario.rig.state)) {
+    SCOPED_TRACE(reader.sight.is_public() ? "the public" : reader.sight.person());
+    State bare = scenario.rig.state;
+    std::erase_if(bare.issues, [&](const auto& each) { return !reader.Sees(each.first); });
+    std::erase_if(bare.cases, [&](const auto& each) { return !reader.Sees(each.second->issue); });
+    std::erase_if(bare.actions, [&](const auto& each) { return !reader.Sees(each.second->issue); });
+    if (!reader.team) {
+      bare.access_requests.clear();
+      bare.review = {};
+      for (auto& [name, meeting] : bare.meetings) meeting.Edit().minutes.front().clear();
+    }
+    const bool is_public = reader.sight.is_public();
+    if (is_public) {
+      for (auto& [id, person] : bare.persons) person.Edit().name = "Renamed";
+    }
+    const Sight sight =
+        is_public ? Sight::OfPublic(bare, bare) : Sight(bare, reader.sight.person());
+    const std::string told = Told(reader.sight, day);
+    EXPECT_EQ(told, Told(sight, day));
+    different.insert(told);
+  }
+  EXPECT_GT(different.size(), 10U);
+}
+
+TEST(NoLeak, ActionItemsAndMinutesAreForThoseWhomTheRulesName) {
+  const Scenario& scenario = Shared();
+  const Oracle& oracle = scenario.oracle;
+  const State& state = scenario.rig.state;
+  const policy::Date day = policy::Zone::Utc().DateOf(scenario.rig.now);
+  for (const Reader& reader : Readers(scenario, state)) {
+    if (reader.sight.is_public()) continue;
+    SCOPED_TRACE(reader.sight.person());
+    const Actor by = Rig::By(reader.sight.person());
+    Names expected;
+    for (const auto& [id, issue] : oracle.action_issues) {
+      if (reader.Sees(issue)) expected.insert(id);
+    }
+    Names found;
+    for (const Action* each : ListActions(reader.sight)) found.insert(each->id);
+    EXPECT_EQ(found, expected);
+    const auto answers = [&](const std::string& id) {
+      const auto read = RequireAction(reader.sight, id);
+      return std::vector{
+          read ? json::serialize(FullView(reader.sight, **read, day)) : read.error().ToString(),
+          Says(Change(state, by, ChangeAction{.action = id, .owner = "x", .expected = 99})),
+          Says(Turn(state, by, {.action = id, .to = ActionState::kDropped})),
+          Says(Turn(state, by, {.action = id, .to = ActionState::kOpen, .expected = 99}))};
+    };
+    const auto of_none = answers("act-222222");
+    for (const auto& [id, issue] : oracle.action_issues) {
+      if (!expected.contains(id)) {
+        ASSERT_EQ(answers(id), of_none) << id;
+      }
+    }
+    std::string text;
+    for (const Meeting* each : ListMeetings(reader.sight)) {
+      text += json::serialize(FullView(reader.sight, *each));
+      text += json::serialize(Summary(reader.sight, *each));
+    }
+    for (const auto& [said, audience] : oracle.minutes) {
+      const bool may = reader.team || (audience == "public" && oracle.active.contains(by.person));
+      EXPECT_EQ(text.contains('"' + said + '"'), may) << said;
+    }
+    EXPECT_EQ(text.contains(R"("team")"), reader.team);
+    for (const auto& [id, issue] : oracle.action_issues) {
+      EXPECT_TRUE(expected.contains(id) || !text.contains(id));
+    }
+  }
 }
 
 TEST(NoLeak, AnothersEyesShowNoMoreThanBothSee) {

@@ -18,6 +18,9 @@ struct Settings {
   // Issues with one of these labels are on a board only when it is asked for.
   std::set<std::string, std::less<>> board_hidden_labels{"security-preparedness"};
   std::string contact{};  // where questions about texts of cases go; empty: not known
+  std::string discuss_label = "to-discuss";  // of issues that the next meeting is to talk about
+  std::uint32_t agenda_days = 14;            // an agenda tells what falls due within
+  std::uint32_t review_days = 90;            // from one review of access to the next
   [[nodiscard]] const std::string& DefaultLevel(IssueKind kind) const {
     return default_levels.at(static_cast<std::size_t>(kind));
   }

@@ -33,6 +33,10 @@ const Group* State::FindGroup(std::string_view id) const { return Find(groups, i
 const Level* State::FindLevel(std::string_view id) const { return Find(levels, id); }
 const Issue* State::FindIssueUnchecked(std::string_view key) const { return Find(issues, key); }
 const Module* State::FindModule(std::string_view id) const { return Find(modules, id); }
+const Action* State::FindActionUnchecked(std::string_view id) const { return Find(actions, id); }
+const Meeting* State::FindMeetingUnchecked(std::string_view day) const {
+  return Find(meetings, day);
+}
 
 const Person* State::FindSubject(std::string_view subject) const {
   const std::string* id = Find(persons_by_subject, subject);

@@ -19,11 +19,13 @@
 #include "desk/cases/policy_book.h"
 #include "desk/intake/release.h"
 #include "desk/model/access_request.h"
+#include "desk/model/action.h"
 #include "desk/model/cow.h"
 #include "desk/model/event.h"
 #include "desk/model/group.h"
 #include "desk/model/issue.h"
 #include "desk/model/level.h"
+#include "desk/model/meeting.h"
 #include "desk/model/module.h"
 #include "desk/model/person.h"
 #include "desk/model/policy_document.h"
@@ -70,6 +72,8 @@ struct State {
   ById<Cow<Issue>> issues;
   ById<Cow<Module>> modules;
   ById<AccessRequest> access_requests;
+  ById<Cow<Action>> actions;
+  ById<Cow<Meeting>> meetings;  // by day, "2026-01-31"
   // Both ways. Told to those who see both issues (links.h).
   ById<std::set<std::string, std::less<>>> linked;
   // By general availability, then by code. Their lists as they were given; those of a release that
@@ -94,6 +98,9 @@ struct State {
   // Whether it exists, whoever asks. What answers people uses Sight (can_see.h).
   [[nodiscard]] const Issue* FindIssueUnchecked(std::string_view key) const;
   [[nodiscard]] const Module* FindModule(std::string_view id) const;
+  // Whether it exists, as for issues.
+  [[nodiscard]] const Action* FindActionUnchecked(std::string_view id) const;
+  [[nodiscard]] const Meeting* FindMeetingUnchecked(std::string_view day) const;
   [[nodiscard]] const Person* FindSubject(std::string_view subject) const;
   [[nodiscard]] bool AreLinked(std::string_view a, std::string_view b) const;
   [[nodiscard]] std::uint64_t VersionOf(std::string_view stream) const;

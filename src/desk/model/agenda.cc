@@ -1,0 +1,205 @@
+#include "desk/model/agenda.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <tuple>
+
+#include "desk/model/actions.h"
+#include "desk/model/issue_list.h"
+#include "desk/model/minutes.h"
+#include "desk/model/visible_cases.h"
+#include "desk/policy/zone.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using policy::Date;
+
+int DaysBetween(Date from, Date to) { return static_cast<int>((to - from).count()); }
+
+bool IsOpen(IssueState state) {
+  return state != IssueState::kClosed && state != IssueState::kRejected;
+}
+
+// One agenda while it is collected: one function a section.
+class Collector {
+ public:
+  Collector(const Sight& sight, Agenda& agenda)
+      : sight_(sight),
+        state_(sight.state()),
+        agenda_(agenda),
+        zone_(policy::Zone::Find(state_.settings.zone).value_or(policy::Zone::Utc())) {}
+
+  Result<void> Run() {
+    const Time start = zone_.EndOf(agenda_.since - std::chrono::days{1});
+    for (const Issue* issue : ListIssues(sight_, {.hidden_labels = true})) {
+      if (issue->urgent && IsOpen(issue->state)) agenda_.urgent.push_back(Tell(*issue));
+      if (issue->labels.contains(state_.settings.discuss_label)) {
+        agenda_.to_discuss.push_back(Tell(*issue));
+      }
+      Moved(*issue, start);
+    }
+    if (auto due = Due(); !due) return due;
+    Access();
+    Actions();
+    agenda_.embargoed_issues = embargoed_.size();
+    return {};
+  }
+
+ private:
+  // For the team a person is told by name.
+  [[nodiscard]] std::string NameOf(const std::string& id) const {
+    const Person* person = sight_.is_public() ? nullptr : state_.FindPerson(id);
+    if (person == nullptr) return {};
+    return person->name.empty() ? id : person->name;
+  }
+
+  // The issue of something that is told.
+  void Count(const std::string& key) {
+    const Issue* issue = sight_.Find(key);
+    if (issue != nullptr && !issue->is_public()) embargoed_.insert(key);
+  }
+
+  AgendaIssue Tell(const Issue& issue) {
+    Count(issue.key);
+    AgendaIssue told{.key = issue.key,
+                     .title = issue.title,
+                     .state = issue.state,
+                     .severity = issue.rating.severity,
+                     .priority = issue.priority,
+                     .level = issue.level,
+                     .assignee = NameOf(issue.assignee),
+                     .in_production = InProduction(state_, issue)};
+    for (const AffectedModule& each : issue.affected) told.modules.push_back(each.module);
+    return told;
+  }
+
+  void Moved(const Issue& issue, Time start) {
+    AgendaMove move;
+    move.is_new = issue.reported_at >= start;
+    for (const StateChange& each : issue.moves) {
+      if (each.at < start) continue;
+      if (move.path.empty()) move.path.push_back(each.from);
+      move.path.push_back(each.to);
+    }
+    if (move.path.empty() && !move.is_new) return;
+    if (move.path.empty()) move.path.push_back(issue.state);
+    move.issue = Tell(issue);
+    agenda_.moved.push_back(std::move(move));
+  }
+
+  Result<void> Due() {
+    const std::vector<cases::CaseRecord> records = VisibleCases(sight_);
+    auto due = cases::WhatFallsDue(records, *state_.policies, agenda_.day, agenda_.days_ahead);
+    if (!due) return Fail(due.error());
+    for (auto* group : {&due->missed, &due->at_once, &due->due}) {
+      std::vector<AgendaStep> steps;
+      for (cases::DueStep& each : *group) {
+        Count(each.issue);
+        const Module* module = state_.FindModule(each.module);
+        const bool used = module != nullptr && module->used_in_production.value_or(false);
+        if (sight_.is_public()) each.team.clear();
+        steps.push_back({.step = std::move(each), .in_production = used});
+      }
+      std::ranges::stable_partition(steps, &AgendaStep::in_production);
+      std::ranges::move(steps, std::back_inserter(agenda_.due));
+    }
+    return {};
+  }
+
+  void Access() {
+    agenda_.for_team = sight_.Sees(Audience::kTeam);
+    if (!agenda_.for_team) return;
+    for (const auto& [id, request] : state_.access_requests) {
+      if (request.answer) continue;
+      const Date asked = zone_.DateOf(request.at);
+      agenda_.requests.push_back({.id = id,
+                                  .person = NameOf(request.person),
+                                  .group = request.group,
+                                  .reason = request.reason,
+                                  .asked = asked,
+                                  .days = DaysBetween(asked, agenda_.day)});
+    }
+    std::ranges::stable_sort(agenda_.requests, {}, &AgendaRequest::asked);
+    AgendaReview review;
+    if (state_.review.last_finished) {
+      review.last = zone_.DateOf(*state_.review.last_finished);
+      review.days = DaysBetween(*review.last, agenda_.day);
+      if (review.days < static_cast<int>(state_.settings.review_days)) return;
+    }
+    agenda_.review = review;
+  }
+
+  void Actions() {
+    for (const Action* action : ListActions(sight_, {.open = true})) {
+      if (!action->issue.empty()) Count(action->issue);
+      const Person* owner = state_.FindPerson(action->owner);
+      AgendaAction told{.id = action->id,
+                        .text = action->text,
+                        .owner = NameOf(action->owner),
+                        .due = action->due,
+                        .issue = action->issue,
+                        .meeting = action->meeting,
+                        .age_days = AgeInDays(state_, *action, agenda_.day)};
+      told.owner_left = !told.owner.empty() && !owner->active();
+      if (told.due) told.days_left = DaysBetween(agenda_.day, *told.due);
+      agenda_.actions.push_back(std::move(told));
+    }
+  }
+
+  const Sight& sight_;
+  const State& state_;
+  Agenda& agenda_;
+  policy::Zone zone_;
+  std::set<std::string> embargoed_;
+};
+
+Date LastMeeting(const Sight& sight, Date day) {
+  for (const Meeting* meeting : ListMeetings(sight)) {
+    if (meeting->day <= day) return meeting->day;
+  }
+  return day - kFirstAgendaDays;
+}
+
+}  // namespace
+
+Result<Agenda> MakeAgenda(const Sight& sight, Date day, std::optional<Date> since) {
+  if (since && *since > day) {
+    return Fail(Error{
+        .kind = ErrorKind::kInvalid,
+        .detail = "there is no such agenda",
+        .fields = {{"/since", "order",
+                    fmt::format("give a day up to {}, the agenda's", policy::FormatDate(day))}}});
+  }
+  Agenda agenda{.audience = sight.is_public() ? Audience::kPublic : Audience::kTeam,
+                .day = day,
+                .since = since.value_or(LastMeeting(sight, day)),
+                .days_ahead = sight.state().settings.agenda_days,
+                .urgent = {},
+                .moved = {},
+                .to_discuss = {},
+                .due = {},
+                .requests = {},
+                .actions = {}};
+  if (auto run = Collector(sight, agenda).Run(); !run) return Fail(run.error());
+  return agenda;
+}
+
+std::vector<SectionTitle> SectionsOf(const Agenda& agenda) {
+  std::vector<SectionTitle> sections{
+      {"urgent", "Urgent"},
+      {"due", fmt::format("Due, or due within {} days", agenda.days_ahead)},
+      {"moved", fmt::format("Moved since {}", policy::FormatDate(agenda.since))},
+      {"to-discuss", "To discuss"}};
+  if (agenda.for_team) {
+    sections.push_back({"access-requests", "Asked to be let in"});
+    sections.push_back({"review", "Review of who has access"});
+  }
+  sections.push_back({"actions", "Open action items"});
+  return sections;
+}
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,166 @@
+// An agenda as a wiki page: what agenda.h says of ToMarkdown.
+//
+// Lists and not tables: a row of a table is one line however long a title is, and a list reads as
+// well in a terminal and in a mail as on a page.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "desk/cases/markdown.h"
+#include "desk/model/agenda.h"
+
+namespace strongroom::desk::model {
+namespace {
+
+using cases::EscapeMarkdown;
+
+constexpr std::size_t kWidth = 80;
+
+std::size_t Characters(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<std::uint8_t>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  return count;
+}
+
+// The first space at which the paragraph may break. A line may not begin with what
+// would be markup there (CommonMark 0.31 §4, §5, as far as EscapeMarkdown has not disarmed it), and
+// a number stays with what it counts.
+std::size_t NextBreak(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kMarks = "-+=:";
+  for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+    const bool behind_number = at > 0 && kDigits.contains(text[at - 1]);
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    if (!behind_number && !kMarks.contains(next) && !kDigits.contains(next)) return at;
+  }
+  return std::string_view::npos;
+}
+
+// The paragraph broken into lines, each but the first behind `indent`.
+std::string Wrap(std::string_view text, std::string_view indent) {
+  std::string out;
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const std::size_t end = NextBreak(text);
+    const std::string_view piece = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const std::size_t width = Characters(piece);
+    if (column > 0 && column + 1 + width > kWidth) {
+      out += fmt::format("\n{}", indent);
+      column = indent.size();
+    } else if (column > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += piece;
+    column += width;
+  }
+  return out + "\n";
+}
+
+std::string Days(int count) { return fmt::format("{} {}", count, count == 1 ? "day" : "days"); }
+
+// Such as "2026-11-20, 2 days ago".
+std::string When(policy::Date day, int days_left) {
+  const std::string date = policy::FormatDate(day);
+  if (days_left == 0) return date + ", today";
+  if (days_left < 0) return fmt::format("{}, {} ago", date, Days(-days_left));
+  return fmt::format("{}, in {}", date, Days(days_left));
+}
+
+std::string Facts(const AgendaIssue& issue) {
+  std::vector<std::string> facts{std::string(SeverityName(issue.severity))};
+  if (issue.priority) facts.emplace_back(PriorityName(*issue.priority));
+  facts.emplace_back(IssueStateName(issue.state));
+  for (const std::string& each : issue.modules) facts.push_back(EscapeMarkdown(each));
+  if (issue.in_production) facts.emplace_back("in production");
+  if (!issue.level.empty()) facts.push_back("embargoed at " + EscapeMarkdown(issue.level));
+  if (!issue.assignee.empty()) facts.push_back("assigned to " + EscapeMarkdown(issue.assignee));
+  return fmt::format("{}", fmt::join(facts, ", "));
+}
+
+std::string Head(const AgendaIssue& issue) {
+  return fmt::format("**{}** {}", EscapeMarkdown(issue.key), EscapeMarkdown(issue.title));
+}
+
+std::string Line(const AgendaIssue& issue) {
+  return fmt::format("{} ({})", Head(issue), Facts(issue));
+}
+
+std::string Line(const AgendaMove& move) {
+  std::vector<std::string_view> path;
+  if (move.is_new) path.emplace_back("new");
+  for (const IssueState each : move.path) path.push_back(IssueStateName(each));
+  const AgendaIssue& issue = move.issue;
+  const std::string level =
+      issue.level.empty() ? "" : ", embargoed at " + EscapeMarkdown(issue.level);
+  return fmt::format("{} ({}{})", Head(issue), fmt::join(path, " → "), level);
+}
+
+std::string Line(const AgendaStep& each) {
+  const cases::DueStep& step = each.step;
+  std::string when = step.due ? When(*step.due, step.days_left) : "at once";
+  if (step.state == policy::StepStatus::kExempt || step.state == policy::StepStatus::kExtended) {
+    when += fmt::format(", {}", policy::StepStatusName(step.state));
+  }
+  return fmt::format("**{}**: {}: {} ({}{}, {})", when, EscapeMarkdown(step.who),
+                     EscapeMarkdown(step.what), EscapeMarkdown(step.module),
+                     each.in_production ? " in production" : "", EscapeMarkdown(step.issue));
+}
+
+std::string Line(const AgendaRequest& request) {
+  return fmt::format("{} asks to join {}: {} (since {}, {})", EscapeMarkdown(request.person),
+                     EscapeMarkdown(request.group), EscapeMarkdown(request.reason),
+                     policy::FormatDate(request.asked), Days(request.days));
+}
+
+std::string Line(const AgendaReview& review) {
+  if (!review.last) return "It is due: there never was one.";
+  return fmt::format("It is due: the last one was finished on {}.",
+                     When(*review.last, -review.days));
+}
+
+std::string Line(const AgendaAction& action) {
+  std::string owner = EscapeMarkdown(action.owner);
+  if (action.owner_left) owner += " (who has left)";
+  if (!owner.empty()) owner += ": ";
+  const std::string due =
+      action.due ? fmt::format(", due {}", When(*action.due, action.days_left)) : "";
+  const std::string issue = action.issue.empty() ? "" : ", " + EscapeMarkdown(action.issue);
+  return fmt::format("**{}** {}{} ({} old{}{})", action.id, owner, EscapeMarkdown(action.text),
+                     Days(action.age_days), due, issue);
+}
+
+template <class T>
+std::string Lines(const std::vector<T>& all) {
+  std::string out;
+  for (const T& each : all) out += Wrap("- " + Line(each), "  ");
+  return out.empty() ? "Nothing.\n" : out;
+}
+
+std::string LinesOf(const Agenda& agenda, std::string_view section) {
+  if (section == "urgent") return Lines(agenda.urgent);
+  if (section == "due") return Lines(agenda.due);
+  if (section == "moved") return Lines(agenda.moved);
+  if (section == "to-discuss") return Lines(agenda.to_discuss);
+  if (section == "access-requests") return Lines(agenda.requests);
+  if (section == "actions") return Lines(agenda.actions);
+  return agenda.review ? Wrap(Line(*agenda.review), "") : "Not due yet.\n";
+}
+
+}  // namespace
+
+std::string ToMarkdown(const Agenda& agenda) {
+  std::string page = fmt::format("# Agenda, {}\n\n", policy::FormatDate(agenda.day));
+  page += agenda.audience == Audience::kPublic
+              ? "What is public.\n"
+              : Wrap(
+                    "Not for the public: keep this page where only those read it who may see "
+                    "what it tells of.",
+                    "");
+  for (const SectionTitle& each : SectionsOf(agenda)) {
+    page += fmt::format("\n## {}\n\n{}", each.title, LinesOf(agenda, each.name));
+  }
+  return page;
+}
+
+}  // namespace strongroom::desk::model
