@@ -13,5 +13,10 @@ namespace strongroom::app {
 // Persons, groups, levels, settings, and what is known about modules.
 [[nodiscard]] std::string_view DemoTeam() noexcept;
 [[nodiscard]] std::string_view DemoIssues() noexcept;
+// A calendar with module lists, for who has no install lists.
+[[nodiscard]] std::string_view DemoReleases() noexcept;
+// Policies, and a case in each of their phases.
+[[nodiscard]] std::string_view DemoCases() noexcept;
+[[nodiscard]] std::string_view DemoMeeting() noexcept;
 
 }  // namespace strongroom::app
