@@ -135,9 +135,7 @@ struct DeskAct {
   std::map<std::string, std::vector<std::string>, std::less<>> given;
 };
 // Fills an empty desk.
-struct DeskDemo {
-  std::string install_lists;  // a directory; empty: a small list of its own
-};
+struct DeskDemo {};
 
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;

@@ -338,12 +338,9 @@ class Grammar {
   }
 
   void AddDeskActs(CLI::App& desk) {
-    const auto [demo, d] = Leaf<DeskDemo, ClientCommand>(
-        desk, "demo", "Fill an empty desk, to look around: a team, issues, modules, cases",
-        "strongroom desk demo");
-    demo->add_option("--install-lists", d->install_lists,
-                     "Install lists (JSON), a file for each tag; default a small one of its own")
-        ->type_name("DIR");
+    Leaf<DeskDemo, ClientCommand>(desk, "demo",
+                                  "Fill an empty desk, to look around: a team, levels, issues",
+                                  "strongroom desk demo");
     for (const DeskLeaf& leaf : DeskLeaves()) {
       const std::string words(leaf.words());
       const std::size_t blank = words.find(' ');
