@@ -31,11 +31,13 @@ class Demo {
         today_(std::chrono::floor<std::chrono::days>(SystemClock().Now())) {}
 
   int Run(const std::string& install_lists) {
-    Result<json::array> releases;
+    Result<InstallStory> releases = InstallStory{.lines = {}, .modules = OwnModules()};
     if (!install_lists.empty()) releases = StoryOfInstallLists(install_lists, today_);
     if (!releases) return PrintFailure(output_, releases.error().detail);
+    made_.insert(releases->modules.begin(), releases->modules.end());
     if (!Enter() || !IsEmpty() || !Tell(DemoTeam())) return kExitFailed;
-    if (releases->empty() ? !Tell(DemoReleases()) : !Tell(*releases)) return kExitFailed;
+    if (releases->lines.empty() ? !Tell(DemoReleases()) : !Tell(releases->lines))
+      return kExitFailed;
     if (!Tell(DemoIssues()) || !Tell(DemoCases()) || !Tell(DemoMeeting())) return kExitFailed;
     if (output_.json) {
       json::object made;

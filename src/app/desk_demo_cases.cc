@@ -71,13 +71,13 @@ constexpr std::string_view kCases = R"json([
 ["POST", "/cases/{archived}/acts", {"kind": "announced", "on": "{day-150}", "reason": "README of that day"}],
 ["POST", "/cases/{archived}/acts", {"kind": "archived", "on": "{day-100}", "reason": "banner of the repository", "evidence": "https://example.org/mod-old-theme"}],
 
-["POST", "/cases", {"policy": "supported-module-escalation", "module": "mod-search", "issue": "{tenant}", "on": "{day-12}", "reason": "mail of that day"}, "reminder"],
-["POST", "/cases", {"policy": "supported-module-escalation", "module": "mod-catalog", "issue": "{uploads}", "on": "{day-40}", "reason": "mail of that day"}, "owner"],
-["POST", "/cases", {"policy": "supported-module-escalation", "module": "mod-fines", "issue": "{spreadsheets}", "on": "{day-100}", "reason": "mail of that day"}, "council"],
-["POST", "/cases", {"policy": "supported-module-escalation", "module": "mod-gateway", "issue": "{tokens}", "on": "{day-60}", "reason": "mail of that day"}, "fixed"],
+["POST", "/cases", {"policy": "supported-module-escalation", "module": "{search}", "issue": "{tenant}", "on": "{day-12}", "reason": "mail of that day"}, "reminder"],
+["POST", "/cases", {"policy": "supported-module-escalation", "module": "{catalog}", "issue": "{uploads}", "on": "{day-40}", "reason": "mail of that day"}, "owner"],
+["POST", "/cases", {"policy": "supported-module-escalation", "module": "{fines}", "issue": "{spreadsheets}", "on": "{day-100}", "reason": "mail of that day"}, "council"],
+["POST", "/cases", {"policy": "supported-module-escalation", "module": "{gateway}", "issue": "{tokens}", "on": "{day-60}", "reason": "mail of that day"}, "fixed"],
 ["POST", "/cases/{fixed}/acts", {"kind": "acknowledged", "on": "{day-55}", "reason": "answer of that day"}],
 ["POST", "/cases/{fixed}/acts", {"kind": "fixed", "on": "{day-30}", "reason": "release of that day", "evidence": "https://example.org/mod-gateway/releases/3.3.0"}],
-["POST", "/cases", {"policy": "embargo-cap", "module": "mod-search", "issue": "{tenant}", "on": "{day-12}", "reason": "day of the report"}, "embargo"]
+["POST", "/cases", {"policy": "embargo-cap", "module": "{search}", "issue": "{tenant}", "on": "{day-12}", "reason": "day of the report"}, "embargo"]
 ])json";
 
 constexpr std::string_view kMeeting = R"json([

@@ -3,16 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "app/file_text.h"
+#include "desk/intake/install_list.h"
 
 namespace strongroom::app {
 namespace {
 
+namespace intake = desk::intake;
 namespace policy = desk::policy;
 using policy::Date;
 using policy::FormatDate;
@@ -111,21 +116,55 @@ json::array CalendarOf(const std::vector<Release>& releases) {
   return calendar;
 }
 
+// Those whose names sound like it, else the first that are left.
+DemoModules PickModules(const std::vector<intake::InstalledModule>& installed) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSounds = {
+      {{"search", "search"}, {"catalog", "invent"}, {"fines", "fine"}, {"gateway", "auth"}}};
+  DemoModules picked;
+  std::set<std::string_view> taken;
+  for (const auto& [name, sound] : kSounds) {
+    const intake::InstalledModule* best = nullptr;
+    for (const intake::InstalledModule& each : installed) {
+      if (taken.contains(each.name)) continue;
+      const bool sounds = each.name.find(sound) != std::string::npos;
+      if (best == nullptr || sounds) best = &each;
+      if (sounds) break;
+    }
+    if (best == nullptr) return OwnModules();
+    taken.insert(best->name);
+    picked[std::string(name)] = best->name;
+  }
+  return picked;
+}
+
 }  // namespace
 
-Result<json::array> StoryOfInstallLists(const std::string& directory, Date today) {
+DemoModules OwnModules() {
+  return {{"search", "mod-search"},
+          {"catalog", "mod-catalog"},
+          {"fines", "mod-fines"},
+          {"gateway", "mod-gateway"}};
+}
+
+Result<InstallStory> StoryOfInstallLists(const std::string& directory, Date today) {
   const Result<std::vector<List>> lists = ReadLists(directory, today);
   if (!lists) return Fail(lists.error());
+  const std::vector<Release> releases = ReleasesOf(*lists);
   json::object calendar;
-  calendar["releases"] = CalendarOf(ReleasesOf(*lists));
-  json::array story;
-  story.push_back(
+  calendar["releases"] = CalendarOf(releases);
+  InstallStory story{.lines = {}, .modules = {}};
+  story.lines.push_back(
       json::array{"PUT", "/releases", json::object{{"text", json::serialize(calendar)}}});
   for (const List& list : *lists) {
     story.push_back(json::array{
         "POST", fmt::format("/releases/{}/lists", list.release),
         json::object{{"tag", list.tag}, {"since", FormatDate(list.since)}, {"text", list.text}}});
   }
+  const auto newest =
+      std::ranges::find(lists->rbegin(), lists->rend(), releases.back().code, &List::release);
+  const Result<intake::InstallList> read = intake::ParseInstallList(newest->text);
+  if (!read) return Fail(Wrong(newest->tag + ".json", read.error().detail));
+  story.modules = PickModules(read->modules);
   return story;
 }
 

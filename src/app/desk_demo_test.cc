@@ -22,7 +22,7 @@ class InstallLists : public testing::Test {
   void Write(const std::string& name, std::string_view text) const {
     std::ofstream(home_.path() / name) << text;
   }
-  [[nodiscard]] Result<json::array> Story() const {
+  [[nodiscard]] Result<InstallStory> Story() const {
     return StoryOfInstallLists(home_.path().string(), kToday);
   }
 
@@ -38,13 +38,13 @@ TEST_F(InstallLists, BecomeACalendarAndAListForEachTagInTheOrderOfTheirDays) {
         "R1-2025-GA\t2025-03-01\nR2-2025-GA\t2025-09-01\nR1-2025-csp-1\t2025-10-01\nbad\n");
   const auto story = Story();
   ASSERT_TRUE(story) << story.error().detail;
-  ASSERT_EQ(story->size(), 4u);
-  EXPECT_EQ(story->at(2).at(1), "/releases/R2-2025/lists");
-  EXPECT_EQ(story->at(3).at(1), "/releases/R1-2025/lists");
-  EXPECT_EQ(story->at(3).at(2).at("tag"), "R1-2025-csp-1");
-  EXPECT_EQ(story->at(3).at(2).at("since"), "2025-10-01");
-  EXPECT_EQ(story->at(3).at(2).at("text"), "[{\"id\": \"mod-x-1.0.0\"}]");
-  const json::string& text = story->at(0).at(2).at("text").as_string();
+  ASSERT_EQ(story->lines.size(), 4u);
+  EXPECT_EQ(story->lines.at(2).at(1), "/releases/R2-2025/lists");
+  EXPECT_EQ(story->lines.at(3).at(1), "/releases/R1-2025/lists");
+  EXPECT_EQ(story->lines.at(3).at(2).at("tag"), "R1-2025-csp-1");
+  EXPECT_EQ(story->lines.at(3).at(2).at("since"), "2025-10-01");
+  EXPECT_EQ(story->lines.at(3).at(2).at("text"), "[{\"id\": \"mod-x-1.0.0\"}]");
+  const json::string& text = story->lines.at(0).at(2).at("text").as_string();
   const auto calendar = intake::ParseReleaseCalendar({text.data(), text.size()});
   ASSERT_TRUE(calendar) << calendar.error().detail;
   ASSERT_EQ(calendar->size(), 2u);
@@ -53,13 +53,29 @@ TEST_F(InstallLists, BecomeACalendarAndAListForEachTagInTheOrderOfTheirDays) {
   EXPECT_EQ(intake::PhaseOn(calendar->at(1), kToday), intake::ReleasePhase::kFull);
 }
 
+TEST_F(InstallLists, GiveTheStoryModulesOfTheNewestReleaseThatSoundLikeIt) {
+  Write("A-GA.json", R"([{"id": "mod-old-1.0.0"}])");
+  Write("B-GA.json",
+        R"([{"id": "mod-any-1.0.0"}, {"id": "mod-other-1.0.0"}, {"id": "mod-find-1.0.0"},
+                         {"id": "mod-auth-1.0.0"}, {"id": "mod-search-1.0.0"}])");
+  Write("tags.tsv", "A-GA\t2025-03-01\nB-GA\t2025-09-01\n");
+  EXPECT_EQ(Story()->modules, (DemoModules{{"search", "mod-search"},
+                                           {"catalog", "mod-any"},
+                                           {"fines", "mod-other"},
+                                           {"gateway", "mod-auth"}}));
+  Write("B-GA.json", "[]");
+  EXPECT_EQ(Story()->modules, OwnModules());
+  Write("B-GA.json", "{");
+  EXPECT_THAT(Story().error().detail, HasSubstr("B-GA.json"));
+}
+
 TEST_F(InstallLists, WithoutDaysAreAMonthApart) {
   Write("A-GA.json", "[]");
   Write("A-csp-1.json", "[]");
   const auto story = Story();
   ASSERT_TRUE(story);
-  EXPECT_EQ(story->at(1).at(2).at("since"), "2026-05-01");
-  EXPECT_EQ(story->at(2).at(2).at("since"), "2026-05-31");
+  EXPECT_EQ(story->lines.at(1).at(2).at("since"), "2026-05-01");
+  EXPECT_EQ(story->lines.at(2).at(2).at("since"), "2026-05-31");
 }
 
 TEST_F(InstallLists, AreRefusedWhereThereAreNoneOrTooMany) {
