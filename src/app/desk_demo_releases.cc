@@ -156,7 +156,7 @@ Result<InstallStory> StoryOfInstallLists(const std::string& directory, Date toda
   story.lines.push_back(
       json::array{"PUT", "/releases", json::object{{"text", json::serialize(calendar)}}});
   for (const List& list : *lists) {
-    story.push_back(json::array{
+    story.lines.push_back(json::array{
         "POST", fmt::format("/releases/{}/lists", list.release),
         json::object{{"tag", list.tag}, {"since", FormatDate(list.since)}, {"text", list.text}}});
   }
