@@ -41,6 +41,7 @@ void AddDeskParameters(CLI::App& command, const DeskLeaf& leaf, DeskAct& act) {
     // come.
     const bool at_once = !each.is_option() || IsFile(each.shape);
     option->expected(1, at_once ? CLI::detail::expected_max_vector_size : 1);
+    option->allow_extra_args(at_once);
   }
 }
 

@@ -120,7 +120,7 @@ std::vector<std::string> CommandsInSources() {
 // The lines of the documents' shell blocks that call the desk, continued ones joined.
 std::vector<std::string> CommandsInDocuments() {
   static const std::regex kContinued("\\\\\\n\\s*");
-  static const std::regex kCommand("(?:^|\\n|\\()strongroom (desk [^\\n#)|]*)");
+  static const std::regex kCommand("(?:^|\\n)strongroom (desk [^\\n#)|]*)");
   std::vector<std::string> commands;
   for (const auto& entry : std::filesystem::directory_iterator(STRONGROOM_SOURCE_DIR "/docs")) {
     if (entry.path().extension() != ".md") continue;

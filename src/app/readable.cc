@@ -155,10 +155,11 @@ void PrintTable(std::ostream& out, const json::array& rows, std::span<const Colu
 void PrintTable(std::ostream& out, const json::array& rows) {
   std::vector<Column> columns;
   for (const json::value& row : rows) {
-    for (const auto& member : row.is_object() ? row.get_object() : json::object()) {
-      if (std::ranges::find(columns, std::string_view(member.key()), &Column::member) ==
-          columns.end()) {
-        columns.push_back({.member = member.key()});
+    if (!row.is_object()) continue;
+    for (const auto& member : row.get_object()) {
+      const std::string_view name = member.key();
+      if (std::ranges::find(columns, name, &Column::member) == columns.end()) {
+        columns.push_back({.member = name});
       }
     }
   }
