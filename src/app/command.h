@@ -135,7 +135,9 @@ struct DeskAct {
   std::map<std::string, std::vector<std::string>, std::less<>> given;
 };
 // Fills an empty desk.
-struct DeskDemo {};
+struct DeskDemo {
+  std::string install_lists;  // a directory; empty: a small list of its own
+};
 
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;

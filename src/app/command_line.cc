@@ -338,9 +338,12 @@ class Grammar {
   }
 
   void AddDeskActs(CLI::App& desk) {
-    Leaf<DeskDemo, ClientCommand>(desk, "demo",
-                                  "Fill an empty desk, to look around: a team, levels, issues",
-                                  "strongroom desk demo");
+    const auto [demo, d] = Leaf<DeskDemo, ClientCommand>(
+        desk, "demo", "Fill an empty desk, to look around: a team, issues, modules, cases",
+        "strongroom desk demo --install-lists lists");
+    demo->add_option("--install-lists", d->install_lists,
+                     "Install lists (JSON), TAG.json for each tag; default a small one of its own")
+        ->type_name("DIR");
     for (const DeskLeaf& leaf : DeskLeaves()) {
       const std::string words(leaf.words());
       const std::size_t blank = words.find(' ');

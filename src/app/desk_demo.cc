@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "app/ask.h"
+#include "app/desk_demo_releases.h"
 #include "app/desk_demo_story.h"
 #include "app/desk_show.h"
 #include "base/clock.h"
@@ -29,21 +30,29 @@ class Demo {
         output_(output),
         today_(std::chrono::floor<std::chrono::days>(SystemClock().Now())) {}
 
-  int Run() {
-    if (!Enter() || !IsEmpty()) return kExitFailed;
-    if (!Tell(DemoTeam()) || !Tell(DemoIssues())) return kExitFailed;
+  int Run(const std::string& install_lists) {
+    Result<InstallStory> releases = InstallStory{.lines = {}, .modules = OwnModules()};
+    if (!install_lists.empty()) releases = StoryOfInstallLists(install_lists, today_);
+    if (!releases) return PrintFailure(output_, releases.error().detail);
+    made_.insert(releases->modules.begin(), releases->modules.end());
+    if (!Enter() || !IsEmpty() || !Tell(DemoTeam())) return kExitFailed;
+    if (releases->lines.empty() ? !Tell(DemoReleases()) : !Tell(releases->lines))
+      return kExitFailed;
+    if (!Tell(DemoIssues()) || !Tell(DemoCases()) || !Tell(DemoMeeting())) return kExitFailed;
     if (output_.json) {
       json::object made;
       for (const auto& [name, id] : made_) made[name] = id;
       output_.out << json::serialize(made) << '\n';
     } else {
       output_.out << fmt::format(
-          "The desk has a team, issues in every state and findings for a review; you are {}.\n"
+          "The desk has a team, issues in every state, cases in every phase; you are {}.\n"
           "Look around:\n"
           "  strongroom desk board\n"
           "  strongroom desk issue show {}\n"
           "  strongroom desk explain sysop-1 {}\n"
-          "  strongroom desk review\n",
+          "  strongroom desk review\n"
+          "  strongroom desk case list\n"
+          "  strongroom desk agenda\n",
           made_.at("me"), made_.at("tenant"), made_.at("tenant"));
     }
     return kExitDone;
@@ -77,8 +86,9 @@ class Demo {
       const char* path;
       std::size_t most;  // that the founding makes
     };
-    for (const Part part : {Part{"persons", 1}, Part{"groups", 1}, Part{"levels", 0},
-                            Part{"modules", 0}, Part{"issues", 0}}) {
+    for (const Part part :
+         {Part{"persons", 1}, Part{"groups", 1}, Part{"levels", 0}, Part{"modules", 0},
+          Part{"issues", 0}, Part{"releases", 0}, Part{"policies", 0}}) {
       const auto answer = Do("GET", fmt::format("/{}", part.path));
       if (!answer) return false;
       const std::size_t there = ListIn(*answer, part.path).size();
@@ -162,8 +172,8 @@ class Demo {
 
 }  // namespace
 
-int RunDeskDemo(const DeskDemo&, ApiClient& client, const Output& output) {
-  return Demo(client, output).Run();
+int RunDeskDemo(const DeskDemo& command, ApiClient& client, const Output& output) {
+  return Demo(client, output).Run(command.install_lists);
 }
 
 }  // namespace strongroom::app

@@ -33,10 +33,10 @@ constexpr std::string_view kTeam = R"json([
 ["POST", "/levels", {"id": "operations", "name": "Operations", "groups": ["security-team", "core-team", "sysops"], "reporter_sees": false}],
 ["PATCH", "/settings", {"default_levels": {"vulnerability": "security", "pentest": "security"}, "zone": "Europe/Berlin"}],
 
-["PATCH", "/modules/mod-catalog", {"repository": "https://example.org/mod-catalog", "language": "Java", "team": "Team North", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
-["PATCH", "/modules/mod-search", {"repository": "https://example.org/mod-search", "language": "Java", "team": "Team North", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
-["PATCH", "/modules/mod-gateway", {"repository": "https://example.org/mod-gateway", "language": "Go", "team": "Core team", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
-["PATCH", "/modules/mod-fines", {"repository": "https://example.org/mod-fines", "language": "Java", "team": "Team South", "used_in_production": false, "planned_for_next_release": true}],
+["PATCH", "/modules/{catalog}", {"repository": "https://example.org/mod-catalog", "language": "Java", "team": "Team North", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
+["PATCH", "/modules/{search}", {"repository": "https://example.org/mod-search", "language": "Java", "team": "Team North", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
+["PATCH", "/modules/{gateway}", {"repository": "https://example.org/mod-gateway", "language": "Go", "team": "Core team", "product_owner": "product-owner", "used_in_production": true, "planned_for_next_release": true}],
+["PATCH", "/modules/{fines}", {"repository": "https://example.org/mod-fines", "language": "Java", "team": "Team South", "used_in_production": false, "planned_for_next_release": true}],
 ["PATCH", "/modules/mod-old-labels", {"repository": "https://example.org/mod-old-labels", "language": "JavaScript", "team": "Team South", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-labels"]}],
 ["PATCH", "/modules/mod-old-sync", {"repository": "https://example.org/mod-old-sync", "language": "Java", "team": "Team South", "used_in_production": true, "planned_for_next_release": false, "alternatives": ["mod-sync"]}],
 ["PATCH", "/modules/mod-old-mail", {"repository": "https://example.org/mod-old-mail", "language": "Java", "team": "Team West", "used_in_production": false, "planned_for_next_release": false, "alternatives": ["mod-mail"]}],
@@ -46,10 +46,10 @@ constexpr std::string_view kTeam = R"json([
 ])json";
 
 constexpr std::string_view kIssues = R"json([
-["POST", "/issues", {"title": "Redirect behind the login goes to any address", "description": "The parameter \"next\" is not checked: a link in a mail can send people anywhere after they signed in.", "reporter": "reporter-1", "affected": [{"module": "mod-gateway", "versions": "< 3.4.2"}]}, "redirect"],
-["POST", "/issues", {"title": "Error page shows the connection string of the database", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "mod-fines"}]}, "errorpage"],
+["POST", "/issues", {"title": "Redirect behind the login goes to any address", "description": "The parameter \"next\" is not checked: a link in a mail can send people anywhere after they signed in.", "reporter": "reporter-1", "affected": [{"module": "{gateway}", "versions": "< 3.4.2"}]}, "redirect"],
+["POST", "/issues", {"title": "Error page shows the connection string of the database", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "{fines}"}]}, "errorpage"],
 
-["POST", "/issues", {"title": "Search lets a reader see the notes of another tenant", "description": "A crafted filter leaves the tenant out of the query.", "reporter": "reporter-1", "affected": [{"module": "mod-search", "versions": "2.0.0 to 2.3.1"}]}, "tenant"],
+["POST", "/issues", {"title": "Search lets a reader see the notes of another tenant", "description": "A crafted filter leaves the tenant out of the query.", "reporter": "reporter-1", "affected": [{"module": "{search}", "versions": "2.0.0 to 2.3.1"}]}, "tenant"],
 ["PUT", "/issues/{tenant}/rating", {"vector": "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:N/A:N"}],
 ["PUT", "/issues/{tenant}/priority", {"priority": "P1"}],
 ["PUT", "/issues/{tenant}/urgency", {"urgent": true}],
@@ -60,14 +60,14 @@ constexpr std::string_view kIssues = R"json([
 ["PUT", "/issues/{tenant}/embargo", {"until": "{day+30}T10:00:00Z", "zone": "Europe/Berlin"}],
 ["POST", "/issues/{tenant}/comments", {"text": "Seen on the hosted systems as well. The operators need to know before the release."}],
 
-["POST", "/issues", {"title": "Uploads are unpacked without a limit", "description": "A small archive fills the disk.", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "mod-catalog", "versions": "< 5.1.0"}]}, "uploads"],
+["POST", "/issues", {"title": "Uploads are unpacked without a limit", "description": "A small archive fills the disk.", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "{catalog}", "versions": "< 5.1.0"}]}, "uploads"],
 ["PUT", "/issues/{uploads}/rating", {"vector": "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:H"}],
 ["PUT", "/issues/{uploads}/priority", {"priority": "P2"}],
 ["PUT", "/issues/{uploads}/assignee", {"person": "triager-1"}],
 ["POST", "/issues/{uploads}/labels", {"add": ["to-discuss"]}],
 ["POST", "/issues/{uploads}/transitions", {"to": "triaged"}],
 
-["POST", "/issues", {"title": "Session cookie without the attribute Secure", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "mod-gateway", "versions": "< 3.4.0"}]}, "cookie"],
+["POST", "/issues", {"title": "Session cookie without the attribute Secure", "reporter": "reporter-2", "kind": "pentest", "affected": [{"module": "{gateway}", "versions": "< 3.4.0"}]}, "cookie"],
 ["PUT", "/issues/{cookie}/rating", {"severity": "medium"}],
 ["PUT", "/issues/{cookie}/priority", {"priority": "P3"}],
 ["PUT", "/issues/{cookie}/level", {"level": "operations", "reason": "the operators set it in the proxy first"}],
@@ -77,7 +77,7 @@ constexpr std::string_view kIssues = R"json([
 ["POST", "/issues/{cookie}/transitions", {"to": "fixed"}],
 ["POST", "/issues/{cookie}/comments", {"text": "Fixed in 3.4.0; waits for the release."}],
 
-["POST", "/issues", {"title": "Log holds the tokens of those who sign in", "reporter": "reporter-1", "affected": [{"module": "mod-gateway", "versions": "< 3.3.0"}]}, "tokens"],
+["POST", "/issues", {"title": "Log holds the tokens of those who sign in", "reporter": "reporter-1", "affected": [{"module": "{gateway}", "versions": "< 3.3.0"}]}, "tokens"],
 ["PUT", "/issues/{tokens}/rating", {"severity": "high"}],
 ["PUT", "/issues/{tokens}/priority", {"priority": "P2"}],
 ["PUT", "/issues/{tokens}/level", {"level": "core", "reason": "the core team mends it"}],
@@ -86,16 +86,16 @@ constexpr std::string_view kIssues = R"json([
 ["POST", "/issues/{tokens}/transitions", {"to": "fixed"}],
 ["POST", "/issues/{tokens}/transitions", {"to": "closed"}],
 
-["POST", "/issues", {"title": "Known flaw in a library that writes spreadsheets", "reporter": "reporter-1", "affected": [{"module": "mod-fines", "versions": "all"}]}, "spreadsheets"],
+["POST", "/issues", {"title": "Known flaw in a library that writes spreadsheets", "reporter": "reporter-1", "affected": [{"module": "{fines}", "versions": "all"}]}, "spreadsheets"],
 ["PUT", "/issues/{spreadsheets}/rating", {"severity": "high"}],
 ["PUT", "/issues/{spreadsheets}/priority", {"priority": "P2"}],
 ["POST", "/issues/{spreadsheets}/references", {"system": "ghsa", "value": "GHSA-xxxx-xxxx-xxxx", "public": true}],
 ["POST", "/issues/{spreadsheets}/transitions", {"to": "triaged"}],
 
-["POST", "/issues", {"title": "Names of users can be guessed from the time of the answer", "reporter": "reporter-2", "affected": [{"module": "mod-gateway"}]}, "timing"],
+["POST", "/issues", {"title": "Names of users can be guessed from the time of the answer", "reporter": "reporter-2", "affected": [{"module": "{gateway}"}]}, "timing"],
 ["POST", "/issues/{timing}/transitions", {"to": "rejected", "reason": "names are no secret here; see the threat model"}],
 
-["POST", "/issues", {"title": "Upgrade the web framework before its support ends", "kind": "preventative-upgrade", "affected": [{"module": "mod-search"}, {"module": "mod-catalog"}]}, "upgrade"],
+["POST", "/issues", {"title": "Upgrade the web framework before its support ends", "kind": "preventative-upgrade", "affected": [{"module": "{search}"}, {"module": "{catalog}"}]}, "upgrade"],
 ["PUT", "/issues/{upgrade}/priority", {"priority": "P3"}],
 ["POST", "/issues/{upgrade}/transitions", {"to": "triaged"}],
 ["POST", "/issues", {"title": "Write down how a release with a fix is announced", "kind": "process"}, "process"],

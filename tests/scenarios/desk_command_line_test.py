@@ -139,6 +139,15 @@ class DeskCommandLineTest(unittest.TestCase):
         self.assertLessEqual({"member-left", "group-without-description", "level-without-description",
                               "group-without-level", "access-unanswered", "embargo-hides-nothing"} - kinds,
                              {"embargo-hides-nothing"})
+        phases = {case["phase"] for case in self.desk_json("case", "list")["cases"]}
+        self.assertLessEqual({"notified", "deprecation", "migration", "archival", "archived", "product-owner", "council",
+                              "fixed", "embargoed"}, phases)
+        for width in (80, 200):
+            for arguments in (("case", "list"), ("forecast",), ("action", "list"), ("policy", "list"), ("release", "list")):
+                self.desk(*arguments, width=width)
+        case = self.desk_json("case", "list")["cases"][0]["id"]
+        self.assertIn("\nwhy\n", self.desk("case", "show", case))
+        self.assertTrue(self.desk("agenda").startswith("# "))
         count = len(self.desk_json("issue", "list")["issues"])
         self.assertIn("the desk is not empty", self.desk("demo", code=1))
         self.assertEqual(len(self.desk_json("issue", "list")["issues"]), count)
