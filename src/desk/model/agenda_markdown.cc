@@ -35,24 +35,26 @@ std::size_t NextBreak(std::string_view text) {
   return std::string_view::npos;
 }
 
-// The paragraph broken into lines, each but the first behind `indent`.
-std::string Wrap(std::string_view text, std::string_view indent) {
-  std::string out;
-  std::size_t column = 0;
+// The paragraph broken into lines: the first behind `mark`, such as "- ", the others as far in.
+std::string Wrap(std::string_view text, std::string_view mark = "") {
+  std::string out(mark);
+  std::size_t column = mark.size();
+  bool first = true;
   while (!text.empty()) {
     const std::size_t end = NextBreak(text);
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     const std::size_t width = Characters(piece);
-    if (column > 0 && column + 1 + width > kWidth) {
-      out += fmt::format("\n{}", indent);
-      column = indent.size();
-    } else if (column > 0) {
+    if (!first && column + 1 + width > kWidth) {
+      out += "\n" + std::string(mark.size(), ' ');
+      column = mark.size();
+    } else if (!first) {
       out += ' ';
       ++column;
     }
     out += piece;
     column += width;
+    first = false;
   }
   return out + "\n";
 }
@@ -133,7 +135,7 @@ std::string Line(const AgendaAction& action) {
 template <class T>
 std::string Lines(const std::vector<T>& all) {
   std::string out;
-  for (const T& each : all) out += Wrap("- " + Line(each), "  ");
+  for (const T& each : all) out += Wrap(Line(each), "- ");
   return out.empty() ? "Nothing.\n" : out;
 }
 
@@ -144,7 +146,7 @@ std::string LinesOf(const Agenda& agenda, std::string_view section) {
   if (section == "to-discuss") return Lines(agenda.to_discuss);
   if (section == "access-requests") return Lines(agenda.requests);
   if (section == "actions") return Lines(agenda.actions);
-  return agenda.review ? Wrap(Line(*agenda.review), "") : "Not due yet.\n";
+  return agenda.review ? Wrap(Line(*agenda.review)) : "Not due yet.\n";
 }
 
 }  // namespace
@@ -155,8 +157,7 @@ std::string ToMarkdown(const Agenda& agenda) {
               ? "What is public.\n"
               : Wrap(
                     "Not for the public: keep this page where only those read it who may see "
-                    "what it tells of.",
-                    "");
+                    "what it tells of.");
   for (const SectionTitle& each : SectionsOf(agenda)) {
     page += fmt::format("\n## {}\n\n{}", each.title, LinesOf(agenda, each.name));
   }

@@ -495,7 +495,8 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
     EXPECT_EQ(ids, expected);
     std::string text;
     Names listed;
-    for (const CaseLine& each : ListCases(sight, {}, std::nullopt, now).value()) {
+    const auto lines = ListCases(sight, {}, std::nullopt, now);
+    for (const CaseLine& each : lines.value()) {
       listed.insert(std::string(each.line.at("id").as_string()));
       text += json::serialize(each.line);
     }
@@ -510,7 +511,7 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
       EXPECT_EQ(text.contains(id), expected.contains(id)) << id;
     }
     for (const std::string& key : scenario.keys) {
-      if (!scenario.oracle.Allows(person, key)) EXPECT_FALSE(text.contains(key)) << key;
+      EXPECT_TRUE(scenario.oracle.Allows(person, key) || !text.contains(key)) << key;
     }
   }
   EXPECT_GT(seen, 200U);
