@@ -28,8 +28,8 @@ std::string Indented(const json::value& value, std::size_t depth) {
 }
 
 std::vector<Column> StepColumns() {
-  return {{"due"},   {"state"},         {"case"},          {"module"},
-          {"issue"}, {"who", "", true}, {"what", "", true}};
+  return {{"due"},   {"state", "", false, 100}, {"case"},          {"module"},
+          {"issue"}, {"who", "", true},         {"what", "", true}};
 }
 
 }  // namespace

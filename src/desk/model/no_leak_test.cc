@@ -122,7 +122,13 @@ struct Oracle {
         issues[name].over = text("to") == "closed" || text("to") == "rejected";
     }
     if (kind == "issue.urgency-changed") issues[name].urgent = event.body.at("urgent").as_bool();
-    if (kind == "issue.labelled") issues[name].to_discuss = event.body.contains("add");
+    if (kind == "issue.labelled") {
+      const auto names_it = [&](std::string_view member) {
+        return event.body.contains(member) && list(member).contains("to-discuss");
+      };
+      if (names_it("add")) issues[name].to_discuss = true;
+      if (names_it("remove")) issues[name].to_discuss = false;
+    }
     if (kind == "case.started") cases[name] = text("issue");
     if (kind == "action.added" || kind == "action.reopened") {
       if (kind == "action.added") action_issues[name] = text("issue");
