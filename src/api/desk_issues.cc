@@ -1,4 +1,6 @@
 // Endpoint family: issues, their lists, boards and histories.
+#include <charconv>
+
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/model/board.h"
@@ -54,6 +56,22 @@ Result<model::Filter> FilterOf(const Call::Query& query) {
   return model::ParseFilter(json::value(std::move(document)));
 }
 
+constexpr std::size_t kColumn = 100;
+constexpr std::size_t kColumnMax = 1'000;
+
+// How many issues of a state a board shows.
+Result<std::size_t> ColumnLimit(const Call::Query& query) {
+  const std::optional<std::string> text = query.Find("limit");
+  if (!text) return kColumn;
+  std::size_t limit = 0;
+  const char* const begin = text->data();
+  const char* const end = begin + text->size();
+  const auto [stop, error] = std::from_chars(begin, end, limit);
+  if (error == std::errc() && stop == end && limit >= 1 && limit <= kColumnMax) return limit;
+  return Fail(ErrorKind::kMalformed,
+              "limit is a whole number from 1 to " + std::to_string(kColumnMax));
+}
+
 // {"issues": [summary…]} with what it told of issues that are not public.
 desk::Shown Summaries(const model::Sight& sight, const std::vector<const model::Issue*>& issues) {
   desk::Shown shown;
@@ -93,11 +111,15 @@ Task<void> ListIssues(Call& call) {
 }
 
 Task<void> ReadBoard(Call& call) {
-  return ShowDesk(call, kFilterParameters, false,
+  std::vector<std::string_view> parameters = kFilterParameters;
+  parameters.emplace_back("limit");
+  return ShowDesk(call, std::move(parameters), false,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     auto filter = FilterOf(query);
                     if (!filter) return Fail(filter.error());
-                    const model::Board board = model::BoardFor(scene.sight, *filter);
+                    const auto limit = ColumnLimit(query);
+                    if (!limit) return Fail(limit.error());
+                    const model::Board board = model::BoardFor(scene.sight, *filter, *limit);
                     desk::Shown shown;
                     for (const auto& column : board.columns) {
                       for (const model::Issue* issue : column) {

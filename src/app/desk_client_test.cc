@@ -96,6 +96,16 @@ TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {
   EXPECT_THAT(Desk({"board"}, {ApiResponse{200, answer}}).out, HasSubstr(std::string(kLong)));
 }
 
+TEST(DeskClient, TheBoardSaysHowManyItLeavesOut) {
+  const std::string answer = R"({"columns":[{"state":"reported","count":3,"issues":[)" +
+                             Issue("SEC-AAAA", "reported", "A") + R"(]}],"quick_filters":[]})";
+  for (const std::size_t width : {std::size_t{80}, std::size_t{20}}) {
+    const Ran ran = Desk({"board", "--limit", "1"}, {ApiResponse{200, answer}}, width);
+    EXPECT_THAT(ran.out, HasSubstr("reported (3)"));
+    EXPECT_THAT(ran.out, HasSubstr("and 2 more"));
+  }
+}
+
 TEST(DeskClient, AnIssueIsShownWhole) {
   const std::string answer =
       R"({"key":"SEC-7K3Q","title":"T","state":"triaged","kind":"pentest","level":null,"severity":"high",)"

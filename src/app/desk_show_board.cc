@@ -15,9 +15,12 @@ constexpr std::size_t kTitleLines = 2;
 
 struct Lane {
   std::string state;
-  std::size_t count = 0;
+  std::string count;  // with those that are left out
+  std::size_t left_out = 0;
   const json::array* issues = nullptr;
 };
+
+std::string More(const Lane& lane) { return fmt::format("and {} more: --limit", lane.left_out); }
 
 std::string Marks(const json::object& issue) {
   std::string text = Told(issue, "key");
@@ -61,6 +64,7 @@ std::vector<std::string> CardsOf(const Lane& lane, std::size_t width) {
     }
     lines.emplace_back();
   }
+  if (lane.left_out > 0) lines.insert(lines.end(), {Cut(More(lane), width), ""});
   return lines;
 }
 
@@ -93,6 +97,7 @@ void PrintBelowEachOther(const Output& output, const std::vector<Lane>& lanes) {
                                   {"title", Told(issue, "title")}});
     }
     PrintRows(output, rows, {{"issue"}, {"assignee", "", true}, {"title", "", true}});
+    if (lane.left_out > 0) output.out << More(lane) << '\n';
     first = false;
   }
 }
@@ -108,7 +113,13 @@ void ShowBoard(const Output& output, const json::object& answer) {
     if (issues.empty()) {
       empty += (empty.empty() ? "" : ", ") + Told(column, "state");
     } else {
-      lanes.push_back({Told(column, "state"), issues.size(), &issues});
+      const json::value* count = column.if_contains("count");
+      const std::uint64_t all =
+          count != nullptr && count->is_number() ? count->to_number<std::uint64_t>() : 0;
+      lanes.push_back({.state = Told(column, "state"),
+                       .count = Told(column, "count"),
+                       .left_out = all > issues.size() ? all - issues.size() : 0,
+                       .issues = &issues});
     }
   }
   if (lanes.empty()) {

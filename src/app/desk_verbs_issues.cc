@@ -28,6 +28,12 @@ std::vector<DeskParameter> Filters() {
   };
 }
 
+std::vector<DeskParameter> BoardParameters() {
+  std::vector<DeskParameter> all = Filters();
+  all.push_back(Asked("--limit", "How many of each state; default 100", Shape::kNumber));
+  return all;
+}
+
 constexpr DeskParameter kKey = Key("key", "The issue's key, such as SEC-7K3Q");
 
 std::vector<DeskVerb> MakeVerbs() {
@@ -78,7 +84,7 @@ std::vector<DeskVerb> MakeVerbs() {
        .example = "--quick in-production",
        .method = "GET",
        .path = "/board",
-       .parameters = Filters(),
+       .parameters = BoardParameters(),
        .show = ShowBoard},
       {.words = "search",
        .what = "Issues in which every word begins a word",

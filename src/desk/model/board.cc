@@ -4,10 +4,11 @@
 
 namespace strongroom::desk::model {
 
-Board BoardFor(const Sight& sight, const Filter& filter) {
+Board BoardFor(const Sight& sight, const Filter& filter, std::size_t limit) {
   Board board;
   for (const Issue* issue : ListIssues(sight, filter)) {
-    board.columns.at(static_cast<std::size_t>(issue->state)).push_back(issue);
+    const auto place = static_cast<std::size_t>(issue->state);
+    if (board.counts.at(place)++ < limit) board.columns.at(place).push_back(issue);
   }
   return board;
 }
@@ -18,7 +19,7 @@ json::object ToJson(const Board& board, const Sight& sight) {
     json::array issues;
     for (const Issue* issue : board.columns.at(place)) issues.push_back(Summary(sight, *issue));
     columns.push_back(json::object{{"state", IssueStateName(static_cast<IssueState>(place))},
-                                   {"count", issues.size()},
+                                   {"count", board.counts.at(place)},
                                    {"issues", std::move(issues)}});
   }
   return {{"columns", std::move(columns)}};

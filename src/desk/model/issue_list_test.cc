@@ -96,6 +96,19 @@ TEST_F(IssueLists, ABoardIsJsonByColumn) {
   EXPECT_EQ(board.at("columns").as_array().size(), kIssueStates);
 }
 
+TEST_F(IssueLists, AColumnShowsItsFirstAndCountsAll) {
+  for (const char* title : {"a", "b", "c"}) One(title);
+  const Sight sight(state, "t");
+  const std::vector<const Issue*> all = BoardFor(sight, {}).Column(IssueState::kReported);
+  ASSERT_EQ(all.size(), 3U);
+  const Board board = BoardFor(sight, {}, 2);
+  EXPECT_THAT(board.Column(IssueState::kReported), ElementsAre(all[0], all[1]));
+  const json::object told = ToJson(board, sight);
+  const json::object& first = told.at("columns").as_array().at(0).as_object();
+  EXPECT_EQ(first.at("count").to_number<int>(), 3);
+  EXPECT_EQ(first.at("issues").as_array().size(), 2U);
+}
+
 TEST_F(IssueLists, SearchFindsBeginningsOfWordsInAnyCase) {
   const std::string key = One("\u00dcberlauf in MOD-Inventory, parser");
   rig.Do("t",
