@@ -6,8 +6,8 @@
 #include <cassert>
 #include <cstdlib>
 
-#include "record/names.h"
 #include "base/refusals.h"
+#include "record/names.h"
 #include "record/shipped_classes.h"
 
 namespace strongroom::record {

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/refusals.h"
 #include "record/class_policy.h"
 #include "record/record_type.h"
-#include "base/refusals.h"
 
 namespace strongroom::record {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "record/record_type.h"
 #include "base/refusals.h"
+#include "record/record_type.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/refusals.h"
 #include "base/secret_bytes.h"
 #include "record/mask.h"
 #include "record/names.h"
 #include "record/record_type.h"
-#include "base/refusals.h"
 #include "record/value_rule.h"
 
 namespace strongroom::record {

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "base/json.h"
-#include "record/format.h"
 #include "base/refusals.h"
+#include "record/format.h"
 
 namespace re2 {
 class RE2;
