@@ -75,8 +75,8 @@ struct Decimal {
     return {a.digits * b.digits, a.places + b.places};
   }
   friend Decimal operator+(const Decimal& a, const Decimal& b) {
-    const unsigned places = std::max(a.places, b.places);
-    return {a.digits * Ten(places - a.places) + b.digits * Ten(places - b.places), places};
+    const unsigned finer = std::max(a.places, b.places);
+    return {a.digits * Ten(finer - a.places) + b.digits * Ten(finer - b.places), finer};
   }
   friend Decimal operator-(const Decimal& a, const Decimal& b) {
     return a + Decimal{-b.digits, b.places};
