@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto event = DecodeEvent(state.n + 1, line);
     if (!event) continue;
     const std::uint64_t before = state.n;
-    if (state.n != before + (Apply(state, *event) ? 1 : 0)) std::abort();
+    const bool taken = Apply(state, *event).has_value();
+    if (state.n != before + (taken ? 1 : 0)) std::abort();
     const auto again = DecodeEvent(event->n, EncodeEvent(*event));
     if (!again || EncodeEvent(*again) != EncodeEvent(*event)) std::abort();
   }
