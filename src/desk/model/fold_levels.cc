@@ -103,7 +103,7 @@ void Removed(State& state, const Event& event, EventBody& body) {
   if (level != nullptr && IsUsed(state, level->id)) {
     body.Refuse("", "used-level", "issues or settings name the level");
   }
-  if (!body.Ready()) return;
+  if (level == nullptr || !body.Ready()) return;
   if (!level->tracker_id.empty()) state.removed_tracker_levels.insert(level->tracker_id);
   state.levels.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");

@@ -18,7 +18,7 @@ Result<void> CheckRights(const State& state, const Actor& actor, const ReportIss
 
 // Empty: public.
 Result<std::string> LevelFor(const State& state, const ReportIssue& input) {
-  const std::string level = input.level.value_or(state.settings.DefaultLevel(input.kind));
+  std::string level = input.level.value_or(state.settings.DefaultLevel(input.kind));
   if (level.empty() && IsSecurityKind(input.kind)) {
     return Fail(ErrorKind::kConflict,
                 "the desk has no default level for this kind of issue, and such issues are never "

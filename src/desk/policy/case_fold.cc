@@ -445,7 +445,7 @@ Report CaseFold::ReportOn(Date day) const {
   for (const Happening& each : history_) {
     report.why.push_back(FormatDate(each.on) + " " + each.text);
   }
-  if (!report.applies) report.why.push_back("the policy does not apply now: its facts do not hold");
+  if (!report.applies) report.why.emplace_back("the policy does not apply now: its facts do not hold");
   if (policy_->state != PolicyState::kApproved) {
     report.why.push_back(fmt::format("the policy is a {}: this is what it would say",
                                      PolicyStateName(policy_->state)));
