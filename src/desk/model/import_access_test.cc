@@ -86,7 +86,7 @@ TEST_F(Imports, WhoLeavesTheTrackerLeavesTheDesk) {
   // Of who was inactive from the start the review says that a membership is left.
   Rig other;
   Take(other, Read(people("false")));
-  const auto report = Review(other.state, admin, policy::ParseDate("2026-01-06").value()).value();
+  const auto report = Review(other.state, admin, Day("2026-01-06")).value();
   EXPECT_THAT(report.findings, Contains(Field(&Finding::kind, FindingKind::kMemberLeft)));
 }
 
@@ -151,7 +151,7 @@ TEST_F(Imports, ExplainAndReviewKnowTheImportedSetUp) {
   EXPECT_TRUE(reporter->can);
   EXPECT_THAT(reporter->chain, Contains(HasSubstr("shows reporters their own")));
   EXPECT_FALSE(AskToExplain(state, boss, PersonOf(state, "person-5"), "SEC-1")->can);
-  const auto report = Review(state, boss, policy::ParseDate("2026-01-06").value()).value();
+  const auto report = Review(state, boss, Day("2026-01-06")).value();
   std::vector<std::string> ids;
   for (const Finding& finding : report.findings) ids.push_back(finding.id);
   EXPECT_THAT(

@@ -4,10 +4,7 @@
 
 namespace strongroom::desk::model {
 
-Imports::Imports() {
-  rig.Furnish();
-  rig.Person("boss", {"administrators", "team", "core"});
-}
+Imports::Imports() { rig.Person("boss", {"administrators", "team", "core"}); }
 
 void Imports::LetBossIn() {
   for (const char* group : {"core-team", "sysops"}) {

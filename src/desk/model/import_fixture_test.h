@@ -1,8 +1,6 @@
 // A desk into which a tracker's answers are imported.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +10,9 @@
 
 namespace strongroom::desk::model {
 
-// Furnished; "boss" administers and sees what "core" and, once the groups are there, the tracker's
+// "boss" administers and sees what "core" and, once the groups are there, the tracker's
 // levels show.
-class Imports : public ::testing::Test {
+class Imports : public FurnishedDesk {
  protected:
   Imports();
 
@@ -29,9 +27,6 @@ class Imports : public ::testing::Test {
     return *state.FindIssueUnchecked(key);
   }
 
-  Rig rig;
-  const State& state = rig.state;
-  const Actor admin = Rig::By("admin");
   const Actor boss = Rig::By("boss");
 };
 

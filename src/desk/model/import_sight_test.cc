@@ -70,7 +70,7 @@ TEST_F(Imports, WithoutALevelThereItStandsAtTheDefaultUnlessSaidOtherwise) {
   EXPECT_EQ(At("SEC-1").level, "core") << "what is here already is never made public";
   EXPECT_TRUE(At("SEC-2").is_public());
   // The review asks about it: nobody lifted an embargo.
-  const auto report = Review(state, boss, policy::ParseDate("2026-02-01").value()).value();
+  const auto report = Review(state, boss, Day("2026-02-01")).value();
   EXPECT_THAT(report.findings, Contains(Field(&Finding::id, "issue-looser-than-default/SEC-2")));
 }
 

@@ -13,7 +13,7 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
   const Scenario& scenario = Shared();
   const State& state = scenario.rig.state;
   const Time now = scenario.rig.now;
-  const policy::Date day = policy::ParseDate("2026-03-01").value();
+  const policy::Date day = Day("2026-03-01");
   ASSERT_GT(scenario.oracle.cases.size(), 50U);
   std::size_t seen = 0;
   for (const std::string& person : Everybody()) {

@@ -253,7 +253,7 @@ void Scenario::Meet(int each) {
                                 {.day = fmt::format("2026-01-{:02}", 5 + Roll(4)),
                                  .audience = static_cast<Audience>(Roll(2)),
                                  .text = fmt::format("said{}x", each),
-                                 .today = policy::ParseDate("2026-06-01").value()}));
+                                 .today = Day("2026-06-01")}));
   }
 }
 

@@ -191,7 +191,7 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
 
 TEST(NoLeak, ReviewsTellNobodyOfIssuesTheyDoNotSee) {
   const Scenario& scenario = Shared();
-  const policy::Date day = policy::ParseDate("2027-06-01").value();
+  const policy::Date day = Day("2027-06-01");
   int reviews = 0;
   int told = 0;
   for (const std::string& person : Everybody()) {
