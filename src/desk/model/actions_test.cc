@@ -26,13 +26,10 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-policy::Date Day(std::string_view text) { return policy::ParseDate(text).value(); }
-
 // "t" is of the team and of "core", "u" of the team only, "c" of core only, "r" of nothing.
-class Actions : public ::testing::Test {
+class Actions : public FurnishedDesk {
  protected:
   void SetUp() override {
-    rig.Furnish();
     rig.Person("u", {"team"});
     hidden = rig.Report("t", "Login takes any password");
     open = rig.Report("t", "Upgrade the parser", IssueKind::kProcess);
@@ -51,9 +48,6 @@ class Actions : public ::testing::Test {
     if (turned) rig.Do(by, turned);
     return Says(turned);
   }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor t = Rig::By("t");
   std::string hidden;
   std::string open;
 };
@@ -259,11 +253,11 @@ TEST_F(Actions, WhatFallsDueFirstStandsFirst) {
 TEST_F(Actions, DaysAreThoseOfTheDesksZone) {
   rig.Do("admin", Change(state, Rig::By("admin"), ChangeSettings{.zone = "Europe/Berlin"}));
   const auto zone = policy::Zone::Find("Europe/Berlin").value();
-  rig.now = ParseTime("2026-06-30T23:29:00+02:00").value();
+  rig.now = Moment("2026-06-30T23:29:00+02:00");
   const std::string late = AddOne({.text = "23:30", .owner = "t", .due = "2026-06-30"});
-  rig.now = ParseTime("2026-07-01T00:29:00+02:00").value();
+  rig.now = Moment("2026-07-01T00:29:00+02:00");
   const std::string early = AddOne({.text = "00:30", .owner = "t", .due = "2026-07-01"});
-  const auto at = [&](std::string_view time) { return zone.DateOf(ParseTime(time).value()); };
+  const auto at = [&](std::string_view time) { return zone.DateOf(Moment(time)); };
   const auto age = [&](const std::string& id, std::string_view time) {
     return AgeInDays(state, *state.FindActionUnchecked(id), at(time));
   };

@@ -33,10 +33,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-policy::Date Day(std::string_view text) { return policy::ParseDate(text).value(); }
-
-Time At(std::string_view text) { return ParseTime(text).value(); }
-
 // Each item on one line.
 std::string Unwrapped(std::string page) {
   for (std::size_t at = page.find("\n  "); at != std::string::npos; at = page.find("\n  ")) {
@@ -46,12 +42,9 @@ std::string Unwrapped(std::string page) {
 }
 
 // "t" is of the team and of "core", "u" of the team only, "c" of core only, "r" of nothing.
-class Agendas : public ::testing::Test {
+class Agendas : public FurnishedDesk {
  protected:
-  void SetUp() override {
-    rig.Furnish();
-    rig.Person("u", {"team"});
-  }
+  void SetUp() override { rig.Person("u", {"team"}); }
   [[nodiscard]] Agenda Of(std::string_view person, std::string_view day = "2026-01-12",
                           std::optional<policy::Date> since = std::nullopt) const {
     const auto agenda = MakeAgenda(Sight(state, person), Day(day), since);
@@ -85,10 +78,6 @@ class Agendas : public ::testing::Test {
   void Go(const std::string& key, IssueState to) {
     rig.Do("t", Move(state, t, {.key = key, .to = to, .reason = "x"}));
   }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor t = Rig::By("t");
-  const Actor admin = Rig::By("admin");
 };
 
 TEST_F(Agendas, AnEmptyDeskHasAnEmptyAgenda) {
@@ -128,7 +117,7 @@ TEST_F(Agendas, WhatMovedIsToldByTheStatesThatItWentThrough) {
   const std::string moved = Public("Moved");
   const std::string fresh = Public("Fresh");
   Go(moved, IssueState::kTriaged);
-  rig.now = At("2026-02-01T09:00:00Z");
+  rig.now = Moment("2026-02-01T09:00:00Z");
   Go(moved, IssueState::kInProgress);
   Go(moved, IssueState::kFixed);
   const std::string late = Public("Late");
@@ -249,13 +238,13 @@ TEST_F(Agendas, ActionItemsNameTheirOwnersToTheTeamOnly) {
 // The day is told by who asks; what happened when is counted in the desk's zone.
 TEST_F(Agendas, DaysAreThoseOfTheDesksZone) {
   rig.Do("admin", Change(state, admin, ChangeSettings{.zone = "Europe/Berlin"}));
-  rig.now = At("2026-06-30T23:29:00+02:00");
+  rig.now = Moment("2026-06-30T23:29:00+02:00");
   const std::string before = Public("At 23:30");
-  rig.now = At("2026-07-01T00:29:00+02:00");
+  rig.now = Moment("2026-07-01T00:29:00+02:00");
   const std::string behind = Public("At 00:30");
   EXPECT_THAT(Keys(Of("t", "2026-07-02", Day("2026-07-01")).moved), ElementsAre(behind));
   EXPECT_THAT(Keys(Of("t", "2026-07-02", Day("2026-06-30")).moved), ElementsAre(before, behind));
-  rig.now = At("2026-07-01T23:29:00+02:00");
+  rig.now = Moment("2026-07-01T23:29:00+02:00");
   rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "x"}, rig.random));
   EXPECT_EQ(Of("t", "2026-07-01").requests.at(0).days, 0);
   EXPECT_EQ(Of("t", "2026-07-02").requests.at(0).days, 1);
@@ -269,7 +258,7 @@ TEST_F(Agendas, OfAPastDayIsWhatItWas) {
   Minutes("2026-01-05", Audience::kTeam);
   const std::string then = ToMarkdown(Of("t", "2026-01-06"));
   const Time moment = rig.now;
-  rig.now = At("2026-01-08T09:00:00Z");
+  rig.now = Moment("2026-01-08T09:00:00Z");
   Go(key, IssueState::kTriaged);
   Minutes("2026-01-08", Audience::kTeam);
   rig.Do("t", Change(state, t, ChangeUrgency{.key = key, .urgent = false}));
@@ -375,7 +364,7 @@ TEST_F(Agendas, ThePageInTheDocumentationIsOne) {
   rig.Do("t", Change(state, t,
                      ChangeModule{.module = "mod-login", .used_in_production = NewFact{true}}));
   Minutes("2026-01-05", Audience::kTeam);
-  rig.now = At("2026-01-06T09:00:00Z");
+  rig.now = Moment("2026-01-06T09:00:00Z");
   const std::string login = rig.Report("r", "Login takes any password when the directory is down");
   rig.Do("t", Change(state, t, ChangeAffected{.key = login, .affected = {{"mod-login", "< 7.1"}}}));
   rig.Do("t", Rate(state, t, {.key = login, .rating = {.severity = Severity::kCritical}}));

@@ -22,6 +22,23 @@ Result<Date> DayFor(const State& state, const CaseRecord& record, std::optional<
   return cases::DayOf(record, *state.policies, now);
 }
 
+// A case that the reader sees, and what its policy says of it on a day.
+struct CaseOnDay {
+  CaseRecord record;
+  Report report;
+};
+
+Result<CaseOnDay> ReportFor(const Sight& sight, std::string_view id, std::optional<Date> on,
+                            Time now) {
+  auto record = RequireCase(sight, id);
+  if (!record) return Fail(record.error());
+  const auto day = DayFor(sight.state(), *record, on, now);
+  if (!day) return Fail(day.error());
+  auto report = cases::ReportOn(*record, *sight.state().policies, *day);
+  if (!report) return Fail(report.error());
+  return CaseOnDay{std::move(*record), std::move(*report)};
+}
+
 json::value DayOrNull(const std::optional<Date>& day) {
   if (!day) return nullptr;
   return json::string(FormatDate(*day));
@@ -162,13 +179,9 @@ Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& fi
 
 Result<json::object> CaseView(const Sight& sight, std::string_view id, std::optional<Date> on,
                               Time now) {
-  const auto record = RequireCase(sight, id);
-  if (!record) return Fail(record.error());
-  const auto day = DayFor(sight.state(), *record, on, now);
-  if (!day) return Fail(day.error());
-  const auto report = cases::ReportOn(*record, *sight.state().policies, *day);
-  if (!report) return Fail(report.error());
-  return Whole(sight.state(), *record, *report);
+  const auto found = ReportFor(sight, id, on, now);
+  if (!found) return Fail(found.error());
+  return Whole(sight.state(), found->record, found->report);
 }
 
 Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now) {
@@ -262,13 +275,9 @@ cases::TextFacts FactsFor(const Sight& sight, const CaseRecord& record) {
 
 Result<std::string> CaseText(const Sight& sight, std::string_view id, std::string_view text,
                              std::optional<Date> on, Time now) {
-  const auto record = RequireCase(sight, id);
-  if (!record) return Fail(record.error());
-  const auto day = DayFor(sight.state(), *record, on, now);
-  if (!day) return Fail(day.error());
-  const auto report = cases::ReportOn(*record, *sight.state().policies, *day);
-  if (!report) return Fail(report.error());
-  return Render(sight, *record, *report, text);
+  const auto found = ReportFor(sight, id, on, now);
+  if (!found) return Fail(found.error());
+  return Render(sight, found->record, found->report, text);
 }
 
 }  // namespace strongroom::desk::model

@@ -6,8 +6,6 @@
 
 namespace strongroom::desk::model {
 
-policy::Date Day(std::string_view date) { return policy::ParseDate(date).value(); }
-
 CasesRig::CasesRig() {
   Furnish();
   Person("t2", {"team", "core"});

@@ -44,6 +44,4 @@ class CasesRig : public Rig {
   std::string key;  // of the issue
 };
 
-[[nodiscard]] policy::Date Day(std::string_view date);
-
 }  // namespace strongroom::desk::model

@@ -79,6 +79,10 @@ std::string Rig::Report(std::string_view by, std::string_view title, IssueKind k
   return Do(by, model::Report(state, By(by), {.title = std::string(title), .kind = kind}, random));
 }
 
+policy::Date Day(std::string_view date) { return policy::ParseDate(date).value(); }
+
+Time Moment(std::string_view time) { return ParseTime(time).value(); }
+
 std::string Says(const Result<NewEvents>& result) {
   if (result) return "done";
   return std::string(ErrorKindName(result.error().kind)) + ": " + result.error().ToString();

@@ -41,6 +41,22 @@ class Rig {
   Time now = ParseTime("2026-01-05T09:00:00Z").value();
 };
 
+// A furnished desk, and who mostly acts on it.
+class FurnishedDesk : public ::testing::Test {
+ protected:
+  FurnishedDesk() { rig.Furnish(); }
+
+  Rig rig;
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
+};
+
+// "2026-01-31"
+[[nodiscard]] policy::Date Day(std::string_view date);
+// "2026-01-31T23:30:00+01:00"
+[[nodiscard]] Time Moment(std::string_view time);
+
 // "kind: detail" of a refusal, with its pointers; "done" otherwise.
 [[nodiscard]] std::string Says(const Result<NewEvents>& result);
 

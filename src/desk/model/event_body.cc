@@ -4,11 +4,11 @@
 
 namespace strongroom::desk::model {
 
-std::optional<std::string> EventBody::NewText(std::string_view name) {
-  const json::value* value = members_.Any(name);
+std::optional<std::string> ReadNewText(JsonMembers& members, std::string_view name) {
+  const json::value* value = members.Any(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string() || value->get_string().size() > kTextMaxBytes) {
-    Refuse(name, "text", fmt::format("give a text of at most {} bytes", kTextMaxBytes));
+    members.Refuse(name, "text", fmt::format("give a text of at most {} bytes", kTextMaxBytes));
     return std::nullopt;
   }
   return std::string(value->get_string().data(), value->get_string().size());

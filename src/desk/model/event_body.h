@@ -18,6 +18,24 @@ namespace strongroom::desk::model {
 // Of one text in an event, at most.
 inline constexpr std::size_t kTextMaxBytes = 200'000;
 
+// A text that replaces another: nullopt when absent, and it may be empty.
+[[nodiscard]] std::optional<std::string> ReadNewText(JsonMembers& members, std::string_view name);
+
+// One of the names that `name_of` gives to the values from 0 to count-1; nullopt when absent, or
+// refused.
+template <class Enum>
+[[nodiscard]] std::optional<Enum> ReadWord(JsonMembers& members, std::string_view name,
+                                           std::string_view (*name_of)(Enum) noexcept,
+                                           std::size_t count, Need need) {
+  const std::optional<std::string> text = members.Text(name, need, 100);
+  if (!text) return std::nullopt;
+  for (std::size_t each = 0; each < count; ++each) {
+    if (name_of(static_cast<Enum>(each)) == *text) return static_cast<Enum>(each);
+  }
+  members.Refuse(name, "word", "this version does not know the word");
+  return std::nullopt;
+}
+
 class EventBody {
  public:
   // `body` must live as long as the reader.
@@ -27,8 +45,10 @@ class EventBody {
 
   // Empty when absent or refused; only an optional one may stand there empty.
   [[nodiscard]] std::string Text(std::string_view name, Need need = Need::kRequired);
-  // A text that replaces another: nullopt when absent, and it may be empty.
-  [[nodiscard]] std::optional<std::string> NewText(std::string_view name);
+  // As ReadNewText.
+  [[nodiscard]] std::optional<std::string> NewText(std::string_view name) {
+    return ReadNewText(members_, name);
+  }
   [[nodiscard]] std::optional<bool> Flag(std::string_view name, Need need = Need::kOptional) {
     return members_.Flag(name, need);
   }
@@ -51,18 +71,12 @@ class EventBody {
   [[nodiscard]] const json::value* Any(std::string_view name, Need need = Need::kOptional) {
     return members_.Any(name, need);
   }
-  // One of the names that `name_of` gives to the values from 0 to count-1.
+  // As ReadWord.
   template <class Enum>
   [[nodiscard]] std::optional<Enum> Word(std::string_view name,
                                          std::string_view (*name_of)(Enum) noexcept,
                                          std::size_t count, Need need = Need::kRequired) {
-    const std::optional<std::string> text = members_.Text(name, need, 100);
-    if (!text) return std::nullopt;
-    for (std::size_t each = 0; each < count; ++each) {
-      if (name_of(static_cast<Enum>(each)) == *text) return static_cast<Enum>(each);
-    }
-    Refuse(name, "word", "this version does not know the word");
-    return std::nullopt;
+    return ReadWord(members_, name, name_of, count, need);
   }
 
   // `name` is the member that is wrong, "" for the body as a whole.

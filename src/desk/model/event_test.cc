@@ -195,8 +195,7 @@ std::vector<Event> EveryKind() {
   rig.Do("t",
          Change(state, t,
                 ChangeIssueLevel{.key = key, .level = "wide", .reason = "operators must act"}));
-  rig.Do("t",
-         Agree(state, t, {.key = key, .until = ParseTime("2026-12-01T15:00:00+01:00").value()}));
+  rig.Do("t", Agree(state, t, {.key = key, .until = Moment("2026-12-01T15:00:00+01:00")}));
   rig.Do("t", Add(state, t,
                   AddReference{.key = key,
                                .reference = {.system = ReferenceSystem::kCve,
@@ -209,7 +208,7 @@ std::vector<Event> EveryKind() {
   rig.Do("t", Remove(state, t, UnlinkIssues{.a = key, .b = other}));
   rig.Do("t", Lift(state, t,
                    {.key = key,
-                    .now = ParseTime("2026-11-30T23:30:00Z").value(),
+                    .now = Moment("2026-11-30T23:30:00Z"),
                     .early = true,
                     .reason = "it is known"}));
   const std::string asked =
@@ -226,7 +225,7 @@ std::vector<Event> EveryKind() {
                                   .alternatives = {{"mod-sso"}}}));
   rig.Do("t", Change(state, t,
                      ChangeModule{.module = "mod-login", .planned_for_next_release = NewFact{}}));
-  const policy::Date day = policy::ParseDate("2026-01-05").value();
+  const policy::Date day = Day("2026-01-05");
   const auto report = Review(state, admin, day);
   for (const Finding& finding : report.value().findings) {
     rig.Do("admin",

@@ -13,38 +13,24 @@ namespace {
 // As it came from the tracker, in one event. `level` is where it stands here, `tracker_level` what
 // the tracker says; a state that is absent was not known.
 void Imported(State& state, const Event& event, EventBody& body) {
-  Issue issue;
-  issue.key = NameIn(event.stream);
-  issue.title = body.Text("title");
-  issue.description = body.Text("description", Need::kOptional);
-  const auto kind = body.Word("kind", IssueKindName, kIssueKinds);
-  const auto stage = body.Word("state", IssueStateName, kIssueStates, Need::kOptional);
-  issue.reporter = body.Text("reporter", Need::kOptional);
-  issue.assignee = body.Text("assignee", Need::kOptional);
-  issue.level = body.Text("level", Need::kOptional);
-  issue.priority = body.Word("priority", PriorityName, kPriorities, Need::kOptional);
+  FoldNewIssue imported(state, event, body);
+  Issue& read = imported.issue();
+  read.assignee = body.Text("assignee", Need::kOptional);
+  read.priority = body.Word("priority", PriorityName, kPriorities, Need::kOptional);
   const std::vector<std::string> labels = body.Texts("labels");
   const std::optional<std::string> tracker_level = body.NewText("tracker_level");
-  const auto reported_at = body.Moment("reported_at", Need::kOptional);
   if (const json::array* list = body.Array("modules")) {
-    issue.affected = ReadAffected(*list, "/body/modules", body.refusals());
+    read.affected = ReadAffected(*list, "/body/modules", body.refusals());
   }
-  CheckLevel(state, body, issue.level);
-  CheckPerson(state, body, "reporter", issue.reporter);
-  CheckPerson(state, body, "assignee", issue.assignee);
-  if (state.issues.contains(issue.key)) body.Refuse("", "known-issue", "was reported before");
+  CheckPerson(state, body, "assignee", read.assignee);
   if (!body.Ready()) return;
-  issue.kind = *kind;
-  issue.state = stage.value_or(IssueState::kReported);
-  issue.labels = {labels.begin(), labels.end()};
-  issue.references = {{.system = ReferenceSystem::kTracker, .value = issue.key}};
-  issue.reported_at = reported_at.value_or(event.at);
-  issue.changed_at = event.at;
-  FoldHead(issue);
+  read.labels = {labels.begin(), labels.end()};
+  read.references = {{.system = ReferenceSystem::kTracker, .value = read.key}};
+  const Issue& issue = imported.Enter();
   TrackedIssue said{.title = issue.title,
                     .description = issue.description,
                     .kind = issue.kind,
-                    .state = stage,
+                    .state = imported.stage(),
                     .priority = issue.priority,
                     .reporter = issue.reporter,
                     .assignee = issue.assignee,
@@ -52,9 +38,7 @@ void Imported(State& state, const Event& event, EventBody& body) {
                     .placed = issue.level,
                     .labels = issue.labels,
                     .affected = issue.affected};
-  std::string key = issue.key;
-  state.tracked.insert_or_assign(key, Cow<TrackedIssue>(std::move(said)));
-  state.issues.emplace(std::move(key), Cow<Issue>(std::move(issue)));
+  state.tracked.insert_or_assign(issue.key, Cow<TrackedIssue>(std::move(said)));
 }
 
 // The members of "says": each is what the tracker says now.
@@ -67,49 +51,30 @@ struct Says {
   std::optional<std::vector<AffectedModule>> affected;
 };
 
-template <class Enum>
-std::optional<Enum> Word(JsonMembers& members, std::string_view name,
-                         std::string_view (*name_of)(Enum) noexcept, std::size_t count) {
-  const std::optional<std::string> text = members.Text(name, Need::kOptional, 100);
-  if (!text) return std::nullopt;
-  for (std::size_t each = 0; each < count; ++each) {
-    if (name_of(static_cast<Enum>(each)) == *text) return static_cast<Enum>(each);
-  }
-  members.Refuse(name, "word", "this version does not know the word");
-  return std::nullopt;
-}
-
-// A text that may be empty.
-std::optional<std::string> NewText(JsonMembers& members, std::string_view name) {
-  const json::value* value = members.Any(name);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string() || value->get_string().size() > kTextMaxBytes) {
-    members.Refuse(name, "text", "give a text");
-    return std::nullopt;
-  }
-  return std::string(value->get_string());
-}
-
 Says ReadSays(EventBody& body) {
   static const json::object none;
   const json::value* value = body.Any("says");
   if (value != nullptr && !value->is_object()) body.Refuse("says", "object", "give an object");
   const bool given = value != nullptr && value->is_object();
   JsonMembers members(given ? value->get_object() : none, "/body/says", body.refusals());
-  Says says{.title = NewText(members, kTitleField),
-            .description = NewText(members, kDescriptionField),
-            .reporter = NewText(members, kReporterField),
-            .assignee = NewText(members, kAssigneeField),
-            .level = NewText(members, kLevelField),
-            .kind = Word(members, kKindField, IssueKindName, kIssueKinds),
-            .state = Word(members, kStateField, IssueStateName, kIssueStates),
+  const auto text = [&](std::string_view name) { return ReadNewText(members, name); };
+  const auto word = [&](std::string_view name, auto name_of, std::size_t count) {
+    return ReadWord(members, name, name_of, count, Need::kOptional);
+  };
+  Says says{.title = text(kTitleField),
+            .description = text(kDescriptionField),
+            .reporter = text(kReporterField),
+            .assignee = text(kAssigneeField),
+            .level = text(kLevelField),
+            .kind = word(kKindField, IssueKindName, kIssueKinds),
+            .state = word(kStateField, IssueStateName, kIssueStates),
             .priority = {},
             .labels = {},
             .affected = {}};
   if (const json::value* priority = members.Any(kPriorityField); priority != nullptr) {
     says.priority.emplace();
     if (!priority->is_null()) {
-      *says.priority = Word(members, kPriorityField, PriorityName, kPriorities);
+      *says.priority = word(kPriorityField, PriorityName, kPriorities);
     }
   }
   if (members.Any(kLabelsField) != nullptr) says.labels = members.Texts(kLabelsField);

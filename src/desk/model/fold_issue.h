@@ -31,6 +31,25 @@ class FoldTarget {
   Cow<Issue>* issue_ = nullptr;
 };
 
+// The stream's new issue while the event that brings it is folded: what every such event says of it
+// is read first, the rest is for who folds it.
+class FoldNewIssue {
+ public:
+  FoldNewIssue(State& state, const Event& event, EventBody& body);
+  // What was read; still without kind, state and times.
+  [[nodiscard]] Issue& issue() noexcept { return issue_; }
+  // The state that the event gives; absent: it counts as reported.
+  [[nodiscard]] std::optional<IssueState> stage() const noexcept { return stage_; }
+  // The whole issue, which the state has from now on. Once, when the body is ready.
+  const Issue& Enter();
+
+ private:
+  State& state_;
+  Issue issue_;
+  std::optional<IssueKind> kind_;
+  std::optional<IssueState> stage_;
+};
+
 // [{"module": "mod-x", "versions": "< 2.1"}]
 [[nodiscard]] std::vector<AffectedModule> ReadAffected(const json::array& list,
                                                        std::string_view pointer,

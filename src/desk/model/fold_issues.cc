@@ -28,6 +28,29 @@ FoldTarget::FoldTarget(State& state, const Event& event, EventBody& body) : even
   }
 }
 
+FoldNewIssue::FoldNewIssue(State& state, const Event& event, EventBody& body) : state_(state) {
+  issue_.key = NameIn(event.stream);
+  issue_.title = body.Text("title");
+  issue_.description = body.Text("description", Need::kOptional);
+  kind_ = body.Word("kind", IssueKindName, kIssueKinds);
+  stage_ = body.Word("state", IssueStateName, kIssueStates, Need::kOptional);
+  issue_.reporter = body.Text("reporter", Need::kOptional);
+  issue_.level = body.Text("level", Need::kOptional);
+  issue_.reported_at = body.Moment("reported_at", Need::kOptional).value_or(event.at);
+  issue_.changed_at = event.at;
+  CheckLevel(state, body, issue_.level);
+  CheckPerson(state, body, "reporter", issue_.reporter);
+  if (state.issues.contains(issue_.key)) body.Refuse("", "known-issue", "was reported before");
+}
+
+const Issue& FoldNewIssue::Enter() {
+  issue_.kind = *kind_;
+  issue_.state = stage_.value_or(IssueState::kReported);
+  FoldHead(issue_);
+  std::string key = issue_.key;
+  return *state_.issues.emplace(std::move(key), Cow<Issue>(std::move(issue_))).first->second;
+}
+
 std::vector<AffectedModule> ReadAffected(const json::array& list, std::string_view pointer,
                                          Refusals& refusals) {
   std::vector<AffectedModule> affected;
@@ -66,27 +89,9 @@ std::optional<Rating> ReadRating(EventBody& body) {
 }
 
 void Reported(State& state, const Event& event, EventBody& body) {
-  Issue issue;
-  issue.key = NameIn(event.stream);
-  issue.title = body.Text("title");
-  issue.description = body.Text("description", Need::kOptional);
-  const auto kind = body.Word("kind", IssueKindName, kIssueKinds);
-  const auto stage = body.Word("state", IssueStateName, kIssueStates, Need::kOptional);
-  issue.reporter = body.Text("reporter", Need::kOptional);
-  issue.level = body.Text("level", Need::kOptional);
-  issue.new_to_reporter = body.Flag("new_to_reporter").value_or(false);
-  const auto reported_at = body.Moment("reported_at", Need::kOptional);
-  CheckLevel(state, body, issue.level);
-  CheckPerson(state, body, "reporter", issue.reporter);
-  if (state.issues.contains(issue.key)) body.Refuse("", "known-issue", "was reported before");
-  if (!body.Ready()) return;
-  issue.kind = *kind;
-  issue.state = stage.value_or(IssueState::kReported);
-  issue.reported_at = reported_at.value_or(event.at);
-  issue.changed_at = event.at;
-  FoldHead(issue);
-  std::string key = issue.key;
-  state.issues.emplace(std::move(key), Cow<Issue>(std::move(issue)));
+  FoldNewIssue reported(state, event, body);
+  reported.issue().new_to_reporter = body.Flag("new_to_reporter").value_or(false);
+  if (body.Ready()) reported.Enter();
 }
 
 void Edited(State& state, const Event& event, EventBody& body) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "desk/model/describe.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -50,26 +52,11 @@ Result<NewEvents> Make(const State& state, const Actor& actor, const MakeGroup& 
 Result<NewEvents> Describe(const State& state, const Actor& actor, const DescribeGroup& input) {
   const auto group = Require(state, actor, input.group, input.expected);
   if (!group) return Fail(group.error());
-  InputCheck check;
-  if (input.name) check.Text("/name", *input.name, kNameMaxBytes);
-  if (input.description) check.Text("/description", *input.description, kReasonMaxBytes, false);
-  if (input.tracker_id) check.Text("/tracker_id", *input.tracker_id, kNameMaxBytes, false);
-  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
-  json::object body;
-  if (input.name && *input.name != (*group)->name) body["name"] = *input.name;
-  if (input.description && *input.description != (*group)->description) {
-    body["description"] = *input.description;
-  }
-  if (input.tracker_id && *input.tracker_id != (*group)->tracker_id) {
-    if (const Group* other = state.FindTrackerGroup(*input.tracker_id); other != nullptr) {
-      return Fail(
-          ErrorKind::kConflict,
-          fmt::format("the group {} has this tracker id: take it away there first", other->id));
-    }
-    body["tracker_id"] = *input.tracker_id;
-  }
-  if (body.empty()) return NewEvents{};
-  return NewEvents{{GroupStream(input.group), "group.described", std::move(body)}};
+  const Group* holder = state.FindTrackerGroup(input.tracker_id.value_or(""));
+  auto body = DescriptionOf(**group, input, "group", holder);
+  if (!body) return Fail(body.error());
+  if (body->empty()) return NewEvents{};
+  return NewEvents{{GroupStream(input.group), "group.described", std::move(*body)}};
 }
 
 Result<NewEvents> Add(const State& state, const Actor& actor, const AddMember& input) {

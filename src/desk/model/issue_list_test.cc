@@ -18,9 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-class IssueLists : public ::testing::Test {
+class IssueLists : public FurnishedDesk {
  protected:
-  void SetUp() override { rig.Furnish(); }
   std::string One(std::string_view title, const std::string& module = "") {
     ReportIssue input{.title = std::string(title), .kind = IssueKind::kProcess};
     if (!module.empty()) input.affected = {{module, ""}};
@@ -34,9 +33,6 @@ class IssueLists : public ::testing::Test {
   std::vector<std::string> List(std::string_view filter, std::string_view person = "t") {
     return Titles(ListIssues(Sight(state, person), ParseFilter(ParseJson(filter).value()).value()));
   }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor t = Rig::By("t");
 };
 
 TEST_F(IssueLists, ProductionComesFirstThenUrgencyPrioritySeverityAndAge) {

@@ -26,16 +26,11 @@ using ::testing::StartsWith;
 
 const std::string kHidden = "not-found: " + std::string(kNoSuchIssue);
 
-class Issues : public ::testing::Test {
+class Issues : public FurnishedDesk {
  protected:
-  void SetUp() override { rig.Furnish(); }
   [[nodiscard]] const Issue& At(const std::string& key) const {
     return *state.FindIssueUnchecked(key);
   }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor admin = Rig::By("admin");
-  const Actor t = Rig::By("t");
   const Actor r = Rig::By("r");
 };
 
@@ -169,7 +164,7 @@ TEST_F(Issues, LabelsChangeByWhatIsNew) {
 
 TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
   const std::string key = rig.Report("r", "One");
-  const Time agreed = ParseTime("2026-03-29T12:00:00Z").value();
+  const Time agreed = Moment("2026-03-29T12:00:00Z");
   rig.Do("t", Agree(state, t, {.key = key, .until = agreed, .zone = "Europe/Berlin"}));
   const Time late = agreed + std::chrono::hours{48};
   EXPECT_FALSE(At(key).is_public()) << "no timer lifts it";
@@ -177,7 +172,7 @@ TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
               Contains(StartsWith("secrecy was agreed until 2026-03-29 14:00 Europe/Berlin")));
   EXPECT_TRUE(EmbargoNotes(At(key), agreed - std::chrono::seconds{1}).empty());
 
-  const Time early = ParseTime("2026-03-28T12:00:00Z").value();  // before clocks go forward
+  const Time early = Moment("2026-03-28T12:00:00Z");  // before clocks go forward
   const auto notice = BeforeLifting(state, t, key, "", early);
   ASSERT_TRUE(notice);
   EXPECT_EQ(notice->hour, "2026-03-28 13:00");

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "desk/model/describe.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -65,26 +67,11 @@ Result<NewEvents> Make(const State& state, const Actor& actor, const MakeLevel& 
 Result<NewEvents> Describe(const State& state, const Actor& actor, const DescribeLevel& input) {
   const auto level = Require(state, actor, input.level, input.expected);
   if (!level) return Fail(level.error());
-  InputCheck check;
-  if (input.name) check.Text("/name", *input.name, kNameMaxBytes);
-  if (input.description) check.Text("/description", *input.description, kReasonMaxBytes, false);
-  if (input.tracker_id) check.Text("/tracker_id", *input.tracker_id, kNameMaxBytes, false);
-  if (auto done = std::move(check).Done(); !done) return Fail(done.error());
-  json::object body;
-  if (input.name && *input.name != (*level)->name) body["name"] = *input.name;
-  if (input.description && *input.description != (*level)->description) {
-    body["description"] = *input.description;
-  }
-  if (input.tracker_id && *input.tracker_id != (*level)->tracker_id) {
-    if (const Level* other = state.FindTrackerLevel(*input.tracker_id); other != nullptr) {
-      return Fail(
-          ErrorKind::kConflict,
-          fmt::format("the level {} has this tracker id: take it away there first", other->id));
-    }
-    body["tracker_id"] = *input.tracker_id;
-  }
-  if (body.empty()) return NewEvents{};
-  return NewEvents{{LevelStream(input.level), "level.described", std::move(body)}};
+  const Level* holder = state.FindTrackerLevel(input.tracker_id.value_or(""));
+  auto body = DescriptionOf(**level, input, "level", holder);
+  if (!body) return Fail(body.error());
+  if (body->empty()) return NewEvents{};
+  return NewEvents{{LevelStream(input.level), "level.described", std::move(*body)}};
 }
 
 Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeLevelGroups& input) {

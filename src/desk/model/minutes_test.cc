@@ -17,16 +17,15 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class MinutesTest : public ::testing::Test {
+class MinutesTest : public FurnishedDesk {
  protected:
-  void SetUp() override { rig.Furnish(); }
   [[nodiscard]] Result<NewEvents> Wrote(std::string day, Audience audience, std::string text,
                                         std::string_view by = "t") const {
     return Write(state, Rig::By(by),
                  {.day = std::move(day),
                   .audience = audience,
                   .text = std::move(text),
-                  .today = policy::ParseDate("2026-01-09").value()});
+                  .today = Day("2026-01-09")});
   }
   void Do(std::string day, Audience audience, std::string text) {
     rig.Do("t", Wrote(std::move(day), audience, std::move(text)));
@@ -44,8 +43,6 @@ class MinutesTest : public ::testing::Test {
     }
     return all;
   }
-  Rig rig;
-  const State& state = rig.state;
 };
 
 TEST_F(MinutesTest, EachAudienceReadsItsOwn) {
@@ -75,12 +72,11 @@ TEST_F(MinutesTest, ACorrectionIsAnotherTextAndTheFormerOnesStay) {
   Do("2026-01-02", Audience::kTeam, "first");
   Do("2026-01-02", Audience::kTeam, "second");
   EXPECT_TRUE(Wrote("2026-01-02", Audience::kTeam, "second")->empty());
-  EXPECT_THAT(Says(Write(state, Rig::By("t"),
-                         {.day = "2026-01-02",
-                          .text = "third",
-                          .today = policy::ParseDate("2026-01-09").value(),
-                          .expected = 1})),
-              StartsWith("conflict"));
+  EXPECT_THAT(
+      Says(
+          Write(state, Rig::By("t"),
+                {.day = "2026-01-02", .text = "third", .today = Day("2026-01-09"), .expected = 1})),
+      StartsWith("conflict"));
   const Sight sight(state, "t");
   const json::object view = FullView(sight, **RequireMeeting(sight, "2026-01-02"));
   const json::object& minutes = view.at("minutes").at(0).as_object();

@@ -17,16 +17,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class People : public ::testing::Test {
- protected:
-  void SetUp() override { rig.Furnish(); }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor admin = Rig::By("admin");
-};
+class People : public FurnishedDesk {};
 
 TEST_F(People, OnlyAdministratorsChangePeopleGroupsAndLevels) {
-  const Actor t = Rig::By("t");
   const std::string needs = "forbidden: this needs the role \"administrators\"";
   EXPECT_THAT(Says(Add(state, t, AddPerson{.name = "x"}, rig.random)), StartsWith(needs));
   EXPECT_THAT(Says(Leave(state, t, {.person = "r"})), StartsWith(needs));

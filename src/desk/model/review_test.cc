@@ -23,12 +23,11 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class Reviews : public ::testing::Test {
+class Reviews : public FurnishedDesk {
  protected:
-  void SetUp() override { rig.Furnish(); }
   std::vector<std::string> Ids(std::string_view reader, std::string_view on = "2026-01-06") {
     std::vector<std::string> ids;
-    const auto report = Review(state, Rig::By(reader), policy::ParseDate(on).value());
+    const auto report = Review(state, Rig::By(reader), Day(on));
     if (!report) {
       ADD_FAILURE() << report.error().ToString();
       return ids;
@@ -40,11 +39,7 @@ class Reviews : public ::testing::Test {
     }
     return ids;
   }
-  Rig rig;
-  const State& state = rig.state;
-  const Actor admin = Rig::By("admin");
-  const Actor t = Rig::By("t");
-  const policy::Date day = policy::ParseDate("2026-01-06").value();
+  const policy::Date day = Day("2026-01-06");
 };
 
 TEST_F(Reviews, AnOrderlyDeskHasNoFinding) { EXPECT_THAT(Ids("admin"), IsEmpty()); }
@@ -65,7 +60,7 @@ TEST_F(Reviews, WhoLeftOrIsInactiveAndStillIsAMemberIsFound) {
   EXPECT_THAT(Ids("admin", "2026-07-04"),
               ElementsAre("member-left/core/c", "member-inactive/administrators/admin",
                           "member-inactive/core/t", "member-inactive/team/t"));
-  rig.now = ParseTime("2026-03-01T00:00:00Z").value();
+  rig.now = Moment("2026-03-01T00:00:00Z");
   rig.Report("t", "One");
   EXPECT_THAT(Ids("admin", "2026-07-04"), Not(Contains("member-inactive/core/t")));
   rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "c"}));
