@@ -133,6 +133,21 @@ TEST(DeskClient, AFailedPageFailsTheList) {
   EXPECT_EQ(ran.out, "");
 }
 
+TEST(DeskClient, AnImportSaysWhatUnseenMeans) {
+  TemporaryDirectory directory;
+  const std::string file = (directory.path() / "issues.json").string();
+  std::ofstream(file) << "{}";
+  const auto import = [&](std::string_view unseen) {
+    const std::string answer = R"({"dry_run":false,"created":0,"unseen":)" + std::string(unseen) +
+                               R"(,"issues":[{"key":"SEC-1","outcome":"unseen"}],"report":[]})";
+    return Desk({"import", "tracker", "--issues", file}, {ApiResponse{200, answer}}, 80);
+  };
+  const Ran some = import("1");
+  EXPECT_THAT(some.out, HasSubstr("told only to somebody who sees their level"));
+  EXPECT_LE(Widest(some.out), 80U);
+  EXPECT_THAT(import("0").out, Not(HasSubstr("told only")));
+}
+
 TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {
   const auto lane = [](std::string_view state, const std::string& issues) {
     return "{\"state\":\"" + std::string(state) + "\",\"count\":1,\"issues\":[" + issues + "]}";

@@ -33,6 +33,8 @@ ROUTE = "/api/desk/import/tracker"
 
 
 class ImportTest(DeskCase):
+    extra = {"STRONGROOM_AUDIT_MASKED_READS": "sync"}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -96,6 +98,29 @@ class ImportTest(DeskCase):
         findings = self.done(self.boss.get("/api/desk/review"))["findings"]
         self.assertIn("group-without-description/core-team", [finding["id"] for finding in findings])
         self.assertIn("level-without-description/sysops", [finding["id"] for finding in findings])
+
+    def test_what_the_answer_tells_of_embargoed_issues_is_audited_tried_or_carried_out(self):
+        self.done(self.boss.post("/api/desk/persons", {"id": "looker", "name": "Looker", "subject": "s-looker"}), 201)
+        for group in ("administrators", "core-team"):
+            self.done(self.boss.post(f"/api/desk/groups/{group}/members", {"person": "looker"}))
+        looker = self.sign_in("s-looker", USE)
+        auditor = self.client("strongroom.audit.get", subject="auditor")
+
+        def told(client, subject: str, **more) -> list:
+            """The numbers of issues in the entries that an import leaves."""
+            def entries():
+                return [entry["count"] for page in auditor.pages("/api/audit", 1000, "entries") for entry in page
+                        if entry.get("action") == "desk.issue.list" and entry["who"]["subject"] == subject]
+            before = len(entries())
+            body = self.whole(issue("TRK-51"), issue("TRK-52"), issue("TRK-53", security=None), **more)
+            self.done(client.post(ROUTE, {**body, "without_level": "public"}))
+            return entries()[before:]
+
+        for tried in (True, False):  # they are not there before, so nothing is told of them
+            self.assertEqual(told(looker, "s-looker", dry_run=tried), [])
+        for tried in (True, False, True):
+            self.assertEqual(told(looker, "s-looker", dry_run=tried), [2])
+            self.assertEqual(told(self.boss, "s-boss", dry_run=tried), [])  # to whom they are unseen
 
     def test_an_unknown_level_is_never_public(self):
         body = {"issues": [page(issue("TRK-21", security="absent"),
