@@ -124,7 +124,13 @@ Result<std::string> Render(const Sight& sight, const CaseRecord& record, const R
   const auto text = cases::TextTemplate::Parse(found->text);
   if (!text) return Fail(text.error());
   const policy::Policy* policy = sight.state().policies->Find(record.policy, report.version);
-  return cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
+  auto filled = cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
+  if (filled) return filled;
+  for (FieldError& each : filled.error().fields) {
+    if (each.pointer != "/contact" || each.rule != "unfilled") continue;
+    each.message += "; an administrator sets it: strongroom desk settings change --contact TEXT";
+  }
+  return filled;
 }
 
 }  // namespace

@@ -403,6 +403,7 @@ TEST_F(Cases, TextsAreFilledFromTheDesk) {
   };
   const std::string missing = text("private-notification");
   EXPECT_THAT(missing, HasSubstr("/contact"));
+  EXPECT_THAT(missing, HasSubstr("strongroom desk settings change --contact TEXT"));
   EXPECT_THAT(missing, HasSubstr("/module.team"));
   EXPECT_THAT(missing, HasSubstr("/issue.severity"));
   rig.Do("admin", Change(state, Rig::By("admin"), ChangeSettings{.contact = "team@example.org"}));
