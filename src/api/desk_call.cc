@@ -17,6 +17,10 @@ namespace model = desk::model;
 
 constexpr std::string_view kAsOf = "as_of";
 constexpr std::string_view kAs = "as";
+constexpr std::string_view kLimit = "limit";
+constexpr std::string_view kCursor = "cursor";
+constexpr std::size_t kPage = 100;
+constexpr std::size_t kPageMax = 1'000;
 
 std::string TextOf(const json::value& value) {
   return {value.get_string().data(), value.get_string().size()};
@@ -47,6 +51,25 @@ Result<desk::Look> LookOf(const desk::Desk& desk, const Call::Query& query) {
   return look;
 }
 
+Result<desk::ListLook> ListLookOf(std::string_view list, const Call::Query& query) {
+  Result<std::size_t> limit = Limit(query, kPage);
+  if (!limit) return Fail(limit.error());
+  if (*limit > kPageMax) {
+    return Fail(Error{.kind = ErrorKind::kInvalid,
+                      .detail = "the page size is out of range",
+                      .fields = {{"/limit", "range", "give a limit from 1 to 1,000"}}});
+  }
+  return desk::ListLook{
+      .list = std::string(list), .cursor = query.Find(kCursor).value_or(""), .limit = *limit};
+}
+
+desk::ListLook ListLookOf(std::string_view list, DeskBody& body) {
+  const auto limit = body.Number(kLimit, 1, kPageMax);
+  return {.list = std::string(list),
+          .cursor = body.MaybeNull(kCursor).value_or(std::nullopt).value_or(""),
+          .limit = limit ? static_cast<std::size_t>(*limit) : kPage};
+}
+
 struct Acted {
   desk::Done done;
   std::string stream;
@@ -72,6 +95,30 @@ Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
   acted.version = desk.memory().Look(
       [&](const desk::Memory::Now& now) { return now.state().VersionOf(acted.stream); });
   co_return acted;
+}
+
+// `list` empty: of none.
+Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_view> known,
+                    bool groups_of_then, Reader reader) {
+  Result<model::Actor> actor = co_await EnterDesk(call);
+  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
+  known.insert(known.end(), {kAsOf, kAs});
+  Result<Call::Query> query = call.ReadQuery(known);
+  if (!query) co_return co_await call.AnswerError(std::move(query.error()));
+  desk::Desk& desk = call.services().desk;
+  Result<desk::Look> look = LookOf(desk, *query);
+  if (!look) co_return co_await call.AnswerError(std::move(look.error()));
+  look->groups_of_then = groups_of_then;
+  if (!list.empty()) {
+    Result<desk::ListLook> page = ListLookOf(list, *query);
+    if (!page) co_return co_await call.AnswerError(std::move(page.error()));
+    look->list = std::move(*page);
+  }
+  desk::Reading reading = [&](const desk::Scene& scene) { return reader(scene, *query); };
+  Result<std::string> body =
+      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(reading));
+  if (!body) co_return co_await call.AnswerError(std::move(body.error()));
+  co_await call.Answer(200, std::move(*body));
 }
 
 }  // namespace
@@ -144,23 +191,16 @@ Task<Result<model::Actor>> EnterDesk(const Call& call) {
 
 Task<void> ShowDesk(Call& call, std::vector<std::string_view> more, bool groups_of_then,
                     Reader reader) {
-  Result<model::Actor> actor = co_await EnterDesk(call);
-  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
-  more.insert(more.end(), {kAsOf, kAs});
-  Result<Call::Query> query = call.ReadQuery(more);
-  if (!query) co_return co_await call.AnswerError(std::move(query.error()));
-  desk::Desk& desk = call.services().desk;
-  Result<desk::Look> look = LookOf(desk, *query);
-  if (!look) co_return co_await call.AnswerError(std::move(look.error()));
-  look->groups_of_then = groups_of_then;
-  desk::Reading reading = [&](const desk::Scene& scene) { return reader(scene, *query); };
-  Result<std::string> body =
-      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(reading));
-  if (!body) co_return co_await call.AnswerError(std::move(body.error()));
-  co_await call.Answer(200, std::move(*body));
+  co_await ShowList(call, {}, std::move(more), groups_of_then, std::move(reader));
 }
 
-Task<void> AskDesk(Call& call, Question question) {
+Task<void> ListDesk(Call& call, std::string_view list, std::vector<std::string_view> more,
+                    Reader reader) {
+  more.insert(more.end(), {kLimit, kCursor});
+  co_await ShowList(call, list, std::move(more), false, std::move(reader));
+}
+
+Task<void> AskDesk(Call& call, Question question, std::string_view list) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
   Result<Call::Query> query = call.ReadQuery({kAsOf, kAs});
@@ -172,6 +212,7 @@ Task<void> AskDesk(Call& call, Question question) {
   if (!object) co_return co_await call.AnswerError(std::move(object.error()));
   DeskBody body(*object);
   Result<desk::Reading> reading = question(body);
+  if (!list.empty()) look->list = ListLookOf(list, body);
   if (Result<void> good = body.Done(); !good) {
     co_return co_await call.AnswerError(std::move(good.error()));
   }

@@ -77,7 +77,7 @@ std::string TextOf(const json::object& object, std::string_view name) {
 }  // namespace
 
 Task<void> ListCases(Call& call) {
-  return ShowDesk(call, {"open", "team", "on"}, false,
+  return ListDesk(call, "cases", {"open", "team", "on"},
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     const auto on = DayIn(query, "on");
                     if (!on) return Fail(on.error());
@@ -88,12 +88,12 @@ Task<void> ListCases(Call& call) {
                       }
                       filter.open = *open == "true";
                     }
-                    auto lines = model::ListCases(scene.sight, filter, *on, scene.now);
-                    if (!lines) return Fail(lines.error());
-                    desk::Shown shown;
+                    auto page = model::ListCases(scene.sight, filter, *on, scene.now, scene.page);
+                    if (!page) return Fail(page.error());
+                    desk::Shown shown{.body = nullptr, .next = std::move(page->next)};
                     json::array list;
                     std::set<std::string> issues;
-                    for (model::CaseLine& each : *lines) {
+                    for (model::CaseLine& each : page->items) {
                       issues.insert(std::move(each.issue));
                       list.push_back(std::move(each.line));
                     }

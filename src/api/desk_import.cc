@@ -4,6 +4,10 @@
 // administrators of the desk get so far that it is read; it counts towards the server's budget for
 // bodies like any other. The files are read and the import is worked out beside the io thread, on a
 // copy of the desk's state; where the desk has gone on meanwhile, once more on the newer one.
+//
+// What the answer tells of issues that are not public is audited as a list of them, whether the
+// import was carried out or only tried. Without that entry there is no answer; what was carried out
+// stays, and the same import again tells it.
 #include <memory>
 #include <utility>
 
@@ -161,8 +165,21 @@ struct Worked {
   model::ImportTracker input;
   model::TrackerImport import;
   std::uint64_t n = 0;
+  std::uint64_t told = 0;  // of so many issues that were not public then
   bool dry_run = false;
 };
+
+// How many issues that are not public the answer tells something of.
+std::uint64_t ToldOf(const model::State& state, const model::Actor& actor,
+                     const model::TrackerImport& import) {
+  const model::Sight sight(state, actor.person);
+  std::uint64_t told = 0;
+  for (const model::TrackerImport::Issue& each : import.issues) {
+    const model::Issue* issue = sight.Find(each.key);
+    told += issue != nullptr && !issue->is_public() ? 1 : 0;
+  }
+  return told;
+}
 
 Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const json::object& body,
                     RandomSource& random) {
@@ -174,20 +191,12 @@ Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const jso
       desk.memory().Look([](const desk::Memory::Now& now) { return now.state(); });
   Result<model::TrackerImport> import = model::Import(state, actor, *input, random);
   if (!import) return Fail(import.error());
+  const std::uint64_t told = ToldOf(state, actor, *import);
   return Worked{.input = std::move(*input),
                 .import = std::move(*import),
                 .n = state.n,
+                .told = told,
                 .dry_run = request->dry_run};
-}
-
-// How many issues that are not public the answer tells something of.
-std::uint64_t ToldOf(const model::Sight& sight, const model::TrackerImport& import) {
-  std::uint64_t told = 0;
-  for (const model::TrackerImport::Issue& each : import.issues) {
-    const model::Issue* issue = sight.Find(each.key);
-    told += issue != nullptr && !issue->is_public() ? 1 : 0;
-  }
-  return told;
 }
 
 }  // namespace
@@ -210,32 +219,30 @@ Task<void> ImportTracker(Call& call) {
   object->clear();
   const auto shared = std::make_shared<Worked>(std::move(*worked));
 
-  if (shared->dry_run) {
-    desk::Reading reading = [shared](const desk::Scene& scene) {
-      return Result<desk::Shown>(
-          desk::Shown{.body = ToJson(shared->import, true),
-                      .embargoed_issues = ToldOf(scene.sight, shared->import)});
-    };
-    desk::Look look;
-    Result<std::string> shown =
-        co_await desk.Show(call.caller(), *actor, std::move(look), std::move(reading));
-    if (!shown) co_return co_await call.AnswerError(std::move(shown.error()));
-    co_return co_await call.Answer(200, std::move(*shown));
-  }
-
   desk::Command command = [shared, &random](const model::State& state,
                                             const model::Actor& by) -> Result<model::NewEvents> {
     if (state.n != shared->n) {
       Result<model::TrackerImport> again = model::Import(state, by, shared->input, random);
       if (!again) return Fail(again.error());
+      shared->told = ToldOf(state, by, *again);
       shared->import = std::move(*again);
       shared->n = state.n;
     }
     return shared->import.events;
   };
-  Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
-  if (!done) co_return co_await call.AnswerError(std::move(done.error()));
-  co_await call.Answer(200, json::serialize(ToJson(shared->import, false)));
+  if (!shared->dry_run) {
+    Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
+    if (!done) co_return co_await call.AnswerError(std::move(done.error()));
+  }
+  desk::Reading reading = [shared](const desk::Scene&) {
+    return Result<desk::Shown>(desk::Shown{.body = ToJson(shared->import, shared->dry_run),
+                                           .embargoed_issues = shared->told});
+  };
+  desk::Look look;
+  Result<std::string> shown =
+      co_await desk.Show(call.caller(), *actor, std::move(look), std::move(reading));
+  if (!shown) co_return co_await call.AnswerError(std::move(shown.error()));
+  co_await call.Answer(200, std::move(*shown));
 }
 
 }  // namespace strongroom::api

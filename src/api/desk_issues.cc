@@ -73,10 +73,10 @@ Result<std::size_t> ColumnLimit(const Call::Query& query) {
 }
 
 // {"issues": [summary…]} with what it told of issues that are not public.
-desk::Shown Summaries(const model::Sight& sight, const std::vector<const model::Issue*>& issues) {
-  desk::Shown shown;
+desk::Shown Summaries(const model::Sight& sight, model::Page<const model::Issue*> page) {
+  desk::Shown shown{.body = nullptr, .next = std::move(page.next)};
   json::array list;
-  for (const model::Issue* issue : issues) {
+  for (const model::Issue* issue : page.items) {
     if (!issue->is_public()) ++shown.embargoed_issues;
     list.push_back(model::Summary(sight, *issue));
   }
@@ -102,11 +102,12 @@ std::vector<model::AffectedModule> ReadAffected(DeskBody& body, Need need) {
 }  // namespace
 
 Task<void> ListIssues(Call& call) {
-  return ShowDesk(call, kFilterParameters, false,
+  return ListDesk(call, "issues", kFilterParameters,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     auto filter = FilterOf(query);
                     if (!filter) return Fail(filter.error());
-                    return Summaries(scene.sight, model::ListIssues(scene.sight, *filter));
+                    return Summaries(scene.sight,
+                                     model::ListIssues(scene.sight, *filter, scene.page));
                   });
 }
 
@@ -138,14 +139,15 @@ Task<void> ReadBoard(Call& call) {
 }
 
 Task<void> SearchIssues(Call& call) {
-  return AskDesk(call, [](DeskBody& body) -> Result<desk::Reading> {
+  const auto question = [](DeskBody& body) -> Result<desk::Reading> {
     std::string query = body.Text("query");
     return [query = std::move(query)](const desk::Scene& scene) -> Result<desk::Shown> {
-      auto found = model::Search(scene.sight, query);
+      auto found = model::Search(scene.sight, query, scene.page);
       if (!found) return Fail(found.error());
-      return Summaries(scene.sight, *found);
+      return Summaries(scene.sight, std::move(*found));
     };
-  });
+  };
+  return AskDesk(call, question, "search");
 }
 
 Task<void> ReadIssue(Call& call) {

@@ -96,20 +96,20 @@ Task<void> ReadAgenda(Call& call) {
 }
 
 Task<void> ListActions(Call& call) {
-  return ShowDesk(call, {"open", "owner"}, false,
+  return ListDesk(call, "actions", {"open", "owner"},
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     const auto filter = FilterOf(query);
                     if (!filter) return Fail(filter.error());
-                    const auto actions = model::ListActions(scene.sight, *filter);
+                    auto page = model::ListActions(scene.sight, *filter, scene.page);
                     const policy::Date today = Today(scene.state(), scene.now);
                     json::array list;
-                    for (const model::Action* each : actions) {
+                    for (const model::Action* each : page.items) {
                       list.push_back(model::Summary(scene.sight, *each, today));
                     }
                     json::object out;
                     out["actions"] = std::move(list);
-                    desk::Shown shown{.body = std::move(out)};
-                    shown.embargoed_issues = CountEmbargoed(scene.sight, actions);
+                    desk::Shown shown{.body = std::move(out), .next = std::move(page.next)};
+                    shown.embargoed_issues = CountEmbargoed(scene.sight, page.items);
                     return shown;
                   });
 }

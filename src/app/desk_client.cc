@@ -2,27 +2,103 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
 #include "app/ask.h"
 #include "app/desk_request.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {
+namespace {
+
+constexpr std::uint64_t kPageMax = 1'000;  // what the server gives at once
+
+// One command's questions to the server; what fails is printed.
+class Asker {
+ public:
+  Asker(const DeskAct& act, ApiClient& client, const Output& output)
+      : act_(act), client_(client), output_(output) {}
+
+  std::optional<Answer> Run() {
+    return act_.verb->pages.empty() ? Page(act_.given, "") : AllPages();
+  }
+
+ private:
+  std::optional<Answer> Page(const Given& given, const std::string& cursor) {
+    const std::string subject = fmt::format("desk {}", act_.verb->words);
+    const Result<ApiRequest> request = RequestOf(*act_.verb, given, cursor);
+    if (!request) {
+      (void)PrintFailure(output_, fmt::format("{}: {}", subject, request.error().detail));
+      return std::nullopt;
+    }
+    const auto place = [&](std::string_view pointer) {
+      return PlaceOf(*act_.verb, given, pointer);
+    };
+    return Ask(client_, output_, *request,
+               {.subject = subject, .place = place, .when_forbidden = ""});
+  }
+
+  // As one answer: its `next` is null, or there is more than --limit allows. What is no limit is
+  // the server's to refuse.
+  std::optional<Answer> AllPages() {
+    Given given = act_.given;
+    std::uint64_t left = std::numeric_limits<std::uint64_t>::max();
+    if (Has(given, kLimitOption)) {
+      const std::string& text = given.find(kLimitOption)->second.front();
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), left);
+      if (error != std::errc() || end != text.data() + text.size() || left == 0) {
+        return Page(given, "");
+      }
+    }
+    std::optional<Answer> all;
+    for (std::string cursor; !all || (!cursor.empty() && left > 0);) {
+      given[std::string(kLimitOption)] = {std::to_string(std::min(left, kPageMax))};
+      std::optional<Answer> page = Page(given, cursor);
+      if (!page) return std::nullopt;
+      const json::object& came = ObjectOf(page->value);
+      const json::value& next = In(came, "next");
+      const std::size_t rows = ListIn(came, act_.verb->pages).size();
+      cursor = next.is_string() && rows > 0 ? Readable(next) : "";
+      left -= std::min<std::uint64_t>(left, rows);
+      if (!all) {
+        all = std::move(page);
+      } else {
+        Append(all->value.as_object(), came);
+        all->text.clear();
+      }
+    }
+    if (all->text.empty()) all->text = json::serialize(all->value);
+    return all;
+  }
+
+  void Append(json::object& whole, const json::object& more) {
+    json::array& rows = whole[act_.verb->pages].as_array();
+    const json::array& new_rows = ListIn(more, act_.verb->pages);
+    rows.insert(rows.end(), new_rows.begin(), new_rows.end());
+    whole["next"] = In(more, "next");
+  }
+
+  const DeskAct& act_;
+  ApiClient& client_;
+  const Output& output_;
+};
+
+}  // namespace
 
 int RunDeskCommand(const DeskAct& act, ApiClient& client, const Output& output) {
-  const DeskVerb& verb = *act.verb;
-  const std::string subject = fmt::format("desk {}", verb.words);
-  const Result<ApiRequest> request = RequestOf(verb, act.given);
-  if (!request) {
-    return PrintFailure(output, fmt::format("{}: {}", subject, request.error().detail));
-  }
-  const auto place = [&](std::string_view pointer) { return PlaceOf(verb, act.given, pointer); };
-  const std::optional<Answer> answer =
-      Ask(client, output, *request, {.subject = subject, .place = place, .when_forbidden = ""});
+  const std::optional<Answer> answer = Asker(act, client, output).Run();
   if (!answer) return kExitFailed;
   if (output.json) {
     output.out << answer->text << '\n';
-  } else {
-    verb.show(output, ObjectOf(answer->value));
+    return kExitDone;
+  }
+  const json::object& shown = ObjectOf(answer->value);
+  act.verb->show(output, shown);
+  if (!act.verb->pages.empty() && !In(shown, "next").is_null()) {
+    output.out << "\nthere is more: give a larger --limit, or none for all\n";
   }
   return kExitDone;
 }

@@ -73,6 +73,81 @@ TEST(DeskClient, JsonIsTheAnswerAsItCame) {
   EXPECT_EQ(Desk({"issue", "list"}, {ApiResponse{200, answer}}, 80, true).out, answer + "\n");
 }
 
+std::string PageOf(const std::string& issues, const std::string& next) {
+  return "{\"issues\":[" + issues + "],\"next\":" + next + "}";
+}
+
+TEST(DeskClient, AListGoesOnToItsLastPage) {
+  const std::deque<Result<ApiResponse>> pages = {
+      ApiResponse{200, PageOf(Issue("SEC-2222", "reported", "a"), R"("one&two")")},
+      ApiResponse{200, PageOf(Issue("SEC-3333", "reported", "b"), R"("3")")},
+      ApiResponse{200, PageOf(Issue("SEC-4444", "reported", "c"), "null")}};
+  const Ran ran = Desk({"issue", "list", "--mine"}, pages, 100);
+  ASSERT_EQ(ran.asked.size(), 3U);
+  EXPECT_EQ(ran.asked[0].path, "/api/desk/issues?mine=true&limit=1000");
+  EXPECT_EQ(ran.asked[1].path, "/api/desk/issues?mine=true&limit=1000&cursor=one%26two");
+  EXPECT_EQ(ran.asked[2].path, "/api/desk/issues?mine=true&limit=1000&cursor=3");
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("SEC-2222"), HasSubstr("SEC-3333"), HasSubstr("SEC-4444"),
+                             Not(HasSubstr("there is more"))));
+  const Ran as_json = Desk({"issue", "list"}, pages, 100, true);
+  const json::value whole = ParseJson(as_json.out).value();
+  EXPECT_EQ(whole.at("issues").as_array().size(), 3U);
+  EXPECT_TRUE(whole.at("next").is_null());
+  const Ran search = Desk({"search", "login"}, pages, 100);
+  ASSERT_EQ(search.asked.size(), 3U);
+  EXPECT_EQ(search.asked[1].body, R"({"query":"login","limit":1000,"cursor":"one&two"})");
+}
+
+TEST(DeskClient, AListEndsAtItsLimitAndSaysThatThereIsMore) {
+  const std::deque<Result<ApiResponse>> pages = {
+      ApiResponse{200, PageOf(Issue("SEC-2222", "reported", "a"), R"("2")")},
+      ApiResponse{200, PageOf(Issue("SEC-3333", "reported", "b"), R"("3")")}};
+  const Ran ran = Desk({"issue", "list", "--limit", "2"}, pages, 100);
+  ASSERT_EQ(ran.asked.size(), 2U);
+  EXPECT_EQ(ran.asked[0].path, "/api/desk/issues?limit=2");
+  EXPECT_EQ(ran.asked[1].path, "/api/desk/issues?limit=1&cursor=2");
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("SEC-3333"), HasSubstr("there is more")));
+  const Ran as_json = Desk({"issue", "list", "--limit", "2"}, pages, 100, true);
+  EXPECT_THAT(as_json.out, AllOf(HasSubstr(R"("next":"3")"), Not(HasSubstr("there is more"))));
+  // What is no limit is the server's to refuse, and it is told by the option's name.
+  const Ran refused = Desk(
+      {"issue", "list", "--limit", "0"},
+      {ApiResponse{
+          422, R"({"detail":"x","errors":[{"pointer":"/limit","rule":"range","message":"no"}]})"}});
+  EXPECT_EQ(refused.code, kExitFailed);
+  EXPECT_THAT(refused.error, HasSubstr("--limit"));
+}
+
+TEST(DeskClient, AnEmptyPageEndsAList) {
+  const Ran ran = Desk({"issue", "list"}, {ApiResponse{200, PageOf("", R"("x")")}}, 100);
+  EXPECT_EQ(ran.code, kExitDone);
+  EXPECT_EQ(ran.asked.size(), 1U);
+}
+
+TEST(DeskClient, AFailedPageFailsTheList) {
+  const Ran ran = Desk({"issue", "list"},
+                       {ApiResponse{200, PageOf(Issue("SEC-2222", "reported", "a"), R"("2")")},
+                        ApiResponse{503, R"({"detail":"gone"})"}},
+                       100);
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_EQ(ran.out, "");
+}
+
+TEST(DeskClient, AnImportSaysWhatUnseenMeans) {
+  TemporaryDirectory directory;
+  const std::string file = (directory.path() / "issues.json").string();
+  std::ofstream(file) << "{}";
+  const auto import = [&](std::string_view unseen) {
+    const std::string answer = R"({"dry_run":false,"created":0,"unseen":)" + std::string(unseen) +
+                               R"(,"issues":[{"key":"SEC-1","outcome":"unseen"}],"report":[]})";
+    return Desk({"import", "tracker", "--issues", file}, {ApiResponse{200, answer}}, 80);
+  };
+  const Ran some = import("1");
+  EXPECT_THAT(some.out, HasSubstr("told only to somebody who sees their level"));
+  EXPECT_LE(Widest(some.out), 80U);
+  EXPECT_THAT(import("0").out, Not(HasSubstr("told only")));
+}
+
 TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {
   const auto lane = [](std::string_view state, const std::string& issues) {
     return "{\"state\":\"" + std::string(state) + "\",\"count\":1,\"issues\":[" + issues + "]}";

@@ -25,13 +25,15 @@ class Builder {
  public:
   Builder(const DeskVerb& verb, const Given& given) : verb_(verb), given_(given) {}
 
-  Result<ApiRequest> Run() {
+  Result<ApiRequest> Run(const std::string& cursor) {
     path_ = std::string(kRoot) + std::string(verb_.path);
     for (const DeskParameter& each : verb_.AllParameters()) {
       const auto found = given_.find(each.name);
       if (found == given_.end() || found->second.empty()) continue;
       if (Result<void> taken = Take(each, found->second); !taken) return Fail(taken.error());
     }
+    if (!cursor.empty() && verb_.method == "GET") AddToQuery("cursor", cursor);
+    if (!cursor.empty() && verb_.method != "GET") body_["cursor"] = cursor;
     ApiRequest request{.method = std::string(verb_.method), .path = path_ + query_, .body = ""};
     if (verb_.method != "GET") request.body = json::serialize(body_);
     return request;
@@ -68,9 +70,12 @@ class Builder {
     } else {
       for (const std::string& value : values) text += (text.empty() ? "" : ",") + value;
     }
-    query_ +=
-        fmt::format("{}{}={}", query_.empty() ? "?" : "&", parameter.Member(), EncodePart(text));
+    AddToQuery(parameter.Member(), text);
     return {};
+  }
+
+  void AddToQuery(std::string_view member, const std::string& text) {
+    query_ += fmt::format("{}{}={}", query_.empty() ? "?" : "&", member, EncodePart(text));
   }
 
   Result<void> TakeMember(const DeskParameter& parameter, const Texts& values) {
@@ -243,8 +248,8 @@ class Builder {
 
 }  // namespace
 
-Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given) {
-  return Builder(verb, given).Run();
+Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given, const std::string& cursor) {
+  return Builder(verb, given).Run(cursor);
 }
 
 std::string PlaceOf(const DeskVerb& verb, const Given& given, std::string_view pointer) {

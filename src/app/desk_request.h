@@ -8,8 +8,10 @@
 namespace strongroom::app {
 
 // Reads the files that were named. Error: `detail` names the parameter or the file, and what is
-// wrong with it; nothing has been asked of a server.
-[[nodiscard]] Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given);
+// wrong with it; nothing has been asked of a server. `cursor`: of the page that is wanted; empty:
+// the first.
+[[nodiscard]] Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given,
+                                           const std::string& cursor = "");
 
 // The parameter that gave the member at `pointer` of the body, as it is written; `pointer` itself
 // where there is none.

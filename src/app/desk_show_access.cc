@@ -95,6 +95,10 @@ void ShowImport(const Output& output, const json::object& answer) {
     pairs.emplace_back(std::string_view(member.key()), Told(member.value()));
   }
   PrintPairs(output, pairs);
+  if (const std::string unseen = Told(answer, "unseen"); unseen != "-" && unseen != "0") {
+    output.out << "\nunseen: issues that you do not see at the desk. Whether they are new or were\n"
+                  "there, and what changed, is told only to somebody who sees their level\n";
+  }
   if (const json::array& issues = ListIn(answer, "issues"); !issues.empty()) {
     output.out << '\n';
     PrintRows(output, issues, {{"key"}, {"outcome"}});

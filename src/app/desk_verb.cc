@@ -65,6 +65,12 @@ bool Has(const Given& given, std::string_view name) {
 
 std::vector<DeskParameter> DeskVerb::AllParameters() const {
   std::vector<DeskParameter> all = parameters;
+  if (!pages.empty()) {
+    all.push_back({.name = kLimitOption,
+                   .help = "No more than so many; default all",
+                   .place = method == "GET" ? Place::kQuery : Place::kBody,
+                   .shape = Shape::kNumber});
+  }
   if (reads || method == "GET") all.insert(all.end(), {kAsOf, kAs});
   return all;
 }

@@ -105,6 +105,8 @@ inline constexpr DeskParameter kReason = Option("--reason", "Why; recorded");
 inline constexpr DeskParameter kVersion =
     Option("--version", "As last seen; refused if it has gone on since").As(Shape::kNumber);
 
+inline constexpr std::string_view kLimitOption = "--limit";
+
 // What was given on a command line, by the parameters' names.
 using Given = std::map<std::string, std::vector<std::string>, std::less<>>;
 [[nodiscard]] bool Has(const Given& given, std::string_view name);
@@ -124,8 +126,10 @@ struct DeskVerb {
   std::vector<DeskParameter> parameters = {};
   Show show = {};
   bool reads = false;  // takes --as-of and --as; every GET does
+  // The answer's list, if it comes in pages: takes --limit, and all pages up to it are one answer.
+  std::string_view pages = "";
 
-  // With --as-of and --as, where it takes them.
+  // With --as-of, --as and --limit, where it takes them.
   [[nodiscard]] std::vector<DeskParameter> AllParameters() const;
 };
 

@@ -29,7 +29,8 @@ std::vector<DeskVerb> MakeVerbs() {
        .show =
            Rows("actions",
                 {{"id"}, {"state"}, {"owner", "", true}, {"due"}, {"issue"}, {"text", "", true}},
-                "no action item")},
+                "no action item"),
+       .pages = "actions"},
       {.words = "action show",
        .what = "Show an action item with all that happened to it",
        .example = "act-7k3q2m",

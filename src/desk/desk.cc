@@ -10,6 +10,7 @@
 #include "vault/append_events.h"
 #include "vault/audit_ledger_read.h"
 #include "vault/expunge_event.h"
+#include "vault/ledger_cursor.h"
 #include "vault/reason.h"
 #include "vault/replay_events.h"
 
@@ -63,6 +64,12 @@ Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std:
     stored.push_back({.n = n, .event = std::move(*event)});
   }
   return stored;
+}
+
+// The list, for this person: with another's cursor one could ask where in the list something stands
+// that one does not see.
+std::string HolderOf(const Look& look, const model::Actor& actor) {
+  return look.list->list + "/" + actor.person;
 }
 
 // Nothing is appended that the ledger does not take.
@@ -417,6 +424,21 @@ Task<Result<model::State>> Desk::StateAt(const model::Actor& actor, const Look& 
   co_return co_await OnPool(parts_.pool, std::move(work));
 }
 
+Task<Result<model::PageWanted>> Desk::PageOf(const model::Actor& actor, Look look) {
+  model::PageWanted page;
+  if (!look.list) co_return page;
+  page.limit = look.list->limit;
+  if (look.list->cursor.empty()) co_return page;
+  const vault::Ledger ledger = this->ledger();
+  const std::string holder = HolderOf(look, actor);
+  Result<Bytes> position =
+      co_await vault::OpenCursor(parts_.vault, ledger, holder, std::move(look.list->cursor));
+  if (!position) co_return Fail(position.error());
+  page.after = model::DecodePosition(*position);
+  if (!page.after) co_return Fail(ErrorKind::kMalformed, "the cursor holds no position");
+  co_return page;
+}
+
 Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, Look look,
                                      Reading reading) {
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
@@ -434,6 +456,8 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
         co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(through));
     if (!audited) co_return Fail(audited.error());
   }
+  Result<model::PageWanted> page = co_await PageOf(actor, look);
+  if (!page) co_return Fail(page.error());
   std::optional<model::State> past;
   if (look.as_of) {
     Result<model::State> state = co_await StateAt(actor, look);
@@ -449,9 +473,20 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
     return reading(Scene{.sight = *sight,
                          .actor = actor,
                          .now = look.as_of.value_or(parts_.vault.clock.Now()),
-                         .memory = now});
+                         .memory = now,
+                         .page = *page});
   });
   if (!shown) co_return Fail(shown.error());
+  if (look.list) {
+    json::value& next = shown->body.as_object()["next"];
+    if (shown->next) {
+      const std::string holder = HolderOf(look, actor);
+      Result<std::string> cursor = co_await vault::SealCursor(parts_.vault, ledger, holder,
+                                                              model::EncodePosition(*shown->next));
+      if (!cursor) co_return Fail(cursor.error());
+      next = *cursor;
+    }
+  }
   if (!shown->embargoed_issue.empty() || shown->embargoed_issues > 0) {
     const bool one = !shown->embargoed_issue.empty();
     vault::LedgerRead read{.action = one ? "desk.issue.read" : "desk.issue.list",

@@ -24,6 +24,7 @@
 #include "desk/model/actor.h"
 #include "desk/model/can_see.h"
 #include "desk/model/command.h"
+#include "desk/model/page.h"
 #include "desk/turns.h"
 #include "vault/follow_ledger.h"
 #include "vault/ledger.h"
@@ -39,6 +40,13 @@ struct Done {
   std::vector<model::Event> events;  // none: the desk was that way already
 };
 
+// A part of a list.
+struct ListLook {
+  std::string list{};    // its name; a cursor of one list is none of another
+  std::string cursor{};  // as given with the page before, to the same person; empty: none
+  std::size_t limit = 0;
+};
+
 // How somebody looks at the desk.
 struct Look {
   std::optional<Time> as_of{};
@@ -48,6 +56,8 @@ struct Look {
   // Of a look at the past: whether the groups, levels and persons of that time decide who saw what,
   // or today's. Either way nothing is shown that the looking person does not see today.
   bool groups_of_then = false;
+  // The answer is a page of this list, with `next`: the next page's cursor, or null.
+  std::optional<ListLook> list{};
 };
 
 // What a reading of the state comes to.
@@ -56,6 +66,7 @@ struct Shown {
   // What was told of issues that are not public: the key of the one, or how many. Audited.
   std::string embargoed_issue{};
   std::uint64_t embargoed_issues = 0;
+  std::optional<model::Position> next{};  // of a list: where the next page begins
 };
 
 // What a reading is given. It keeps no reference.
@@ -64,6 +75,7 @@ struct Scene {
   const model::Actor& actor;
   Time now;  // or the moment that is looked at
   const Memory::Now& memory;
+  const model::PageWanted& page;  // of a list
   // The state that is shown; `sight` is of it.
   [[nodiscard]] const model::State& state() const { return sight.state(); }
 };
@@ -106,7 +118,8 @@ class Desk {
                                                                std::string reason);
 
   // Runs `reading` and audits what it showed, before it is answered; looking through another's eyes
-  // is audited before it is done. The answer as JSON text.
+  // is audited before it is done. The answer as JSON text. kMalformed: the cursor is not of the
+  // list, or not the person's.
   [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, model::Actor actor, Look look,
                                                Reading reading);
 
@@ -129,6 +142,7 @@ class Desk {
   [[nodiscard]] Task<void> FinishExpunging();
   [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::Actor& actor,
                                                          const Command& command) const;
+  [[nodiscard]] Task<Result<model::PageWanted>> PageOf(const model::Actor& actor, Look look);
   [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
   [[nodiscard]] bool IsDeclared() const;
   [[nodiscard]] Result<void> RequireServing() const;

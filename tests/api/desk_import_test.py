@@ -33,6 +33,8 @@ ROUTE = "/api/desk/import/tracker"
 
 
 class ImportTest(DeskCase):
+    extra = {"STRONGROOM_AUDIT_MASKED_READS": "sync"}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -97,6 +99,29 @@ class ImportTest(DeskCase):
         self.assertIn("group-without-description/core-team", [finding["id"] for finding in findings])
         self.assertIn("level-without-description/sysops", [finding["id"] for finding in findings])
 
+    def test_what_the_answer_tells_of_embargoed_issues_is_audited_tried_or_carried_out(self):
+        self.done(self.boss.post("/api/desk/persons", {"id": "looker", "name": "Looker", "subject": "s-looker"}), 201)
+        for group in ("administrators", "core-team"):
+            self.done(self.boss.post(f"/api/desk/groups/{group}/members", {"person": "looker"}))
+        looker = self.sign_in("s-looker", USE)
+        auditor = self.client("strongroom.audit.get", subject="auditor")
+
+        def told(client, subject: str, **more) -> list:
+            """The numbers of issues in the entries that an import leaves."""
+            def entries():
+                return [entry["count"] for page in auditor.pages("/api/audit", 1000, "entries") for entry in page
+                        if entry.get("action") == "desk.issue.list" and entry["who"]["subject"] == subject]
+            before = len(entries())
+            body = self.whole(issue("TRK-51"), issue("TRK-52"), issue("TRK-53", security=None), **more)
+            self.done(client.post(ROUTE, {**body, "without_level": "public"}))
+            return entries()[before:]
+
+        for tried in (True, False):  # they are not there before, so nothing is told of them
+            self.assertEqual(told(looker, "s-looker", dry_run=tried), [])
+        for tried in (True, False, True):
+            self.assertEqual(told(looker, "s-looker", dry_run=tried), [2])
+            self.assertEqual(told(self.boss, "s-boss", dry_run=tried), [])  # to whom they are unseen
+
     def test_an_unknown_level_is_never_public(self):
         body = {"issues": [page(issue("TRK-21", security="absent"),
                                 issue("TRK-22", security="absent", labels=["process"]),
@@ -148,7 +173,7 @@ class ImportTest(DeskCase):
         self.assertGreater(len(json.dumps(body)), 10_000_000)
         self.assertEqual(self.done(self.boss.post(ROUTE, body))["unseen"], 899)
         self.assertEqual(self.read("BIG-899")["title"], "Summary of BIG-899")
-        listed = self.done(self.team.get("/api/desk/issues"))["issues"]
+        listed = [each for page in self.team.pages("/api/desk/issues", 1000, "issues") for each in page]
         self.assertGreaterEqual(len(listed), 899)
         # Other routes take no more than before.
         for path, size in (("/api/desk/search", (1 << 20) + 1), (ROUTE, (16 << 20) + 1)):

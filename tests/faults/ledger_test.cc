@@ -14,6 +14,7 @@
 #include "vault/delete_record.h"
 #include "vault/expunge_event.h"
 #include "vault/follow_ledger.h"
+#include "vault/ledger_cursor.h"
 #include "vault/list_migrations.h"
 #include "vault/read_record.h"
 #include "vault/replay_events.h"
@@ -514,6 +515,50 @@ TEST_F(LedgerTest, ItsKeysRotateDuringAnAppend) {
   const auto versions = Must(house_.Run(house_.vault().keys.DataKeys(tenant, "ledger-desk")));
   EXPECT_THAT(versions.older, IsEmpty());
   EXPECT_THAT(house_.Verify(), IsEmpty());
+}
+
+TEST_F(LedgerTest, ACursorOpensForWhomItWasGivenAndTellsNothing) {
+  const Bytes position = ToBytes("behind SEC-7K3Q, which is critical");
+  const auto seal = [&] {
+    return Must(house_.Run(vault::SealCursor(house_.vault(), ledger_, "issues/p-1", position)));
+  };
+  const auto open = [&](const Ledger& ledger, const char* list, std::string cursor) {
+    return house_.Run(vault::OpenCursor(house_.vault(), ledger, list, std::move(cursor)));
+  };
+  const std::string cursor = seal();
+  EXPECT_EQ(Must(open(ledger_, "issues/p-1", cursor)), position);
+  EXPECT_NE(seal(), cursor);  // nor does it tell that two are of one place
+  const Bytes raw = *Base64UrlDecode(cursor);
+  EXPECT_EQ(AsText(raw).find("SEC"), std::string_view::npos);
+
+  std::string changed = cursor;
+  changed[changed.size() / 2] = changed[changed.size() / 2] == 'A' ? 'B' : 'A';
+  const auto refused = [&](const Result<Bytes>& opened) {
+    return !opened && opened.error().kind == ErrorKind::kMalformed;
+  };
+  EXPECT_TRUE(refused(open(ledger_, "issues/p-2", cursor)));
+  EXPECT_TRUE(refused(open(ledger_, "cases/p-1", cursor)));
+  EXPECT_TRUE(refused(open({.tenant = 2, .name = "desk"}, "issues/p-1", cursor)));
+  EXPECT_TRUE(refused(open(ledger_, "issues/p-1", changed)));
+  EXPECT_TRUE(refused(open(ledger_, "issues/p-1", "AAAA")));
+  EXPECT_TRUE(refused(open(ledger_, "issues/p-1", "no base64")));
+  EXPECT_TRUE(refused(open(ledger_, "issues/p-1", "")));
+  EXPECT_THAT(house_.Verify(), IsEmpty());
+}
+
+TEST_F(LedgerTest, ACursorOfBeforeARotationIsBegunAgain) {
+  const auto seal = [&] {
+    return Must(house_.Run(vault::SealCursor(house_.vault(), ledger_, "x", ToBytes("here"))));
+  };
+  const auto open = [&](std::string cursor) {
+    return house_.Run(vault::OpenCursor(house_.vault(), ledger_, "x", std::move(cursor)));
+  };
+  const std::string before = seal();
+  const access::ControlGrant grant = house_.Granted(ControlAction::kTypesManage);
+  const access::Caller by = house_.Operator();
+  Must(house_.Run(vault::RotateKeys(house_.vault(), by, grant, "ledger-desk", std::nullopt)));
+  EXPECT_EQ(open(before).error().kind, ErrorKind::kMalformed);
+  EXPECT_EQ(Must(open(seal())), ToBytes("here"));
 }
 
 TEST_F(LedgerTest, ItsRowsGoWithTheirTenant) {

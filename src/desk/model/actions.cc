@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "desk/policy/zone.h"
 
@@ -136,18 +135,25 @@ Result<NewEvents> Turn(const State& state, const Actor& actor, const TurnAction&
       {ActionStream(input.action), std::string(EventKindFor(input.to)), std::move(body)}};
 }
 
-std::vector<const Action*> ListActions(const Sight& sight, const ActionFilter& filter) {
-  std::vector<const Action*> actions;
+Page<const Action*> ListActions(const Sight& sight, const ActionFilter& filter,
+                                const PageWanted& wanted) {
+  std::vector<Placed<const Action*>> found;
   for (const auto& [id, held] : sight.state().actions) {
     const Action& action = *held;
     if (filter.open && *filter.open != (action.state == ActionState::kOpen)) continue;
     if (!filter.owner.empty() && filter.owner != action.owner) continue;
-    if (sight.Sees(action)) actions.push_back(&action);
+    if (!sight.Sees(action)) continue;
+    const policy::Date due = action.due.value_or(policy::kDateMax);
+    found.push_back({{.rank = Ordered(due.time_since_epoch().count()),
+                      .then = Ordered(action.added_at.time_since_epoch().count()),
+                      .name = id},
+                     &action});
   }
-  std::ranges::stable_sort(actions, {}, [](const Action* each) {
-    return std::tuple(each->due.value_or(policy::kDateMax), each->added_at);
-  });
-  return actions;
+  return TakePage(std::move(found), wanted);
+}
+
+std::vector<const Action*> ListActions(const Sight& sight, const ActionFilter& filter) {
+  return ListActions(sight, filter, {}).items;
 }
 
 Result<const Action*> RequireAction(const Sight& sight, std::string_view id) {

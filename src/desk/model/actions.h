@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "desk/model/command.h"
+#include "desk/model/page.h"
 
 namespace strongroom::desk::model {
 
@@ -57,6 +58,9 @@ struct ActionFilter {
   std::string owner{};  // empty: any
 };
 // What falls due first stands first, what never does last; then the oldest first.
+[[nodiscard]] Page<const Action*> ListActions(const Sight& sight, const ActionFilter& filter,
+                                              const PageWanted& wanted);
+// All of them.
 [[nodiscard]] std::vector<const Action*> ListActions(const Sight& sight,
                                                      const ActionFilter& filter = {});
 // kNotFound with kNoSuchAction for one that is hidden or absent.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "desk/cases/shipped.h"
 #include "desk/model/module_facts.h"
@@ -142,20 +141,21 @@ Result<std::string> Render(const Sight& sight, const CaseRecord& record, const R
   const auto text = cases::TextTemplate::Parse(found->text);
   if (!text) return Fail(text.error());
   const policy::Policy* policy = sight.state().policies->Find(record.policy, report.version);
-  return cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
+  auto filled = cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
+  if (filled) return filled;
+  for (FieldError& each : filled.error().fields) {
+    if (each.pointer != "/contact" || each.rule != "unfilled") continue;
+    each.message += "; an administrator sets it: strongroom desk settings change --contact TEXT";
+  }
+  return filled;
 }
 
 }  // namespace
 
-Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
-                                        std::optional<Date> on, Time now) {
+Result<Page<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
+                                 std::optional<Date> on, Time now, const PageWanted& wanted) {
   const State& state = sight.state();
-  struct Ranked {
-    // Smaller comes first.
-    std::tuple<bool, bool, Date> rank;
-    CaseLine line;
-  };
-  std::vector<Ranked> ranked;
+  std::vector<Placed<CaseLine>> found;
   for (const CaseRecord& record : VisibleCases(sight)) {
     if (!filter.team.empty() && record.team != filter.team) continue;
     const auto day = DayFor(state, record, on, now);
@@ -167,14 +167,13 @@ Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& fi
     for (const policy::Action& each : report->next) {
       first = std::min(first, each.by.value_or(policy::kDateMin));
     }
-    ranked.push_back({.rank = {report->over, !InProduction(state, record), first},
-                      .line = {.line = Line(state, record, *report), .issue = record.issue}});
+    const std::uint64_t in_production = InProduction(state, record) ? 0 : 1;
+    found.push_back({{.rank = (report->over ? 2U : 0U) | in_production,
+                      .then = Ordered(first.time_since_epoch().count()),
+                      .name = record.id},
+                     {.line = Line(state, record, *report), .issue = record.issue}});
   }
-  std::ranges::stable_sort(ranked, {}, &Ranked::rank);
-  std::vector<CaseLine> lines;
-  lines.reserve(ranked.size());
-  for (Ranked& each : ranked) lines.push_back(std::move(each.line));
-  return lines;
+  return TakePage(std::move(found), wanted);
 }
 
 Result<json::object> CaseView(const Sight& sight, std::string_view id, std::optional<Date> on,

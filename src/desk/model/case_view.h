@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "desk/cases/case_report.h"
 #include "desk/cases/case_text.h"
+#include "desk/model/page.h"
 #include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {
@@ -22,14 +23,15 @@ struct CaseFilter {
 
 // One line a case: id, policy, module, issue, team, in_production, version; of its report on that
 // day (absent: today, in the policy's zone) phase, over, applies, next. Cases that have not begun
-// by then are left out. In production first, then what is over last, then by the next day that
-// somebody has to act on.
+// by then are left out. What is over comes last; in production first, then by the next day that
+// somebody has to act on, then by id.
 struct CaseLine {
   json::object line;
   std::string issue;
 };
-[[nodiscard]] Result<std::vector<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
-                                                      std::optional<policy::Date> on, Time now);
+[[nodiscard]] Result<Page<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
+                                               std::optional<policy::Date> on, Time now,
+                                               const PageWanted& wanted = {});
 
 // All of it; kNotFound with kNoSuchCase.
 [[nodiscard]] Result<json::object> CaseView(const Sight& sight, std::string_view id,

@@ -351,17 +351,18 @@ TEST_F(Cases, TheForecastPutsWhatIsUsedInProductionFirst) {
               Not(HasSubstr("2026-06-10\",\"days_left")));
   EXPECT_THAT(Agenda("t", "2026-05-12", 5), Not(HasSubstr("days_left")));
   EXPECT_THAT(Agenda("outside", "2026-05-12", 4'000), Not(HasSubstr("c-")));
-  const auto lines = ListCases(Sight(state, "t"), {}, std::nullopt, rig.now).value();
+  const auto lines = ListCases(Sight(state, "t"), {}, std::nullopt, rig.now)->items;
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(IdOf(lines[0]), y);
   // On a day before the other began there was one.
-  EXPECT_EQ(ListCases(Sight(state, "t"), {}, Day("2026-05-11"), rig.now)->size(), 1U);
-  EXPECT_EQ(ListCases(Sight(state, "t"), {.team = "team-2"}, std::nullopt, rig.now)->size(), 1U);
+  EXPECT_EQ(ListCases(Sight(state, "t"), {}, Day("2026-05-11"), rig.now)->items.size(), 1U);
+  EXPECT_EQ(ListCases(Sight(state, "t"), {.team = "team-2"}, std::nullopt, rig.now)->items.size(),
+            1U);
   rig.Did(y, "fixed");
-  const auto open = ListCases(Sight(state, "t"), {.open = true}, std::nullopt, rig.now).value();
+  const auto open = ListCases(Sight(state, "t"), {.open = true}, std::nullopt, rig.now)->items;
   ASSERT_EQ(open.size(), 1U);
   EXPECT_EQ(IdOf(open[0]), x);
-  EXPECT_EQ(IdOf(ListCases(Sight(state, "t"), {}, std::nullopt, rig.now)->front()), x);
+  EXPECT_EQ(IdOf(ListCases(Sight(state, "t"), {}, std::nullopt, rig.now)->items.front()), x);
 }
 
 TEST_F(Cases, WhatIfRecordsNothing) {
@@ -402,6 +403,7 @@ TEST_F(Cases, TextsAreFilledFromTheDesk) {
   };
   const std::string missing = text("private-notification");
   EXPECT_THAT(missing, HasSubstr("/contact"));
+  EXPECT_THAT(missing, HasSubstr("strongroom desk settings change --contact TEXT"));
   EXPECT_THAT(missing, HasSubstr("/module.team"));
   EXPECT_THAT(missing, HasSubstr("/issue.severity"));
   rig.Do("admin", Change(state, Rig::By("admin"), ChangeSettings{.contact = "team@example.org"}));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "base/json_members.h"
 
@@ -54,21 +53,20 @@ bool Wants(const Filter& filter, const Issue& issue, std::string_view person) {
              issue.affected.end();
 }
 
-struct Ranked {
-  // Smaller comes first.
-  std::tuple<bool, bool, int, int, int, Time> rank;
-  const Issue* issue;
-  bool operator<(const Ranked& other) const {
-    return rank != other.rank ? rank < other.rank : issue->key < other.issue->key;
-  }
-};
-
-Ranked Rank(const Issue& issue, bool in_production) {
-  const int priority =
-      issue.priority ? static_cast<int>(*issue.priority) : static_cast<int>(kPriorities);
-  return {{!in_production, !issue.urgent, priority, -static_cast<int>(issue.rating.severity),
-           -static_cast<int>(issue.rating.score_tenths.value_or(0)), issue.reported_at},
-          &issue};
+// From the most significant bit down: what counts first.
+Position PositionOf(const Issue& issue, bool in_production) {
+  const std::uint64_t priority =
+      issue.priority ? static_cast<std::uint64_t>(*issue.priority) : kPriorities;
+  const std::uint64_t severity = static_cast<std::uint64_t>(issue.rating.severity);
+  const std::uint64_t score = issue.rating.score_tenths.value_or(0);
+  std::uint64_t rank = in_production ? 0 : 1;
+  rank = rank << 1U | (issue.urgent ? 0U : 1U);
+  rank = rank << 4U | priority;
+  rank = rank << 4U | (kSeverities - severity);
+  rank = rank << 8U | (0xffU - score);
+  return {.rank = rank,
+          .then = Ordered(issue.reported_at.time_since_epoch().count()),
+          .name = issue.key};
 }
 
 std::vector<QuickFilter> MakeQuickFilters() {
@@ -122,9 +120,9 @@ bool InProduction(const State& state, const Issue& issue) {
   });
 }
 
-std::vector<const Issue*> ListIssues(const Sight& sight, const Filter& filter) {
+Page<const Issue*> ListIssues(const Sight& sight, const Filter& filter, const PageWanted& wanted) {
   const State& state = sight.state();
-  std::vector<Ranked> ranked;
+  std::vector<Placed<const Issue*>> found;
   for (const auto& [key, held] : state.issues) {
     const Issue& issue = *held;
     if (!sight.Sees(issue) || IsHidden(state, issue, filter) ||
@@ -133,13 +131,13 @@ std::vector<const Issue*> ListIssues(const Sight& sight, const Filter& filter) {
     }
     const bool in_production = InProduction(state, issue);
     if (filter.in_production && in_production != *filter.in_production) continue;
-    ranked.push_back(Rank(issue, in_production));
+    found.push_back({PositionOf(issue, in_production), &issue});
   }
-  std::ranges::sort(ranked, std::less<>());
-  std::vector<const Issue*> issues;
-  issues.reserve(ranked.size());
-  for (const Ranked& each : ranked) issues.push_back(each.issue);
-  return issues;
+  return TakePage(std::move(found), wanted);
+}
+
+std::vector<const Issue*> ListIssues(const Sight& sight, const Filter& filter) {
+  return ListIssues(sight, filter, {}).items;
 }
 
 }  // namespace strongroom::desk::model

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "desk/model/can_see.h"
+#include "desk/model/page.h"
 
 namespace strongroom::desk::model {
 
@@ -49,6 +50,9 @@ struct QuickFilter {
 
 // What the person sees and the filter wants: in production first, then urgent, then by priority,
 // severity, score, age and key. They live as long as the sight's state.
+[[nodiscard]] Page<const Issue*> ListIssues(const Sight& sight, const Filter& filter,
+                                            const PageWanted& wanted);
+// All of them.
 [[nodiscard]] std::vector<const Issue*> ListIssues(const Sight& sight, const Filter& filter);
 
 }  // namespace strongroom::desk::model

@@ -31,7 +31,7 @@ TEST(NoLeak, CasesAndWhatFallsDueInThemAreOfIssuesThatAreSeen) {
     Names listed;
     const auto lines = ListCases(sight, {}, std::nullopt, now);
     ASSERT_TRUE(lines) << lines.error().ToString();
-    for (const CaseLine& each : *lines) {
+    for (const CaseLine& each : lines->items) {
       listed.insert(std::string(each.line.at("id").as_string()));
       text += json::serialize(each.line);
     }

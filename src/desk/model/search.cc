@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "desk/model/fold_text.h"
 
 namespace strongroom::desk::model {
 
-Result<std::vector<const Issue*>> Search(const Sight& sight, std::string_view query) {
+Result<Page<const Issue*>> Search(const Sight& sight, std::string_view query,
+                                  const PageWanted& wanted) {
   std::vector<std::string> words;
   if (query.size() <= kQueryMaxBytes) words = QueryWords(query);
   if (words.empty()) {
@@ -19,23 +19,26 @@ Result<std::vector<const Issue*>> Search(const Sight& sight, std::string_view qu
   const std::string asked_key = FoldWords(query);
   for (std::string& word : words) word.insert(word.begin(), ' ');  // how words begin when folded
 
-  // Whether it is the one asked for by key, when it changed, which.
-  std::vector<std::tuple<bool, Time, const Issue*>> found;
+  std::vector<Placed<const Issue*>> found;
   for (const auto& [key, held] : sight.state().issues) {
     const Issue& issue = *held;
     if (!sight.Sees(issue)) continue;
     const bool all = std::ranges::all_of(words, [&](const std::string& word) {
       return issue.folded_head.contains(word) || issue.folded_comments.contains(word);
     });
-    if (all) found.emplace_back(FoldWords(key) == asked_key, issue.changed_at, &issue);
+    if (!all) continue;
+    found.push_back({{.rank = FoldWords(key) == asked_key ? 0U : 1U,
+                      .then = ~Ordered(issue.changed_at.time_since_epoch().count()),
+                      .name = key},
+                     &issue});
   }
-  std::ranges::stable_sort(found, [](const auto& a, const auto& b) {
-    return std::tie(std::get<0>(a), std::get<1>(a)) > std::tie(std::get<0>(b), std::get<1>(b));
-  });
-  std::vector<const Issue*> issues;
-  issues.reserve(found.size());
-  for (const auto& each : found) issues.push_back(std::get<2>(each));
-  return issues;
+  return TakePage(std::move(found), wanted);
+}
+
+Result<std::vector<const Issue*>> Search(const Sight& sight, std::string_view query) {
+  Result<Page<const Issue*>> page = Search(sight, query, {});
+  if (!page) return Fail(page.error());
+  return std::move(page->items);
 }
 
 }  // namespace strongroom::desk::model

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "desk/model/can_see.h"
+#include "desk/model/page.h"
 
 namespace strongroom::desk::model {
 
@@ -12,7 +13,10 @@ inline constexpr std::size_t kQueryMaxBytes = 1'000;
 
 // Issues in which every word of the query begins a word of the key, title, description, labels,
 // references or comments, in any case (fold_text.h). The one whose key was asked for first, then
-// the last changed. kInvalid: no word, or too long.
+// the last changed, then by key. kInvalid: no word, or too long.
+[[nodiscard]] Result<Page<const Issue*>> Search(const Sight& sight, std::string_view query,
+                                                const PageWanted& wanted);
+// All of them.
 [[nodiscard]] Result<std::vector<const Issue*>> Search(const Sight& sight, std::string_view query);
 
 }  // namespace strongroom::desk::model
