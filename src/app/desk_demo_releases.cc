@@ -64,7 +64,9 @@ Error Wrong(const std::string& directory, std::string_view what) {
 
 std::string WhatIsWrong(const Error& error) {
   if (error.fields.empty()) return error.detail;
-  return fmt::format("{}: {}", error.fields.front().pointer, error.fields.front().message);
+  const FieldError& first = error.fields.front();
+  return first.pointer.empty() ? first.message
+                               : fmt::format("{}: {}", first.pointer, first.message);
 }
 
 // All of them whole, before anything is told to the desk.
