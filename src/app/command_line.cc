@@ -327,7 +327,8 @@ class Grammar {
         "--events events.json --on 2026-06-30");
     AddClock(*evaluate, e->clock);
     const auto [forecast, f] = Leaf<DeskClockForecast, LocalCommand>(
-        clock, "forecast", "What falls due in the days behind, and what happens if nobody acts",
+        clock, "forecast",
+        "What falls due in the days that follow, and what happens if nobody acts",
         "strongroom desk clock forecast --policy policy/unsupported-module-deprecation.json "
         "--events events.json --on 2026-06-30 --days 30");
     AddClock(*forecast, f->clock);

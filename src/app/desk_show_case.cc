@@ -155,7 +155,7 @@ void ShowForecast(const Output& output, const json::object& answer) {
   const std::string day = Told(answer, "on");
   const std::string days = Told(answer, "days");
   bool any = false;
-  output.out << fmt::format("{} and {} days behind\n", day, days);
+  output.out << fmt::format("{} and the {} days after it\n", day, days);
   for (const auto& [member, title] :
        {std::pair("missed", "missed"), std::pair("at_once", "at once"), std::pair("due", "due")}) {
     const json::array& rows = ListIn(answer, member);

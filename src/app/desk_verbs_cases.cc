@@ -104,8 +104,9 @@ std::vector<DeskVerb> MakeVerbs() {
             Option("--events", "What would happen: a list of events (JSON)").As(Shape::kFileJson),
             Option("--policy-version", "Under another version, drafts included").As(Shape::kNumber),
             Option("--on", "As of that day; default today").Typed("DATE"),
-            Option("--days", "How far to look ahead").As(Shape::kNumber)},
-       .show = ShowFacts},
+            Option("--days", "How far to look ahead").As(Shape::kNumber),
+            Option("--text", "One of the case's texts, as it would read then").Typed("NAME")},
+       .show = ShowCase},
       {.words = "case text",
        .what = "A text of a case, to be read before anybody uses it",
        .example = "c-4f7k2m private-notification --on 2026-06-30",
@@ -120,7 +121,7 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/forecast",
        .parameters = {Asked("--days", "How many; default 30", Shape::kNumber),
                       Asked("--team", "Of modules that it looks after"),
-                      Asked("--who", "What they must do, such as developers"), kOn},
+                      Asked("--who", "Of those who must act, such as developers"), kOn},
        .show = ShowForecast},
   };
 }
