@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "app/ask.h"
+#include "app/desk_answer.h"
 #include "app/desk_request.h"
-#include "app/desk_show.h"
 
 namespace strongroom::app {
 
