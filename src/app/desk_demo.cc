@@ -8,9 +8,9 @@
 #include <optional>
 
 #include "app/ask.h"
+#include "app/desk_answer.h"
 #include "app/desk_demo_releases.h"
 #include "app/desk_demo_story.h"
-#include "app/desk_show.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "desk/policy/calendar.h"

@@ -1,6 +1,7 @@
 // How policies, cases and what falls due in them are shown; releases too, which they hang on.
 #include <fmt/format.h>
 
+#include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {

@@ -9,7 +9,7 @@ namespace {
 constexpr DeskParameter kCase = Key("case", "The case's id");
 constexpr DeskParameter kOn = Asked("--on", "As of that day; default today").Typed("DATE");
 
-std::vector<DeskVerb> MakeVerbs() {
+std::vector<DeskVerb> VerbsOfPolicies() {
   return {
       {.words = "policy list",
        .what = "List the policies and their versions",
@@ -43,6 +43,11 @@ std::vector<DeskVerb> MakeVerbs() {
                       Option("--approved-by", "Who did, if not you"),
                       Option("--on", "When, if earlier").Typed("DATE"), kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfCases() {
+  return {
       {.words = "case list",
        .what = "List the cases that you see",
        .example = "--open yes --team \"Team X\"",
@@ -129,7 +134,7 @@ std::vector<DeskVerb> MakeVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& CaseVerbs() {
-  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  static const std::vector<DeskVerb> verbs = Together({VerbsOfPolicies(), VerbsOfCases()});
   return verbs;
 }
 
