@@ -2,6 +2,7 @@
 foretold by an oracle from the rules alone; it learns of nothing but of acts that were done.
 """
 
+import copy
 import datetime
 import json
 import time
@@ -34,7 +35,9 @@ def today(ahead: int = 0) -> str:
 
 
 class History:
-    """oracle; tokens: by person; middle: a time between the first half of what happened and the second."""
+    """oracle; tokens: by person; middle: a time between the first half of what happened and the second;
+    before_middle: the issues as they were then; minutes: marks in texts of meetings, by whom they are read.
+    """
 
     def __init__(self, server, operator: Client, random):
         self._random = random
@@ -44,7 +47,7 @@ class History:
             permissions = [USE, "strongroom.desk.found.execute"] if person == "p00" else [USE]
             self.tokens[person] = operator.create_token(f"s-{person}", permissions)["token"]
             self._clients[person] = server.client(self.tokens[person])
-        self.minutes = {}  # texts: by whom they are read
+        self.minutes = {}
         self.middle = self.before_middle = None
         self.refused = 0     # acts that hidden issues or missing roles refused
         self._set_up()
@@ -138,13 +141,13 @@ class History:
             self.oracle.members[f"tracker-group-{each}"] = set(self._random.sample(PERSONS, 8))
             self.oracle.levels[f"tracker-{each}"] = Level([f"tracker-group-{each}"], each == "one")
         self.tracker_members = {name: sorted(self.oracle.members[name]) for name in ("tracker-group-one", "tracker-group-two")}
-        self._reporters, issues = {}, []
+        self._reporters, self._others, issues = {}, {}, []
         for each in range(REPORTED, REPORTED + IMPORTED):
             key, level, reporter = f"TRK-{1000 + each}", self._any([*self.oracle.levels][-2:] + [""]), self._any(PERSONS)
             others = [f"TRK-{1000 + other}" for other in self._random.sample(range(REPORTED, REPORTED + IMPORTED), 2)
                       if other != each]
             issues.append(tracker_issue(key, word(each), level, reporter, others))
-            self._reporters[key] = reporter
+            self._reporters[key], self._others[key] = reporter, others
             self.oracle.issues[key] = Issue(word(each), reporter, "process", level, False, recent=False)
             self.oracle.links |= {frozenset((key, other)) for other in others}
         self._tracked = {key: self.oracle.issues[key].level for key in self._reporters}
@@ -156,7 +159,7 @@ class History:
         for key in keys:
             known = self.oracle.issues[key]
             level = self._any([*TRACKER_LEVELS])
-            issues.append(tracker_issue(key, known.word, level, self._reporters[key], []))
+            issues.append(tracker_issue(key, known.word, level, self._reporters[key], self._others[key]))
             if level == self._tracked[key] or known.level != self._tracked[key]:
                 continue
             was, saw = known.level, self.oracle.sees("p00", key)
@@ -294,10 +297,10 @@ class History:
         self.minutes["m2q"] = "team"
 
     def _remember_middle(self):
-        """A time behind everything until now and before everything else, and the issues that were there."""
+        """A time behind everything until now and before everything else, and the issues as they were."""
         time.sleep(0.01)
         self.middle = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")[:23] + "Z"
-        self.before_middle = set(self.oracle.issues)
+        self.before_middle = copy.deepcopy(self.oracle.issues)
         time.sleep(0.01)
 
 

@@ -209,7 +209,7 @@ class Reader:
             self.same(sorted(found), sorted(expected), "quick", name)
             columns = self.get(f"board?quick={name}").json["columns"]
             self.same(sum(column["count"] for column in columns), len(expected), "board by", name)
-        # As it was: what was there, as far as it is seen today.
+        # As it was: where it stood then, for those who are in the groups today, as far as it is seen today.
         then = self.pages(f"issues?hidden_labels=true&as_of={self.scene.history.middle}", "issues", "key", 60)
         self.same(sorted(then), sorted(self.scene.seen_then(self.person)), "as of the middle")
 
@@ -335,7 +335,7 @@ class Reader:
             for (key, other), reply in zip(asked, answers):
                 self.same(reply.json["can"], self.oracle.sees(other, key), "whether", other, "sees", key)
         hidden = sorted(set(self.oracle.issues) - self.allowed)
-        self.probe("issue", hidden, set(self.random.sample(hidden, min(3, len(hidden)))), 3)
+        self.probe("issue", hidden, set(self.random.sample(hidden, min(1, len(hidden)))), 4)
 
     def probe_cases_and_actions(self):
         cases = sorted(case for case, key in self.oracle.cases.items() if key not in self.allowed)
@@ -428,7 +428,8 @@ class NoLeakTest(ServerCase):
         self.failures.same(self.versions(), before, "a probe changed something")
         self.every_route_was_asked()
         print(f"{self.failures.checks} checks, probes of hidden ids: {self.asked}", flush=True)
-        self.assertEqual((self.failures.count, self.failures.some), (0, []))
+        if self.failures.count:
+            self.fail(f"{self.failures.count} differences, such as\n" + "\n".join(self.failures.some))
 
     def scenario_has_what_it_is_for(self):
         """Otherwise nothing would be shown."""
@@ -467,7 +468,8 @@ class NoLeakTest(ServerCase):
         return found
 
     def seen_then(self, person: str) -> set:
-        return self.oracle.allowed(person) & self.history.before_middle
+        then = self.history.before_middle
+        return {key for key in self.oracle.allowed(person) & set(then) if self.oracle.sees_one(person, then[key])}
 
     def gather(self, what: str, reader: Reader, found: set, may: set | None):
         with self.lock:

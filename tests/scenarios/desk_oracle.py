@@ -52,9 +52,11 @@ class Oracle:
         return self.has(self.administrators, person)
 
     def sees(self, person: str, key: str) -> bool:
+        return self.sees_one(person, self.issues[key])
+
+    def sees_one(self, person: str, issue: Issue) -> bool:
         if person not in self.active:
             return False
-        issue = self.issues[key]
         if not issue.level:
             return True
         level = self.levels[issue.level]
