@@ -36,7 +36,8 @@ def today(ahead: int = 0) -> str:
 
 class History:
     """oracle; tokens: by person; middle: a time between the first half of what happened and the second;
-    before_middle: the issues as they were then; minutes: marks in texts of meetings, by whom they are read.
+    before_middle: the issues as they were then; minutes: marks in texts of meetings, by whom they are read;
+    asked_to_join: who asked for access.
     """
 
     def __init__(self, server, operator: Client, random):
@@ -47,7 +48,7 @@ class History:
             permissions = [USE, "strongroom.desk.found.execute"] if person == "p00" else [USE]
             self.tokens[person] = operator.create_token(f"s-{person}", permissions)["token"]
             self._clients[person] = server.client(self.tokens[person])
-        self.minutes = {}
+        self.minutes, self.asked_to_join = {}, set()
         self.middle = self.before_middle = None
         self.refused = 0     # acts that hidden issues or missing roles refused
         self._set_up()
@@ -293,7 +294,8 @@ class History:
             self._do(self._team(), "PUT", f"meetings/{today(-9 - place)}/minutes", {"audience": audience, "text": text})
             self.minutes[f"m{place}q"] = audience
         for person in self._random.sample(sorted(self.oracle.active), 4):
-            self._do_any(person, "POST", "access-requests", {"group": "g5", "reason": "m2q"}, (201, 409))
+            answer = self._do_any(person, "POST", "access-requests", {"group": "g5", "reason": "m2q"}, (201, 409))
+            self.asked_to_join |= {person} if answer.status == 201 else set()
         self.minutes["m2q"] = "team"
 
     def _remember_middle(self):

@@ -124,23 +124,26 @@ class Failures:
 
 
 class Reader:
-    """One person's questions, over one connection."""
+    """One person's questions, over one connection; or those through another person's eyes, of what both see."""
 
-    def __init__(self, scene: "NoLeakTest", person: str, peer: Pipeline):
+    def __init__(self, scene: "NoLeakTest", person: str, peer: Pipeline, eyes: str = ""):
         self.scene, self.person, self.peer = scene, person, peer
         self.oracle, self.failures, self.random = scene.oracle, scene.failures, scene.randoms[person]
-        self.allowed = self.oracle.allowed(person)
+        self.eyes, self.all, self.through = eyes or person, {person, eyes or person}, f"as={eyes}" if eyes else ""
+        self.allowed = set.intersection(*map(self.oracle.allowed, self.all))
         self.active = person in self.oracle.active
-        self.team = self.oracle.of_team(person)
+        self.team = all(map(self.oracle.of_team, self.all))
         self.told = {key for key in self.allowed} | {self.oracle.issues[key].word for key in self.allowed}
         self.told |= {case for case, key in self.oracle.cases.items() if key in self.allowed}
-        self.told |= {action for action in self.oracle.actions if self.oracle.sees_action(person, action)}
+        self.actions = {action for action in self.oracle.actions
+                        if all(self.oracle.sees_action(each, action) for each in self.all)}
+        self.told |= self.actions
         self.told |= {word for word, audience in scene.history.minutes.items() if audience == "public" or self.team}
-        # Who administers answers requests for access, and who asked reads their own.
-        self.told |= {"m2q"}
+        if self.oracle.administers(person) or person in scene.history.asked_to_join:
+            self.told.add("m2q")
 
     def same(self, found, expected, *what):
-        self.failures.same(found, expected, self.person, *what)
+        self.failures.same(found, expected, self.person, self.through, *what)
 
     def ask(self, requests: list, asked_for: tuple = ()) -> list:
         """The replies, each of which tells of nothing that is hidden; but what was asked for is no news."""
@@ -148,11 +151,17 @@ class Reader:
         for request, reply in zip(requests, replies):
             text = reply.text
             hidden = {*KEYS.findall(text), *WORDS.findall(text), *IDS.findall(text)} - self.told - set(asked_for)
-            self.failures.expect(not hidden & self.scene.secrets, self.person, request, "tells of", hidden)
+            self.failures.expect(not hidden & self.scene.secrets, self.person, self.through, request, "tells of",
+                                 hidden & self.scene.secrets)
         return replies
 
     def get(self, path: str):
+        if self.through:
+            path += ("&" if "?" in path else "?") + self.through
         return self.ask([Request("GET", "/api/desk/" + path)])[0]
+
+    def search(self, **body) -> Request:
+        return Request("POST", f"/api/desk/search?{self.through}".rstrip("?"), body)
 
     def pages(self, path: str, member: str, name: str, limit: int) -> list:
         names, cursor = [], ""
@@ -166,6 +175,11 @@ class Reader:
             names += [each[name] for each in page[member]]
         return names
 
+    def seen_then(self) -> set:
+        then = self.scene.history.before_middle
+        return {key for key in self.oracle.allowed(self.person) & set(then)
+                if all(self.oracle.sees_one(each, then[key]) for each in self.all)}
+
     def those(self, wanted) -> set:
         return {key for key in self.allowed if wanted(self.oracle.issues[key])}
 
@@ -176,13 +190,16 @@ class Reader:
             for path in ("issues", "board", "cases", "actions", "agenda", "forecast", "me", "meetings", "review"):
                 self.same(self.get(path).status, 403, path)
             return
+        self.read_lists()
+        self.through_other_eyes()
+        self.asides()
+
+    def read_lists(self):
         self.lists()
         self.boards()
         self.searches()
         self.agendas()
         self.cases_and_actions()
-        self.through_other_eyes()
-        self.asides()
 
     def lists(self):
         prepared = "security-preparedness"
@@ -199,12 +216,12 @@ class Reader:
         wanted |= {
             "level=public": lambda issue: not issue.level, "urgent=true": lambda issue: issue.urgent,
             "unassigned=true": lambda issue: not issue.assignee, "in_production=true": self.oracle.in_production,
-            "mine=true": lambda issue: self.person in (issue.assignee, issue.reporter),
+            "mine=true": lambda issue: self.eyes in (issue.assignee, issue.reporter),
             "labels=to-discuss": lambda issue: "to-discuss" in issue.labels}
         for query, want in wanted.items():
             found = self.pages(f"issues?hidden_labels=true&{query}", "issues", "key", 100)
             self.same(sorted(found), sorted(self.those(want)), query)
-        for name, want in self.oracle.quick(self.person).items():
+        for name, want in self.oracle.quick(self.eyes).items():
             found = self.pages(f"issues?quick={name}", "issues", "key", 100)
             expected = self.those(lambda issue: want(issue) and (shown(issue) or name == "preparedness"))
             self.same(sorted(found), sorted(expected), "quick", name)
@@ -212,7 +229,7 @@ class Reader:
             self.same(sum(column["count"] for column in columns), len(expected), "board by", name)
         # As it was: where it stood then, for those who are in the groups today, as far as it is seen today.
         then = self.pages(f"issues?hidden_labels=true&as_of={self.scene.history.middle}", "issues", "key", 60)
-        self.same(sorted(then), sorted(self.scene.seen_then(self.person)), "as of the middle")
+        self.same(sorted(then), sorted(self.seen_then()), "as of the middle")
 
     def boards(self):
         hidden = self.those(lambda issue: "security-preparedness" in issue.labels)
@@ -230,7 +247,7 @@ class Reader:
     def searches(self):
         found, cursor = [], None
         while True:
-            page = self.ask([Request("POST", "/api/desk/search", {"query": COMMON, "limit": 40, "cursor": cursor})])[0].json
+            page = self.ask([self.search(query=COMMON, limit=40, cursor=cursor)])[0].json
             found += [each["key"] for each in page["issues"]]
             cursor = page["next"]
             if cursor is None:
@@ -240,9 +257,9 @@ class Reader:
         for key, issue in self.oracle.issues.items():
             words = [issue.word, key] if self.random.random() < 0.3 else [self.random.choice([issue.word, key.lower()])]
             for word in words:
-                requests.append(Request("POST", "/api/desk/search", {"query": word}))
+                requests.append(self.search(query=word))
                 expected.append([key] if key in self.allowed else [])
-        nothing = self.peer.ask([Request("POST", "/api/desk/search", {"query": "w999q"})])[0]
+        nothing = self.peer.ask([self.search(query="w999q")])[0]
         self.same(nothing.json["issues"], [], "search of nothing")
         for request, reply, keys in zip(requests, self.ask(requests), expected):
             self.same([each["key"] for each in reply.json["issues"]], keys, request)
@@ -274,9 +291,8 @@ class Reader:
         cases = {case for case, key in self.oracle.cases.items() if key in self.allowed}
         for limit in (3, 1000):
             self.same(sorted(self.pages("cases", "cases", "id", limit)), sorted(cases), "cases by", limit)
-        actions = {action for action in self.oracle.actions if self.oracle.sees_action(self.person, action)}
-        self.same(sorted(self.pages("actions", "actions", "id", 4)), sorted(actions), "action items")
-        open_ones = {action for action in actions if self.oracle.actions[action][1]}
+        self.same(sorted(self.pages("actions", "actions", "id", 4)), sorted(self.actions), "action items")
+        open_ones = {action for action in self.actions if self.oracle.actions[action][1]}
         self.same(set(self.pages("actions?open=true", "actions", "id", 100)), open_ones, "open action items")
         due = set(IDS.findall(self.get("forecast?days=3000").text))
         self.scene.gather("forecast", self, due, cases)
@@ -292,6 +308,9 @@ class Reader:
                           sorted(self.allowed & self.oracle.allowed(other)), "as", other)
             else:
                 self.failures.expect(other not in self.oracle.active, self.person, "as", other, reply)
+        if self.oracle.administers(self.person):
+            for other in self.random.sample(sorted(self.oracle.active), 3):
+                Reader(self.scene, self.person, self.peer, other).read_lists()
 
     def asides(self):
         """Everything else that can be read tells of no issue that is hidden: ask() looks."""
@@ -341,7 +360,7 @@ class Reader:
     def probe_cases_and_actions(self):
         cases = sorted(case for case, key in self.oracle.cases.items() if key not in self.allowed)
         self.probe("case", cases, set(cases[:1]), 2)
-        actions = sorted(action for action in self.oracle.actions if not self.oracle.sees_action(self.person, action))
+        actions = sorted(action for action in self.oracle.actions if action not in self.actions)
         self.probe("action", actions, set(actions[:1]), 2)
         for case, key in self.oracle.cases.items():
             if key in self.allowed:
@@ -470,10 +489,6 @@ class NoLeakTest(ServerCase):
                 replies = peer.ask([Request("GET", f"/api/desk/issues/{key}") for key in keys])
             found |= {key: reply.json["version"] for key, reply in zip(keys, replies) if reply.status == 200}
         return found
-
-    def seen_then(self, person: str) -> set:
-        then = self.history.before_middle
-        return {key for key in self.oracle.allowed(person) & set(then) if self.oracle.sees_one(person, then[key])}
 
     def gather(self, what: str, reader: Reader, found: set, may: set | None):
         with self.lock:
