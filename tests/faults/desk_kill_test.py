@@ -1,7 +1,7 @@
 """SIGKILL while the desk is written to, again and again, on both stores. Several writers report embargoed issues,
 comment, edit against the version they saw, change levels and record acts in cases, on streams of their own and on
-shared ones; a report is two events. No acknowledged event is lost, none is there twice or in part, the ledger's numbers have no gap, and
-`audit verify` finds nothing.
+shared ones; a report is two events. No acknowledged event is lost, none is there twice, no act in part, the ledger's
+numbers have no gap, and `audit verify` finds nothing.
 
 STRONGROOM_SOAK=1 plays 50 rounds on each store. STRONGROOM_SEED repeats a run's choices.
 """

@@ -121,7 +121,8 @@ class DeskAtRestTest(unittest.TestCase):
 
     def meet(self, team, stranger, keys: dict):
         for n in range(2):  # the second is a correction
-            expect(team.put(f"/api/desk/meetings/{DAY}/minutes", {"audience": "team", "text": self.minutes.value(n)}), 200)
+            expect(team.put(f"/api/desk/meetings/{DAY}/minutes",
+                            {"audience": "team", "text": self.minutes.value(n)}), 200)
         self.spoken.append(expect(team.put(f"/api/desk/meetings/{DAY}/minutes", {
             "audience": "public", "text": f"{self.minutes.value(3)} {keys[1]}"}), 422).body)
         expect(stranger.post("/api/desk/access-requests", {"group": "team", "reason": self.wishes.value(1)}), 201)
@@ -133,9 +134,10 @@ class DeskAtRestTest(unittest.TestCase):
         def issue(n: int, shift: int = 0) -> dict:
             return {"key": f"TRK-{1000 + n}", "fields": {
                 "summary": self.imported_titles.value(n + shift), "description": self.imported_texts.value(n + shift),
-                "issuetype": {"name": "Bug"}, "security": {"id": "10", "name": "Closed"}, "labels": [], "components": [],
-                "versions": [], "issuelinks": [], "subtasks": [], "priority": {"name": "P3"}, "status": {"name": "Open"},
-                "assignee": None, "reporter": {"accountId": "account-team", "displayName": "Team"},
+                "issuetype": {"name": "Bug"}, "security": {"id": "10", "name": "Closed"}, "labels": [],
+                "components": [], "versions": [], "issuelinks": [], "subtasks": [], "priority": {"name": "P3"},
+                "status": {"name": "Open"}, "assignee": None,
+                "reporter": {"accountId": "account-team", "displayName": "Team"},
                 "comment": {"total": 1, "comments": [
                     {"id": "7", "body": self.imported_comments.value(n), "author": {"accountId": "account-team"},
                      "created": "2024-03-06T08:00:00.000+0000"}]}, "created": "2024-03-05T10:11:12.000+0000"}}

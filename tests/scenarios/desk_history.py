@@ -21,8 +21,9 @@ REPORTED, IMPORTED = 150, 50
 ACTS = 700
 COMMON = "everywhere"  # a word of every issue
 KINDS = ("vulnerability", "vulnerability", "pentest", "process", "preventative-upgrade")
-MOVES = {"reported": ("triaged", "rejected"), "triaged": ("in-progress", "rejected"), "in-progress": ("fixed", "triaged"),
-         "fixed": ("closed", "in-progress"), "closed": ("in-progress",), "rejected": ("reported",)}
+MOVES = {"reported": ("triaged", "rejected"), "triaged": ("in-progress", "rejected"),
+         "in-progress": ("fixed", "triaged"), "fixed": ("closed", "in-progress"), "closed": ("in-progress",),
+         "rejected": ("reported",)}
 
 
 def word(each: int) -> str:
@@ -86,7 +87,8 @@ class History:
         oracle.administrators = {"administrators"}
         oracle.members["administrators"] = {"p00"}
         for person in PERSONS[1:]:
-            self._admin("POST", "persons", {"id": person, "name": f"Person {person[1:]}", "subject": f"s-{person}"}, 201)
+            body = {"id": person, "name": f"Person {person[1:]}", "subject": f"s-{person}"}
+            self._admin("POST", "persons", body, 201)
             oracle.active.add(person)
         for person in PERSONS:
             self._admin("PATCH", f"persons/{person}", {"tracker_id": f"account-{person}"})
@@ -98,7 +100,10 @@ class History:
             oracle.members[group] = set()
             oracle.teams |= {group} if role else set()
         for place, person in enumerate(PERSONS):
-            for group in {self._any(GROUPS) for _ in range(place % 3)} | ({self._any(GROUPS[:2])} if place % 4 == 2 else set()):
+            groups = {self._any(GROUPS) for _ in range(place % 3)}
+            if place % 4 == 2:
+                groups.add(self._any(GROUPS[:2]))
+            for group in sorted(groups):
                 self._join(person, group)
         for place, level in enumerate(LEVELS):
             groups = self._random.sample(GROUPS, 2)
@@ -109,7 +114,8 @@ class History:
         self._admin("PATCH", "settings", {"default_levels": oracle.defaults, "contact": "the team"})
         self._admin("POST", "policies", {"shipped": True})
         for place, module in enumerate(MODULES):
-            self._do(self._team(), "PATCH", f"modules/{module}", {"used_in_production": place % 2 == 0, "team": "a team"})
+            facts = {"used_in_production": place % 2 == 0, "team": "a team"}
+            self._do(self._team(), "PATCH", f"modules/{module}", facts)
             oracle.produced |= {module} if place % 2 == 0 else set()
 
     def _any(self, things):
@@ -141,10 +147,11 @@ class History:
         for each in ("one", "two"):
             self.oracle.members[f"tracker-group-{each}"] = set(self._random.sample(PERSONS, 8))
             self.oracle.levels[f"tracker-{each}"] = Level([f"tracker-group-{each}"], each == "one")
-        self.tracker_members = {name: sorted(self.oracle.members[name]) for name in ("tracker-group-one", "tracker-group-two")}
+        groups = ("tracker-group-one", "tracker-group-two")
+        self.tracker_members = {name: sorted(self.oracle.members[name]) for name in groups}
         self._reporters, self._others, issues = {}, {}, []
         for each in range(REPORTED, REPORTED + IMPORTED):
-            key, level, reporter = f"TRK-{1000 + each}", self._any([*self.oracle.levels][-2:] + [""]), self._any(PERSONS)
+            key, level, reporter = f"TRK-{1000 + each}", self._any([*TRACKER_LEVELS, ""]), self._any(PERSONS)
             others = [f"TRK-{1000 + other}" for other in self._random.sample(range(REPORTED, REPORTED + IMPORTED), 2)
                       if other != each]
             issues.append(tracker_issue(key, word(each), level, reporter, others))
@@ -238,9 +245,9 @@ class History:
                 if key != other and self._act(by, [key, other], "POST", path + "/links", {"with": other}):
                     oracle.links.add(frozenset((key, other)))
             case 11:
-                other = self._any({each for link in oracle.links if key in link for each in link} - {key} or {"SEC-2222"})
-                if other in oracle.issues and self._act(by, [key, other], "POST", path + "/links/remove", {"with": other}):
-                    oracle.links.discard(frozenset((key, other)))
+                link = self._any_link(key)
+                if link and self._act(by, sorted(link), "POST", path + "/links/remove", {"with": min(link - {key})}):
+                    oracle.links.discard(link)
             case 12 | 13:
                 person = self._any([by, self._any(PERSONS)])
                 self._act(person, [key], "POST", path + "/comments", {"text": f"of {issue.word}, {COMMON}"}, team=False)
@@ -279,7 +286,12 @@ class History:
                                      body | ({"issue": about} if about else {}), 201):
                     oracle.actions[done["id"]] = (about, self._random.randrange(3) > 0)
                     if not oracle.actions[done["id"]][1]:
-                        self._do(by, "POST", f"actions/{done['id']}/done", {"note": f"did {issue.word}" if about else ""})
+                        note = f"did {issue.word}" if about else ""
+                        self._do(by, "POST", f"actions/{done['id']}/done", {"note": note})
+
+    def _any_link(self, key: str):
+        links = sorted((link for link in self.oracle.links if key in link), key=sorted)
+        return self._random.choice(links) if links else None
 
     def _leave(self, person: str):
         if person in self.oracle.active and not self._is_last_of_team(person):
@@ -312,14 +324,16 @@ def tracker_issue(key: str, own: str, level: str, reporter: str, others: list) -
         "summary": f"Title {own}", "description": f"{COMMON} {own}", "issuetype": {"name": "Chore"}, "labels": [],
         "security": {"id": level, "name": TRACKER_LEVELS[level]} if level else None, "components": [], "versions": [],
         "subtasks": [], "assignee": None, "status": {"name": "Open"}, "priority": {"name": "P3"},
-        "reporter": {"accountId": f"account-{reporter}", "displayName": reporter}, "created": "2024-03-05T10:11:12.000+0000",
+        "reporter": {"accountId": f"account-{reporter}", "displayName": reporter},
+        "created": "2024-03-05T10:11:12.000+0000",
         "issuelinks": [{"type": {"outward": "blocks"}, "outwardIssue": {"key": other}} for other in others],
         "comment": {"comments": [], "total": 0}}}
 
 
 def tracker_body(issues: list, members: dict, **more) -> dict:
     """`members`: of groups of the tracker. Reporters see their own at the first level."""
-    scheme = {"id": 1, "name": "Scheme", "levels": [{"id": each, "name": name} for each, name in TRACKER_LEVELS.items()]}
+    levels = [{"id": each, "name": name} for each, name in TRACKER_LEVELS.items()]
+    scheme = {"id": 1, "name": "Scheme", "levels": levels}
     holders = [{"issueSecurityLevelId": level, "holder": {"type": "group", "parameter": group}}
                for level, group in zip(TRACKER_LEVELS, members)]
     holders.append({"issueSecurityLevelId": "tracker-one", "holder": {"type": "reporter"}})
