@@ -149,6 +149,7 @@ void ShowCase(const Output& output, const json::object& answer) {
   if (const json::value& text = In(answer, "text"); text.is_string()) {
     PrintSection(output, "text", Readable(text));
   }
+  PrintPeople(output, answer);
 }
 
 void ShowForecast(const Output& output, const json::object& answer) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/desk_names.h"
 #include "app/output.h"
 #include "base/json.h"
 
@@ -128,6 +129,7 @@ struct DeskVerb {
   bool reads = false;  // takes --as-of and --as; every GET does
   // The answer's list, if it comes in pages: takes --limit, and all pages up to it are one answer.
   std::string_view pages = "";
+  Persons persons = Persons::kById;
 
   // With --as-of, --as and --limit, where it takes them.
   [[nodiscard]] std::vector<DeskParameter> AllParameters() const;
