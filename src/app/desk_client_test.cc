@@ -306,6 +306,15 @@ TEST(DeskClient, WideCharactersDoNotOverflow) {
   EXPECT_LE(Widest(board), 60U);
 }
 
+TEST(DeskClient, LongNamesOfModulesDoNotOverflow) {
+  const std::string answer =
+      R"({"cases":[{"id":"c-arryg4","module":"folio_plugin-find-authority","issue":"SECURITY-218",)"
+      R"("phase":"product-owner","next":[{"by":"2027-01-21","who":"developers","what":"release a version with the fix"}]}]})";
+  EXPECT_LE(Widest(Desk({"case", "list"}, {ApiResponse{200, answer}}, 80).out), 80U);
+  EXPECT_THAT(Desk({"case", "list"}, {ApiResponse{200, answer}}, 200).out,
+              HasSubstr("folio_plugin-find-authority"));
+}
+
 TEST(DeskClient, BeforeLiftingItIsSaidWhatEverybodyCouldRead) {
   const std::string out =
       Desk({"issue", "lift-embargo", "K"},

@@ -6,6 +6,7 @@
 #include "desk/model/change_issue.h"
 #include "desk/model/desk_rig_test.h"
 #include "desk/model/embargo.h"
+#include "desk/model/expunge.h"
 #include "desk/model/history.h"
 #include "desk/model/links.h"
 
@@ -34,6 +35,16 @@ TEST_F(Disclosures, CountWhatBecomesReadable) {
   EXPECT_EQ(Of(key), R"({"history":4,"comments":1,"former_titles":1,"former_descriptions":1,)"
                      R"("actions":1,"cases":0,"names":[")" +
                          other + R"("]})");
+
+  // What was taken out is no former text any more.
+  std::vector<Event> without = rig.events;
+  for (Event& event : without) {
+    if (event.kind == "issue.reported") event = WithoutTexts(event);
+  }
+  const Sight sight(state, "t");
+  const Disclosure shown = WhatLiftingShows(sight, *sight.Find(key), without);
+  EXPECT_EQ(shown.former_titles, 0U);
+  EXPECT_EQ(shown.former_descriptions, 1U);
 
   // As many entries as everybody then reads.
   rig.Do("t", Lift(state, t, {.key = key, .now = rig.now}));
