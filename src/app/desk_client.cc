@@ -9,6 +9,7 @@
 
 #include "app/ask.h"
 #include "app/desk_answer.h"
+#include "app/desk_names.h"
 #include "app/desk_request.h"
 
 namespace strongroom::app {
@@ -86,15 +87,27 @@ class Asker {
   const Output& output_;
 };
 
+// With the names that the desk knows now; without an answer ids stay as they are.
+void TellPersons(json::value& answer, Persons how, ApiClient& client) {
+  if (!PersonNames::AreIn(answer, how)) return;
+  const Result<ApiResponse> persons =
+      client.Call({.method = "GET", .path = "/api/desk/persons", .body = ""});
+  if (!persons || persons->status != 200) return;
+  if (const Result<json::value> known = ParseJson(persons->body)) {
+    PersonNames(*known).Tell(answer, how);
+  }
+}
+
 }  // namespace
 
 int RunDeskCommand(const DeskAct& act, ApiClient& client, const Output& output) {
-  const std::optional<Answer> answer = Asker(act, client, output).Run();
+  std::optional<Answer> answer = Asker(act, client, output).Run();
   if (!answer) return kExitFailed;
   if (output.json) {
     output.out << answer->text << '\n';
     return kExitDone;
   }
+  TellPersons(answer->value, act.verb->persons, client);
   const json::object& shown = ObjectOf(answer->value);
   act.verb->show(output, shown);
   if (!act.verb->pages.empty() && !In(shown, "next").is_null()) {
