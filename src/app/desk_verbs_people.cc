@@ -12,7 +12,7 @@ constexpr DeskParameter kName = Option("--name", "What people call it");
 constexpr DeskParameter kDescription = Option("--description", "What it is for");
 constexpr DeskParameter kTrackerId = Option("--tracker-id", "What a tracker calls it, for imports");
 
-std::vector<DeskVerb> PersonVerbs() {
+std::vector<DeskVerb> VerbsOfPersons() {
   return {
       {.words = "found",
        .what = "Found the desk: makes you the first administrator, once",
@@ -82,7 +82,7 @@ std::vector<DeskVerb> PersonVerbs() {
   };
 }
 
-std::vector<DeskVerb> GroupVerbs() {
+std::vector<DeskVerb> VerbsOfGroups() {
   return {
       {.words = "group list",
        .what = "List the groups",
@@ -143,7 +143,7 @@ std::vector<DeskVerb> GroupVerbs() {
   };
 }
 
-std::vector<DeskVerb> LevelVerbs() {
+std::vector<DeskVerb> VerbsOfLevels() {
   return {
       {.words = "level list",
        .what = "List the levels",
@@ -206,6 +206,11 @@ std::vector<DeskVerb> LevelVerbs() {
        .path = "/levels/{level}/remove",
        .parameters = {kLevel, kReason, kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfSettings() {
+  return {
       {.words = "settings show",
        .what = "Show the settings",
        .method = "GET",
@@ -240,14 +245,8 @@ std::vector<DeskVerb> LevelVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& PeopleVerbs() {
-  static const std::vector<DeskVerb> verbs = [] {
-    std::vector<DeskVerb> all = PersonVerbs();
-    for (auto* family : {GroupVerbs, LevelVerbs}) {
-      const std::vector<DeskVerb> more = family();
-      all.insert(all.end(), more.begin(), more.end());
-    }
-    return all;
-  }();
+  static const std::vector<DeskVerb> verbs =
+      Together({VerbsOfPersons(), VerbsOfGroups(), VerbsOfLevels(), VerbsOfSettings()});
   return verbs;
 }
 

@@ -9,6 +9,7 @@
 
 namespace strongroom::desk::model {
 
+// kConflict: the id is taken.
 struct MakeGroup {
   std::string id;
   std::string name;
