@@ -7,7 +7,7 @@ import datetime
 import json
 import time
 
-from desk_oracle import SECURITY, Issue, Level, Oracle
+from desk_oracle import Issue, Level, Oracle
 from harness.client import Client, expect
 
 USE = "strongroom.desk.execute"
@@ -139,7 +139,7 @@ class History:
             by, reporter, level = self._team(), self._any(PERSONS), self._any(LEVELS)
             body |= {"reporter": reporter, "level": level}
         key = self._do(by, "POST", "issues", body, 201).json["id"]
-        oracle.issues[key] = Issue(word(each), reporter, kind, level, kind in SECURITY, modules=modules)
+        oracle.issues[key] = Issue(word(each), reporter, kind, level, bool(level), modules=modules)
 
     # -- the tracker --------------------------------------------------------------------------------
 
@@ -236,10 +236,10 @@ class History:
             case 6 | 7:
                 level = self._any(oracle.levels)
                 if self._act(by, [key], "PUT", path + "/level", {"level": level}) and level != issue.level:
-                    issue.level, issue.new = level, False
+                    issue.level, issue.begun = level, not issue.level and key not in self._reporters
             case 8:
                 if self._random.randrange(2) == 0 and self._act(by, [key], "POST", path + "/lift", {}, also=(409,)):
-                    issue.level, issue.new, issue.lifted = "", False, True
+                    issue.level, issue.begun, issue.lifted = "", False, True
             case 9 | 10:
                 other = self._any(oracle.issues)
                 if key != other and self._act(by, [key, other], "POST", path + "/links", {"with": other}):
@@ -274,6 +274,7 @@ class History:
                     # A public issue that turns out to be one of security is embargoed.
                     if self._act(by, [key], "PATCH", path, {"kind": "pentest"}):
                         issue.kind, issue.level = "pentest", oracle.defaults["pentest"]
+                        issue.begun = key not in self._reporters
             case 19 | 20:
                 body = {"policy": self._any(["embargo-cap", "unsupported-module-deprecation"]),
                         "module": self._any(MODULES), "issue": key, "reason": f"for {issue.word}", "on": today(-200)}

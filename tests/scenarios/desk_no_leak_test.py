@@ -482,7 +482,7 @@ class NoLeakTest(ServerCase):
         self.assertLess(len(oracle.active), len(PERSONS))
         self.assertGreater(self.history.refused, 30)
         for wanted in ((issue.lifted for issue in oracle.issues.values()),
-                       (issue.new for issue in oracle.issues.values()),
+                       (issue.begun for issue in oracle.issues.values()),
                        (oracle.sees(issue.reporter, key) and not any(
                            issue.reporter in oracle.members[group] for group in oracle.levels[issue.level].groups)
                         for key, issue in oracle.issues.items() if issue.level)):

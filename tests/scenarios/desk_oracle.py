@@ -2,7 +2,6 @@
 
 import dataclasses
 
-SECURITY = ("vulnerability", "pentest")
 OPEN = ("reported", "triaged", "in-progress", "fixed")
 
 
@@ -12,7 +11,7 @@ class Issue:
     reporter: str
     kind: str
     level: str           # "": public
-    new: bool            # a security issue that nobody of the team has put at another level
+    begun: bool          # its embargo began at this level, and it was reported here
     state: str = "reported"
     recent: bool = True  # reported or moved since yesterday
     urgent: bool = False
@@ -62,7 +61,7 @@ class Oracle:
         level = self.levels[issue.level]
         if any(person in self.members[group] for group in level.groups):
             return True
-        return person == issue.reporter and (issue.new or level.reporter_sees)
+        return person == issue.reporter and (issue.begun or level.reporter_sees)
 
     def allowed(self, person: str) -> set:
         return {key for key in self.issues if self.sees(person, key)}
