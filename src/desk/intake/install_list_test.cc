@@ -81,6 +81,10 @@ TEST(InstallList, LeavesOutWhatIsNotInstalledAndSaysSo) {
             "| mod-c /2/from unknown-member ");
 }
 
+TEST(InstallList, AByteOrderMarkIsPassedOver) {
+  EXPECT_EQ(Read("\xEF\xBB\xBF[{\"id\": \"mod-a-1\"}]"), Read(R"([{"id": "mod-a-1"}])"));
+}
+
 TEST(InstallList, RefusesWhatIsNoListOfIds) {
   EXPECT_EQ(Read("{}"), "refused :array");
   EXPECT_EQ(Read("null"), "refused :array");
