@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures strongroom against its baselines in one run on one machine, as ratios.
 
-usage: bench/bench.py [--records N] [--seconds S] [--rounds R] [--skip postgres|sqlite|desk]… [--json FILE]
+usage: bench/bench.py [--records N] [--issues N] [--seconds S] [--rounds R] [--skip postgres|sqlite|desk]… [--json FILE]
 
 Builds what it needs in build/bench, starts every server itself on 127.0.0.1 and stops it by its pid.
 Each figure is the median of R rounds in which baseline and measured program take turns.
@@ -24,10 +24,13 @@ import sys
 import tempfile
 import time
 
+import desk_http
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "bench"
 TYPE = "banking-information"
 CONNECTIONS = 64
+BOARD_MS = 20  # what a board of 10,000 issues may take
 
 
 def say(text):
@@ -415,10 +418,22 @@ def measure_desk(work, report):
         report.compare(f"desk: {row['what']}, ms / raw", row["ms"], baseline["ms"])
 
 
+def measure_desk_http(options, work, report):
+    """Boards and lists of 10,000 issues over HTTP against a question that tells of none."""
+    server = Strongroom(pathlib.Path(work) / "desk")
+    baseline, *rows = desk_http.measure(server.url, server.token, options.issues, requests=200)
+    server.stop()
+    for row in rows:
+        if "board" in row["what"]:
+            report.add(f"desk over HTTP: {row['what']}, ms / {BOARD_MS} ms", row["ms"], BOARD_MS, 1.0, at_most=True)
+        report.compare(f"desk over HTTP: {row['what']}, ms / {baseline['what']}", row["ms"], baseline["ms"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--issues", type=int, default=10_000)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
@@ -430,6 +445,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="strongroom-bench-") as work:
         if "desk" not in options.skip:
             measure_desk(work, report)
+            measure_desk_http(options, work, report)
         if "sqlite" not in options.skip:
             measure_sqlite(options, work, report)
         if "postgres" in options.skip or not (PG_BIN / "initdb").exists() or not shutil.which("wrk"):

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/problem.h"
+#include "base/lower_case.h"
 #include "base/utf8.h"
 
 namespace strongroom::api {
@@ -19,13 +20,6 @@ std::string_view Trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return lower;
 }
 
 int HexDigit(char c) {

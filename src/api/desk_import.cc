@@ -16,6 +16,7 @@
 
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
+#include "base/lower_case.h"
 #include "base/pool_work.h"
 #include "desk/intake/tracker_access.h"
 #include "desk/intake/tracker_export.h"
@@ -117,7 +118,7 @@ model::KindRules ReadKinds(const json::value* value, Refusals& refusals) {
       if (!member.value().is_string() || TextOf(member.value()) != model::IssueKindName(kind)) {
         continue;
       }
-      kinds[model::LowerCase(member.key())] = kind;
+      kinds[LowerCase(member.key())] = kind;
       known = true;
     }
     if (!known) {

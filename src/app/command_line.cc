@@ -69,7 +69,7 @@ class Grammar {
     try {
       app_.parse(std::move(arguments));
     } catch (const CLI::Success&) {
-      return std::unexpected(Exit{kExitDone, chosen().help(), ""});
+      return std::unexpected(Exit{kExitDone, chosen().help(NameOf(chosen().get_parent())), ""});
     } catch (const CLI::ParseError& error) {
       const std::vector<std::string> rest = chosen().remaining();
       return WrongUse(dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !rest.empty()
@@ -108,6 +108,7 @@ class Grammar {
   static CLI::App& Group(CLI::App& parent, const std::string& name, const std::string& what) {
     CLI::App* group = parent.add_subcommand(name, what);
     group->require_subcommand(1);
+    group->footer(fmt::format("More of each: {} COMMAND --help", NameOf(group)));
     return *group;
   }
 
@@ -327,7 +328,8 @@ class Grammar {
         "--events events.json --on 2026-06-30");
     AddClock(*evaluate, e->clock);
     const auto [forecast, f] = Leaf<DeskClockForecast, LocalCommand>(
-        clock, "forecast", "What falls due in the days behind, and what happens if nobody acts",
+        clock, "forecast",
+        "What falls due in the days that follow, and what happens if nobody acts",
         "strongroom desk clock forecast --policy policy/unsupported-module-deprecation.json "
         "--events events.json --on 2026-06-30 --days 30");
     AddClock(*forecast, f->clock);
@@ -408,12 +410,18 @@ class Grammar {
     return text;
   }
 
-  std::expected<Invocation, Exit> WrongUse(const std::string& what) const {
+  // As it is typed: "strongroom desk case".
+  static std::string NameOf(const CLI::App* command) {
     std::string name;
-    for (const CLI::App* app = &chosen(); app != nullptr; app = app->get_parent()) {
+    for (const CLI::App* app = command; app != nullptr; app = app->get_parent()) {
       if (!name.empty()) name.insert(0, 1, ' ');
       name.insert(0, app->get_name());
     }
+    return name;
+  }
+
+  std::expected<Invocation, Exit> WrongUse(const std::string& what) const {
+    const std::string name = NameOf(&chosen());
     return std::unexpected(
         Exit{kExitWrongUse, "", fmt::format("{}: {}; see {} --help", name, what, name)});
   }

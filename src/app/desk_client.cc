@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "app/ask.h"
+#include "app/desk_answer.h"
 #include "app/desk_request.h"
-#include "app/desk_show.h"
 
 namespace strongroom::app {
 namespace {

@@ -23,7 +23,8 @@ void PrintRule(const Output& output, const std::string& file, const FieldError& 
                                                {"message", rule.message}})
                << '\n';
   } else {
-    output.error << fmt::format("{}: {}: {}\n", file, rule.pointer, rule.message);
+    const std::string place = rule.pointer.empty() ? file : file + ": " + rule.pointer;
+    output.error << Plain(fmt::format("{}: {}", place, rule.message)) << '\n';
   }
 }
 
@@ -92,9 +93,10 @@ json::array DeadlineRows(const std::vector<policy::Deadline>& deadlines) {
 }
 
 void PrintReport(const Output& output, const policy::Report& report) {
-  output.out << fmt::format("{} {} on {}: {}\n", report.policy, report.version,
-                            policy::FormatDate(report.on),
-                            report.phase.empty() ? "not begun" : report.phase_title);
+  output.out << Plain(fmt::format("{} {} on {}: {}", report.policy, report.version,
+                                  policy::FormatDate(report.on),
+                                  report.phase.empty() ? "not begun" : report.phase_title))
+             << '\n';
   if (!report.deadlines.empty()) {
     output.out << '\n';
     PrintTable(output.out, DeadlineRows(report.deadlines));
@@ -110,7 +112,7 @@ void PrintReport(const Output& output, const policy::Report& report) {
     PrintTable(output.out, rows);
   }
   output.out << "\nwhy\n";
-  for (const std::string& line : report.why) output.out << "  " << line << '\n';
+  for (const std::string& line : report.why) output.out << "  " << Plain(line) << '\n';
 }
 
 }  // namespace
@@ -159,7 +161,7 @@ int ForecastClock(const DeskClockForecast& command, const Output& output) {
     return kExitDone;
   }
   if (forecast->due.empty() && happenings.empty()) {
-    output.out << fmt::format("nothing falls due in the {} days behind {}\n", command.days,
+    output.out << fmt::format("nothing falls due in the {} days after {}\n", command.days,
                               policy::FormatDate(read->on));
     return kExitDone;
   }
@@ -201,7 +203,7 @@ int WriteText(const DeskPolicyText& command, const Output& output) {
                       {"audience", desk::cases::AudienceName(parsed->audience())}, {"text", *text}})
                << '\n';
   } else {
-    output.out << *text;
+    output.out << PlainLines(*text);
   }
   return kExitDone;
 }

@@ -12,7 +12,7 @@ namespace strongroom::app {
 [[nodiscard]] int CheckPolicies(const DeskPolicyCheck& command, const Output& output);
 // Prints what a policy says about the events on a day.
 [[nodiscard]] int EvaluateClock(const DeskClockEvaluate& command, const Output& output);
-// Prints what falls due in the days behind it, and what happens if nobody acts.
+// Prints what falls due in the days after it, and what happens if nobody acts.
 [[nodiscard]] int ForecastClock(const DeskClockForecast& command, const Output& output);
 
 // Prints a text of a case, or every place in it that cannot be filled.

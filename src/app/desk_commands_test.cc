@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "app/file_text.h"
 #include "app/local_commands.h"
 #include "base/json.h"
 #include "base/temporary_directory.h"
@@ -13,8 +15,10 @@
 namespace strongroom::app {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string kPolicy = STRONGROOM_SOURCE_DIR "/policy/unsupported-module-deprecation.json";
@@ -38,12 +42,28 @@ class DeskCommands : public testing::Test {
     std::ofstream(file) << events;
     return {.policy_files = {kPolicy}, .events_file = file, .on = std::move(on)};
   }
+  [[nodiscard]] const std::filesystem::path& directory() const { return home_.path(); }
 
  private:
   TemporaryDirectory home_;
 };
 
 constexpr std::string_view kNotified = R"([{"at": "2026-01-31", "kind": "notified"}])";
+
+TEST_F(DeskCommands, WhatAPolicyOrAnEventSaysCannotSteerTheTerminal) {
+  DeskClock clock = Clock(kNotified, "2026-03-01");
+  std::string text = ReadText(kPolicy).value();
+  const std::string title = "To be deprecated";
+  text.replace(text.find(title), title.size(), "\\u001b[31mred\\u202e");
+  clock.policy_files = {(directory() / "policy.json").string()};
+  std::ofstream(clock.policy_files.front()) << text;
+  const Ran ran = Perform(DeskClockEvaluate{clock});
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("red"), Not(HasSubstr("\x1b")), Not(HasSubstr("\u202e"))));
+  std::ofstream(clock.policy_files.front()) << R"({"\u001b[31mname": 1})";
+  const Ran bad = Perform(DeskPolicyCheck{.files = clock.policy_files});
+  EXPECT_EQ(bad.code, kExitFailed);
+  EXPECT_THAT(bad.error, AllOf(HasSubstr("name"), Not(HasSubstr("\x1b"))));
+}
 
 TEST_F(DeskCommands, EvaluateGivesPhaseDeadlinesActionsAndReasonsAsJson) {
   const Ran ran = Perform(DeskClockEvaluate{Clock(kNotified, "2026-03-01")}, true);

@@ -30,6 +30,7 @@ struct List {
   std::string release;
   Date since;
   std::string text;
+  std::vector<intake::InstalledModule> modules;
 };
 
 struct Release {
@@ -61,6 +62,14 @@ Error Wrong(const std::string& directory, std::string_view what) {
                .detail = fmt::format("--install-lists {}: {}", directory, what)};
 }
 
+std::string WhatIsWrong(const Error& error) {
+  if (error.fields.empty()) return error.detail;
+  const FieldError& first = error.fields.front();
+  return first.pointer.empty() ? first.message
+                               : fmt::format("{}: {}", first.pointer, first.message);
+}
+
+// All of them whole, before anything is told to the desk.
 Result<std::vector<List>> ReadLists(const std::string& directory, Date today) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
@@ -79,13 +88,19 @@ Result<std::vector<List>> ReadLists(const std::string& directory, Date today) {
   for (std::size_t at = 0; at < files.size(); ++at) {
     Result<std::string> text = ReadText(files[at].string());
     if (!text) return Fail(Wrong(files[at].string(), text.error().detail));
+    Result<intake::InstallList> read = intake::ParseInstallList(*text);
+    if (!read) return Fail(Wrong(files[at].string(), WhatIsWrong(read.error())));
+    if (read->modules.empty()) {
+      return Fail(Wrong(files[at].string(), "the list has no module that is installed"));
+    }
     const std::string tag = files[at].stem().string();
     const auto day = days.find(tag);
     const Date guessed = today - kApart * static_cast<int>(files.size() - at);
     lists.push_back({.tag = tag,
                      .release = ReleaseOf(tag),
                      .since = day == days.end() ? guessed : day->second,
-                     .text = std::move(*text)});
+                     .text = std::move(*text),
+                     .modules = std::move(read->modules)});
   }
   std::ranges::stable_sort(lists, {}, &List::since);
   return lists;
@@ -119,14 +134,15 @@ json::array CalendarOf(const std::vector<Release>& releases) {
 // Those whose names sound like it, else the first that are left.
 DemoModules PickModules(const std::vector<intake::InstalledModule>& installed) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSounds = {
-      {{"search", "search"}, {"catalog", "invent"}, {"fines", "fine"}, {"gateway", "auth"}}};
+      {{"search", "search"}, {"catalog", "invent"}, {"fines", "fine"}, {"gateway", "login"}}};
   DemoModules picked;
   std::set<std::string_view> taken;
   for (const auto& [name, sound] : kSounds) {
     const intake::InstalledModule* best = nullptr;
     for (const intake::InstalledModule& each : installed) {
       if (taken.contains(each.name)) continue;
-      const bool sounds = each.name.find(sound) != std::string::npos;
+      const bool sounds =
+          each.name.starts_with("mod-") && each.name.find(sound) != std::string::npos;
       if (best == nullptr || sounds) best = &each;
       if (sounds) break;
     }
@@ -162,9 +178,12 @@ Result<InstallStory> StoryOfInstallLists(const std::string& directory, Date toda
   }
   const auto newest =
       std::ranges::find(lists->rbegin(), lists->rend(), releases.back().code, &List::release);
-  const Result<intake::InstallList> read = intake::ParseInstallList(newest->text);
-  if (!read) return Fail(Wrong(newest->tag + ".json", read.error().detail));
-  story.modules = PickModules(read->modules);
+  story.modules = PickModules(newest->modules);
+  std::string names = "module\n";
+  for (const intake::InstalledModule& each : newest->modules) names += each.name + '\n';
+  story.lines.push_back(
+      json::array{"POST", "/modules/import",
+                  json::object{{"name", newest->tag + ".json"}, {"text", std::move(names)}}});
   return story;
 }
 

@@ -15,6 +15,7 @@ namespace {
 using testing::HasSubstr;
 namespace intake = desk::intake;
 
+constexpr std::string_view kAny = R"([{"id": "mod-any-1.0.0"}])";
 const desk::policy::Date kToday = *desk::policy::ParseDate("2026-06-30");
 
 class InstallLists : public testing::Test {
@@ -31,19 +32,21 @@ class InstallLists : public testing::Test {
 };
 
 TEST_F(InstallLists, BecomeACalendarAndAListForEachTagInTheOrderOfTheirDays) {
-  Write("R1-2025-GA.json", "[]");
+  Write("R1-2025-GA.json", kAny);
   Write("R1-2025-csp-1.json", "[{\"id\": \"mod-x-1.0.0\"}]");
-  Write("R2-2025-GA.json", "[]");
+  Write("R2-2025-GA.json", kAny);
   Write("tags.tsv",
         "R1-2025-GA\t2025-03-01\nR2-2025-GA\t2025-09-01\nR1-2025-csp-1\t2025-10-01\nbad\n");
   const auto story = Story();
   ASSERT_TRUE(story) << story.error().detail;
-  ASSERT_EQ(story->lines.size(), 4u);
+  ASSERT_EQ(story->lines.size(), 5u);
   EXPECT_EQ(story->lines.at(2).at(1), "/releases/R2-2025/lists");
   EXPECT_EQ(story->lines.at(3).at(1), "/releases/R1-2025/lists");
   EXPECT_EQ(story->lines.at(3).at(2).at("tag"), "R1-2025-csp-1");
   EXPECT_EQ(story->lines.at(3).at(2).at("since"), "2025-10-01");
   EXPECT_EQ(story->lines.at(3).at(2).at("text"), "[{\"id\": \"mod-x-1.0.0\"}]");
+  EXPECT_EQ(story->lines.at(4).at(1), "/modules/import");
+  EXPECT_EQ(story->lines.at(4).at(2).at("text"), "module\nmod-any\n");
   const json::string& text = story->lines.at(0).at(2).at("text").as_string();
   const auto calendar = intake::ParseReleaseCalendar({text.data(), text.size()});
   ASSERT_TRUE(calendar) << calendar.error().detail;
@@ -57,21 +60,33 @@ TEST_F(InstallLists, GiveTheStoryModulesOfTheNewestReleaseThatSoundLikeIt) {
   Write("A-GA.json", R"([{"id": "mod-old-1.0.0"}])");
   Write("B-GA.json",
         R"([{"id": "mod-any-1.0.0"}, {"id": "mod-other-1.0.0"}, {"id": "mod-find-1.0.0"},
-                         {"id": "mod-auth-1.0.0"}, {"id": "mod-search-1.0.0"}])");
+                         {"id": "mod-login-1.0.0"}, {"id": "ui-plugin-search-1.0.0"}, {"id": "mod-search-1.0.0"}])");
   Write("tags.tsv", "A-GA\t2025-03-01\nB-GA\t2025-09-01\n");
   EXPECT_EQ(Story()->modules, (DemoModules{{"search", "mod-search"},
                                            {"catalog", "mod-any"},
                                            {"fines", "mod-other"},
-                                           {"gateway", "mod-auth"}}));
-  Write("B-GA.json", "[]");
+                                           {"gateway", "mod-login"}}));
+  Write("B-GA.json", kAny);
   EXPECT_EQ(Story()->modules, OwnModules());
-  Write("B-GA.json", "{");
-  EXPECT_THAT(Story().error().detail, HasSubstr("B-GA.json"));
+}
+
+// Before anything is told to the desk, the oldest list too.
+TEST_F(InstallLists, AreAllReadBeforeTheStoryBegins) {
+  Write("A-GA.json", kAny);
+  Write("B-GA.json", kAny);
+  Write("tags.tsv", "A-GA\t2025-03-01\nB-GA\t2025-09-01\n");
+  ASSERT_TRUE(Story());
+  for (const std::string_view bad : {"{", "[{\"id\": 1}]", "[]", "{\"id\": \"mod-x-1.0.0\"}"}) {
+    SCOPED_TRACE(bad);
+    Write("A-GA.json", bad);
+    ASSERT_FALSE(Story());
+    EXPECT_THAT(Story().error().detail, HasSubstr("A-GA.json"));
+  }
 }
 
 TEST_F(InstallLists, WithoutDaysAreAMonthApart) {
-  Write("A-GA.json", "[]");
-  Write("A-csp-1.json", "[]");
+  Write("A-GA.json", kAny);
+  Write("A-csp-1.json", kAny);
   const auto story = Story();
   ASSERT_TRUE(story);
   EXPECT_EQ(story->lines.at(1).at(2).at("since"), "2026-05-01");
@@ -82,14 +97,14 @@ TEST_F(InstallLists, AreRefusedWhereThereAreNoneOrTooMany) {
   EXPECT_THAT(StoryOfInstallLists("/no/such", kToday).error().detail, HasSubstr("/no/such"));
   EXPECT_THAT(Story().error().detail, HasSubstr("no install list"));
   for (std::size_t each = 0; each <= kInstallListsMax; ++each) {
-    Write("T" + std::to_string(each) + ".json", "[]");
+    Write("T" + std::to_string(each) + ".json", kAny);
   }
   EXPECT_THAT(Story().error().detail, HasSubstr("more than 60"));
 }
 
 TEST(DemoStory, EveryPartIsAListOfRequests) {
   for (const std::string_view part :
-       {DemoTeam(), DemoReleases(), DemoIssues(), DemoCases(), DemoMeeting()}) {
+       {DemoTeam(), DemoReleases(), DemoTracker(), DemoIssues(), DemoCases(), DemoMeeting()}) {
     const auto story = ParseJson(part);
     ASSERT_TRUE(story) << story.error().detail;
     for (const json::value& each : story->as_array()) {

@@ -249,6 +249,25 @@ class Builder {
   json::object body_;
 };
 
+// The file in which a refused place is, and `below` without what only says which file that is;
+// empty where the parameter is no file.
+std::string FileAt(const DeskParameter& parameter, const Given& given, std::string_view& below) {
+  const auto files = given.find(parameter.name);
+  if (files == given.end() || files->second.empty() || !IsFile(parameter.shape)) return "";
+  std::size_t number = 0;
+  if (parameter.shape == Shape::kGroupFiles) return "";
+  if (parameter.shape == Shape::kNamedFiles) {
+    const std::string_view digits = below.substr(std::min<std::size_t>(1, below.size()));
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc() || number >= files->second.size()) return "";
+    below.remove_prefix(static_cast<std::size_t>(end - below.data()));
+  }
+  constexpr std::string_view kText = "/text";
+  const bool named = parameter.shape == Shape::kNamedFile || parameter.shape == Shape::kNamedFiles;
+  if (named && (below == kText || below.starts_with("/text/"))) below.remove_prefix(kText.size());
+  return files->second[number];
+}
+
 }  // namespace
 
 Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given, const std::string& cursor) {
@@ -258,16 +277,23 @@ Result<ApiRequest> RequestOf(const DeskVerb& verb, const Given& given, const std
 std::string PlaceOf(const DeskVerb& verb, const Given& given, std::string_view pointer) {
   const std::string_view rest = pointer.substr(std::min<std::size_t>(1, pointer.size()));
   const std::string_view member = rest.substr(0, rest.find('/'));
-  const std::string_view below = rest.substr(member.size());
-  std::string_view place;
-  for (const DeskParameter& each : verb.AllParameters()) {
-    const bool fills = each.Member() == member || (each.shape == Shape::kMessage &&
-                                                   (member == "title" || member == "description"));
+  const DeskParameter* at = nullptr;
+  const std::vector<DeskParameter> parameters = verb.AllParameters();
+  for (const DeskParameter& each : parameters) {
+    const bool fills =
+        each.Member() == member ||
+        (each.shape == Shape::kMessage && (member == "title" || member == "description")) ||
+        (each.shape == Shape::kNamedFile && each.Member() == "/");
     if (!fills || each.place == Place::kPath) continue;
-    if (place.empty() || Has(given, each.name)) place = each.name;
+    if (at == nullptr || Has(given, each.name)) at = &each;
   }
-  if (member.empty() || place.empty()) return std::string(pointer);
-  return below.empty() ? std::string(place) : fmt::format("{} {}", place, below);
+  if (member.empty() || at == nullptr) return std::string(pointer);
+  const bool whole = at->shape == Shape::kNamedFile && at->Member() == "/";
+  std::string_view below = whole ? pointer : rest.substr(member.size());
+  std::string place(at->name);
+  const std::string file = FileAt(*at, given, below);
+  if (!file.empty()) place = at->is_option() ? fmt::format("{} {}", place, file) : file;
+  return below.empty() ? place : fmt::format("{} {}", place, below);
 }
 
 }  // namespace strongroom::app

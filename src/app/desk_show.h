@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/desk_verb.h"
@@ -45,26 +44,5 @@ void ShowMeeting(const Output& output, const json::object& answer);
 
 // The columns of lists of issues.
 [[nodiscard]] std::vector<Column> IssueColumns();
-
-// For the files of the shows.
-
-// The member, or null.
-[[nodiscard]] const json::value& In(const json::object& object, std::string_view member);
-// The member as people read it, on one line; "-" where there is nothing.
-[[nodiscard]] std::string Told(const json::object& object, std::string_view member);
-[[nodiscard]] std::string Told(const json::value& value);
-[[nodiscard]] bool Truth(const json::object& object, std::string_view member);
-// The member's list, or an empty one.
-[[nodiscard]] const json::array& ListIn(const json::object& object, std::string_view member);
-[[nodiscard]] const json::object& ObjectOf(const json::value& value);
-// Name and value of each pair, the values in one column; empty ones are left out.
-void PrintPairs(const Output& output,
-                const std::vector<std::pair<std::string, std::string>>& pairs);
-// "TITLE", and the text's lines two blanks to the right. Nothing without a text.
-void PrintSection(const Output& output, std::string_view title, std::string_view text);
-void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns);
-// "TITLE" and the rows below an empty line; nothing without rows.
-void PrintSection(const Output& output, std::string_view title, const json::array& rows,
-                  const std::vector<Column>& columns);
 
 }  // namespace strongroom::app

@@ -1,6 +1,7 @@
 // Who has access: groups with their members' history, explanations, reviews, imports' reports.
 #include <fmt/format.h>
 
+#include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {

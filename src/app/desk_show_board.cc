@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {

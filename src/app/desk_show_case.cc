@@ -1,6 +1,7 @@
 // How policies, cases and what falls due in them are shown; releases too, which they hang on.
 #include <fmt/format.h>
 
+#include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {
@@ -155,7 +156,7 @@ void ShowForecast(const Output& output, const json::object& answer) {
   const std::string day = Told(answer, "on");
   const std::string days = Told(answer, "days");
   bool any = false;
-  output.out << fmt::format("{} and {} days behind\n", day, days);
+  output.out << fmt::format("{} and the {} days after it\n", day, days);
   for (const auto& [member, title] :
        {std::pair("missed", "missed"), std::pair("at_once", "at once"), std::pair("due", "due")}) {
     const json::array& rows = ListIn(answer, member);

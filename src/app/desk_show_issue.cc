@@ -1,6 +1,7 @@
 // How issues are shown: one with all that belongs to it, its history, lists' columns.
 #include <fmt/format.h>
 
+#include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {

@@ -75,6 +75,13 @@ std::vector<DeskParameter> DeskVerb::AllParameters() const {
   return all;
 }
 
+std::vector<DeskVerb> Together(std::initializer_list<std::vector<DeskVerb>> tables) {
+  std::vector<DeskVerb> all;
+  for (const std::vector<DeskVerb>& table : tables)
+    all.insert(all.end(), table.begin(), table.end());
+  return all;
+}
+
 std::vector<DeskParameter> DeskLeaf::Parameters() const {
   std::vector<DeskParameter> all;
   for (const DeskVerb* verb : verbs) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <span>
 #include <string>
@@ -132,6 +133,9 @@ struct DeskVerb {
   // With --as-of, --as and --limit, where it takes them.
   [[nodiscard]] std::vector<DeskParameter> AllParameters() const;
 };
+
+// The rows of several tables, one behind the other.
+[[nodiscard]] std::vector<DeskVerb> Together(std::initializer_list<std::vector<DeskVerb>> tables);
 
 // The rows of one command line.
 struct DeskLeaf {

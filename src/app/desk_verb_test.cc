@@ -287,10 +287,24 @@ TEST(DeskVerbs, APointerIsNamedAfterTheOptionThatFilledIt) {
   EXPECT_EQ(place("desk issue move K triaged", "/to"), "state");
   EXPECT_EQ(place("desk level reporter core --hides", "/reporter_sees"), "--hides");
   EXPECT_EQ(place("desk issue affects K --affects m", "/affected/0/module"), "--affects /0/module");
-  EXPECT_EQ(place("desk issue report --file x", "/title"), "--file");
+  EXPECT_EQ(place("desk issue report --file x", "/title"), "--file x");
   EXPECT_EQ(place("desk issue report --title x", "/title"), "--title");
   EXPECT_EQ(place("desk issue report --title x", "/else"), "/else");
   EXPECT_EQ(place("desk issue report --title x", ""), "");
+}
+
+TEST(DeskVerbs, APointerIntoAFileNamesTheFile) {
+  const auto place = [](std::string_view line, std::string_view pointer) {
+    const DeskAct act = ActOf(line);
+    return PlaceOf(*act.verb, act.given, pointer);
+  };
+  constexpr std::string_view kImport = "desk import tracker --scheme s.json --issues a.json b.json";
+  EXPECT_EQ(place(kImport, "/issues/1/text/fields/summary"), "--issues b.json /fields/summary");
+  EXPECT_EQ(place(kImport, "/issues/0/fields"), "--issues a.json /fields");
+  EXPECT_EQ(place(kImport, "/issues/2/fields"), "--issues /2/fields");
+  EXPECT_EQ(place(kImport, "/issues"), "--issues");
+  EXPECT_EQ(place(kImport, "/scheme/text/levels"), "--scheme s.json /levels");
+  EXPECT_EQ(place("desk import modules m.csv", "/text"), "m.csv");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 constexpr DeskParameter kCase = Key("case", "The case's id");
 constexpr DeskParameter kOn = Asked("--on", "As of that day; default today").Typed("DATE");
 
-std::vector<DeskVerb> MakeVerbs() {
+std::vector<DeskVerb> VerbsOfPolicies() {
   return {
       {.words = "policy list",
        .what = "List the policies and their versions",
@@ -43,6 +43,11 @@ std::vector<DeskVerb> MakeVerbs() {
                       Option("--approved-by", "Who did, if not you"),
                       Option("--on", "When, if earlier").Typed("DATE"), kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfCases() {
+  return {
       {.words = "case list",
        .what = "List the cases that you see",
        .example = "--open yes --team \"Team X\"",
@@ -104,8 +109,9 @@ std::vector<DeskVerb> MakeVerbs() {
             Option("--events", "What would happen: a list of events (JSON)").As(Shape::kFileJson),
             Option("--policy-version", "Under another version, drafts included").As(Shape::kNumber),
             Option("--on", "As of that day; default today").Typed("DATE"),
-            Option("--days", "How far to look ahead").As(Shape::kNumber)},
-       .show = ShowFacts},
+            Option("--days", "How far to look ahead").As(Shape::kNumber),
+            Option("--text", "One of the case's texts, as it would read then").Typed("NAME")},
+       .show = ShowCase},
       {.words = "case text",
        .what = "A text of a case, to be read before anybody uses it",
        .example = "c-4f7k2m private-notification --on 2026-06-30",
@@ -120,7 +126,7 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/forecast",
        .parameters = {Asked("--days", "How many; default 30", Shape::kNumber),
                       Asked("--team", "Of modules that it looks after"),
-                      Asked("--who", "What they must do, such as developers"), kOn},
+                      Asked("--who", "Of those who must act, such as developers"), kOn},
        .show = ShowForecast},
   };
 }
@@ -128,7 +134,7 @@ std::vector<DeskVerb> MakeVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& CaseVerbs() {
-  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  static const std::vector<DeskVerb> verbs = Together({VerbsOfPolicies(), VerbsOfCases()});
   return verbs;
 }
 

@@ -9,7 +9,7 @@ constexpr DeskParameter kKey = Key("key", "The issue's key, such as SEC-7K3Q");
 constexpr DeskParameter kZone =
     Option("--zone", "In which to read the hour, such as Europe/Berlin");
 
-std::vector<DeskVerb> MakeVerbs() {
+std::vector<DeskVerb> VerbsOfContent() {
   return {
       {.words = "issue edit",
        .what = "Correct title, description or kind",
@@ -74,6 +74,11 @@ std::vector<DeskVerb> MakeVerbs() {
                       Option("--remove", "May be repeated").As(Shape::kTexts).Typed("LABEL"),
                       kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfPlanning() {
+  return {
       {.words = "issue assign",
        .what = "Say whose an issue is; they must be able to see it",
        .example = "SEC-7K3Q triager-1",
@@ -97,6 +102,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/issues/{key}/urgency",
        .parameters = {kKey, Argument("urgent", "yes or no").As(Shape::kTruth), kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfReferences() {
+  return {
       {.words = "issue refer",
        .what = "Add a reference to something elsewhere, or take it away",
        .example = "SEC-7K3Q cve CVE-2026-0001 --public",
@@ -128,6 +138,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/issues/{key}/links",
        .parameters = {kKey, Argument("other", "The other's key").For("with")},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfSecrecy() {
+  return {
       {.words = "issue level",
        .what = "Put an issue at another level",
        .example = "SEC-7K3Q core --reason \"the core team mends it\"",
@@ -163,7 +178,8 @@ std::vector<DeskVerb> MakeVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& IssueActVerbs() {
-  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  static const std::vector<DeskVerb> verbs =
+      Together({VerbsOfContent(), VerbsOfPlanning(), VerbsOfReferences(), VerbsOfSecrecy()});
   return verbs;
 }
 

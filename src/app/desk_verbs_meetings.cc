@@ -9,7 +9,7 @@ constexpr DeskParameter kAction = Key("action", "Its id");
 constexpr DeskParameter kDue = Option("--due", "Until when").Typed("DATE");
 constexpr DeskParameter kNote = Option("--note", "Recorded");
 
-std::vector<DeskVerb> MakeVerbs() {
+std::vector<DeskVerb> VerbsOfAgendas() {
   return {
       {.words = "agenda",
        .what = "The next meeting's agenda, as Markdown",
@@ -19,6 +19,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .parameters = {Asked("--audience", "team or public"),
                       Asked("--since", "The day of the last meeting").Typed("DATE")},
        .show = Lines("markdown")},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfActions() {
+  return {
       {.words = "action list",
        .what = "List the action items",
        .example = "--open yes --owner lead",
@@ -81,6 +86,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/actions/{action}/reopen",
        .parameters = {kAction, kNote, kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfMeetings() {
+  return {
       {.words = "meeting list",
        .what = "List the meetings",
        .method = "GET",
@@ -110,7 +120,8 @@ std::vector<DeskVerb> MakeVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& MeetingVerbs() {
-  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  static const std::vector<DeskVerb> verbs =
+      Together({VerbsOfAgendas(), VerbsOfActions(), VerbsOfMeetings()});
   return verbs;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr DeskParameter kModule = Key("module", "The module's id, such as mod-x");
 
-std::vector<DeskVerb> MakeVerbs() {
+std::vector<DeskVerb> VerbsOfModules() {
   return {
       {.words = "module list",
        .what = "List the modules that something is known about",
@@ -56,6 +56,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/modules/{module}/support",
        .parameters = {kModule, Asked("--day", "Default today").Typed("DATE")},
        .show = ShowSupport},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfReleases() {
+  return {
       {.words = "release list",
        .what = "List the releases",
        .method = "GET",
@@ -94,6 +99,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/releases/{code}/lists/{tag}/remove",
        .parameters = {Key("code", "The release's code"), Key("tag", "The tag"), kReason, kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfImports() {
+  return {
       {.words = "import modules",
        .what = "Take in what is known about modules",
        .example = "modules.csv",
@@ -145,7 +155,8 @@ std::vector<DeskVerb> MakeVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& ModuleVerbs() {
-  static const std::vector<DeskVerb> verbs = MakeVerbs();
+  static const std::vector<DeskVerb> verbs =
+      Together({VerbsOfModules(), VerbsOfReleases(), VerbsOfImports()});
   return verbs;
 }
 

@@ -12,7 +12,7 @@ constexpr DeskParameter kName = Option("--name", "What people call it");
 constexpr DeskParameter kDescription = Option("--description", "What it is for");
 constexpr DeskParameter kTrackerId = Option("--tracker-id", "What a tracker calls it, for imports");
 
-std::vector<DeskVerb> PersonVerbs() {
+std::vector<DeskVerb> VerbsOfPersons() {
   return {
       {.words = "found",
        .what = "Found the desk: makes you the first administrator, once",
@@ -83,7 +83,7 @@ std::vector<DeskVerb> PersonVerbs() {
   };
 }
 
-std::vector<DeskVerb> GroupVerbs() {
+std::vector<DeskVerb> VerbsOfGroups() {
   return {
       {.words = "group list",
        .what = "List the groups",
@@ -144,7 +144,7 @@ std::vector<DeskVerb> GroupVerbs() {
   };
 }
 
-std::vector<DeskVerb> LevelVerbs() {
+std::vector<DeskVerb> VerbsOfLevels() {
   return {
       {.words = "level list",
        .what = "List the levels",
@@ -207,6 +207,11 @@ std::vector<DeskVerb> LevelVerbs() {
        .path = "/levels/{level}/remove",
        .parameters = {kLevel, kReason, kVersion},
        .show = ShowDone},
+  };
+}
+
+std::vector<DeskVerb> VerbsOfSettings() {
+  return {
       {.words = "settings show",
        .what = "Show the settings",
        .method = "GET",
@@ -241,14 +246,8 @@ std::vector<DeskVerb> LevelVerbs() {
 }  // namespace
 
 const std::vector<DeskVerb>& PeopleVerbs() {
-  static const std::vector<DeskVerb> verbs = [] {
-    std::vector<DeskVerb> all = PersonVerbs();
-    for (auto* family : {GroupVerbs, LevelVerbs}) {
-      const std::vector<DeskVerb> more = family();
-      all.insert(all.end(), more.begin(), more.end());
-    }
-    return all;
-  }();
+  static const std::vector<DeskVerb> verbs =
+      Together({VerbsOfPersons(), VerbsOfGroups(), VerbsOfLevels(), VerbsOfSettings()});
   return verbs;
 }
 

@@ -39,6 +39,23 @@ Error Busy() {
   return busy;
 }
 
+Error OutcomeUnknown() {
+  return {.kind = ErrorKind::kOutcomeUnknown,
+          .detail = "the store's answer was lost; look at the desk before you ask again"};
+}
+
+using Events = std::vector<model::Event>;
+
+// Of tries whose outcome was not known, the one that the memory has read meanwhile.
+std::optional<Events> Arrived(const Memory& memory, std::vector<Events>& unsure) {
+  for (Events& each : unsure) {
+    const Uuid id = each.front().id;
+    const bool there = memory.Look([&](const Memory::Now& now) { return now.Find(id) != nullptr; });
+    if (there) return std::move(each);
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<Stored>> Decode(std::vector<vault::LedgerEvent> events) {
   std::vector<Stored> decoded;
   decoded.reserve(events.size());
@@ -311,9 +328,9 @@ Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Comm
   const Turns::Turn turn = co_await turns_.Take();
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
   const vault::Ledger ledger = this->ledger();
-  std::vector<std::vector<model::Event>> unsure;  // tries whose outcome was not known
+  std::vector<Events> unsure;  // tries whose outcome was not known
   for (int tries = 0; tries < kTriesMax; ++tries) {
-    Result<std::vector<model::Event>> events = co_await Decide(actor, command, effort);
+    Result<Events> events = co_await Decide(actor, command, effort);
     if (!events || events->empty()) {
       // Perhaps it is another server's doing that changes this answer.
       if (tries == 0 && IsDeclared()) {
@@ -351,22 +368,14 @@ Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Comm
     Result<bool> read = co_await CatchUp();
     if (!read) {
       Failed(read.error());
-      if (unsure.empty()) co_return Fail(read.error());
-      co_return Fail(ErrorKind::kOutcomeUnknown,
-                     "the store's answer was lost; look at the desk before you ask again");
+      co_return Fail(unsure.empty() ? read.error() : OutcomeUnknown());
     }
-    for (std::vector<model::Event>& each : unsure) {
-      const Uuid id = each.front().id;
-      const bool there =
-          memory_.Look([&](const Memory::Now& now) { return now.Find(id) != nullptr; });
-      if (!there) continue;
-      Done done{.events = std::move(each)};
+    if (std::optional<Events> arrived = Arrived(memory_, unsure)) {
+      Done done{.events = std::move(*arrived)};
       co_return done;
     }
   }
-  if (unsure.empty()) co_return Fail(Busy());
-  co_return Fail(ErrorKind::kOutcomeUnknown,
-                 "the store's answer was lost; look at the desk before you ask again");
+  co_return Fail(unsure.empty() ? Busy() : OutcomeUnknown());
 }
 
 Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, model::Actor actor,

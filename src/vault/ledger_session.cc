@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "vault/refusal.h"
+
 namespace strongroom::vault {
 
 Result<void> RequireTenant(const access::Caller& caller, const Ledger& ledger) {
@@ -79,14 +81,7 @@ void AddHead(store::Batch& batch, Vault& vault, const access::Caller& caller,
 Error RefuseEvent(Vault& vault, const access::Caller& server, const Session& session,
                   std::uint64_t n) {
   const std::string record = EventId(n).ToString();
-  audit::Event event;
-  event.action = "record.refused";
-  event.decision = audit::Decision::kDenied;
-  event.tenant = session.keys->tenant().name;
-  event.type = session.type->type.name();
-  event.record = record;
-  // Where the queue is full the answer is an error all the same, and `audit verify` finds the row.
-  (void)vault.audit.AppendLater(session.tenant(), server, event);
+  AuditRefusedRecord(vault, server, session, record);
   return {.kind = ErrorKind::kCorrupt,
           .detail = n == 0 ? fmt::format("the head of {} does not verify; see `strongroom audit "
                                          "verify`",

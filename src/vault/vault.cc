@@ -6,6 +6,7 @@
 
 #include "base/encoder.h"
 #include "record/names.h"
+#include "vault/refusal.h"
 
 namespace strongroom::vault {
 namespace {
@@ -19,22 +20,6 @@ Error Retry(std::string detail, std::uint32_t after_s) {
 
 constexpr std::string_view kCursorPurpose = "strongroom/cursor/v1";
 
-// What a denied caller is told, whatever there is; and the entry about it.
-Task<Error> Denied(Vault& vault, const access::Caller& caller, access::Action action,
-                   std::string type, std::string permission) {
-  audit::Event event;
-  event.action = access::ActionName(action);
-  event.decision = audit::Decision::kDenied;
-  event.tenant = caller.principal.tenant_name;
-  event.type = type;
-  event.permission = permission;
-  if (Result<void> open = co_await vault.audit.OpenChain(caller.principal.tenant); open) {
-    // Where the queue is full the denial stands all the same.
-    (void)vault.audit.AppendLater(caller.principal.tenant, caller, event);
-  }
-  co_return Error{.kind = ErrorKind::kForbidden, .detail = "the credential does not grant this"};
-}
-
 }  // namespace
 
 Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
@@ -45,7 +30,8 @@ Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
     const std::string name(record::IsTypeName(type_name) ? type_name : std::string_view());
     const auto told = access::DecideAbsent(caller.principal, action, name);
     if (!told) {
-      co_return Fail(co_await Denied(vault, caller, action, name, told.error().permission));
+      co_return Fail(co_await Denied(vault, caller, access::ActionName(action),
+                                     told.error().permission, name));
     }
     co_return Fail(ErrorKind::kNotFound,
                    "no such record type; GET /api/types lists those declared");
@@ -53,8 +39,8 @@ Task<Result<Session>> BeginSession(Vault& vault, const access::Caller& caller,
   std::expected<access::Grant, access::Denial> decision =
       access::Decide(caller.principal, action, type->type);
   if (!decision) {
-    co_return Fail(
-        co_await Denied(vault, caller, action, type->type.name(), decision.error().permission));
+    co_return Fail(co_await Denied(vault, caller, access::ActionName(action),
+                                   decision.error().permission, type->type.name()));
   }
   if (!type->type.writable()) {
     co_return Fail(ErrorKind::kNotYetAvailable,
@@ -107,15 +93,7 @@ Task<Result<RecordRow>> ReadStored(Vault& vault, const access::Caller& caller, S
   }
   if (row) row = Fail(ErrorKind::kCorrupt, "stored data does not verify");
   const std::optional<Uuid> id = Uuid::FromBytes(stored.key);
-  const std::string record = id ? id->ToString() : std::string();
-  audit::Event event;
-  event.action = "record.refused";
-  event.decision = audit::Decision::kDenied;
-  event.tenant = session.keys->tenant().name;
-  event.type = session.type->type.name();
-  event.record = record;
-  // Where the queue is full the answer is an error all the same, and `audit verify` finds the row.
-  (void)vault.audit.AppendLater(session.tenant(), caller, event);
+  AuditRefusedRecord(vault, caller, session, id ? id->ToString() : std::string());
   co_return row;
 }
 

@@ -41,7 +41,6 @@ using Events = std::vector<policy::Event>;
                                    const policy::FactConditions& facts = {});
 
 // -- The course of a case
-// --------------------------------------------------------------------------
 
 // An event of the policy's own vocabulary, such as "reminded"; `until` where the event states a
 // date.
@@ -67,7 +66,6 @@ using Events = std::vector<policy::Event>;
                                         const Act& act, std::string_view fact, bool value);
 
 // -- Exceptions: what they need is the policy's to say
-// -----------------------------------------------
 
 // `until`: the new last day of the step, later than the present one and not past.
 [[nodiscard]] Result<Events> Extend(const CaseRecord& record, const PolicyBook& book,

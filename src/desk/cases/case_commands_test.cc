@@ -32,7 +32,6 @@ PolicyBook TwoVersions(policy::PolicyState state) {
 }
 
 // -- Start
-// -----------------------------------------------------------------------------------------
 
 TEST(Start, BeginsUnderTheApprovedVersionAndSaysWhich) {
   const Result<Events> events = Start(NotBegun(), Book(), On("2026-05-10"));
@@ -91,7 +90,6 @@ TEST(Start, AnApprovalOfALaterVersionThatIsDatedBackMovesNoCase) {
 }
 
 // -- What every command does
-// -----------------------------------------------------------------------
 
 struct Doing {
   std::string name;
@@ -235,7 +233,6 @@ TEST(Commands, TheDayIsThePolicysZones) {
 }
 
 // -- The course
-// ------------------------------------------------------------------------------------
 
 TEST(Record, RefusesWhatThePolicyDoesNotKnow) {
   CaseRecord embargo = NotBegun("embargo-cap");
@@ -285,7 +282,6 @@ TEST(ChangeFact, RefusesAnUnknownOne) {
 }
 
 // -- Exceptions
-// ------------------------------------------------------------------------------------
 
 TEST(Exceptions, NeedWhatThePolicySays) {
   EXPECT_EQ(Refused(Extend(BegunAndAcknowledged(), Book(), BareOn("2026-08-01"), "fix",
@@ -360,7 +356,6 @@ TEST(WithdrawExemption, WantsAReasonAndAnExemption) {
 }
 
 // -- Versions
-// --------------------------------------------------------------------------------------
 
 TEST(MoveToVersion, WantsAnotherApprovedVersionThatKnowsThePhase) {
   const CaseRecord record = Begun();
@@ -420,7 +415,6 @@ TEST(PolicyBook, AnApprovedVersionIsNeverReplaced) {
 }
 
 // -- Whatever people do
-// ----------------------------------------------------------------------------
 
 Result<Events> AnyCommand(const CaseRecord& record, const PolicyBook& book, policy::Date today) {
   Act act = On(policy::FormatDate(today));

@@ -38,7 +38,6 @@ struct WhatIf {
                                        const WhatIf& what_if);
 
 // -- Many cases
-// ------------------------------------------------------------------------------------
 
 // Empty: everyone.
 struct Scope {

@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "base/lower_case.h"
 #include "base/refusals.h"
 #include "desk/intake/csv.h"
 #include "desk/intake/module_name.h"
@@ -130,8 +131,9 @@ class ListReader {
   std::optional<bool> YesOrNo(const ListedModule& module, std::string_view column,
                               std::string_view field) {
     if (field.empty()) return std::nullopt;
-    if (field == "yes" || field == "true") return true;
-    if (field != "no" && field != "false") {
+    const std::string word = LowerCase(field);
+    if (word == "yes" || word == "true") return true;
+    if (word != "no" && word != "false") {
       Refuse(module.line, "yes-or-no",
              fmt::format("{} is {}; write yes, no, true, false or nothing", column, Quoted(field)));
     }

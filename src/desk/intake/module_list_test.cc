@@ -90,7 +90,7 @@ TEST(ModuleList, ReadsEveryColumnInAnyOrder) {
   const auto list = ParseModuleList(
       "team,module,repository,language,product-owner,planned-for-next-release,alternatives,"
       "used-in-production\r\n"
-      "\"One, Two\",mod-a,https://example.org/mod-a,Java,owner-1,yes,mod-b; mod-c,false\r\n"
+      "\"One, Two\",mod-a,https://example.org/mod-a,Java,owner-1,Yes,mod-b; mod-c,FALSE\r\n"
       ",mod-b,,,,,,\r\n");
   ASSERT_TRUE(list) << list.error().ToString();
   ASSERT_EQ(list->size(), 2U);

@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "base/lower_case.h"
+
 namespace strongroom::desk::intake {
 namespace {
 
@@ -21,14 +23,6 @@ constexpr std::string_view kRead[] = {"assignee",   "comment",     "components",
                                       "issuelinks", "issuetype",   "labels",     "priority",
                                       "reporter",   "resolution",  "security",   "status",
                                       "versions",   "fixVersions", "parent",     "subtasks"};
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 template <class Value>
 struct Named {
@@ -85,7 +79,7 @@ constexpr Named<unsigned> kRanks[] = {
 
 template <class Value, std::size_t n>
 std::optional<Value> Find(const Named<Value> (&table)[n], std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = LowerCase(name);
   const auto* const found = std::ranges::find(table, lower, &Named<Value>::name);
   if (found == std::end(table)) return std::nullopt;
   return found->value;
@@ -231,7 +225,8 @@ class ExportReader {
                                        Quoted(issue.status)));
     }
     const bool over = issue.state == TrackerState::kClosed || issue.state == TrackerState::kFixed;
-    if (over && std::ranges::find(kRejections, Lower(issue.resolution)) != std::end(kRejections)) {
+    if (over &&
+        std::ranges::find(kRejections, LowerCase(issue.resolution)) != std::end(kRejections)) {
       issue.state = TrackerState::kRejected;
     }
   }

@@ -167,8 +167,8 @@ Result<Page<CaseLine>> ListCases(const Sight& sight, const CaseFilter& filter,
     for (const policy::Action& each : report->next) {
       first = std::min(first, each.by.value_or(policy::kDateMin));
     }
-    const std::uint64_t in_production = InProduction(state, record) ? 0 : 1;
-    found.push_back({{.rank = (report->over ? 2U : 0U) | in_production,
+    const std::uint64_t not_in_production = InProduction(state, record) ? 0 : 1;
+    found.push_back({{.rank = (report->over ? 2U : 0U) | not_in_production,
                       .then = Ordered(first.time_since_epoch().count()),
                       .name = record.id},
                      {.line = Line(state, record, *report), .issue = record.issue}});

@@ -37,7 +37,8 @@ struct CaseLine {
 [[nodiscard]] Result<json::object> CaseView(const Sight& sight, std::string_view id,
                                             std::optional<policy::Date> on, Time now);
 
-// The case as it would be; nothing is recorded.
+// The case as it would be; nothing is recorded. kNotFound with kNoSuchCase, or: there is no such
+// version or text. kInvalid by pointer, /events/… for what is tried.
 struct AskWhatIf {
   std::string id;
   json::value events = nullptr;            // as in desk/policy/event.h; null: none

@@ -15,7 +15,7 @@ namespace strongroom::desk::model {
 // `now` is described that way already. `what` is "group" or "level", `holder` what has the tracker
 // id that the input asks for. Errors: kInvalid by pointer; kConflict where the holder is another.
 template <class Described, class Input>
-[[nodiscard]] Result<json::object> DescriptionOf(const Described& now, const Input& input,
+[[nodiscard]] Result<json::object> DescribedBody(const Described& now, const Input& input,
                                                  std::string_view what, const Described* holder) {
   InputCheck check;
   if (input.name) check.Text("/name", *input.name, kNameMaxBytes);

@@ -2,7 +2,7 @@
 //
 // On paper (format 1): {"v": 1, "id", "at", "by", "stream", "kind", "body"}. The ledger numbers
 // events from 1 without gaps; that number stands beside the bytes, not in them. Bytes that were
-// once written stay readable: fixtures in tests/vectors/desk_events.json pin every kind. Pure.
+// once written stay readable: fixtures in tests/vectors/desk_events.jsonl pin every kind. Pure.
 #pragma once
 
 #include <cstdint>

@@ -127,13 +127,10 @@ void EveryKindOfImport(Rig& rig) {
   Take(rig, Read(later));
 }
 
-// One event of every kind, each by the command that writes it, with every member that it can have.
-std::vector<Event> EveryKind() {
-  Rig rig;
+// What is about people, groups, levels and settings.
+void DoAccess(Rig& rig) {
   const State& state = rig.state;
   const Actor admin = Rig::By("admin");
-  const Actor t = Rig::By("t");
-  rig.Furnish();
   rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .name = "C.", .subject = ""}));
   rig.Do("admin", Leave(state, admin, {.person = "c", .reason = "moved on"}));
   rig.Do("admin", Return(state, admin, {.person = "c"}));
@@ -161,7 +158,12 @@ std::vector<Event> EveryKind() {
                                .inactive_days = 90,
                                .zone = "Europe/Berlin",
                                .board_hidden_labels = {{"security-preparedness", "later"}}}));
+}
 
+// What is about issues; the key of one.
+std::string DoIssues(Rig& rig) {
+  const State& state = rig.state;
+  const Actor t = Rig::By("t");
   const std::string key =
       rig.Do("t", Report(state, t,
                          {.title = "Login takes any password",
@@ -211,6 +213,14 @@ std::vector<Event> EveryKind() {
                     .now = Moment("2026-11-30T23:30:00Z"),
                     .early = true,
                     .reason = "it is known"}));
+  return key;
+}
+
+// What is about requests for access, modules and reviews.
+void DoReview(Rig& rig) {
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
   const std::string asked =
       rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "to help"}, rig.random));
   rig.Do("admin", Answer(state, admin, {.request = asked, .granted = false, .reason = "later"}));
@@ -233,7 +243,12 @@ std::vector<Event> EveryKind() {
                        {.finding = finding.id, .accepted = true, .note = "known", .day = day}));
   }
   rig.Do("admin", Finish(state, admin, {.day = day, .note = "first"}));
-  // What imports write beyond that.
+}
+
+// What imports may report and comment beyond what people can, and an expunging.
+void DoExpunging(Rig& rig) {
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
   rig.Write(kSystem, {"issue/SECURITY-218", "issue.reported",
                       json::object{{"title", "Old one"},
                                    {"kind", "vulnerability"},
@@ -246,8 +261,12 @@ std::vector<Event> EveryKind() {
        json::object{{"text", "long ago"}, {"by", "somebody"}, {"at", "2024-03-01T10:00:00.000Z"}}});
   rig.Do("admin",
          Expunge(state, admin, {.event = rig.events.back(), .reason = "a password was pasted"}));
-  DoCases(rig, key);
-  // Meetings.
+}
+
+void DoMeetings(Rig& rig, const std::string& key) {
+  const State& state = rig.state;
+  const Actor admin = Rig::By("admin");
+  const Actor t = Rig::By("t");
   rig.Do("admin",
          Change(state, admin,
                 ChangeSettings{
@@ -272,10 +291,24 @@ std::vector<Event> EveryKind() {
   rig.Do("t",
          Turn(state, t, {.action = action, .to = ActionState::kDropped, .note = "not needed"}));
   for (const Audience audience : {Audience::kTeam, Audience::kPublic}) {
-    rig.Do("t",
-           Write(state, t,
-                 {.day = "2026-01-02", .audience = audience, .text = "# Minutes", .today = day}));
+    rig.Do("t", Write(state, t,
+                      {.day = "2026-01-02",
+                       .audience = audience,
+                       .text = "# Minutes",
+                       .today = Day("2026-01-05")}));
   }
+}
+
+// One event of every kind, each by the command that writes it, with every member that it can have.
+std::vector<Event> EveryKind() {
+  Rig rig;
+  rig.Furnish();
+  DoAccess(rig);
+  const std::string key = DoIssues(rig);
+  DoReview(rig);
+  DoExpunging(rig);
+  DoCases(rig, key);
+  DoMeetings(rig, key);
   EveryKindOfImport(rig);
   return rig.events;
 }

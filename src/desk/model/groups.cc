@@ -53,7 +53,7 @@ Result<NewEvents> Describe(const State& state, const Actor& actor, const Describ
   const auto group = Require(state, actor, input.group, input.expected);
   if (!group) return Fail(group.error());
   const Group* holder = state.FindTrackerGroup(input.tracker_id.value_or(""));
-  auto body = DescriptionOf(**group, input, "group", holder);
+  auto body = DescribedBody(**group, input, "group", holder);
   if (!body) return Fail(body.error());
   if (body->empty()) return NewEvents{};
   return NewEvents{{GroupStream(input.group), "group.described", std::move(*body)}};

@@ -8,6 +8,7 @@
 
 namespace strongroom::desk::model {
 
+// kConflict: the id is taken.
 struct MakeGroup {
   std::string id;
   std::string name;

@@ -38,6 +38,36 @@ json::array ArrayOf(const std::set<std::string, std::less<>>& texts) {
   return json::array(texts.begin(), texts.end());
 }
 
+// Where it would stand, and a line where that is not what the tracker says. False, and reported:
+// nowhere.
+bool PlaceAtLevel(ImportSession& session, const ImportTracker& input,
+                  const intake::TrackerIssue& issue, ImportDraft& draft) {
+  Issue& here = draft.issue;
+  const DraftLevel level = LevelOf(session, input, issue, here.kind);
+  if (!level.place) {
+    session.Report(issue.key, "security", "no-level",
+                   fmt::format("the tracker does not say who may see it, and the desk has no "
+                               "default level for its kind ({}); left out: set one in the desk's "
+                               "settings, or export \"security\", then import again",
+                               IssueKindName(here.kind)));
+    return false;
+  }
+  draft.tracker_level = level.said;
+  here.level = *level.place;
+  if (!level.said) {
+    session.Report(issue.key, "security", "level-unknown",
+                   fmt::format("the tracker does not say who may see it; it stands at {}, the "
+                               "default level of its kind",
+                               here.level));
+  } else if (level.said->empty() && !here.level.empty()) {
+    session.Report(issue.key, "security", "without-level",
+                   fmt::format("has no level in the tracker; here it stands at {}, the default "
+                               "level of its kind, until somebody lifts the embargo",
+                               here.level));
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string TitleOf(ImportSession& session, const intake::TrackerIssue& issue) {
@@ -129,28 +159,7 @@ std::optional<ImportDraft> DraftOf(ImportSession& session, const ImportTracker& 
   Issue& here = draft.issue;
   here.key = issue.key;
   here.kind = KindOf(issue, input.kinds);
-  const DraftLevel level = LevelOf(session, input, issue, here.kind);
-  if (!level.place) {
-    session.Report(issue.key, "security", "no-level",
-                   fmt::format("the tracker does not say who may see it, and the desk has no "
-                               "default level for its kind ({}); left out: set one in the desk's "
-                               "settings, or export \"security\", then import again",
-                               IssueKindName(here.kind)));
-    return std::nullopt;
-  }
-  draft.tracker_level = level.said;
-  here.level = *level.place;
-  if (!level.said) {
-    session.Report(issue.key, "security", "level-unknown",
-                   fmt::format("the tracker does not say who may see it; it stands at {}, the "
-                               "default level of its kind",
-                               here.level));
-  } else if (level.said->empty() && !here.level.empty()) {
-    session.Report(issue.key, "security", "without-level",
-                   fmt::format("has no level in the tracker; here it stands at {}, the default "
-                               "level of its kind, until somebody lifts the embargo",
-                               here.level));
-  }
+  if (!PlaceAtLevel(session, input, issue, draft)) return std::nullopt;
   here.title = TitleOf(session, issue);
   here.description = DescriptionOf(session, issue);
   if (issue.state) draft.state = StateOf(*issue.state);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/lower_case.h"
 #include "desk/intake/install_list.h"
 #include "desk/intake/module_name.h"
 
@@ -22,14 +23,6 @@ bool IsModule(std::string_view name) {
 bool IsSmallWord(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 const KindRules& DefaultKindRules() {
   static const KindRules rules = {

@@ -41,6 +41,4 @@ struct MappedModules {
 // people give groups and levels, at most 40 bytes.
 [[nodiscard]] std::string IdFrom(std::string_view name, std::string_view fallback);
 
-[[nodiscard]] std::string LowerCase(std::string_view text);
-
 }  // namespace strongroom::desk::model

@@ -42,7 +42,7 @@ inline constexpr std::size_t kPriorities = 4;
 
 struct Rating {
   Severity severity = Severity::kUnrated;
-  std::string vector{};                        // CVSS 3.1, or empty
+  std::string vector{};                        // CVSS 3.0 or 3.1, or empty
   std::optional<std::uint8_t> score_tenths{};  // the vector's base score, 0 to 100
 };
 

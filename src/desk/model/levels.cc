@@ -68,7 +68,7 @@ Result<NewEvents> Describe(const State& state, const Actor& actor, const Describ
   const auto level = Require(state, actor, input.level, input.expected);
   if (!level) return Fail(level.error());
   const Level* holder = state.FindTrackerLevel(input.tracker_id.value_or(""));
-  auto body = DescriptionOf(**level, input, "level", holder);
+  auto body = DescribedBody(**level, input, "level", holder);
   if (!body) return Fail(body.error());
   if (body->empty()) return NewEvents{};
   return NewEvents{{LevelStream(input.level), "level.described", std::move(*body)}};

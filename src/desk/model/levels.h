@@ -9,7 +9,7 @@
 
 namespace strongroom::desk::model {
 
-// kInvalid: no group, or one that does not exist.
+// kInvalid: no group, or one that does not exist. kConflict: the id is taken.
 struct MakeLevel {
   std::string id;
   std::string name;

@@ -1,6 +1,9 @@
 // What nobody may leak, page by page.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "desk/model/actions.h"
 #include "desk/model/case_view.h"
 #include "desk/model/issue_list.h"
@@ -69,23 +72,32 @@ TEST(NoLeak, PagesAreFilledFromWhatIsSeen) {
 // Whatever position is asked for, also one of a thing that is hidden: never more than is seen.
 TEST(NoLeak, APositionOpensNothing) {
   const Scenario& scenario = Shared();
-  const Sight all(scenario.rig.state, "p-1");
+  const Filter all{.hidden_labels = true};
+  std::map<std::string, Position> positions;
+  for (const std::string& person : Everybody()) {
+    const Sight sight(scenario.rig.state, person);
+    for (PageWanted wanted{.limit = 1};;) {
+      wanted.after = ListIssues(sight, all, wanted).next;
+      if (!wanted.after) break;
+      positions.emplace(wanted.after->name, *wanted.after);
+    }
+  }
+  EXPECT_GT(positions.size(), 100U);
+  std::size_t of_hidden = 0;
   for (const std::string& person : Everybody()) {
     SCOPED_TRACE(person);
     const Names allowed = scenario.oracle.Allowed(person);
     const Sight sight(scenario.rig.state, person);
-    for (PageWanted wanted{.limit = 1};;) {
-      const auto page = ListIssues(all, {.hidden_labels = true}, wanted);
-      const auto theirs =
-          ListIssues(sight, {.hidden_labels = true}, {.after = wanted.after, .limit = 4});
-      for (const Issue* issue : theirs.items) EXPECT_TRUE(allowed.contains(issue->key));
-      if (theirs.next) {
-        EXPECT_TRUE(allowed.contains(theirs.next->name));
+    for (const auto& [key, position] : positions) {
+      of_hidden += allowed.contains(key) ? 0 : 1;
+      const auto page = ListIssues(sight, all, {.after = position, .limit = 4});
+      for (const Issue* issue : page.items) EXPECT_TRUE(allowed.contains(issue->key));
+      if (page.next) {
+        EXPECT_TRUE(allowed.contains(page.next->name));
       }
-      if (!page.next) break;
-      wanted.after = page.next;
     }
   }
+  EXPECT_GT(of_hidden, 1000U);
 }
 
 }  // namespace

@@ -26,9 +26,6 @@ constexpr std::string_view kCalendar =
 
 class Releases : public ::testing::Test {
  protected:
-  [[nodiscard]] std::string Says(const Result<NewEvents>& result) const {
-    return model::Says(result);
-  }
   [[nodiscard]] Result<NewEvents> Replaced(std::string_view text,
                                            ExpectedVersion expected = {}) const {
     return Replace(state, t, {.text = std::string(text), .now = rig.now, .expected = expected});

@@ -55,7 +55,7 @@ class CaseFold {
     Date from;
     Date until;  // the last day
   };
-  // What holds a phase up: an event ("+kind"), a miss or an end of a step.
+  // What holds a phase up: an event, or a miss or the end of a step.
   struct Holder {
     std::string from_step;  // empty: an event
     Date since;

@@ -91,6 +91,9 @@ struct Forecast {
                                          std::span<const Event> events, Date on, std::uint32_t days,
                                          std::span<const Event> coming = {});
 
+// {"phase", "deadlines": [{"step", "title", "due", "state", "first_due", "exempt_until",
+// "met_on"}], "next": [{"who", "what", "by", "step"}], "why": [], "policy", "version", "on",
+// "applies"}; days as FormatDate writes them.
 [[nodiscard]] json::object ToJson(const Report& report);
 
 }  // namespace strongroom::desk::policy

@@ -253,7 +253,6 @@ class PolicyReader {
   }
 
   // -- What the parts of a step say about each other
-  // -----------------------------------------------
   void CheckStep(JsonMembers& members, const Step& step) {
     const std::size_t rank = policy_.PhaseRank(step.phase);
     if (rank < policy_.phases.size() && policy_.phases[rank].final) {

@@ -1,0 +1,35 @@
+// The desk's answers read member by member, as people read them, and printed part by part. A member
+// that is absent, or of another kind than is asked for, reads as an empty one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/output.h"
+#include "app/readable.h"
+#include "base/json.h"
+
+namespace strongroom::app {
+
+// The member, or null.
+[[nodiscard]] const json::value& In(const json::object& object, std::string_view member);
+// The member as people read it, on one line; "-" where there is nothing.
+[[nodiscard]] std::string Told(const json::object& object, std::string_view member);
+[[nodiscard]] std::string Told(const json::value& value);
+[[nodiscard]] bool Truth(const json::object& object, std::string_view member);
+// The member's list, or an empty one.
+[[nodiscard]] const json::array& ListIn(const json::object& object, std::string_view member);
+[[nodiscard]] const json::object& ObjectOf(const json::value& value);
+// Name and value of each pair, the values in one column; empty ones are left out.
+void PrintPairs(const Output& output,
+                const std::vector<std::pair<std::string, std::string>>& pairs);
+// "TITLE", and the text's lines two blanks to the right. Nothing without a text.
+void PrintSection(const Output& output, std::string_view title, std::string_view text);
+void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns);
+// "TITLE" and the rows below an empty line; nothing without rows.
+void PrintSection(const Output& output, std::string_view title, const json::array& rows,
+                  const std::vector<Column>& columns);
+
+}  // namespace strongroom::app
