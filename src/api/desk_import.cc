@@ -5,9 +5,12 @@
 // bodies like any other. The files are read and the import is worked out beside the io thread, on a
 // copy of the desk's state; where the desk has gone on meanwhile, once more on the newer one.
 //
-// What the answer tells of issues that are not public is audited as a list of them, whether the
-// import was carried out or only tried. Without that entry there is no answer; what was carried out
-// stays, and the same import again tells it.
+// Every import is audited before it is done, tried or not, with the number of its issues: one that
+// finds nothing to do leaves no event, and still asks about keys. What the answer tells of issues
+// that are not public is audited as a list of them, whether the import was carried out or only
+// tried. Without that entry there is no answer; what was carried out stays, and the same import
+// again tells it.
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -75,8 +78,10 @@ Files ReadFiles(const json::array* list, const std::string& pointer, Refusals& r
   return files;
 }
 
+// Each group once: whoever is in one file only would be taken out by the next.
 std::vector<GroupFiles> ReadGroups(const json::array* list, Refusals& refusals) {
   std::vector<GroupFiles> groups;
+  std::map<std::string, std::string> places;  // by name
   if (list == nullptr) return groups;
   for (std::size_t at = 0; at < list->size(); ++at) {
     const std::string pointer = JsonPointer("/groups", std::to_string(at));
@@ -85,6 +90,12 @@ std::vector<GroupFiles> ReadGroups(const json::array* list, Refusals& refusals) 
         .group = members.Text("group", Need::kRequired, kFileNameMaxBytes).value_or(""),
         .files = {}};
     group.files = ReadFiles(members.Array("files", Need::kRequired), pointer + "/files", refusals);
+    const auto [first, fresh] = places.emplace(group.group, pointer);
+    if (!fresh && !group.group.empty()) {
+      members.Refuse(
+          "group", "group-twice",
+          "the group stands at " + first->second + " already: give all its files there, once");
+    }
     members.Close();
     groups.push_back(std::move(group));
   }
@@ -183,13 +194,14 @@ std::uint64_t ToldOf(const model::State& state, const model::Actor& actor,
 }
 
 Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const json::object& body,
-                    RandomSource& random) {
+                    Time now, RandomSource& random) {
   const Result<Request> request = ReadRequest(body);
   if (!request) return Fail(request.error());
   Result<model::ImportTracker> input = ReadTracker(*request);
   if (!input) return Fail(input.error());
+  input->at = now;
   const model::State state =
-      desk.memory().Look([](const desk::Memory::Now& now) { return now.state(); });
+      desk.memory().Look([](const desk::Memory::Now& memory) { return memory.state(); });
   Result<model::TrackerImport> import = model::Import(state, actor, *input, random);
   if (!import) return Fail(import.error());
   const std::uint64_t told = ToldOf(state, actor, *import);
@@ -206,19 +218,23 @@ Task<void> ImportTracker(Call& call) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
   desk::Desk& desk = call.services().desk;
-  Result<void> may = desk.memory().Look([&](const desk::Memory::Now& now) {
-    return model::RequireRole(now.state(), *actor, model::Role::kAdministrators);
+  Result<void> may = desk.memory().Look([&](const desk::Memory::Now& memory) {
+    return model::RequireRole(memory.state(), *actor, model::Role::kAdministrators);
   });
   if (!may) co_return co_await call.AnswerError(std::move(may.error()));
   Result<json::object> object = co_await call.ReadObject(kImportBodyMaxBytes);
   if (!object) co_return co_await call.AnswerError(std::move(object.error()));
 
   RandomSource& random = call.services().vault.random;
-  auto work = [&] { return Work(desk, *actor, *object, random); };
+  const Time now = call.services().vault.clock.Now();
+  auto work = [&] { return Work(desk, *actor, *object, now, random); };
   Result<Worked> worked = co_await OnPool(desk.pool(), std::move(work));
   if (!worked) co_return co_await call.AnswerError(std::move(worked.error()));
   object->clear();
   const auto shared = std::make_shared<Worked>(std::move(*worked));
+  Result<void> audited =
+      co_await desk.AuditAttempt(call.caller(), "desk.import", shared->import.issues.size());
+  if (!audited) co_return co_await call.AnswerError(std::move(audited.error()));
 
   desk::Command command = [shared, &random](const model::State& state,
                                             const model::Actor& by) -> Result<model::NewEvents> {
@@ -232,7 +248,8 @@ Task<void> ImportTracker(Call& call) {
     return shared->import.events;
   };
   if (!shared->dry_run) {
-    Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
+    Result<desk::Done> done =
+        co_await desk.Execute(call.caller(), *actor, std::move(command), desk::Effort::kLong);
     if (!done) co_return co_await call.AnswerError(std::move(done.error()));
   }
   desk::Reading reading = [shared](const desk::Scene&) {

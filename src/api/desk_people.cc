@@ -65,7 +65,8 @@ Task<void> FoundDesk(Call& call) {
   model::FoundDesk input;
   input.administrator = {.id = body.MaybeText("id").value_or(""),
                          .name = body.Text("name"),
-                         .subject = call.caller().principal.subject};
+                         .subject = call.caller().principal.subject,
+                         .tracker_id = body.Text("tracker_id", Need::kOptional)};
   if (std::optional<std::string> group = body.MaybeText("group")) input.group = std::move(*group);
   if (Result<void> good = body.Done(); !good) {
     co_return co_await call.AnswerError(std::move(good.error()));
@@ -113,7 +114,8 @@ Task<void> AddPerson(Call& call) {
   return MakeAtDesk(call, "/api/desk/persons", [&call](DeskBody& body) {
     model::AddPerson input{.id = body.MaybeText("id").value_or(""),
                            .name = body.Text("name"),
-                           .subject = body.Text("subject", Need::kOptional)};
+                           .subject = body.Text("subject", Need::kOptional),
+                           .tracker_id = body.Text("tracker_id", Need::kOptional)};
     RandomSource& random = call.services().vault.random;
     return CommandOf(std::move(input),
                      [&random](const auto& state, const auto& actor, const auto& person) {

@@ -144,9 +144,9 @@ TEST(DeskClient, AnImportSaysWhatUnseenMeans) {
     return Desk({"import", "tracker", "--issues", file}, {ApiResponse{200, answer}}, 80);
   };
   const Ran some = import("1");
-  EXPECT_THAT(some.out, HasSubstr("told only to somebody who sees their level"));
+  EXPECT_THAT(some.out, HasSubstr("until somebody who sees it imports the same"));
   EXPECT_LE(Widest(some.out), 80U);
-  EXPECT_THAT(import("0").out, Not(HasSubstr("told only")));
+  EXPECT_THAT(import("0").out, Not(HasSubstr("New ones are taken over")));
 }
 
 TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {
@@ -402,6 +402,16 @@ TEST(DeskClient, FilesAreReadIntoTheBody) {
       R"("scheme":{"name":"a.json","text":"1"},)"
       R"("groups":[{"group":"core","files":[{"name":"a.json","text":"1"},{"name":"b.json","text":"2"}]},)"
       R"({"group":"ops","files":[{"name":"b.json","text":"2"}]}],"dry_run":true})");
+  // A group is named once, wherever its files stand.
+  const Ran apart = Desk({"import", "tracker", "--issues", a, "--group", "core=" + a, "--group",
+                          "ops=" + b, "--group", "core=" + b, a},
+                         {ApiResponse{200, "{}"}});
+  EXPECT_THAT(
+      apart.asked.at(0).body,
+      HasSubstr(
+          R"("groups":[{"group":"core","files":[{"name":"a.json","text":"1"},{"name":"b.json",)"
+          R"("text":"2"},{"name":"a.json","text":"1"}]},{"group":"ops","files":[{"name":"b.json",)"
+          R"("text":"2"}]}])"));
   EXPECT_EQ(Desk({"import", "modules", a}, {ApiResponse{200, "{}"}}).asked.at(0).body,
             R"({"name":"a.json","text":"1"})");
   const Ran binary = Desk({"issue", "comment", "K", "--file", write("x", "\xff")}, {});

@@ -232,9 +232,10 @@ class Builder {
     return json::value(std::move(all));
   }
 
-  // A file without NAME= belongs to the group before it.
+  // A file without NAME= belongs to the group before it; a group is one wherever its files stand.
   static Result<json::value> Groups(const DeskParameter& parameter, const Texts& values) {
     std::vector<std::pair<std::string, Texts>> groups;
+    std::size_t last = 0;
     for (const std::string& value : values) {
       const std::size_t at = value.find('=');
       if (at == 0 || (at == std::string::npos && groups.empty())) {
@@ -242,9 +243,11 @@ class Builder {
       }
       if (at != std::string::npos) {
         const std::string name = value.substr(0, at);
-        if (groups.empty() || groups.back().first != name) groups.emplace_back(name, Texts());
+        const auto known = std::ranges::find(groups, name, &std::pair<std::string, Texts>::first);
+        last = static_cast<std::size_t>(known - groups.begin());
+        if (known == groups.end()) groups.emplace_back(name, Texts());
       }
-      groups.back().second.push_back(at == std::string::npos ? value : value.substr(at + 1));
+      groups.at(last).second.push_back(at == std::string::npos ? value : value.substr(at + 1));
     }
     json::array list;
     for (const auto& [name, files] : groups) {

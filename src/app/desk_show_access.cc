@@ -98,8 +98,9 @@ void ShowImport(const Output& output, const json::object& answer) {
   }
   PrintPairs(output, pairs);
   if (const std::string unseen = Told(answer, "unseen"); unseen != "-" && unseen != "0") {
-    output.out << "\nunseen: issues that you do not see at the desk. Whether they are new or were\n"
-                  "there, and what changed, is told only to somebody who sees their level\n";
+    output.out
+        << "\nunseen: issues that you do not see at the desk. New ones are taken over; what\n"
+           "was there stays as it is until somebody who sees it imports the same\n";
   }
   if (const json::array& issues = ListIn(answer, "issues"); !issues.empty()) {
     output.out << '\n';

@@ -45,6 +45,25 @@ TEST(Json, RefusesWhatItMust) {
   }
 }
 
+TEST(Json, HalfOfASurrogatePairIsNamedWhereItStands) {
+  const std::string half = "malformed JSON at line 1, column 3: an escape from";
+  for (const std::string_view text :
+       {R"(["\ud800 end"])", R"(["\udc00 end"])", R"(["\uD83D"])", R"(["\ud800\n"])",
+        R"(["\ud800\u0041"])", R"(["\ud800\ud800\udc00"])", R"({"\ud800": 1})"}) {
+    const auto parsed = ParseJson(text);
+    ASSERT_FALSE(parsed.has_value()) << text;
+    EXPECT_TRUE(parsed.error().detail.starts_with(half)) << text << parsed.error().detail;
+  }
+  EXPECT_TRUE(ParseJson(R"(["\ud83d\ude00"])").has_value());
+  // What is wrong beside a whole pair, or an escaped backslash, is something else; so is a cut.
+  for (const std::string_view text : {R"(["\ud83d\ude00" x])", R"(["\\ud800"x])", R"(["\\udc00"x])",
+                                      R"(["\ud83d\ude)", R"(["\ud83d)"}) {
+    const auto parsed = ParseJson(text);
+    ASSERT_FALSE(parsed.has_value()) << text;
+    EXPECT_FALSE(parsed.error().detail.contains("an escape from")) << parsed.error().detail;
+  }
+}
+
 TEST(Json, StringsThatArriveInPartsStayWhole) {
   const std::string text = R"({"na\u006de":"a\u00e9\n\"b"})";
   const auto parsed = ParseJson(text);

@@ -7,6 +7,7 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -140,6 +141,27 @@ std::string Position(std::string_view text, std::size_t offset) {
   return fmt::format("line {}, column {}", line, column);
 }
 
+// Where an escape begins that is half of a surrogate pair, if it is for one that the parser
+// stopped: within a second half that comes first, behind a first half that nothing follows.
+std::optional<std::size_t> LoneSurrogate(std::string_view text, std::size_t offset) {
+  static constexpr std::size_t kEscapeSize = 6;    // a backslash, "u" and four digits
+  if (offset >= text.size()) return std::nullopt;  // cut off, perhaps between the two
+  for (std::size_t back = 1; back < 2 * kEscapeSize && back <= offset; ++back) {
+    const std::string_view before = text.substr(0, offset - back);
+    const std::string_view escape = text.substr(offset - back, kEscapeSize);
+    const std::size_t backslashes = before.size() - (before.find_last_not_of('\\') + 1);
+    if (!escape.starts_with("\\u") || backslashes % 2 != 0) continue;
+    unsigned code = 0;
+    const char* const end = escape.data() + escape.size();
+    const auto read = std::from_chars(escape.data() + 2, end, code, 16);
+    if (read.ec != std::errc() || read.ptr != end) continue;
+    const bool first = code >= 0xd800 && code < 0xdc00;
+    const bool second = code >= 0xdc00 && code < 0xe000;
+    if ((first && back >= kEscapeSize) || (second && back < kEscapeSize)) return offset - back;
+  }
+  return std::nullopt;
+}
+
 // The library calls most of what it refuses a syntax error.
 std::string Explain(std::string_view text, std::size_t offset, const error_code& error) {
   if (text.starts_with("\xEF\xBB\xBF")) {
@@ -164,10 +186,20 @@ Result<json::value> ParseJson(std::string_view text) {
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (!error && used < text.size()) error = boost::json::error::extra_data;
   if (error) {
-    const std::string why =
-        handler.problem != nullptr ? handler.problem : Explain(text, used, error);
+    std::size_t place = used;
+    std::string why;
+    if (handler.problem != nullptr) {
+      why = handler.problem;
+    } else if (const auto surrogate = LoneSurrogate(text, used)) {
+      place = *surrogate;
+      why =
+          "an escape from \\ud800 to \\udfff is half of a character and stands by itself; write "
+          "both halves, or the character";
+    } else {
+      why = Explain(text, used, error);
+    }
     return Fail(ErrorKind::kMalformed,
-                fmt::format("malformed JSON at {}: {}", Position(text, used), why));
+                fmt::format("malformed JSON at {}: {}", Position(text, place), why));
   }
   return handler.stack.release();
 }

@@ -279,20 +279,32 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
   });
 }
 
-Result<std::vector<model::Event>> Desk::Decide(const model::Actor& actor,
+Result<std::vector<model::Event>> Desk::Decide(const model::State& state, const model::Actor& actor,
                                                const Command& command) const {
-  return memory_.Look([&](const Memory::Now& now) -> Result<std::vector<model::Event>> {
-    Result<model::NewEvents> wanted = command(now.state(), actor);
-    if (!wanted) return Fail(wanted.error());
-    const Time at = std::max(parts_.vault.clock.Now(), now.state().at);
-    std::vector<model::Event> events;
-    for (model::NewEvent& each : *wanted) {
-      const std::uint64_t n = now.state().n + events.size() + 1;
-      const Uuid id = Uuid::V7(at, parts_.vault.random);
-      events.push_back(model::Written(std::move(each), n, id, at, actor.person));
-    }
-    return events;
-  });
+  Result<model::NewEvents> wanted = command(state, actor);
+  if (!wanted) return Fail(wanted.error());
+  const Time at = std::max(parts_.vault.clock.Now(), state.at);
+  std::vector<model::Event> events;
+  for (model::NewEvent& each : *wanted) {
+    const std::uint64_t n = state.n + events.size() + 1;
+    const Uuid id = Uuid::V7(at, parts_.vault.random);
+    events.push_back(model::Written(std::move(each), n, id, at, actor.person));
+  }
+  return events;
+}
+
+Task<Result<std::vector<model::Event>>> Desk::Decide(const model::Actor& actor,
+                                                     const Command& command, Effort effort) const {
+  if (effort == Effort::kShort) {
+    co_return memory_.Look(
+        [&](const Memory::Now& now) { return Decide(now.state(), actor, command); });
+  }
+  auto work = [&] {
+    const model::State state =
+        memory_.Look([](const Memory::Now& now) { return model::State(now.state()); });
+    return Decide(state, actor, command);
+  };
+  co_return co_await OnPool(parts_.pool, std::move(work));
 }
 
 // What cannot be read back is not written: it would stop the desk for good.
@@ -311,13 +323,14 @@ Task<Result<Memory::Step>> Desk::Rehearse(const std::vector<std::string>& texts,
   co_return Fail(ErrorKind::kInternal, "a command made an event that cannot be read");
 }
 
-Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command) {
+Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command,
+                                 Effort effort) {
   const Turns::Turn turn = co_await turns_.Take();
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
   const vault::Ledger ledger = this->ledger();
   std::vector<Events> unsure;  // tries whose outcome was not known
   for (int tries = 0; tries < kTriesMax; ++tries) {
-    Result<Events> events = Decide(actor, command);
+    Result<Events> events = co_await Decide(actor, command, effort);
     if (!events || events->empty()) {
       // Perhaps it is another server's doing that changes this answer.
       if (tries == 0 && IsDeclared()) {
@@ -411,6 +424,13 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
       co_await vault::Expunge(parts_.vault, caller, ledger, n, std::move(reason));
   if (!expunged) co_return Fail(expunged.error());
   co_return std::move(expunged->runbook);
+}
+
+Task<Result<void>> Desk::AuditAttempt(access::Caller caller, std::string action,
+                                      std::uint64_t count) {
+  const vault::Ledger ledger = this->ledger();
+  vault::LedgerRead attempt{.action = std::move(action), .count = count, .always_wait = true};
+  co_return co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(attempt));
 }
 
 Task<Result<model::State>> Desk::StateAt(const model::Actor& actor, const Look& look) {

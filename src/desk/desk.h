@@ -36,6 +36,10 @@ inline constexpr std::string_view kLedgerName = "desk";
 // A command of desk/model with its input.
 using Command = std::function<Result<model::NewEvents>(const model::State&, const model::Actor&)>;
 
+// Where a command runs. One that may take long runs on the pool, on a copy of the state, so that
+// neither io threads nor readers wait for it; what changes the desk does.
+enum class Effort : std::uint8_t { kShort, kLong };
+
 struct Done {
   std::vector<model::Event> events;  // none: the desk was that way already
 };
@@ -108,7 +112,12 @@ class Desk {
   // nothing. Times of events never go backwards. Errors: the command's; kUnavailable, and nothing
   // was done; kOutcomeUnknown.
   [[nodiscard]] Task<Result<Done>> Execute(access::Caller caller, model::Actor actor,
-                                           Command command);
+                                           Command command, Effort effort = Effort::kShort);
+
+  // Audits, on stable storage, that somebody is about to do `action` to `count` things: for what
+  // leaves no event when nothing comes of it. After an error it is not done.
+  [[nodiscard]] Task<Result<void>> AuditAttempt(access::Caller caller, std::string action,
+                                                std::uint64_t count);
 
   // Makes the desk, and every server that follows it, forget the texts of one event: for
   // administrators. Doing it again is harmless. kNotFound: no event has the id. kConflict: the desk
@@ -140,8 +149,12 @@ class Desk {
                                                     std::uint64_t first);
   // Ends what Expunge() began and did not finish.
   [[nodiscard]] Task<void> FinishExpunging();
-  [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::Actor& actor,
+  [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::State& state,
+                                                         const model::Actor& actor,
                                                          const Command& command) const;
+  [[nodiscard]] Task<Result<std::vector<model::Event>>> Decide(const model::Actor& actor,
+                                                               const Command& command,
+                                                               Effort effort) const;
   [[nodiscard]] Task<Result<model::PageWanted>> PageOf(const model::Actor& actor, Look look);
   [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
   [[nodiscard]] bool IsDeclared() const;

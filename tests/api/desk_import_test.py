@@ -122,6 +122,54 @@ class ImportTest(DeskCase):
             self.assertEqual(told(looker, "s-looker", dry_run=tried), [2])
             self.assertEqual(told(self.boss, "s-boss", dry_run=tried), [])  # to whom they are unseen
 
+    def test_who_does_not_see_an_issue_changes_nothing_in_it_whatever_the_file_says(self):
+        self.done(self.boss.post(ROUTE, self.whole(issue("TRK-61"))))  # unseen, and taken over
+        before = self.read("TRK-61")
+        self.done(self.boss.post("/api/desk/groups", {"id": "mine", "name": "Mine"}), 201)
+        self.done(self.boss.post("/api/desk/levels", {"id": "mine", "name": "Mine", "groups": ["mine"]}), 201)
+        self.done(self.boss.request("PATCH", "/api/desk/levels/mine", {"tracker_id": "99"}))
+        by_hand = {"issues": [page(*[issue(key, summary="Mine", status={"name": "Closed"}, labels=["mine"],
+                                           security={"id": "99", "name": "Mine"}, issuelinks=[
+                                               {"type": {"outward": "blocks"}, "outwardIssue": {"key": "TRK-61"}}])
+                                     for key in ("TRK-61", "TRK-62")])]}
+        answer = self.done(self.boss.post(ROUTE, by_hand))
+        self.assertEqual([each["outcome"] for each in answer["issues"]], ["unseen", "unseen"])
+        self.done(self.boss.post("/api/desk/groups/mine/members", {"person": "boss", "reason": "to look"}))
+        self.refused(self.boss.get("/api/desk/issues/TRK-61"), 404)
+        self.assertEqual(self.read("TRK-62", self.boss)["links"], [])
+        self.assertEqual(self.read("TRK-61"), before)
+
+    def test_every_import_is_audited_with_who_it_was(self):
+        auditor = self.client("strongroom.audit.get", subject="auditor-2")
+
+        def imports() -> list:
+            return [(entry["who"]["subject"], entry["count"]) for page in auditor.pages("/api/audit", 1000, "entries")
+                    for entry in page if entry.get("action") == "desk.import"]
+        before = imports()
+        for more in ({"dry_run": True}, {}, {}):  # the last finds nothing to do
+            self.done(self.boss.post(ROUTE, self.whole(issue("TRK-71"), issue("TRK-72"), **more)))
+        self.assertEqual(imports()[len(before):], [("s-boss", 2)] * 3)
+
+    def test_a_person_can_be_made_the_trackers_from_the_start(self):
+        self.done(self.boss.post("/api/desk/persons", {"id": "known", "name": "Known", "tracker_id": "account-known"}),
+                  201)
+        self.refused(self.boss.post("/api/desk/persons", {"id": "other", "name": "x", "tracker_id": "account-known"}),
+                     409)
+        body = {"issues": [page(issue("TRK-81", reporter={"accountId": "account-known", "displayName": "Known"}))]}
+        self.assertEqual(self.done(self.boss.post(ROUTE, body))["persons"]["created"], 0)
+
+    def test_a_group_named_twice_is_refused_where_it_is(self):
+        twice = {"issues": [], "groups": [GROUPS[0], {"group": "other", "files": []}, GROUPS[0]]}
+        problem = self.refused(self.boss.post(ROUTE, twice), 422, "group-twice")
+        self.assertEqual([error["pointer"] for error in problem["errors"]], ["/groups/2/group"])
+        self.assertIn("/groups/0", problem["errors"][0]["message"])
+
+    def test_more_issues_than_one_import_takes_are_refused_before_the_work(self):
+        lines = ",".join('{"key":"MANY-%d","fields":{"summary":"x"}}' % each for each in range(1, 150_002))
+        body = {"issues": [{"name": "many.json", "text": '{"issues":[' + lines + "]}"}], "dry_run": True}
+        problem = self.refused(self.boss.post(ROUTE, body), 422)
+        self.assertIn("split the export", problem["detail"])
+
     def test_an_unknown_level_is_never_public(self):
         body = {"issues": [page(issue("TRK-21", security="absent"),
                                 issue("TRK-22", security="absent", labels=["process"]),

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 
 #include "desk/model/can_see.h"
 #include "desk/model/change_issue.h"
@@ -136,6 +137,31 @@ class DeskTest : public testing::Test {
   std::optional<store::Partition> tenant_ = 1;
   std::vector<std::string> lines_;
 };
+
+// So neither io threads nor readers, who share the memory's state, wait for it.
+TEST_F(DeskTest, ALongCommandRunsOnThePoolAndOnAStateOfItsOwn) {
+  const auto desk = Serve();
+  Furnish(*desk);
+  struct Ran {
+    std::thread::id thread;
+    const model::State* state = nullptr;
+    std::uint64_t n = 0;
+  };
+  const auto run = [&](desk::Effort effort) {
+    Ran ran;
+    desk::Command command = [&ran](const model::State& state, const model::Actor&) {
+      ran = {.thread = std::this_thread::get_id(), .state = &state, .n = state.n};
+      return Result<model::NewEvents>();
+    };
+    Must(house_.Run(desk->Execute(caller_, model::Actor{"admin"}, std::move(command), effort)));
+    return ran;
+  };
+  const Ran brief = run(desk::Effort::kShort);
+  const Ran lengthy = run(desk::Effort::kLong);
+  EXPECT_NE(lengthy.thread, brief.thread);
+  EXPECT_NE(lengthy.state, brief.state);
+  EXPECT_EQ(lengthy.n, brief.n);
+}
 
 TEST_F(DeskTest, NothingIsInTheStoreBeforeTheDeskIsFounded) {
   const auto desk = Serve();

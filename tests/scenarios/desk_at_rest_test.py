@@ -154,7 +154,11 @@ class DeskAtRestTest(unittest.TestCase):
         answer = expect(boss.post(IMPORT, body(everything)), 200)
         self.assertEqual(answer.json["unseen"], IMPORTED)
         self.spoken.append(answer.body)
-        self.spoken.append(expect(boss.post(IMPORT, body([issue(n, IMPORTED) for n in range(20)])), 200).body)
+        changed = body([issue(n, IMPORTED) for n in range(20)])
+        self.spoken.append(expect(boss.post(IMPORT, changed), 200).body)  # who does not see them changes nothing
+        expect(boss.post("/api/desk/groups/insiders/members", {"person": "boss"}), 200)
+        self.assertEqual(expect(boss.post(IMPORT, changed), 200).json["changed"], 20)
+        expect(boss.post("/api/desk/groups/insiders/members/boss/remove", {}), 200)
         cut = file(json.dumps({"issues": [issue(1)]})[:-30])
         odd = file(json.dumps({"issues": [{"key": self.refused.value(1), "fields": {
             "summary": [self.refused.value(2)], "created": self.refused.value(3)}}]}))

@@ -162,18 +162,14 @@ class History:
         self._admin("POST", "import/tracker", tracker_body(issues, self.tracker_members))
 
     def _import_again(self, keys: list):
-        """What the tracker says anew comes, unless the desk has changed it, or whoever imports would be let in."""
+        """What the tracker says anew comes, unless the desk has changed it, or whoever imports does not see the issue."""
         issues = []
         for key in keys:
             known = self.oracle.issues[key]
             level = self._any([*TRACKER_LEVELS])
             issues.append(tracker_issue(key, known.word, level, self._reporters[key], self._others[key]))
-            if level == self._tracked[key] or known.level != self._tracked[key]:
-                continue
-            was, saw = known.level, self.oracle.sees("p00", key)
-            known.level = level
-            if not saw and self.oracle.sees("p00", key):
-                known.level = was
+            if level != self._tracked[key] and known.level == self._tracked[key] and self.oracle.sees("p00", key):
+                known.level = level
         self._admin("POST", "import/tracker", tracker_body(issues, self.tracker_members))
 
     # -- what happens -------------------------------------------------------------------------------

@@ -5,11 +5,10 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "desk/intake/byte_order_mark.h"
 
 namespace strongroom::desk::intake {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The JSON reader knows which bytes are text.
 bool IsText(std::string_view line) {
@@ -102,8 +101,7 @@ class CsvReader {
 }  // namespace
 
 Result<std::vector<CsvRecord>> ParseCsv(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return CsvReader(text).Read();
+  return CsvReader(WithoutByteOrderMark(text)).Read();
 }
 
 }  // namespace strongroom::desk::intake

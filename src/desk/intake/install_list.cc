@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/refusals.h"
+#include "desk/intake/byte_order_mark.h"
 #include "desk/intake/module_name.h"
 
 namespace strongroom::desk::intake {
@@ -152,7 +153,7 @@ InstalledModule SplitModuleId(std::string_view id) {
 }
 
 Result<InstallList> ParseInstallList(std::string_view text) {
-  const Result<json::value> document = ParseJson(text);
+  const Result<json::value> document = ParseJson(WithoutByteOrderMark(text));
   if (!document) return Fail(document.error());
   Refusals refusals;
   InstallList list;

@@ -92,6 +92,10 @@ TEST(InstallList, TakesAVersionThatStandsBesideTheId) {
             "refused /0/version:version /1/version:version /2/version:version");
 }
 
+TEST(InstallList, AByteOrderMarkIsPassedOver) {
+  EXPECT_EQ(Read("\xEF\xBB\xBF[{\"id\": \"mod-a-1\"}]"), Read(R"([{"id": "mod-a-1"}])"));
+}
+
 TEST(InstallList, RefusesWhatIsNoListOfIds) {
   EXPECT_EQ(Read("{}"), "refused :array");
   EXPECT_EQ(Read("null"), "refused :array");

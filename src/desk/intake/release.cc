@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json_members.h"
+#include "desk/intake/byte_order_mark.h"
 
 namespace strongroom::desk::intake {
 namespace {
@@ -107,7 +108,7 @@ ReleasePhase PhaseOn(const Release& release, sys_days day) noexcept {
 }
 
 Result<std::vector<Release>> ParseReleaseCalendar(std::string_view text) {
-  const Result<json::value> document = ParseJson(text);
+  const Result<json::value> document = ParseJson(WithoutByteOrderMark(text));
   if (!document) return Fail(document.error());
   Refusals refusals;
   std::vector<Release> releases;

@@ -130,6 +130,7 @@ TEST(ReleaseCalendar, IsReadAsItStands) {
       {"code": "R2", "name": "Pine", "ga": "2024-07-15"}]})");
   ASSERT_TRUE(calendar) << calendar.error().ToString();
   EXPECT_EQ(*calendar, Calendar());
+  EXPECT_TRUE(ParseReleaseCalendar("\xEF\xBB\xBF{\"releases\": []}"));
 }
 
 TEST(ReleaseCalendar, RefusesWhatCannotBe) {

@@ -104,13 +104,16 @@ class ExportReader {
     source_ = document.source;
     refusals_ = &refusals;
     if (const json::array* list = document.value.if_array()) {
-      for (std::size_t at = 0; at < list->size(); ++at) {
+      for (std::size_t at = 0; at < list->size() && !too_many(); ++at) {
         ReadAnswer((*list)[at], fmt::format("/{}", at));
       }
     } else {
       ReadAnswer(document.value, "");
     }
   }
+
+  // More issues than are read at once.
+  [[nodiscard]] bool too_many() const { return issues_ > kTrackerIssuesMax; }
 
   TrackerExport Take() {
     pages_.Report("issues", export_.report);
@@ -132,7 +135,8 @@ class ExportReader {
     if (answer.Has("issues")) {
       ReadPage(answer);
     } else if (answer.Has("key") || answer.Has("fields")) {
-      ReadIssue(answer);
+      ++issues_;
+      if (!too_many()) ReadIssue(answer);
     } else if (answer.Has("errorMessages")) {
       answer.Refuse("errorMessages", "error-answer",
                     "the tracker answered with an error; mend the request and export again");
@@ -143,6 +147,8 @@ class ExportReader {
 
   void ReadPage(TrackerObject& page) {
     std::vector<TrackerObject> issues = page.Objects("issues", Need::kRequired);
+    issues_ += issues.size();
+    if (too_many()) return;
     pages_.Take(page, source_, issues.size());
     for (const std::string& warning : page.Texts("warningMessages")) {
       Report({}, page.PointerTo("warningMessages"), "warning",
@@ -194,9 +200,9 @@ class ExportReader {
     issue.type = NameOf(fields, "issuetype");
     issue.resolution = NameOf(fields, "resolution");
     issue.labels = fields.Texts("labels");
-    issue.components = NamesOf(fields, "components");
-    issue.affects_versions = NamesOf(fields, "versions");
-    issue.fix_versions = NamesOf(fields, "fixVersions");
+    issue.components = NamesOf(fields, "components", issue.key);
+    issue.affects_versions = NamesOf(fields, "versions", issue.key);
+    issue.fix_versions = NamesOf(fields, "fixVersions", issue.key);
   }
 
   void ReadState(TrackerObject& fields, TrackerIssue& issue) {
@@ -265,13 +271,14 @@ class ExportReader {
              fmt::format("only {} of {} comments are here: export the issue by itself",
                          comments.size(), total));
     }
+    comment_places_.clear();
     for (TrackerObject& object : comments) ReadComment(object, issue);
   }
 
   void ReadComment(TrackerObject& object, TrackerIssue& issue) {
     TrackerComment comment;
-    comment.id = object.Id("id", Need::kRequired);
-    comment.body = object.Text("body", Need::kRequired).value_or("");
+    comment.id = object.Id("id");
+    const std::optional<std::string> body = object.Text("body");
     comment.author = Person(object, "author", issue.key);
     comment.created = Date(object, "created", issue.key);
     comment.updated = Date(object, "updated", issue.key);
@@ -289,7 +296,31 @@ class ExportReader {
     object.PassOver(
         {"self", "updateAuthor", "renderedBody", "jsdPublic", "jsdAuthorCanSeeRequest"});
     ReportRest(object, issue.key);
-    issue.comments.push_back(std::move(comment));
+    if (comment.id.empty() || !body) {
+      return Report(issue.key, object.pointer(), "comment-left-out",
+                    comment.id.empty() ? "left out: it has no id by which it would be known again"
+                                       : "left out: it has no text");
+    }
+    comment.body = *body;
+    KeepComment(std::move(comment), object.pointer(), issue);
+  }
+
+  // Of two with one id the one that was updated last; restricted if either is.
+  void KeepComment(TrackerComment comment, const std::string& pointer, TrackerIssue& issue) {
+    const auto [first, fresh] = comment_places_.emplace(comment.id, issue.comments.size());
+    if (fresh) {
+      issue.comments.push_back(std::move(comment));
+      return;
+    }
+    TrackerComment& kept = issue.comments.at(first->second);
+    const bool newer = comment.updated > kept.updated;
+    Report(issue.key, pointer, "comment-twice",
+           newer ? "two comments have this id; this one was updated later and is taken"
+                 : "two comments have this id; the other one is taken");
+    const std::optional<std::string> restricted =
+        kept.restricted_to ? kept.restricted_to : comment.restricted_to;
+    if (newer) kept = std::move(comment);
+    kept.restricted_to = restricted;
   }
 
   void ReadLinks(TrackerObject& fields, TrackerIssue& issue) {
@@ -340,10 +371,16 @@ class ExportReader {
     return object ? object->Text("name", Need::kRequired).value_or("") : "";
   }
 
-  static std::vector<std::string> NamesOf(TrackerObject& parent, std::string_view name) {
+  std::vector<std::string> NamesOf(TrackerObject& parent, std::string_view name,
+                                   const std::string& key) {
     std::vector<std::string> names;
     for (TrackerObject& object : parent.Objects(name)) {
-      names.push_back(object.Text("name", Need::kRequired).value_or(""));
+      std::string text = object.Text("name").value_or("");
+      if (text.empty()) {
+        Report(key, object.pointer(), "without-name", "left out: it has no name");
+      } else {
+        names.push_back(std::move(text));
+      }
     }
     return names;
   }
@@ -391,7 +428,9 @@ class ExportReader {
   Refusals* refusals_ = nullptr;
   TrackerExport export_;
   PageCount pages_;
+  std::size_t issues_ = 0;  // in the files so far
   std::map<std::string, std::size_t> places_;
+  std::map<std::string, std::size_t> comment_places_;  // of the issue that is read, by id
   std::array<std::size_t, kWantedMembers> having_{};
 };
 
@@ -436,6 +475,14 @@ Result<TrackerExport> ParseTrackerExport(std::span<const InputFile> files) {
     for (const TrackerDocument& document : *documents) {
       Refusals refusals;
       reader.Read(document, refusals);
+      if (reader.too_many()) {
+        return Fail(
+            ErrorKind::kInvalid,
+            fmt::format("more than {} issues are too many for one import, and nothing was "
+                        "taken over: split the export, by \"startAt\" and \"maxResults\" of "
+                        "the search or by files, and import one part after the other",
+                        kTrackerIssuesMax));
+      }
       if (refusals.empty()) continue;
       return Fail(Error{.kind = ErrorKind::kInvalid,
                         .detail = document.source + " cannot be taken over, and nothing was",

@@ -19,6 +19,9 @@
 
 namespace strongroom::desk::intake {
 
+// Of all files together: reading more is refused before it is done.
+inline constexpr std::size_t kTrackerIssuesMax = 10'000;
+
 struct TrackerPerson {
   std::string id;  // account id, or user name where the tracker has none; may be empty
   std::string display_name;
@@ -85,7 +88,7 @@ struct TrackerIssue {
   std::optional<Time> created;
   std::optional<Time> updated;
   std::optional<Time> resolved;
-  std::vector<TrackerComment> comments;
+  std::vector<TrackerComment> comments;  // each with an id that no other of them has
   std::vector<TrackerLink> links;
   // The members of `fields` that the export has, be it as null: what is not among them was not
   // asked for, and the issue may have it all the same.
@@ -101,11 +104,12 @@ struct TrackerExport {
 // pages or issues.
 //
 // Reported: a status or priority whose name is not known, a date that is none, comments that are
-// missing or were restricted, an issue that is there twice (the one that was updated last is kept),
-// people without id, members with content that are not taken over, pages that are missing.
-// kMalformed: a file is no JSON, or is cut off. kInvalid, with every place of the first file that
-// has any: a key, summary or `fields` that is missing, members of a wrong kind, a document that is
-// no answer to a search. Then nothing is taken over.
+// missing or were restricted, an issue, or a comment's id, that is there twice (what was updated
+// last is kept), comments without id or text and parts without name (left out), people without id,
+// members with content that are not taken over, pages that are missing. kMalformed: a file is no
+// JSON, or is cut off. kInvalid: more than kTrackerIssuesMax issues; or, with every place of the
+// first file that has any: a key, summary or `fields` that is missing, members of a wrong kind, a
+// document that is no answer to a search. Then nothing is taken over.
 [[nodiscard]] Result<TrackerExport> ParseTrackerExport(std::span<const InputFile> files);
 
 // A person in any of the tracker's answers: nullopt, and nothing refused, when absent.

@@ -1,5 +1,6 @@
 #include "desk/intake/tracker_export.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -240,6 +241,81 @@ TEST(TrackerExport, OfAnIssueThatIsThereTwiceTheLaterIsTaken) {
   }
 }
 
+TEST(TrackerExport, PartsThatCannotBeToldAreLeftOutOneByOne) {
+  const auto text = Issue("SEC-1", R"({"components": [{"name": "mod-a"}, {}, {"name": ""}],
+      "versions": [{"id": "7"}], "fixVersions": [{}], "comment": {"comments": [
+      {"body": "x"}, {"id": "1"}, {"id": "2", "body": "kept"}]}})");
+  EXPECT_EQ(Says(text),
+            "SEC-1 /fields/components/1 without-name, SEC-1 /fields/components/2 without-name, "
+            "SEC-1 /fields/versions/0 without-name, SEC-1 /fields/fixVersions/0 without-name, "
+            "SEC-1 /fields/comment/comments/0 comment-left-out, "
+            "SEC-1 /fields/comment/comments/1 comment-left-out, ");
+  const TrackerIssue issue = Parse(text)->issues.front();
+  EXPECT_EQ(issue.components, std::vector<std::string>{"mod-a"});
+  ASSERT_EQ(issue.comments.size(), 1U);
+  EXPECT_EQ(issue.comments.front().body, "kept");
+}
+
+TEST(TrackerExport, OfTwoCommentsWithOneIdTheLaterIsTakenAndWhatEitherRestrictsStaysSo) {
+  const std::string early = R"({"id": "1", "body": "early", "updated": "2024-03-05T10:00:00Z"})";
+  const std::string late = R"({"id": "1", "body": "late", "updated": "2024-03-05T11:00:00Z"})";
+  const std::string undated = R"({"id": "1", "body": "undated",
+      "visibility": {"type": "role", "value": "Developers"}})";
+  const auto read = [](const std::string& one, const std::string& two) {
+    const auto all = Parse(Issue("SEC-1", R"({"comment": {"comments": [)" + one + ", " + two +
+                                              R"(, {"id": "2", "body": "another"}]}})"));
+    EXPECT_EQ(std::ranges::count(all->report, "comment-twice", &ReportLine::rule), 1);
+    EXPECT_EQ(all->issues.front().comments.size(), 2U);
+    return all->issues.front().comments.front();
+  };
+  EXPECT_EQ(read(early, late).body, "late");
+  EXPECT_EQ(read(late, early).body, "late");
+  EXPECT_EQ(read(late, early).restricted_to, std::nullopt);
+  EXPECT_EQ(read(undated, late).body, "late");
+  EXPECT_EQ(read(undated, late).restricted_to, "role Developers");
+  EXPECT_EQ(read(late, undated).restricted_to, "role Developers");
+  // Of two issues each has its own.
+  const std::string comments = R"({"comment": {"comments": [)" + early + "]}}";
+  EXPECT_EQ(Says(Page({Issue("SEC-1", comments), Issue("SEC-2", comments)})), "");
+}
+
+TEST(TrackerExport, MoreIssuesThanOneImportTakesAreRefusedInWhateverFiles) {
+  const auto list = [](std::size_t issues) {
+    std::string text = "[";
+    for (std::size_t each = 0; each < issues; ++each) {
+      text += (each == 0 ? "" : ",") + fmt::format(R"({{"key": "SEC-{}", "fields":)"
+                                                   R"({{"summary": "x"}}}})",
+                                                   each + 1);
+    }
+    return text + "]";
+  };
+  const std::string half = list(kTrackerIssuesMax / 2);
+  const std::string one = list(1);
+  const auto read = [](std::vector<std::string> texts) {
+    std::vector<InputFile> files;
+    for (const std::string& text : texts) files.push_back({.name = "file", .text = text});
+    return ParseTrackerExport(files);
+  };
+  EXPECT_TRUE(read({half, half})) << "the same ones again count, too";
+  for (const auto& refused :
+       {read({half, half, one}), read({half, R"({"issues": )" + half + "}", one}),
+        read({half + half + one}), read({list(kTrackerIssuesMax + 1)}),
+        read({R"({"issues": )" + list(kTrackerIssuesMax + 1) + "}"})}) {
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kInvalid);
+    EXPECT_TRUE(refused.error().detail.contains("split the export")) << refused.error().detail;
+  }
+}
+
+TEST(TrackerExport, AByteOrderMarkIsPassedOverBeforeEachDocument) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(Says(mark + Issue("SEC-1")), "");
+  const auto both = Parse(mark + Issue("SEC-1") + "\n" + mark + Issue("SEC-2"));
+  ASSERT_TRUE(both) << both.error().ToString();
+  EXPECT_EQ(both->issues.size(), 2U);
+  EXPECT_FALSE(Parse(mark));
+}
+
 // -- Pages --------------------------------------------------------------------------------------
 
 std::string Keys(const TrackerExport& read) {
@@ -353,7 +429,8 @@ TEST(TrackerExport, WrongKindsAreRefusedWithTheirPlace) {
   EXPECT_EQ(field(R"({"status": []})"), "refused /fields/status object, ");
   EXPECT_EQ(field(R"({"components": {}})"), "refused /fields/components array, ");
   EXPECT_EQ(field(R"({"components": ["mod-a"]})"), "refused /fields/components/0 object, ");
-  EXPECT_EQ(field(R"({"fixVersions": [{}]})"), "refused /fields/fixVersions/0/name required, ");
+  EXPECT_EQ(field(R"({"fixVersions": [{"name": 1}]})"),
+            "refused /fields/fixVersions/0/name text, ");
   EXPECT_EQ(field(R"({"security": "Core"})"), "refused /fields/security object, ");
   EXPECT_EQ(field(R"({"security": {"id": "1"}})"), "refused /fields/security/name required, ");
   EXPECT_EQ(field(R"({"security": {"id": true, "name": "x"}})"),
@@ -364,10 +441,10 @@ TEST(TrackerExport, WrongKindsAreRefusedWithTheirPlace) {
   EXPECT_EQ(field(R"({"created": 1709633472})"), "refused /fields/created text, ");
   EXPECT_EQ(field(R"({"comment": []})"), "refused /fields/comment object, ");
   EXPECT_EQ(field(R"({"comment": {}})"), "refused /fields/comment/comments required, ");
-  EXPECT_EQ(field(R"({"comment": {"comments": [{"id": "1"}]}})"),
-            "refused /fields/comment/comments/0/body required, ");
-  EXPECT_EQ(field(R"({"comment": {"comments": [{"body": "x"}], "total": -1}})"),
-            "refused /fields/comment/total number, /fields/comment/comments/0/id required, ");
+  EXPECT_EQ(field(R"({"comment": {"comments": [{"id": "1", "body": {"type": "doc"}}]}})"),
+            "refused /fields/comment/comments/0/body text, ");
+  EXPECT_EQ(field(R"({"comment": {"comments": [{"id": [], "body": "x"}], "total": -1}})"),
+            "refused /fields/comment/total number, /fields/comment/comments/0/id id, ");
   EXPECT_EQ(field(R"({"issuelinks": [{}]})"), "refused /fields/issuelinks/0/type required, ");
   EXPECT_EQ(field(R"({"issuelinks": [{"type": {"name": "x"}}]})"),
             "refused /fields/issuelinks/0/inwardIssue required, ");

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "desk/intake/byte_order_mark.h"
+
 namespace strongroom::desk::intake {
 namespace {
 
@@ -49,6 +51,7 @@ std::vector<Part> Parts(std::string_view text) {
   };
   while (true) {
     skip(std::min(text.find_first_not_of(kBlank), text.size()));
+    text = WithoutByteOrderMark(text);
     if (text.empty()) return parts;
     const std::size_t end = DocumentEnd(text);
     parts.push_back({text.substr(0, end), line});

@@ -26,7 +26,8 @@ struct TrackerDocument {
 };
 
 // The JSON documents of a file: one, or one behind the other, as answers are when they are appended
-// to a file. kMalformed names file, document, line and column; kInvalid: the file is empty.
+// to a file, each perhaps behind a byte order mark. kMalformed names file, document, line and
+// column; kInvalid: the file is empty.
 [[nodiscard]] Result<std::vector<TrackerDocument>> ReadDocuments(const InputFile& file);
 
 // "2024-03-05T10:11:12.000+0000", and RFC 3339; nullopt for anything else.

@@ -142,6 +142,46 @@ TEST_F(Imports, RolesAndGroupsOfTheDeskAreNotTheTrackersByName) {
   EXPECT_THAT(LinesOf(import), Contains("sysops  id-taken"));
 }
 
+TEST_F(Imports, TwoPersonsWhoAreOneBecomeOne) {
+  TrackerFiles files = WholeTracker();
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "boss", .name = "person-1"}));
+  const TrackerImport first = Files(files);
+  EXPECT_THAT(LinesOf(first), Contains("person-1  same-name"));
+  LetBossIn();
+  const std::string twin = PersonOf(state, "person-1");
+  EXPECT_THAT(Says(Change(state, admin, ChangePerson{.person = "boss", .tracker_id = "person-1"})),
+              StartsWith("conflict: " + twin + " has this tracker id"));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = twin, .tracker_id = ""}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "boss", .tracker_id = "person-1"}));
+  const TrackerImport again = Files(files);
+  EXPECT_EQ(again.persons.created, 0U);
+  EXPECT_EQ(At("SEC-1").assignee, "boss");
+  EXPECT_EQ(At("SEC-3").reporter, "boss");
+  EXPECT_EQ(state.FindGroup("core-team")->MembershipOf(twin), nullptr);
+  EXPECT_NE(state.FindGroup("core-team")->MembershipOf("boss"), nullptr);
+  EXPECT_THAT(KindsOf(Files(files)), IsEmpty());
+}
+
+TEST_F(Imports, ThePersonWhoFoundsTheDeskIsTheTrackersFromTheStart) {
+  Rig bare;
+  bare.Do("admin",
+          Add(bare.state, admin, AddPerson{.id = "lead", .name = "Lead", .tracker_id = "person-1"},
+              bare.random));
+  EXPECT_THAT(
+      Says(Add(bare.state, admin,
+               AddPerson{.id = "other", .name = "Other", .tracker_id = "person-1"}, bare.random)),
+      StartsWith("conflict: lead has this tracker id"));
+  Take(bare, Read(WholeTracker()));
+  EXPECT_EQ(PersonOf(bare.state, "person-1"), "lead");
+  EXPECT_NE(bare.state.FindGroup("core-team")->MembershipOf("lead"), nullptr);
+  FoundDesk founding{
+      .administrator = {.id = "lead", .name = "Lead", .subject = "s", .tracker_id = "person-1"}};
+  State empty;
+  const auto founded = Found(empty, Rig::By(kSystem), founding, bare.random);
+  ASSERT_TRUE(founded);
+  EXPECT_EQ(founded->front().body.at("tracker_id").as_string(), "person-1");
+}
+
 TEST_F(Imports, WhoAndWhatIsTheSameCanBeSaidByHand) {
   rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .tracker_id = "person-1"}));
   rig.Do("admin",

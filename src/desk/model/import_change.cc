@@ -220,24 +220,11 @@ class Changes {
     if (now.empty()) return;
     switch (Compare("reporter", now, said_.reporter, here_.reporter)) {
       case Verdict::kNothing: return;
-      case Verdict::kTake:
-        if (LetsActorIn([&](Issue& issue) { issue.reporter = now; })) return;
-        Emit("issue.reporter-changed", json::object{{"reporter", now}});
-        break;
+      case Verdict::kTake: Emit("issue.reporter-changed", json::object{{"reporter", now}}); break;
       case Verdict::kAgree:
       case Verdict::kConflict: break;
     }
     Says(kReporterField, json::string(now));
-  }
-
-  // Whether whoever imports would see by `change` what they did not see: files can be written by
-  // hand. Then it waits for somebody who sees the issue.
-  template <class Change>
-  [[nodiscard]] bool LetsActorIn(Change change) const {
-    if (session_.sight().Sees(here_)) return false;
-    Issue changed = *session_.now().FindIssueUnchecked(issue_.key);
-    change(changed);
-    return CanSee(session_.now(), session_.actor().person, changed);
   }
 
   // An import never makes an issue public, whatever the tracker says.
@@ -257,7 +244,6 @@ class Changes {
                       "has no level any more in the tracker; here it stays at its level until "
                       "somebody lifts the embargo");
     } else if (here_.level == said_.placed) {
-      if (LetsActorIn([&](Issue& issue) { issue.level = *level.place; })) return;
       Emit("issue.level-changed",
            json::object{{"level", *level.place}, {"reason", "as in the tracker"}});
       Taken(kLevelField);

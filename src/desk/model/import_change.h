@@ -6,6 +6,8 @@
 
 namespace strongroom::desk::model {
 
+// For an issue that who imports sees.
+//
 // One event for each thing that changed there and not here, and one that says what the tracker says
 // now. What changed at both places stays as people have it here, and is reported as a conflict.
 // What the export does not have is no change.

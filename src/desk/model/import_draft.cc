@@ -24,6 +24,16 @@ bool Fits(std::string_view text) {
          json::serialize(json::value(text)).size() <= kWrittenTextMax;
 }
 
+// Without what the tracker says to be later than the import: then its event's time counts.
+std::optional<Time> NotLater(ImportSession& session, const std::string& key, std::string_view place,
+                             std::optional<Time> time) {
+  if (!time || *time <= session.at()) return time;
+  session.Report(key, place, "date-in-future",
+                 fmt::format("{} has not come yet; left out, and the time of the import counts",
+                             FormatTime(*time)));
+  return std::nullopt;
+}
+
 json::array ArrayOf(const std::set<std::string, std::less<>>& texts) {
   return json::array(texts.begin(), texts.end());
 }
@@ -118,7 +128,8 @@ std::vector<ImportedComment> CommentsOf(ImportSession& session, const intake::Tr
     std::string by;
     if (comment.author) by = session.PersonFor(*comment.author);
     json::object body{{"text", comment.body}, {"by", by.empty() ? std::string(kNobody) : by}};
-    if (comment.created) body["at"] = FormatTime(*comment.created);
+    const auto at = NotLater(session, issue.key, "comment", comment.created);
+    if (at) body["at"] = FormatTime(*at);
     body["tracker_id"] = comment.id;
     comments.push_back({.tracker_id = comment.id, .body = std::move(body)});
   }
@@ -156,7 +167,7 @@ std::optional<ImportDraft> DraftOf(ImportSession& session, const ImportTracker& 
   here.priority = PriorityOf(issue.rank);
   here.labels = LabelsOf(session, issue);
   here.affected = AffectedOf(session, issue);
-  draft.reported_at = issue.created;
+  draft.reported_at = NotLater(session, issue.key, "created", issue.created);
   if (issue.reporter) here.reporter = session.PersonFor(*issue.reporter);
   if (issue.assignee) {
     here.assignee = session.PersonFor(*issue.assignee);

@@ -18,6 +18,7 @@ class Issues {
 
   void Run() {
     for (const intake::TrackerIssue& issue : input_.issues.issues) {
+      if (session_.failed()) return;
       const ImportOutcome outcome = Take(issue);
       session_.result().issues.push_back({.key = issue.key, .outcome = outcome});
       if (outcome != ImportOutcome::kLeftOut) taken_.insert(issue.key);
@@ -29,9 +30,7 @@ class Issues {
   ImportOutcome Take(const intake::TrackerIssue& issue) {
     const Issue* known = session_.before().FindIssueUnchecked(issue.key);
     if (known == nullptr) return TakeNew(issue);
-    const bool imported = session_.before().FindTracked(issue.key) != nullptr;
-    if (!session_.sight().Sees(*known)) return TakeHidden(issue, imported);
-    if (!imported) {
+    if (session_.before().FindTracked(issue.key) == nullptr) {
       session_.Report(issue.key, {}, "key-taken",
                       "the desk has an issue of its own with this key; left out");
       return ImportOutcome::kLeftOut;
@@ -49,32 +48,14 @@ class Issues {
                        [&](const NewEvent& event) { return event.stream == stream; });
   }
 
-  // What is told of an issue that the desk did not have.
-  [[nodiscard]] ImportOutcome Told(const std::optional<ImportDraft>& draft) const {
-    if (!draft) return ImportOutcome::kLeftOut;
-    return session_.sight().Sees(draft->issue) ? ImportOutcome::kNew : ImportOutcome::kUnseen;
-  }
-
   ImportOutcome TakeNew(const intake::TrackerIssue& issue) {
     const std::optional<ImportDraft> draft = DraftOf(session_, input_, issue);
-    if (draft) {
-      session_.Emit(IssueStream(issue.key), "issue.imported", BodyOf(*draft));
-      for (const ImportedComment& comment : draft->comments) {
-        session_.Emit(IssueStream(issue.key), "issue.commented", comment.body);
-      }
+    if (!draft) return ImportOutcome::kLeftOut;
+    session_.Emit(IssueStream(issue.key), "issue.imported", BodyOf(*draft));
+    for (const ImportedComment& comment : draft->comments) {
+      session_.Emit(IssueStream(issue.key), "issue.commented", comment.body);
     }
-    return Told(draft);
-  }
-
-  // Told is what would be told if the desk did not have it; done is what is to be done.
-  ImportOutcome TakeHidden(const intake::TrackerIssue& issue, bool imported) {
-    const std::optional<ImportDraft> draft = DraftOf(session_, input_, issue);
-    if (draft && imported) {
-      const std::size_t told = session_.result().report.size();
-      ChangeImported(session_, input_, issue);
-      session_.result().report.resize(told);
-    }
-    return Told(draft);
+    return session_.sight().Sees(draft->issue) ? ImportOutcome::kNew : ImportOutcome::kUnseen;
   }
 
   using Link = std::pair<std::string, std::string>;
@@ -111,9 +92,8 @@ class Issues {
     }
   }
 
-  // Of this import, or seen by who imports.
   [[nodiscard]] bool IsThere(const std::string& key) const {
-    return taken_.contains(key) || session_.sight().Find(key) != nullptr;
+    return session_.now().FindIssueUnchecked(key) != nullptr;
   }
 
   void Emit(const Link& link, std::string_view kind) {

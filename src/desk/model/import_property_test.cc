@@ -185,6 +185,30 @@ RC_GTEST_PROP(ImportProperty, NothingBecomesPublicThatWasNotSaidToBe, ()) {
   }
 }
 
+// Whoever imports, and whatever the files say of it.
+RC_GTEST_PROP(ImportProperty, WhatTheImporterDoesNotSeeStaysAsItIs, ()) {
+  Rig rig = Furnished();
+  Take(rig, AnyInput(), "boss");
+  for (int acts = *rc::gen::inRange(0, 6); acts > 0; --acts) Happen(rig);
+  const State before = rig.state;
+  const std::string by = *rc::gen::element<std::string>("boss", "admin");
+  const Sight sight(before, by);
+  std::set<std::string> hidden;
+  for (const auto& [key, issue] : before.issues) {
+    if (!sight.Sees(*issue)) hidden.insert(key);
+  }
+  const TrackerImport import = Take(rig, AnyInput(), by);
+  for (const NewEvent& event : import.events) {
+    for (const std::string& key : hidden) RC_ASSERT(!event.stream.contains(key));
+  }
+  for (const std::string& key : hidden) {
+    RC_ASSERT(rig.state.VersionOf(IssueStream(key)) == before.VersionOf(IssueStream(key)));
+    for (int other = 0; other <= kIssues; ++other) {
+      RC_ASSERT(rig.state.AreLinked(key, Key(other)) == before.AreLinked(key, Key(other)));
+    }
+  }
+}
+
 RC_GTEST_PROP(ImportProperty, SomebodyWhoSeesNothingIsToldTheSameWhateverThereIs, ()) {
   Rig rig = Furnished();
   ImportTracker first = Read(AnyTracker());

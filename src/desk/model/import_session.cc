@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/refusals.h"
 #include "desk/model/people.h"
 
 namespace strongroom::desk::model {
@@ -17,10 +18,26 @@ std::string Free(const Map& taken, const std::string& id) {
 }  // namespace
 
 void ImportSession::Emit(std::string stream, std::string_view kind, json::object body) {
-  if (broken_) return;
+  if (failure_) return;
+  bytes_ += json::serialize(body).size();
+  if (events() == kImportEventsMax || bytes_ > kImportBytesMax) {
+    failure_ = {
+        .kind = ErrorKind::kInvalid,
+        .detail = fmt::format("this would be more than {} events, or more than {} MiB of them, at "
+                              "once, and nothing was taken over: import groups and scheme first, "
+                              "then the pages of issues one after the other",
+                              kImportEventsMax, kImportBytesMax >> 20U)};
+    return;
+  }
   result_.events.push_back({std::move(stream), std::string(kind), std::move(body)});
   const Event event = Written(result_.events.back(), now_.n + 1, Uuid(), now_.at, actor_.person);
-  if (auto applied = Apply(now_, event); !applied) broken_ = applied.error();
+  if (auto applied = Apply(now_, event); !applied) {
+    failure_ = {.kind = ErrorKind::kInternal,
+                .detail =
+                    "the import made an event that cannot be read, and nothing was taken "
+                    "over: " +
+                    applied.error().ToString()};
+  }
 }
 
 void ImportSession::Report(std::string_view subject, std::string_view place, std::string_view rule,
@@ -64,6 +81,20 @@ void ImportSession::Activity(const Person& person, bool active) {
   }
 }
 
+void ImportSession::ReportSameName(const intake::TrackerPerson& person) {
+  for (const auto& [id, known] : before_.persons) {
+    if (known->name != person.display_name || !known->active() || !known->tracker_id.empty()) {
+      continue;
+    }
+    Report(
+        person.display_name, {}, "same-name",
+        fmt::format("the desk has {} of this name, and gets another person for the tracker's {}: "
+                    "if they are one, make that the tracker id of {}, before this import or "
+                    "after it",
+                    id, Quoted(person.id), id));
+  }
+}
+
 std::string ImportSession::PersonFor(const intake::TrackerPerson& person) {
   if (person.id.empty() || person.id.size() > kNameMaxBytes) return {};
   if (const Person* known = now_.FindTrackerPerson(person.id); known != nullptr) {
@@ -71,6 +102,7 @@ std::string ImportSession::PersonFor(const intake::TrackerPerson& person) {
     if (person.active && looked_at_.insert(id).second) Activity(*known, *person.active);
     return id;
   }
+  ReportSameName(person);
   const std::string id = DrawPersonId(now_, random_);
   InputCheck check;
   check.Text("/name", person.display_name, kNameMaxBytes);
@@ -117,11 +149,7 @@ std::string ImportSession::GroupFor(const std::string& tracker_id, const std::st
 }
 
 Result<TrackerImport> ImportSession::Finish() && {
-  if (broken_) {
-    return Fail(ErrorKind::kInternal,
-                "the import made an event that cannot be read, and nothing was taken over: " +
-                    broken_->ToString());
-  }
+  if (failure_) return Fail(std::move(*failure_));
   return std::move(result_);
 }
 

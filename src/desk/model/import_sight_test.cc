@@ -1,4 +1,5 @@
 // Who sees what an import brings, and what is told to who imports.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include "desk/model/embargo.h"
 #include "desk/model/groups.h"
 #include "desk/model/import_fixture_test.h"
+#include "desk/model/levels.h"
 #include "desk/model/people.h"
 #include "desk/model/review.h"
 
@@ -154,29 +156,95 @@ TEST_F(Imports, WhoDoesNotSeeAnIssueIsToldWhatIsToldOfNone) {
   // Who sees it is told of the conflict.
   const auto seen = Import(state, boss, Read(guesses[1]), rig.random);
   EXPECT_THAT(LinesOf(*seen), Contains("SEC-1 /fields/summary conflict"));
-  // And what the tracker changed is done all the same.
-  TrackerFiles moved = WholeTracker();
-  moved.issues[1] = TrackerIssueText("SEC-2", R"({"summary": "New words", "issuetype":
-      {"name": "Task"}, "security": {"id": "20", "name": "Sysops"}, "status": {"name": "Closed"}})");
-  EXPECT_THAT(Outcomes(Take(rig, Read(moved), "admin")), ElementsAre(kUnseen, kUnseen, kSame));
-  EXPECT_EQ(At("SEC-2").title, "New words");
 }
 
-TEST_F(Imports, NobodyLetsThemselvesInByAnImport) {
+// Of what is there and hidden, whatever the files say: texts, place, people, comments, links.
+TEST_F(Imports, WhoDoesNotSeeAnIssueChangesNothingInIt) {
   Files(WholeTracker());
-  LetBossIn();
-  rig.Do("admin", Add(state, admin, AddMember{.group = "sysops", .person = "admin"}));
+  rig.Group("mine");
+  rig.Level("mine", {"mine"}, false);
+  rig.Do("admin", Describe(state, admin, DescribeLevel{.level = "mine", .tracker_id = "99"}));
   rig.Do("admin", Change(state, admin, ChangePerson{.person = "admin", .tracker_id = "me"}));
-  TrackerFiles later{.issues = {TrackerIssueWithout("SEC-1", "assignee", R"({
-      "summary": "Login takes any password", "security": {"id": "20", "name": "Sysops"},
-      "reporter": {"accountId": "me"}})")}};
-  Take(rig, Read(later), "admin");
-  EXPECT_EQ(At("SEC-1").level, "core-team");
-  EXPECT_EQ(At("SEC-1").reporter, PersonOf(state, "person-3"));
+  const Issue before = At("SEC-1");
+  const std::uint64_t version = state.VersionOf("issue/SEC-1");
+  const std::string by_hand = R"({"summary": "Theirs", "description": "", "labels": ["theirs"],
+      "security": {"id": "99", "name": "Mine"}, "status": {"name": "Closed"},
+      "reporter": {"accountId": "me"}, "assignee": {"accountId": "me"},
+      "comment": {"comments": [{"id": "71", "body": "x"}, {"id": "99", "body": "x"}]}})";
+  const TrackerImport import =
+      Take(rig,
+           Read({.issues = {TrackerIssueText("SEC-1", by_hand), TrackerIssueText("SEC-2"),
+                            TrackerIssueText("NEW-1", R"({"security": {"id": "99", "name": "Mine"},
+                           "issuelinks": [{"type": {"outward": "blocks"}, "outwardIssue":
+                               {"key": "SEC-1"}}]})")}}),
+           "admin");
+  EXPECT_THAT(Outcomes(import), ElementsAre(kUnseen, kUnseen, kUnseen));
+  EXPECT_THAT(KindsOf(import), ElementsAre("issue.imported")) << "NEW-1";
+  rig.Do("admin", Add(state, admin, AddMember{.group = "mine", .person = "admin"}));
   EXPECT_FALSE(CanSee(state, "admin", At("SEC-1")));
-  Take(rig, Read(later), "boss");
-  EXPECT_EQ(At("SEC-1").level, "sysops");
-  EXPECT_EQ(At("SEC-1").reporter, "admin");
+  EXPECT_TRUE(CanSee(state, PersonOf(state, "person-1"), At("SEC-1")));
+  EXPECT_EQ(At("SEC-1").title, before.title);
+  EXPECT_EQ(At("SEC-1").comments.size(), before.comments.size());
+  EXPECT_EQ(state.VersionOf("issue/SEC-1"), version);
+  EXPECT_TRUE(state.AreLinked("SEC-1", "SEC-2")) << "which the file does not link any more";
+  EXPECT_FALSE(state.AreLinked("SEC-1", "NEW-1"));
+  // Who sees it takes it over.
+  LetBossIn();
+  const TrackerImport seen = One(TrackerIssueText("SEC-1", by_hand));
+  EXPECT_THAT(Outcomes(seen), ElementsAre(kChanged));
+  EXPECT_EQ(At("SEC-1").title, "Theirs");
+  EXPECT_EQ(At("SEC-1").level, "mine");
+}
+
+// What an import may take at most depends on the files and on what is seen, like its answer.
+TEST_F(Imports, ItsLimitsTellNothingOfHiddenIssues) {
+  Files(WholeTracker());
+  const State without = Without(rig, {"SEC-1", "SEC-2"});
+  int taken = 0;
+  int refused = 0;
+  const auto compare = [&](const ImportTracker& input) {
+    InsecureSequenceRandom one{3};
+    InsecureSequenceRandom two{3};
+    const auto hidden = Import(state, admin, input, one);
+    const auto absent = Import(without, admin, input, two);
+    ASSERT_EQ(hidden.has_value(), absent.has_value());
+    ++(hidden ? taken : refused);
+    if (hidden) {
+      EXPECT_EQ(json::serialize(ToJson(*hidden, true)), json::serialize(ToJson(*absent, true)));
+    } else {
+      EXPECT_EQ(hidden.error().ToString(), absent.error().ToString());
+    }
+  };
+  // In events: the hidden ones would be four, and two of links that are there, too.
+  ImportTracker input = Read(WholeTracker());
+  intake::TrackerIssue junk = input.issues.issues[2];
+  junk.key = "JUNK-1";
+  input.issues.issues.push_back(junk);
+  for (std::size_t comments = kImportEventsMax - 7; comments < kImportEventsMax; ++comments) {
+    std::vector<intake::TrackerComment>& all = input.issues.issues.back().comments;
+    while (all.size() < comments) {
+      intake::TrackerComment comment;
+      comment.id = fmt::format("c{}", all.size());
+      comment.body = "x";
+      all.push_back(std::move(comment));
+    }
+    compare(input);
+  }
+  EXPECT_GT(taken, 0);
+  EXPECT_GT(refused, 0);
+  // In bytes.
+  taken = refused = 0;
+  input = Read(WholeTracker());
+  const std::string large(90'000, 'x');
+  input.issues.issues[0].description = large;
+  junk.description = large;
+  while (input.issues.issues.size() < 2 + kImportBytesMax / large.size()) {
+    junk.key = fmt::format("JUNK-{}", input.issues.issues.size());
+    input.issues.issues.push_back(junk);
+    if (input.issues.issues.size() + 3 > kImportBytesMax / large.size()) compare(input);
+  }
+  EXPECT_GT(taken, 0);
+  EXPECT_GT(refused, 0);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "desk/model/can_see.h"
 #include "desk/model/import_access.h"
 #include "desk/model/import_issues.h"
 #include "desk/model/import_session.h"
@@ -39,16 +40,28 @@ void ReportReading(TrackerImport& result, const std::vector<intake::ReportLine>&
   }
 }
 
-Result<void> CheckSize(const NewEvents& events) {
-  std::size_t bytes = 0;
-  for (const NewEvent& event : events) bytes += json::serialize(event.body).size();
-  if (events.size() <= kImportEventsMax && bytes <= kImportBytesMax) return {};
-  return Fail(
-      ErrorKind::kInvalid,
-      fmt::format("this would be more than {} events, or more than {} MiB of them, at once, "
-                  "and nothing was taken over: import groups and scheme first, then the "
-                  "pages of issues one after the other",
-                  kImportEventsMax, kImportBytesMax >> 20U));
+// The desk as it would be if there were only the issues that are seen: what is told of an import,
+// and what it may take at most, is worked out on that.
+State OfSeen(const State& state, std::string_view person) {
+  State seen = state;
+  const Sight sight(state, person);
+  const auto hidden = [&](std::string_view key) { return sight.Find(key) == nullptr; };
+  std::erase_if(seen.issues, [&](const auto& each) { return hidden(each.first); });
+  std::erase_if(seen.tracked, [&](const auto& each) { return hidden(each.first); });
+  std::erase_if(seen.tracked_links,
+                [&](const auto& link) { return hidden(link.first) || hidden(link.second); });
+  return seen;
+}
+
+// Whether it is about an issue that is there and hidden, be it the other end of a link.
+bool TouchesHidden(const NewEvent& event, const State& state, const State& seen) {
+  const auto hidden = [&](std::string_view key) {
+    return state.FindIssueUnchecked(key) != nullptr && seen.FindIssueUnchecked(key) == nullptr;
+  };
+  const std::string_view family = FamilyOf(event.stream);
+  if (family == "issue") return hidden(NameIn(event.stream));
+  return family == "link" &&
+         (hidden(event.body.at("a").as_string()) || hidden(event.body.at("b").as_string()));
 }
 
 json::object ToJson(const TrackerImport::Count& count) {
@@ -67,8 +80,13 @@ std::string_view ImportOutcomeName(ImportOutcome outcome) noexcept {
 Result<TrackerImport> Import(const State& state, const Actor& actor, const ImportTracker& input,
                              RandomSource& random) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
-  ImportSession session(state, actor, random);
+  // Worked out as if the hidden issues were new, so that the answer cannot tell them; what it came
+  // to for them is not done. Nothing else stands on it: what an import does to persons, groups and
+  // levels, it does whatever issues there are.
+  const State seen = OfSeen(state, actor.person);
+  ImportSession session(seen, actor, input.at, random);
   for (const intake::TrackerGroup& group : input.groups) {
+    if (session.failed()) break;
     ReportReading(session.result(), group.report);
     ImportGroup(session, group);
   }
@@ -80,7 +98,8 @@ Result<TrackerImport> Import(const State& state, const Actor& actor, const Impor
   ImportIssues(session, input);
   Result<TrackerImport> import = std::move(session).Finish();
   if (!import) return import;
-  if (auto size = CheckSize(import->events); !size) return Fail(size.error());
+  std::erase_if(import->events,
+                [&](const NewEvent& event) { return TouchesHidden(event, state, seen); });
   return import;
 }
 

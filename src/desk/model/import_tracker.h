@@ -6,9 +6,11 @@
 // people have changed the same thing at the desk, theirs stays and the report names the conflict.
 //
 // Nothing becomes public that the tracker does not say everybody sees, and no issue of the desk is
-// ever made public by an import. Whoever imports is told nothing about the desk's issues that they
-// do not see: of a hidden issue is said what would be said if the desk did not have it. Nor does an
-// import show them one: where another level or reporter would, it waits for somebody who sees it.
+// ever made public by an import.
+//
+// Issues of the desk that who imports does not see are left as they are: their texts, level,
+// people, comments and links, from whichever end. And nothing is told of them: everything that is
+// answered, limits included, is what it would be if the desk did not have them.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +32,7 @@ inline constexpr std::size_t kImportEventsMax = 10'000;
 inline constexpr std::size_t kImportBytesMax = std::size_t{14} * 1024 * 1024;
 
 struct ImportTracker {
+  Time at{};  // when it is done: nothing was reported or said later
   intake::TrackerExport issues;
   std::optional<intake::TrackerScheme> scheme{};
   // Whether files with the members of levels were given: a level without any is then empty.
@@ -46,7 +49,7 @@ enum class ImportOutcome : std::uint8_t {
   kNew,
   kChanged,
   kSame,
-  kUnseen,   // taken over, or there already; who imports does not see it here
+  kUnseen,   // who imports does not see it here: taken over, or there and left as it is
   kLeftOut,  // the report says why
 };
 inline constexpr std::size_t kImportOutcomes = 5;

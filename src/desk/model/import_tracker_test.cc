@@ -10,6 +10,7 @@ namespace strongroom::desk::model {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -128,6 +129,33 @@ TEST_F(Imports, WhatTheDeskCannotHoldIsReported) {
       IsSupersetOf({"SEC-1 /fields/summary no-title", "SEC-1 /fields/description too-long",
                     "SEC-1 /fields/labels too-long", "SEC-1 /fields/versions version-of-what",
                     "SEC-1 /fields/fixVersions not-imported"}));
+}
+
+TEST_F(Imports, WhatHasNotComeYetCountsFromTheImportOn) {
+  const std::string text = R"({"created": "2099-01-01T00:00:00.000+0000", "comment": {"comments": [
+      {"id": "1", "body": "Later.", "created": "2026-01-05T09:00:00.001+0000"},
+      {"id": "2", "body": "Just now.", "created": "2026-01-05T09:00:00.000+0000"}]}})";
+  const TrackerImport import = One(TrackerIssueText("SEC-1", text));
+  EXPECT_THAT(LinesOf(import), IsSupersetOf({"SEC-1 /fields/created date-in-future",
+                                             "SEC-1 /fields/comment date-in-future"}));
+  EXPECT_LE(At("SEC-1").reported_at, rig.now);
+  ASSERT_EQ(At("SEC-1").comments.size(), 2U);
+  EXPECT_LE(At("SEC-1").comments[0].at, rig.now);
+  EXPECT_EQ(FormatTime(At("SEC-1").comments[1].at), "2026-01-05T09:00:00.000Z");
+  EXPECT_THAT(KindsOf(One(TrackerIssueText("SEC-1", text))), IsEmpty());
+}
+
+TEST_F(Imports, TwoCommentsWithOneIdMakeNoEventsAgain) {
+  const auto text = [](std::string_view one, std::string_view two) {
+    return TrackerIssueText("SEC-1", fmt::format(R"({{"comment": {{"comments": [
+        {{"id": "1", "body": "{}"}}, {{"id": "1", "body": "{}"}}]}}}})",
+                                                 one, two));
+  };
+  const TrackerImport import = One(text("a", "b"));
+  EXPECT_THAT(LinesOf(import), Contains("SEC-1 /fields/comment/comments/1 comment-twice"));
+  EXPECT_EQ(At("SEC-1").comments.size(), 1U);
+  EXPECT_THAT(KindsOf(One(text("a", "b"))), IsEmpty());
+  EXPECT_THAT(KindsOf(One(text("a", "c"))), IsEmpty());
 }
 
 TEST_F(Imports, FieldsThatTheDeskDoesNotKnowAreNamedOnce) {

@@ -27,12 +27,15 @@ namespace strongroom::desk::model {
 Scenario::Scenario(std::uint32_t seed) : dice_(seed) {
   rig.Group("team", Role::kTeam);
   for (int each = 0; each < kGroups; ++each) rig.Group(GroupName(each));
+  rig.Person("importer", {"administrators"});
+  for (int each = 0; each < kGroups; ++each) Join("importer", GroupName(each));
   for (int each = 0; each < kPersons; ++each) {
     rig.Person(PersonName(each));
     rig.Do("admin", Change(rig.state, Rig::By("admin"),
                            ChangePerson{.person = PersonName(each),
                                         .tracker_id = fmt::format("account-{}", each)}));
     if (each % 8 == 0) Join(PersonName(each), "team");
+    if (each % 12 == 0) Join(PersonName(each), "administrators");
     for (int group = Roll(3); group > 0; --group) Join(PersonName(each), GroupName(Roll(kGroups)));
   }
   for (int each = 0; each < kLevels; ++each) {
@@ -50,6 +53,7 @@ Scenario::Scenario(std::uint32_t seed) : dice_(seed) {
     words[keys.back()] = fmt::format("wort{}x", each);
   }
   ImportAll();
+  for (const char* group : {"t-0", "t-1", "t-2"}) Join("importer", group);
   for (int each = 0; each < 1500; ++each) {
     if (each == 700 || each == 1100) ImportAll();
     Happen();
@@ -144,7 +148,7 @@ void Scenario::ImportAll() {
   }
   files.scheme = fmt::format(R"({{"id": 1, "name": "s", "levels": [{}]}})", levels);
   files.members = {fmt::format(R"({{"values": [{}]}})", members)};
-  Take(rig, Read(files));
+  Take(rig, Read(files), "importer");
 }
 
 void Scenario::Happen() {
@@ -263,7 +267,7 @@ const Scenario& Shared() {
 }
 
 std::vector<std::string> Everybody() {
-  std::vector<std::string> persons{"admin", "nobody", std::string(kSystem)};
+  std::vector<std::string> persons{"admin", "importer", "nobody", std::string(kSystem)};
   for (int each = 0; each < Scenario::kPersons; ++each)
     persons.push_back(Scenario::PersonName(each));
   return persons;

@@ -48,7 +48,8 @@ class Scenario {
   void Join(const std::string& person, const std::string& group);
   void ReportOne(int each);
   void Learn(int module);
-  // A tracker that says something else each time of levels, reporters, links and groups.
+  // A tracker that says something else each time of levels, reporters, links and groups, taken over
+  // by somebody who sees most.
   void ImportAll();
 
   // One thing each: to access and issues, in cases, in what meetings talk about.
@@ -61,7 +62,7 @@ class Scenario {
 
 // One for all tests of a process.
 [[nodiscard]] const Scenario& Shared();
-// Its people, the administrator, somebody unknown, and the desk itself.
+// Its people, two more administrators, somebody unknown, and the desk itself.
 [[nodiscard]] std::vector<std::string> Everybody();
 
 }  // namespace strongroom::desk::model

@@ -18,6 +18,17 @@ Result<void> CheckFree(const State& state, const std::string& subject, std::stri
                           holder->id));
 }
 
+// Two persons who are one: what is the one's in the tracker becomes the other's by the next import.
+Result<void> CheckTrackerFree(const State& state, const std::string& tracker_id,
+                              std::string_view person) {
+  const Person* holder = tracker_id.empty() ? nullptr : state.FindTrackerPerson(tracker_id);
+  if (holder == nullptr || holder->id == person) return {};
+  return Fail(ErrorKind::kConflict,
+              fmt::format("{} has this tracker id: give that person an empty one first, then give "
+                          "it here and import again; what the tracker says of it moves over",
+                          holder->id));
+}
+
 Result<const Person*> Require(const State& state, std::string_view id, ExpectedVersion expected) {
   const Person* person = state.FindPerson(id);
   if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
@@ -42,14 +53,17 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddPerson& i
   if (input.id == kSystem) check.Refuse("/id", "reserved", "is what the desk itself is called");
   check.Text("/name", input.name, kNameMaxBytes);
   check.Text("/subject", input.subject, kNameMaxBytes, false);
+  check.Text("/tracker_id", input.tracker_id, kNameMaxBytes, false);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (state.persons.contains(input.id)) {
     return Fail(ErrorKind::kConflict, "there is a person with that id");
   }
   if (auto free = CheckFree(state, input.subject, ""); !free) return Fail(free.error());
+  if (auto free = CheckTrackerFree(state, input.tracker_id, ""); !free) return Fail(free.error());
   const std::string id = input.id.empty() ? DrawPersonId(state, random) : input.id;
   json::object body{{"name", input.name}};
   if (!input.subject.empty()) body["subject"] = input.subject;
+  if (!input.tracker_id.empty()) body["tracker_id"] = input.tracker_id;
   return NewEvents{{PersonStream(id), "person.added", std::move(body)}};
 }
 
@@ -75,10 +89,8 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangePer
     body["subject"] = *input.subject;
   }
   if (input.tracker_id && *input.tracker_id != (*person)->tracker_id) {
-    if (const Person* other = state.FindTrackerPerson(*input.tracker_id); other != nullptr) {
-      return Fail(
-          ErrorKind::kConflict,
-          fmt::format("{} has this tracker id: take it away from that person first", other->id));
+    if (auto free = CheckTrackerFree(state, *input.tracker_id, input.person); !free) {
+      return Fail(free.error());
     }
     body["tracker_id"] = *input.tracker_id;
   }

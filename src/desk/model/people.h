@@ -13,8 +13,9 @@ struct AddPerson {
   std::string id{};  // empty: drawn, such as "p-2x9m4t"
   std::string name;
   std::string subject{};
+  std::string tracker_id{};  // as whom imports find the person
 };
-// kConflict: the id or the subject is taken.
+// kConflict: the id, the subject or the tracker id is taken.
 [[nodiscard]] Result<NewEvents> Add(const State& state, const Actor& actor, const AddPerson& input,
                                     RandomSource& random);
 

@@ -33,7 +33,7 @@ ImportTracker Read(const TrackerFiles& files) {
     for (const std::string& text : texts) inputs.push_back({.name = "file", .text = text});
     return inputs;
   };
-  ImportTracker input;
+  ImportTracker input{.at = Moment("2026-01-05T09:00:00Z"), .issues = {}};
   auto issues = intake::ParseTrackerExport(named(files.issues));
   if (issues) {
     input.issues = std::move(*issues);

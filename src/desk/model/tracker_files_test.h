@@ -22,7 +22,7 @@ struct TrackerFiles {
   std::vector<Group> groups{};
 };
 
-// Reads them; a refusal fails the test.
+// Reads them, to be imported when a Rig begins; a refusal fails the test.
 [[nodiscard]] ImportTracker Read(const TrackerFiles& files);
 
 // An issue as a search gives it, with `fields` in addition to what every issue has, or instead.
