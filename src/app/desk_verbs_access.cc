@@ -58,12 +58,27 @@ std::vector<DeskVerb> MakeVerbs() {
                       Option("--note", "Recorded"), kVersion},
        .show = ShowDone},
       {.words = "review", .method = "GET", .path = "/review", .show = ShowReview},
+      {.words = "history",
+       .what = "All that happened to a group, person, case or anything else, with the events' ids",
+       .example = "group/core-team",
+       .method = "GET",
+       .path = "/history",
+       .parameters = {DeskParameter{
+           .name = "stream",
+           .help = "What it is about: issue/KEY, case/ID, action/ID, meeting/DATE, person/ID, "
+                   "access/ID, group/ID, level/ID, module/ID, release/CODE, policy/NAME, or desk "
+                   "for settings and reviews",
+           .place = Place::kQuery,
+           .required = true}},
+       .show = ShowHistory},
       {.words = "expunge",
        .what = "Take an event's texts out for ever, such as a pasted credential",
        .example = "019b8d3c-5e80-7000-8000-000000000001 --reason \"held a password\"",
        .method = "POST",
        .path = "/expunge",
-       .parameters = {Argument("event", "Its id, from issue history"),
+       .parameters = {Argument("event",
+                               "Its id, from history STREAM, issue history or "
+                               "case show"),
                       Option("--reason", "Why; stands in clear in the audit").Needed()},
        .show = Lines("runbook")},
   };

@@ -394,6 +394,7 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
       return memory_.Rehearse(replacement);
     };
     Result<void> reads = co_await OnPool(parts_.pool, std::move(rehearse));
+    if (!reads && reads.error().kind == ErrorKind::kConflict) co_return Fail(reads.error());
     if (!reads) {
       co_return Fail(ErrorKind::kConflict,
                      "a later event stands on this one's text and could not be read without it (" +

@@ -32,10 +32,13 @@ Result<std::string> Render(std::string_view text, const CaseRecord& record, std:
   if (!parsed) return std::unexpected(parsed.error());
   const PolicyBook book = ShippedBook();
   const policy::Report report = ReportOn(record, book, Day(on)).value();
-  return RenderText(*parsed, record, facts, *book.Find(record.policy, report.version), report);
+  auto text = RenderText(*parsed, record, facts, *book.Find(record.policy, report.version), report);
+  if (!text) return std::unexpected(text.error());
+  if (text->empty.empty()) return text->text;
+  return Fail(Error{.kind = ErrorKind::kInvalid, .detail = text->text, .fields = text->empty});
 }
 
-// The refusals as "pointer rule: message", one a line.
+// What is refused, and what is empty, as "pointer rule: message", one a line.
 std::string Refusal(const Result<std::string>& text) {
   std::string lines;
   if (text) return lines;
@@ -83,7 +86,7 @@ TEST(ShippedTexts, TheReadmeNoticeHasTheDateAndTellsNothingConfidential) {
 TEST(ShippedTexts, TheReadmeNoticeIsShownBeforeTheAnnouncementByTryingIt) {
   const std::string file = FileText("policy/texts/readme-deprecation.md");
   EXPECT_THAT(Refusal(Render(file, Begun(), "2026-06-12")),
-              HasSubstr("/due.migrate unfilled: line 3: {{due.migrate}} cannot be filled: give a "
+              HasSubstr("/due.migrate unfilled: line 4: {{due.migrate}} cannot be filled: give a "
                         "deadline of the step migrate"));
   CaseRecord tried = Begun();
   tried.events.push_back({.at = Day("2026-06-15"), .kind = "announced"});
