@@ -100,6 +100,22 @@ Task<void> ExplainSight(Call& call) {
       });
 }
 
+// The same, of the level's issues, whichever there are.
+Task<void> ExplainLevelSight(Call& call) {
+  return ShowDesk(
+      call, {"person"}, true,
+      [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
+        const std::string& level = call.parameter(0);
+        const std::string person = query.Find("person").value_or(scene.sight.person());
+        auto today = model::AskToExplainLevel(scene.memory.state(), scene.actor, person, level);
+        if (!today) return Fail(today.error());
+        if (scene.state().FindLevel(level) == nullptr) {
+          return Fail(ErrorKind::kNotFound, "there was no such level then");
+        }
+        return desk::Shown{.body = ToJson(model::ExplainLevel(scene.state(), person, level))};
+      });
+}
+
 Task<void> ReadReview(Call& call) {
   return ShowDesk(
       call, {}, true, [](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
@@ -117,8 +133,9 @@ Task<void> ReadReview(Call& call) {
       });
 }
 
+// The version is that of what the caller has said in reviews.
 Task<void> SignOffFinding(Call& call) {
-  return ActAtDesk(call, std::string(model::kDeskStream), [&call](DeskBody& body) {
+  return ActAtDesk(call, {}, [&call](DeskBody& body) {
     model::SignOffFinding input{.finding = body.Text("finding"),
                                 .accepted = body.Flag("accepted", Need::kRequired).value_or(false),
                                 .note = body.Text("note", Need::kOptional),
@@ -134,7 +151,7 @@ Task<void> SignOffFinding(Call& call) {
 }
 
 Task<void> FinishReview(Call& call) {
-  return ActAtDesk(call, std::string(model::kDeskStream), [&call](DeskBody& body) {
+  return ActAtDesk(call, {}, [&call](DeskBody& body) {
     model::FinishReview input{.day = {}, .note = body.Text("note", Need::kOptional)};
     input.expected = body.Version();
     const Clock& clock = call.services().vault.clock;

@@ -107,7 +107,7 @@ using Question = std::function<Result<desk::Reading>(DeskBody&)>;
 [[nodiscard]] Task<void> AskDesk(Call& call, Question question, std::string_view list = {});
 
 // Runs the command in the body. 200 {"changed", "version"}: whether anything was to be done, and
-// how many events `stream` has now.
+// how many events `stream` has now; empty: that of the first event written.
 [[nodiscard]] Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read);
 // The same, 200 with what `answer` makes of what was done and of the state behind it. It tells of
 // nothing but what the command's own input was about.

@@ -2,12 +2,14 @@
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/model/people.h"
+#include "desk/policy/zone.h"
 #include "vault/desk_decision.h"
 
 namespace strongroom::api {
 namespace {
 
 namespace model = desk::model;
+namespace policy = desk::policy;
 
 // {"id","name","active","since","left_at","groups","version"}, and "subject", "tracker_id" and
 // "last_active" for administrators and the person only.
@@ -31,8 +33,12 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
   if (may_know) {
     out["subject"] = person.subject;
     out["tracker_id"] = person.tracker_id;
-    out["last_active"] =
-        person.last_active ? json::value(FormatTime(*person.last_active)) : nullptr;
+    // The day, in the desk's zone: the moment might be that of an act on a hidden issue.
+    const policy::Zone zone = policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc());
+    out["last_active"] = nullptr;
+    if (person.last_active) {
+      out["last_active"] = policy::FormatDate(zone.DateOf(*person.last_active));
+    }
   }
   return out;
 }

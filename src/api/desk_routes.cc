@@ -28,6 +28,7 @@ const std::vector<Route>& DeskRoutes() {
       {"PUT", "/api/desk/levels/{id}/groups", false, ChangeLevelGroups},
       {"PUT", "/api/desk/levels/{id}/reporter", false, ChangeReporterRule},
       {"POST", "/api/desk/levels/{id}/remove", false, RemoveLevel},
+      {"GET", "/api/desk/levels/{id}/explain", false, ExplainLevelSight, true},
       {"GET", "/api/desk/settings", false, ReadSettings, true},
       {"PATCH", "/api/desk/settings", false, ChangeSettings},
       {"GET", "/api/desk/issues", false, ListIssues, true},

@@ -66,6 +66,7 @@ Task<void> ReadLiftNotice(Call& call);
 Task<void> LiftEmbargo(Call& call);
 // desk_access.cc
 Task<void> ExplainSight(Call& call);
+Task<void> ExplainLevelSight(Call& call);
 Task<void> ListAccessRequests(Call& call);
 Task<void> AskForAccess(Call& call);
 Task<void> AnswerAccessRequest(Call& call);

@@ -89,7 +89,12 @@ std::vector<DeskParameter> DeskLeaf::Parameters() const {
       const auto same = std::ranges::find(all, each.name, &DeskParameter::name);
       if (same != all.end()) continue;
       // What only one of several requests needs is asked for when that one is chosen.
-      each.required = each.required && (verbs.size() == 1 || each.place == Place::kPath);
+      each.required =
+          each.required && std::ranges::all_of(verbs, [&](const DeskVerb* other) {
+            return std::ranges::any_of(other->parameters, [&](const DeskParameter& theirs) {
+              return theirs.name == each.name && theirs.required;
+            });
+          });
       all.push_back(each);
     }
   }

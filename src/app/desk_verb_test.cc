@@ -207,6 +207,11 @@ TEST(DeskVerbs, ReadingsTakeADayAndAnothersEyes) {
             "as_of=2026-03-01&as=p-1");
   EXPECT_EQ(RequestFor("desk explain reporter-1 SEC-7K3Q").path,
             "/api/desk/issues/SEC-7K3Q/explain?person=reporter-1");
+  EXPECT_EQ(RequestFor("desk explain sysop-1 --level core --as-of 2026-03-01").path,
+            "/api/desk/levels/core/explain?person=sysop-1&as_of=2026-03-01");
+  EXPECT_THAT(Refusal("desk explain sysop-1"), HasSubstr("key is required"));
+  EXPECT_THAT(Refusal("desk explain sysop-1 SEC-7K3Q --level core"),
+              HasSubstr("key does not go with --level"));
   const ApiRequest search = RequestFor("desk search login redirect --as-of 2026-03-01");
   EXPECT_EQ(search.path, "/api/desk/search?as_of=2026-03-01");
   EXPECT_EQ(search.body, R"({"query":"login redirect"})");

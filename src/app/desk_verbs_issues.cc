@@ -35,6 +35,8 @@ std::vector<DeskParameter> BoardParameters() {
 }
 
 constexpr DeskParameter kKey = Key("key", "The issue's key, such as SEC-7K3Q");
+constexpr DeskParameter kAboutPerson =
+    Asked("person", "Who, by id; others than yourself for administrators and the team").Needed();
 
 std::vector<DeskVerb> MakeVerbs() {
   return {
@@ -97,13 +99,22 @@ std::vector<DeskVerb> MakeVerbs() {
        .reads = true,
        .pages = "issues"},
       {.words = "explain",
-       .what = "Why somebody sees an issue or does not, and what would change it",
+       .what =
+           "Why somebody sees an issue, or those of a level, or does not, and what would change it",
        .example = "reporter-1 SEC-7K3Q",
+       .when = "--level",
+       .method = "GET",
+       .path = "/levels/{level}/explain",
+       .parameters = {kAboutPerson,
+                      DeskParameter{.name = "--level",
+                                    .help = "Of a level's issues, whichever there are",
+                                    .place = Place::kPath}
+                          .Typed("LEVEL")},
+       .show = ShowExplanation},
+      {.words = "explain",
        .method = "GET",
        .path = "/issues/{key}/explain",
-       .parameters =
-           {Asked("person", "Who; others than yourself for administrators and the team").Needed(),
-            kKey},
+       .parameters = {kAboutPerson, kKey},
        .show = ShowExplanation},
   };
 }

@@ -74,6 +74,10 @@ class DeskCommandLineTest(unittest.TestCase):
         self.assertIn(key, self.desk("issue", "list", who="sysop-1"))
         self.desk(*act.replace("add-", "remove-").split())
         self.assertFalse(self.desk_json("explain", "sysop-1", key, who="triager-1")["can"])
+        # Of a level it can be asked by an administrator, who sees no issue there.
+        self.assertIn("404", self.desk("explain", "sysop-1", key, code=1))
+        self.assertIn(act, self.desk("explain", "sysop-1", "--level", "security"))
+        self.assertIn('"sysop-9"', self.desk("explain", "sysop-9", "--level", "security", code=1))
 
         for arguments in (("rate", key, "--vector", "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"),
                           ("prioritize", key, "P1"), ("urgent", key, "yes"), ("assign", key, "triager-1"),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "desk/model/event.h"
 #include "desk/model/state.h"
@@ -17,6 +18,15 @@ inline void NoteAccess(State& state, const Event& event, std::string what, std::
                                          .what = std::move(what),
                                          .issue = std::move(issue),
                                          .own_access = own_access});
+}
+
+// "tracker id none → Core": what a name by which others are recognised was, and is now.
+[[nodiscard]] inline std::string RenamedFor(std::string_view what, const std::string& from,
+                                            const std::string& to) {
+  const auto named = [](const std::string& name) {
+    return name.empty() ? std::string("none") : name;
+  };
+  return std::string(what) + " " + named(from) + " → " + named(to);
 }
 
 }  // namespace strongroom::desk::model

@@ -12,6 +12,11 @@ bool IsActive(const State& state, std::string_view person) {
   return found != nullptr && found->active();
 }
 
+bool SignsIn(const State& state, std::string_view person) {
+  const Person* found = state.FindPerson(person);
+  return found != nullptr && found->active() && !found->subject.empty();
+}
+
 }  // namespace
 
 bool HasRole(const State& state, std::string_view person, Role role) {
@@ -53,7 +58,7 @@ bool AdministratorsRemain(const State& state, std::string_view person, std::stri
     const bool group_concerned = group.empty() || id == group;
     if (group_concerned && person.empty()) continue;
     for (const auto& [member, memberships] : each->members) {
-      if (memberships.back().until || !IsActive(state, member)) continue;
+      if (memberships.back().until || !SignsIn(state, member)) continue;
       if (group_concerned && member == person) continue;
       return true;
     }

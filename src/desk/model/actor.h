@@ -17,7 +17,8 @@ struct Actor {
 };
 
 inline constexpr std::string_view kLastAdministrator =
-    "nobody active would be an administrator any more: give the role to somebody else first";
+    "nobody active who can sign in would be an administrator any more: give the role to somebody "
+    "else with a subject first";
 
 // Whether the person is active and, now, a member of a group with the role.
 [[nodiscard]] bool HasRole(const State& state, std::string_view person, Role role);
@@ -28,8 +29,9 @@ inline constexpr std::string_view kLastAdministrator =
 
 // How many active persons hold the role, through any group.
 [[nodiscard]] std::size_t CountHolders(const State& state, Role role);
-// Whether anybody active would still be an administrator with `person` (or `group`) out of it:
-// without `group`, the person leaves all groups; without `person`, the whole group loses the role.
+// Whether anybody active who can sign in, so with a subject, would still be an administrator with
+// `person` (or `group`) out of it: without `group`, the person leaves all groups or loses the
+// subject; without `person`, the whole group loses the role.
 [[nodiscard]] bool AdministratorsRemain(const State& state, std::string_view person,
                                         std::string_view group);
 

@@ -2,8 +2,8 @@
 // agendas, exports, links and histories go through a Sight.
 //
 // Public issues: every active person, and the public, which is nobody in particular. Others:
-// members of the level's groups, and the reporter where the level says so or the issue is a new
-// security issue. Nobody else: no administrator, not the desk itself. Whoever may not see an issue
+// members of the level's groups, and the reporter where the level says so or the embargo began at
+// this level. Nobody else: no administrator, not the desk itself. Whoever may not see an issue
 // gets kNotFound with kNoSuchIssue, as for a key that was never given.
 #pragma once
 

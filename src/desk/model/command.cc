@@ -65,6 +65,7 @@ std::string ModuleStream(std::string_view module) { return fmt::format("module/{
 std::string ReleaseStream(std::string_view code) { return fmt::format("release/{}", code); }
 std::string PolicyStream(std::string_view name) { return fmt::format("policy/{}", name); }
 std::string CaseStream(std::string_view id) { return fmt::format("case/{}", id); }
+std::string ReviewStream(std::string_view person) { return fmt::format("review/{}", person); }
 std::string ActionStream(std::string_view action) { return fmt::format("action/{}", action); }
 std::string MeetingStream(std::string_view day) { return fmt::format("meeting/{}", day); }
 

@@ -54,7 +54,8 @@ inline constexpr std::size_t kListMax = 100;
 [[nodiscard]] std::string CaseStream(std::string_view id);
 [[nodiscard]] std::string ActionStream(std::string_view action);
 [[nodiscard]] std::string MeetingStream(std::string_view day);
-inline constexpr std::string_view kDeskStream = "desk";
+[[nodiscard]] std::string ReviewStream(std::string_view person);  // of what they said in reviews
+inline constexpr std::string_view kDeskStream = "desk";           // of the settings
 
 // `count` characters of `alphabet`, every one as likely, behind `prefix`; drawn again while
 // `taken`.

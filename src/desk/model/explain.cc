@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/refusals.h"
+#include "desk/model/explain_advice.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -17,31 +19,21 @@ class Explainer {
         issue_(issue),
         zone_(policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc())) {}
 
-  Explanation Run() {
+  // `level_only`: of the issues at the level, of which `issue` stands for any.
+  Explanation Run(bool level_only) {
     answer_.can = CanSee(state_, person_, issue_);
-    ExplainIssue();
+    if (!level_only) ExplainIssue();
     const Person* person = state_.FindPerson(person_);
     if (person == nullptr) {
       Say("{} is no person of the desk", person_);
-      Change("such a person is added: strongroom desk person add NAME");
     } else if (!person->active()) {
       Say("{} left on {} and sees nothing", person_, Day(*person->left_at));
-      Change("{} returns: strongroom desk person return {}", person_, person_);
     }
-    if (issue_.is_public()) {
-      if (answer_.can) {
-        Change("it is put at a level: strongroom desk issue level {} LEVEL --reason TEXT",
-               issue_.key);
-      }
-      return std::move(answer_);
+    if (const Level* level = state_.FindLevel(issue_.level); level != nullptr) {
+      ExplainGroups(*level);
+      level_only ? ExplainRule(*level) : ExplainReporter(*level);
     }
-    const Level* level = state_.FindLevel(issue_.level);
-    if (level != nullptr) ExplainGroups(*level);
-    ExplainReporter(level);
-    if (!answer_.can) {
-      Change("the embargo of {} is lifted: strongroom desk issue lift-embargo {}", issue_.key,
-             issue_.key);
-    }
+    if (person != nullptr) answer_.would_change = WhatWouldChange(state_, person_, issue_);
     return std::move(answer_);
   }
 
@@ -49,10 +41,6 @@ class Explainer {
   template <class... Args>
   void Say(fmt::format_string<Args...> text, Args&&... args) {
     answer_.chain.push_back(fmt::format(text, std::forward<Args>(args)...));
-  }
-  template <class... Args>
-  void Change(fmt::format_string<Args...> text, Args&&... args) {
-    answer_.would_change.push_back(fmt::format(text, std::forward<Args>(args)...));
   }
   [[nodiscard]] std::string Day(Time time) const { return policy::FormatDate(zone_.DateOf(time)); }
 
@@ -76,11 +64,6 @@ class Explainer {
       const Group* group = state_.FindGroup(name);
       if (group != nullptr) ExplainMembership(*group);
     }
-    if (answer_.can || state_.FindPerson(person_) == nullptr) return;
-    for (const std::string& name : level.groups) {
-      if (state_.FindGroup(name)->MembershipOf(person_) != nullptr) continue;
-      Change("{} joins {}: strongroom desk group add-member {} {}", person_, name, name, person_);
-    }
   }
 
   void ExplainMembership(const Group& group) {
@@ -97,34 +80,26 @@ class Explainer {
     }
     Say("{} is a member of {} since {}, added by {}{}{}", person_, group.id, Day(last.since),
         last.added_by, last.reason.empty() ? "" : ": ", last.reason);
-    if (answer_.can) {
-      Change("{} is taken out of {}: strongroom desk group remove-member {} {}", person_, group.id,
-             group.id, person_);
+  }
+
+  void ExplainReporter(const Level& level) {
+    if (issue_.reporter != person_) {
+      Say("{} did not report it", person_);
+    } else if (issue_.new_to_reporter) {
+      Say("{} reported it, and its embargo began at this level: its reporter sees it until "
+          "somebody puts it at another level",
+          person_);
+    } else {
+      Say("{} reported it, {} the level {} {} reporters their own", person_,
+          level.reporter_sees ? "and" : "but", level.id,
+          level.reporter_sees ? "shows" : "does not show");
     }
   }
 
-  void ExplainReporter(const Level* level) {
-    if (issue_.reporter != person_) {
-      Say("{} did not report it", person_);
-      return;
-    }
-    if (issue_.new_to_reporter) {
-      Say("{} reported it: a new security issue is shown to its reporter until somebody puts it at "
-          "another level",
-          person_);
-    } else if (level != nullptr && level->reporter_sees) {
-      Say("{} reported it, and the level {} shows reporters their own", person_, level->id);
-      if (answer_.can) {
-        Change("the level {} hides reporters their own: strongroom desk level reporter {} --hides",
-               level->id, level->id);
-      }
-    } else if (level != nullptr) {
-      Say("{} reported it, but the level {} does not show reporters their own", person_, level->id);
-      if (!answer_.can) {
-        Change("the level {} shows reporters their own: strongroom desk level reporter {} --sees",
-               level->id, level->id);
-      }
-    }
+  void ExplainRule(const Level& level) {
+    Say("the level {} {} reporters their own{}", level.id,
+        level.reporter_sees ? "shows" : "does not show",
+        level.reporter_sees ? "" : ", unless their embargo began there");
   }
 
   const State& state_;
@@ -138,23 +113,53 @@ json::array ArrayOf(const std::vector<std::string>& texts) {
   return json::array(texts.begin(), texts.end());
 }
 
+Result<void> RequireAsker(const State& state, const Actor& actor, std::string_view person) {
+  if (actor.person == person || HasRole(state, actor.person, Role::kAdministrators) ||
+      HasRole(state, actor.person, Role::kTeam)) {
+    return {};
+  }
+  return Fail(ErrorKind::kForbidden,
+              "only administrators and the team ask why somebody else sees an issue");
+}
+
+Result<void> RequirePerson(const State& state, std::string_view person) {
+  if (state.FindPerson(person) != nullptr) return {};
+  return Fail(ErrorKind::kNotFound,
+              fmt::format("there is no person {} on the desk: strongroom desk person list shows "
+                          "their ids",
+                          Quoted(person)));
+}
+
 }  // namespace
 
 Explanation Explain(const State& state, std::string_view person, const Issue& issue) {
-  return Explainer(state, person, issue).Run();
+  return Explainer(state, person, issue).Run(false);
+}
+
+Explanation ExplainLevel(const State& state, std::string_view person, std::string_view level) {
+  Issue any;
+  any.level = level;
+  return Explainer(state, person, any).Run(true);
 }
 
 Result<Explanation> AskToExplain(const State& state, const Actor& actor, std::string_view person,
                                  std::string_view key) {
-  const bool may = actor.person == person || HasRole(state, actor.person, Role::kAdministrators) ||
-                   HasRole(state, actor.person, Role::kTeam);
-  if (!may) {
-    return Fail(ErrorKind::kForbidden,
-                "only administrators and the team ask why somebody else sees an issue");
-  }
+  if (auto may = RequireAsker(state, actor, person); !may) return Fail(may.error());
   const auto issue = Sight(state, actor.person).Require(key);
   if (!issue) return Fail(issue.error());
+  if (auto known = RequirePerson(state, person); !known) return Fail(known.error());
   return Explain(state, person, **issue);
+}
+
+Result<Explanation> AskToExplainLevel(const State& state, const Actor& actor,
+                                      std::string_view person, std::string_view level) {
+  if (auto active = RequireActive(state, actor); !active) return Fail(active.error());
+  if (auto may = RequireAsker(state, actor, person); !may) return Fail(may.error());
+  if (state.FindLevel(level) == nullptr) {
+    return Fail(ErrorKind::kNotFound, "there is no such level");
+  }
+  if (auto known = RequirePerson(state, person); !known) return Fail(known.error());
+  return ExplainLevel(state, person, level);
 }
 
 json::object ToJson(const Explanation& explanation) {

@@ -1,8 +1,12 @@
-// Events of the stream "desk": settings, and what reviews said.
+// Events of the stream "desk": settings; and of the family "review": what reviews said.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <array>
 #include <utility>
 
 #include "desk/model/access_note.h"
+#include "desk/model/can_see.h"
 #include "desk/model/event_kind.h"
 
 namespace strongroom::desk::model {
@@ -30,6 +34,22 @@ void ReadDefaultLevels(const State& state, EventBody& body, Settings& settings) 
   members.Close();
 }
 
+// "of vulnerability core → wide, of process public → core".
+std::string DefaultsChanged(const Settings& from, const Settings& to) {
+  const auto named = [](const std::string& level) {
+    return level.empty() ? std::string_view("public") : std::string_view(level);
+  };
+  std::vector<std::string> changes;
+  for (std::size_t place = 0; place < kIssueKinds; ++place) {
+    const std::string& before = from.default_levels.at(place);
+    const std::string& after = to.default_levels.at(place);
+    if (before == after) continue;
+    changes.push_back(fmt::format("of {} {} → {}", IssueKindName(static_cast<IssueKind>(place)),
+                                  named(before), named(after)));
+  }
+  return fmt::format("default level {}", fmt::join(changes, ", "));
+}
+
 void SettingsChanged(State& state, const Event& event, EventBody& body) {
   Settings settings = state.settings;
   ReadDefaultLevels(state, body, settings);
@@ -49,7 +69,7 @@ void SettingsChanged(State& state, const Event& event, EventBody& body) {
   if (agenda_days) settings.agenda_days = static_cast<std::uint32_t>(*agenda_days);
   if (review_days) settings.review_days = static_cast<std::uint32_t>(*review_days);
   if (settings.default_levels != state.settings.default_levels) {
-    NoteAccess(state, event, "default levels changed");
+    NoteAccess(state, event, DefaultsChanged(state.settings, settings));
   }
   state.settings = std::move(settings);
 }
@@ -57,19 +77,33 @@ void SettingsChanged(State& state, const Event& event, EventBody& body) {
 void ItemSignedOff(State& state, const Event& event, EventBody& body) {
   const std::string finding = body.Text("finding");
   const auto accepted = body.Flag("accepted", Need::kRequired);
+  const std::string facts = body.Text("facts");
+  const std::string issue = body.Text("issue", Need::kOptional);
   const std::string note = body.Text("note", Need::kOptional);
   if (!body.Ready()) return;
-  state.review.signed_off[finding] = {
-      .at = event.at, .by = event.by, .note = note, .accepted = *accepted};
+  state.review.signed_off[finding] = {.at = event.at,
+                                      .by = event.by,
+                                      .note = note,
+                                      .accepted = *accepted,
+                                      .facts = facts,
+                                      .issue = issue};
 }
 
+// It covers what its administrator sees: for the rest it has not been.
 void ReviewFinished(State& state, const Event& event, EventBody& body) {
   (void)body.Text("note", Need::kOptional);
   if (!body.Ready()) return;
-  state.review.last_finished_n = event.n;
   state.review.last_finished = event.at;
   state.review.last_finished_by = event.by;
-  state.review.signed_off.clear();
+  const Sight sight(state, event.by);
+  const auto covers = [&](const std::string& issue) {
+    return issue.empty() || sight.Find(issue) != nullptr;
+  };
+  std::erase_if(state.review.signed_off,
+                [&](const auto& each) { return covers(each.second.issue); });
+  for (AccessChange& change : state.access_changes.Edit()) {
+    change.reviewed = change.reviewed || covers(change.issue);
+  }
 }
 
 }  // namespace
@@ -77,8 +111,8 @@ void ReviewFinished(State& state, const Event& event, EventBody& body) {
 std::span<const EventKind> DeskEvents() {
   static constexpr std::array kinds = {
       EventKind{"settings.changed", "desk", SettingsChanged},
-      EventKind{"review.item-signed-off", "desk", ItemSignedOff},
-      EventKind{"review.finished", "desk", ReviewFinished},
+      EventKind{"review.item-signed-off", "review", ItemSignedOff},
+      EventKind{"review.finished", "review", ReviewFinished},
   };
   return kinds;
 }

@@ -34,6 +34,9 @@ void Made(State& state, const Event& event, EventBody& body) {
   if (state.groups.contains(group.id)) body.Refuse("", "known-group", "was made before");
   if (!body.Ready()) return;
   state.removed_tracker_groups.erase(group.tracker_id);
+  if (auto former = state.former_members.extract(group.id)) {
+    group.members = std::move(former.mapped());
+  }
   state.groups.emplace(group.id, Cow<Group>(group));
   NoteAccess(state, event, "made");
 }
@@ -47,6 +50,7 @@ void Described(State& state, const Event& event, EventBody& body) {
   if (name) group->Edit().name = *name;
   if (description) group->Edit().description = *description;
   if (!tracker_id) return;
+  NoteAccess(state, event, RenamedFor("tracker id", (*group)->tracker_id, *tracker_id));
   group->Edit().tracker_id = *tracker_id;
   group->Edit().tracker_members.clear();
   state.removed_tracker_groups.erase(*tracker_id);
@@ -91,13 +95,21 @@ void RoleChanged(State& state, const Event& event, EventBody& body) {
 
 void Removed(State& state, const Event& event, EventBody& body) {
   Cow<Group>* group = Find(state, event, body);
-  (void)body.Text("reason", Need::kOptional);
+  const std::string reason = body.Text("reason", Need::kOptional);
   for (const auto& [id, level] : state.levels) {
     if (level.groups.contains(NameIn(event.stream))) {
       body.Refuse("", "used-group", fmt::format("the level {} names the group", id));
     }
   }
   if (!body.Ready()) return;
+  for (auto& [person, memberships] : group->Edit().members) {
+    Membership& last = memberships.back();
+    if (last.until) continue;
+    last.until = event.at;
+    last.removed_by = event.by;
+    last.removal_reason = "the group was removed" + (reason.empty() ? "" : ": " + reason);
+  }
+  state.former_members[(*group)->id] = (*group)->members;
   if (!(*group)->tracker_id.empty()) state.removed_tracker_groups.insert((*group)->tracker_id);
   state.groups.erase(std::string(NameIn(event.stream)));
   NoteAccess(state, event, "removed");

@@ -92,7 +92,12 @@ std::optional<Rating> ReadRating(EventBody& body) {
 void Reported(State& state, const Event& event, EventBody& body) {
   FoldNewIssue reported(state, event, body);
   reported.issue().new_to_reporter = body.Flag("new_to_reporter").value_or(false);
-  if (body.Ready()) reported.Enter();
+  if (!body.Ready()) return;
+  const Issue& issue = reported.Enter();
+  if (issue.new_to_reporter && issue.reporter != event.by) {
+    NoteAccess(state, event, fmt::format("reported for {}, who sees it", issue.reporter),
+               issue.key);
+  }
 }
 
 void Edited(State& state, const Event& event, EventBody& body) {
@@ -188,8 +193,10 @@ void LevelChanged(State& state, const Event& event, EventBody& body) {
   NoteAccess(state, event,
              fmt::format("level {} → {}", issue.is_public() ? "public" : issue.level, level),
              issue.key);
+  // Who reported it saw it until now. From one level to another it is the level that says; and of
+  // what was imported, where a file says who the reporter is, always.
+  issue.new_to_reporter = issue.is_public() && !state.tracked.contains(issue.key);
   issue.level = level;
-  issue.new_to_reporter = false;
   issue.lifted_at.reset();
 }
 

@@ -74,6 +74,7 @@ void Described(State& state, const Event& event, EventBody& body) {
   if (name) level->name = *name;
   if (description) level->description = *description;
   if (!tracker_id) return;
+  NoteAccess(state, event, RenamedFor("tracker id", level->tracker_id, *tracker_id));
   level->tracker_id = *tracker_id;
   level->tracked.reset();
   state.removed_tracker_levels.erase(*tracker_id);

@@ -47,6 +47,7 @@ void Changed(State& state, const Event& event, EventBody& body) {
   Person& changed = person->Edit();
   if (name) changed.name = *name;
   if (tracker_id) {
+    NoteAccess(state, event, RenamedFor("tracker id", changed.tracker_id, *tracker_id));
     const auto known = state.persons_by_tracker_id.find(changed.tracker_id);
     if (known != state.persons_by_tracker_id.end()) state.persons_by_tracker_id.erase(known);
     changed.tracker_id = *tracker_id;
@@ -55,6 +56,7 @@ void Changed(State& state, const Event& event, EventBody& body) {
   }
   if (tracker_active) changed.tracker_active = tracker_active;
   if (!subject) return;
+  NoteAccess(state, event, RenamedFor("subject", changed.subject, *subject));
   const auto old = state.persons_by_subject.find(changed.subject);
   if (old != state.persons_by_subject.end() && old->second == changed.id) {
     state.persons_by_subject.erase(old);

@@ -31,12 +31,15 @@ struct Membership {
   std::string removal_reason{};
 };
 
+// By person, oldest first.
+using Memberships = std::map<std::string, std::vector<Membership>, std::less<>>;
+
 struct Group {
   std::string id;  // such as "core-team"
   std::string name;
   std::string description;
   Role role = Role::kNone;
-  std::map<std::string, std::vector<Membership>, std::less<>> members;  // by person, oldest first
+  Memberships members;
   std::string tracker_id{};  // its name in the tracker; empty: it is the desk's alone
   std::set<std::string, std::less<>> tracker_members{};  // persons, as the tracker said last
 

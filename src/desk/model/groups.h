@@ -1,4 +1,5 @@
-// Commands about groups: for administrators. No step takes the last active administrator away.
+// Commands about groups: for administrators. No step takes the last active
+// administrator who can sign in away.
 #pragma once
 
 #include <optional>

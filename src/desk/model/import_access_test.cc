@@ -112,6 +112,28 @@ TEST_F(Imports, NoImportTakesTheLastAdministratorAway) {
   EXPECT_TRUE(HasRole(bare.state, "admin", Role::kAdministrators));
 }
 
+// Those whom the tracker brings cannot sign in, and do not replace who can.
+TEST_F(Imports, NoImportLeavesAdministratorsWhoCannotSignInAlone) {
+  Rig bare;
+  bare.Do("admin",
+          Change(bare.state, admin, ChangePerson{.person = "admin", .tracker_id = "person-1"}));
+  bare.Do("admin", Describe(bare.state, admin,
+                            DescribeGroup{.group = "administrators", .tracker_id = "bosses"}));
+  const auto file = [](std::string text) {
+    return Read({.issues = {}, .groups = {{.name = "bosses", .file = std::move(text)}}});
+  };
+  Take(bare, file(TrackerMembersText({"person-1", "person-2"})));
+  EXPECT_TRUE(HasRole(bare.state, PersonOf(bare.state, "person-2"), Role::kAdministrators));
+  EXPECT_THAT(LinesOf(Take(bare, file(TrackerMembersText({"person-2"})))),
+              Contains("admin  last-administrator"));
+  const std::string inactive = R"({"values": [{"accountId": "person-1", "active": false},
+                                              {"accountId": "person-2", "active": true}]})";
+  Take(bare, file(R"({"values": [{"accountId": "person-1", "active": true},
+                                 {"accountId": "person-2", "active": true}]})"));
+  EXPECT_THAT(LinesOf(Take(bare, file(inactive))), Contains("admin  last-administrator"));
+  EXPECT_TRUE(HasRole(bare.state, "admin", Role::kAdministrators));
+}
+
 TEST_F(Imports, RolesAndGroupsOfTheDeskAreNotTheTrackersByName) {
   rig.Group("sysops", Role::kTeam);
   const TrackerImport import = Files(WholeTracker());

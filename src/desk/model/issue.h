@@ -95,8 +95,8 @@ struct Issue {
   std::string reporter;  // a person's id; empty: not known here
   std::string assignee;  // a person's id; empty: nobody
   std::string level;     // empty: public
-  // A new security issue: its reporter sees it whatever the level says, until somebody puts it at
-  // another level.
+  // Its embargo began at this level: its reporter sees it whatever the level says, until somebody
+  // puts it at another one. Of issues that were reported here.
   bool new_to_reporter = false;
   std::optional<Embargo> embargo{};
   std::optional<Time> lifted_at{};  // made public by an explicit act

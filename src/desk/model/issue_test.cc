@@ -47,6 +47,37 @@ TEST_F(Issues, ANewSecurityIssueIsEmbargoedAndSeenByItsReporter) {
   EXPECT_TRUE(CanSee(state, "admin", At(open)));
 }
 
+// An embargo begins: who reported the issue goes on seeing it, whatever the level says.
+TEST_F(Issues, AnEmbargoThatBeginsHidesNothingFromTheReporter) {
+  rig.Level("strict", {"core"}, false);
+  // Its kind becomes one of security.
+  const std::string turned = rig.Report("r", "Process", IssueKind::kProcess);
+  rig.Do("t", Edit(state, t, {.key = turned, .kind = IssueKind::kVulnerability}));
+  EXPECT_EQ(At(turned).level, "core");
+  EXPECT_TRUE(CanSee(state, "r", At(turned)));
+  EXPECT_FALSE(CanSee(state, "admin", At(turned)));
+  // It is put at a level.
+  const std::string put = rig.Report("r", "Process", IssueKind::kProcess);
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = put, .level = "strict"}));
+  EXPECT_TRUE(CanSee(state, "r", At(put)));
+  // The settings embargo its kind.
+  rig.Do("admin", Change(state, admin,
+                         ChangeSettings{.default_levels = {std::nullopt, std::nullopt, "core"}}));
+  const std::string kind = rig.Report("r", "Process", IssueKind::kProcess);
+  EXPECT_EQ(At(kind).level, "core");
+  EXPECT_TRUE(CanSee(state, "r", At(kind)));
+  // It was public in between.
+  const std::string again = rig.Report("r", "Secret");
+  rig.Do("t", Lift(state, t, {.key = again, .now = rig.now}));
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = again, .level = "strict"}));
+  EXPECT_TRUE(CanSee(state, "r", At(again)));
+  // From one level to another is a choice among levels: the level says.
+  for (const std::string& key : {turned, kind}) {
+    rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "strict"}));
+    EXPECT_FALSE(CanSee(state, "r", At(key)));
+  }
+}
+
 TEST_F(Issues, TheLevelsRuleDecidesOnceTheTeamHasChosenALevel) {
   rig.Level("strict", {"core"}, false);
   rig.Level("told", {"core"}, true);
@@ -235,7 +266,8 @@ TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
                   "c is a member of core since 2026-01-05, added by admin: works here",
                   "c did not report it"));
   EXPECT_THAT(can.would_change,
-              ElementsAre("c is taken out of core: strongroom desk group remove-member core c"));
+              ElementsAre("c is taken out of core: strongroom desk group remove-member core c",
+                          "c leaves: strongroom desk person leave c"));
 
   const Explanation cannot = Explain(state, "admin", At(key));
   EXPECT_FALSE(cannot.can);
@@ -248,8 +280,8 @@ TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
   EXPECT_THAT(
       reporter.chain,
       Contains(
-          "r reported it: a new security issue is shown to its reporter until somebody puts it "
-          "at another level"));
+          "r reported it, and its embargo began at this level: its reporter sees it until somebody "
+          "puts it at another level"));
 
   rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "c"}));
   EXPECT_THAT(Explain(state, "c", At(key)).chain,

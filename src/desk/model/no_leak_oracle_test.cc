@@ -45,22 +45,22 @@ void Oracle::TakeAccess(const Event& event, const std::string& name) {
 void Oracle::TakeIssue(const Event& event, const std::string& name) {
   const std::string& kind = event.kind;
   if (kind == "issue.reported") {
-    const std::string what = TextIn(event, "kind");
-    issues[name] = {.reporter = TextIn(event, "reporter"),
-                    .level = TextIn(event, "level"),
-                    .security = what == "vulnerability" || what == "pentest"};
+    const std::string level = TextIn(event, "level");
+    issues[name] = {
+        .reporter = TextIn(event, "reporter"), .level = level, .begun_here = !level.empty()};
   }
   // Its reporter sees it as the level has it, as in the tracker.
   if (kind == "issue.imported") {
-    issues[name] = {.reporter = TextIn(event, "reporter"), .level = TextIn(event, "level")};
+    issues[name] = {
+        .reporter = TextIn(event, "reporter"), .level = TextIn(event, "level"), .imported = true};
   }
   if (kind == "issue.reporter-changed") {
     issues[name].reporter = TextIn(event, "reporter");
-    issues[name].level_as_reported = false;
   }
   if (kind == "issue.level-changed") {
+    // From public to a level, or from one level to another.
+    issues[name].begun_here = issues[name].level.empty() && !issues[name].imported;
     issues[name].level = TextIn(event, "level");
-    issues[name].level_as_reported = false;
   }
   if (kind == "issue.embargo-lifted") issues[name].level.clear();
   if (kind == "issue.reported" || kind == "issue.moved") {
@@ -107,7 +107,7 @@ bool Oracle::Allows(const std::string& person, const std::string& key) const {
     if (inside != members.end() && inside->second.contains(person)) return true;
   }
   if (issue.reporter != person) return false;
-  return (issue.security && issue.level_as_reported) || levels_for_reporters.contains(issue.level);
+  return issue.begun_here || levels_for_reporters.contains(issue.level);
 }
 
 bool Oracle::InTeam(const std::string& person) const {

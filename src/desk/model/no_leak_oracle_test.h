@@ -17,8 +17,8 @@ struct Oracle {
   struct Issue {
     std::string reporter;
     std::string level;
-    bool security = false;
-    bool level_as_reported = true;
+    bool imported = false;
+    bool begun_here = false;  // the embargo, at this level
     bool urgent = false;
     bool to_discuss = false;
     bool over = false;       // closed or rejected

@@ -68,6 +68,10 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangePer
     if (auto free = CheckFree(state, *input.subject, input.person); !free) {
       return Fail(free.error());
     }
+    if (input.subject->empty() && HasRole(state, input.person, Role::kAdministrators) &&
+        !AdministratorsRemain(state, input.person, "")) {
+      return Fail(ErrorKind::kConflict, std::string(kLastAdministrator));
+    }
     body["subject"] = *input.subject;
   }
   if (input.tracker_id && *input.tracker_id != (*person)->tracker_id) {
@@ -119,6 +123,7 @@ Result<NewEvents> Found(const State& state, const Actor& actor, const FoundDesk&
   }
   InputCheck check;
   check.Id("/group", input.group);
+  check.Text("/subject", input.administrator.subject, kNameMaxBytes);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (state.groups.contains(input.group)) {
     return Fail(ErrorKind::kConflict, "there is a group with that id: give another");

@@ -1,4 +1,5 @@
-// Commands about persons: for administrators. The last active administrator cannot leave.
+// Commands about persons: for administrators. The last active administrator who can sign in can
+// neither leave nor lose the subject.
 #pragma once
 
 #include <optional>
@@ -48,8 +49,8 @@ struct PersonReturns {
 [[nodiscard]] Result<NewEvents> Return(const State& state, const Actor& actor,
                                        const PersonReturns& input);
 
-// The first administrator and the group that makes them one, on a desk that has none: for the desk
-// itself. kConflict: there is an administrator.
+// The first administrator, who can sign in, and the group that makes them one, on a desk that has
+// none: for the desk itself. kConflict: there is an administrator.
 struct FoundDesk {
   AddPerson administrator;
   std::string group = "administrators";

@@ -71,6 +71,40 @@ TEST_F(People, TheLastAdministratorStays) {
   EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), "done");
 }
 
+// Who cannot sign in administers nothing.
+TEST_F(People, TheLastAdministratorWhoCanSignInStays) {
+  const std::string last = "conflict: " + std::string(kLastAdministrator);
+  const auto clear = [&](std::string person) {
+    return Change(state, admin, ChangePerson{.person = std::move(person), .subject = ""});
+  };
+  EXPECT_EQ(Says(clear("admin")), last);
+  // Others who hold the role without a subject do not count.
+  rig.Group("bosses", Role::kAdministrators);
+  rig.Do("admin", Add(state, admin, AddPerson{.id = "mute", .name = "Mute"}, rig.random));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "bosses", .person = "mute"}));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "administrators", .person = "mute"}));
+  EXPECT_EQ(Says(clear("admin")), last);
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), last);
+  EXPECT_EQ(Says(Remove(state, admin, RemoveMember{.group = "administrators", .person = "admin"})),
+            last);
+  EXPECT_EQ(Says(Change(state, admin, ChangeRole{.group = "administrators"})), last);
+  EXPECT_EQ(Says(Remove(state, admin, RemoveGroup{.group = "administrators"})), last);
+  // Who does not count may go.
+  EXPECT_EQ(Says(Remove(state, admin, RemoveMember{.group = "bosses", .person = "mute"})), "done");
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "mute"})), "done");
+  // Another subject is no other person.
+  EXPECT_EQ(Says(Change(state, admin, ChangePerson{.person = "admin", .subject = "x"})), "done");
+  EXPECT_EQ(Says(clear("c")), "done");
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "mute", .subject = "sub-mute"}));
+  EXPECT_EQ(Says(clear("admin")), "done");
+  EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), "done");
+}
+
+TEST_F(People, ADeskIsFoundedBySomebodyWhoCanSignIn) {
+  EXPECT_THAT(Says(Found(State{}, Rig::By(kSystem), {.administrator = {.name = "x"}}, rig.random)),
+              HasSubstr("/subject"));
+}
+
 TEST_F(People, ADeskIsFoundedOnce) {
   const FoundDesk found{.administrator = {.name = "Second"}, .group = "second"};
   EXPECT_THAT(Says(Found(state, Rig::By(kSystem), found, rig.random)),
@@ -107,6 +141,24 @@ TEST_F(People, MembershipsKeepTheirHistory) {
   EXPECT_EQ(history[0].removed_by, "admin");
   EXPECT_TRUE(history[0].until.has_value());
   EXPECT_EQ(history[1].reason, "back");
+  EXPECT_FALSE(history[1].until.has_value());
+}
+
+TEST_F(People, AGroupThatIsMadeAgainKeepsItsHistory) {
+  rig.Group("spare");
+  rig.Do("admin", Add(state, admin, AddMember{.group = "spare", .person = "c", .reason = "duty"}));
+  const Time removed = rig.now + std::chrono::minutes{1};
+  rig.Do("admin", Remove(state, admin, RemoveGroup{.group = "spare", .reason = "unused"}));
+  EXPECT_EQ(state.FindGroup("spare"), nullptr);
+  rig.Group("spare");
+  EXPECT_EQ(state.FindGroup("spare")->MembershipOf("c"), nullptr) << "nobody is let in by it";
+  rig.Do("admin", Add(state, admin, AddMember{.group = "spare", .person = "c"}));
+  const auto& history = state.FindGroup("spare")->members.find("c")->second;
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].reason, "duty");
+  EXPECT_EQ(history[0].until, removed);
+  EXPECT_EQ(history[0].removed_by, "admin");
+  EXPECT_EQ(history[0].removal_reason, "the group was removed: unused");
   EXPECT_FALSE(history[1].until.has_value());
 }
 

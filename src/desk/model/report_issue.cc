@@ -64,7 +64,7 @@ Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIss
   if (!input.description.empty()) body["description"] = input.description;
   if (!reporter.empty()) body["reporter"] = reporter;
   if (!level->empty()) body["level"] = *level;
-  if (IsSecurityKind(input.kind) && !reporter.empty()) body["new_to_reporter"] = true;
+  if (!level->empty() && !reporter.empty()) body["new_to_reporter"] = true;
   NewEvents events{{stream, "issue.reported", std::move(body)}};
   if (!input.affected.empty()) {
     events.push_back({stream, "issue.affected-changed",

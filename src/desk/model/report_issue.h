@@ -11,10 +11,10 @@ namespace strongroom::desk::model {
 
 // Everybody active may report. What is marked "team" is refused (kForbidden) from others.
 //
-// Security issues are embargoed at their kind's default level from the first moment, and their
-// reporter sees them whatever the level says; kConflict while the desk has no such level. Keys are
-// drawn, so that they tell nothing of other issues; a key is never given twice, not even one of a
-// hidden issue.
+// Security issues are embargoed at their kind's default level from the first moment; kConflict
+// while the desk has no such level. Whoever reported an embargoed issue sees it whatever the level
+// says. Keys are drawn, so that they tell nothing of other issues; a key is never given twice, not
+// even one of a hidden issue.
 struct ReportIssue {
   std::string title;
   std::string description{};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "desk/policy/zone.h"
@@ -27,6 +28,7 @@ class Reviewer {
     Groups();
     Levels();
     Issues();
+    Actions();
     AccessRequests();
     std::ranges::sort(findings_, [](const Finding& a, const Finding& b) {
       return a.kind != b.kind ? a.kind < b.kind : a.id < b.id;
@@ -35,14 +37,35 @@ class Reviewer {
   }
 
  private:
-  void Add(FindingKind kind, std::string_view about, std::string says, std::string mend) {
+  // `facts` empty: what it says.
+  void Add(FindingKind kind, std::string_view about, std::string says, std::string mend,
+           std::string facts = {}, std::string issue = {}) {
+    if (facts.empty()) facts = says;
     Finding finding{.kind = kind,
                     .id = fmt::format("{}/{}", FindingKindName(kind), about),
                     .says = std::move(says),
-                    .mend = std::move(mend)};
+                    .mend = std::move(mend),
+                    .facts = std::move(facts),
+                    .issue = std::move(issue)};
     const auto signed_off = state_.review.signed_off.find(finding.id);
-    if (signed_off != state_.review.signed_off.end()) finding.signed_off = &signed_off->second;
+    if (signed_off != state_.review.signed_off.end() && signed_off->second.facts == finding.facts) {
+      finding.signed_off = &signed_off->second;
+    }
     findings_.push_back(std::move(finding));
+  }
+
+  // What somebody else sees, computed once for each.
+  const Sight& SightOf(const std::string& person) {
+    return sights_.try_emplace(person, state_, person).first->second;
+  }
+
+  // Why somebody sees nothing of what is theirs: "left on 2026-05-02", "may not see it".
+  [[nodiscard]] std::string WhySightless(const std::string& id) const {
+    const Person* person = state_.FindPerson(id);
+    if (person != nullptr && !person->active()) {
+      return fmt::format("left on {}", Day(*person->left_at));
+    }
+    return "may not see it";
   }
 
   [[nodiscard]] std::string Day(Time time) const { return policy::FormatDate(zone_.DateOf(time)); }
@@ -83,10 +106,23 @@ class Reviewer {
     const Time last = std::max(person->last_active.value_or(person->since), person->since);
     const auto idle = day_ - zone_.DateOf(last);
     if (idle < std::chrono::days{state_.settings.inactive_days}) return;
-    Add(FindingKind::kMemberInactive, about,
+    std::vector<std::string_view> levels;
+    for (const auto& [name, level] : state_.levels) {
+      if (level.groups.contains(group.id)) levels.emplace_back(name);
+    }
+    std::string facts = fmt::format("since {}, role {}, levels {}", Day(last), RoleName(group.role),
+                                    fmt::join(levels, ", "));
+    std::string says =
         fmt::format("{} has done nothing here since {} ({} days) and is a member of {}", id,
-                    Day(last), idle.count(), group.id),
-        mend);
+                    Day(last), idle.count(), group.id);
+    if (group.role == Role::kAdministrators && !AdministratorsRemain(state_, id, group.id)) {
+      Add(FindingKind::kMemberInactive, about,
+          says + ", but the only administrator who can sign in: let somebody else be one first",
+          fmt::format("strongroom desk group add-member {} PERSON --reason TEXT", group.id),
+          facts + ", the only administrator");
+      return;
+    }
+    Add(FindingKind::kMemberInactive, about, std::move(says), mend, std::move(facts));
   }
 
   void Levels() {
@@ -114,19 +150,59 @@ class Reviewer {
            (actual->reporter_sees && !wanted->reporter_sees);
   }
 
+  // "wide (core, team; reporters see their own)".
+  [[nodiscard]] std::string LevelFacts(const std::string& id) const {
+    const Level* level = state_.FindLevel(id);
+    if (level == nullptr) return "public";
+    return fmt::format("{} ({}{})", id, fmt::join(level->groups, ", "),
+                       level->reporter_sees ? "; reporters see their own" : "");
+  }
+
   void Issues() {
     for (const auto& [key, held] : state_.issues) {
       const Issue& issue = *held;
       if (!sight_.Sees(issue)) continue;
-      const std::string& standard = state_.settings.DefaultLevel(issue.kind);
-      if (!issue.lifted_at && Looser(issue.level, standard)) {
-        Add(FindingKind::kIssueLooserThanDefault, key,
-            fmt::format(
-                "{} stands at {}, which lets in more than {}, the default for its kind ({})", key,
-                issue.is_public() ? "public" : issue.level, standard, IssueKindName(issue.kind)),
-            fmt::format("strongroom desk issue level {} {} --reason TEXT", key, standard));
-      }
+      Looseness(issue);
       if (!issue.is_public()) PublicReferences(issue);
+      const bool over = issue.state == IssueState::kClosed || issue.state == IssueState::kRejected;
+      if (over || issue.assignee.empty() || SightOf(issue.assignee).Sees(issue)) continue;
+      Add(FindingKind::kAssigneeCannotSee, key,
+          fmt::format("{} is assigned to {}, who {}", key, issue.assignee,
+                      WhySightless(issue.assignee)),
+          fmt::format("strongroom desk issue assign {} PERSON", key), {}, key);
+    }
+  }
+
+  void Looseness(const Issue& issue) {
+    if (issue.lifted_at) return;
+    const std::string& standard = state_.settings.DefaultLevel(issue.kind);
+    if (Looser(issue.level, standard)) {
+      Add(FindingKind::kIssueLooserThanDefault, issue.key,
+          fmt::format("{} stands at {}, which lets in more than {}, the default for its kind ({})",
+                      issue.key, issue.is_public() ? "public" : issue.level, standard,
+                      IssueKindName(issue.kind)),
+          fmt::format("strongroom desk issue level {} {} --reason TEXT", issue.key, standard),
+          fmt::format("{} instead of {}", LevelFacts(issue.level), LevelFacts(standard)),
+          issue.key);
+    } else if (standard.empty() && issue.is_public() && IsSecurityKind(issue.kind)) {
+      Add(FindingKind::kIssueLooserThanDefault, issue.key,
+          fmt::format("{} is public without an act that made it so; the desk has no default level "
+                      "for its kind ({})",
+                      issue.key, IssueKindName(issue.kind)),
+          fmt::format("strongroom desk issue level {} LEVEL --reason TEXT", issue.key), {},
+          issue.key);
+    }
+  }
+
+  void Actions() {
+    for (const auto& [id, held] : state_.actions) {
+      const Action& action = *held;
+      if (action.state != ActionState::kOpen || !sight_.Sees(action)) continue;
+      if (SightOf(action.owner).Sees(action)) continue;
+      Add(FindingKind::kActionOwnerCannotSee, id,
+          fmt::format("the action item {} is owned by {}, who {}", id, action.owner,
+                      WhySightless(action.owner)),
+          fmt::format("strongroom desk action change {} --owner PERSON", id), {}, action.issue);
     }
   }
 
@@ -135,17 +211,25 @@ class Reviewer {
       if (each.system != ReferenceSystem::kCve || !each.is_public) continue;
       Add(FindingKind::kEmbargoHidesNothing, fmt::format("{}/{}", issue.key, each.value),
           fmt::format("{} is public: the embargo of {} hides nothing", each.value, issue.key),
-          fmt::format("strongroom desk issue lift-embargo {}", issue.key));
+          fmt::format("strongroom desk issue lift-embargo {}", issue.key), {}, issue.key);
     }
   }
 
   void AccessRequests() {
     for (const auto& [id, request] : state_.access_requests) {
       if (request.answer) continue;
+      const Person* person = state_.FindPerson(request.person);
+      std::string_view only;  // why it can only be refused
+      if (state_.FindGroup(request.group) == nullptr) {
+        only = "; the group was removed since, so that it can only be refused";
+      } else if (person != nullptr && !person->active()) {
+        only = "; the person left since, so that it can only be refused";
+      }
       Add(FindingKind::kAccessUnanswered, id,
-          fmt::format("{} asked on {} that {} may join {}, and was not answered", request.by,
-                      Day(request.at), request.person, request.group),
-          fmt::format("strongroom desk person answer-access {} ANSWER --reason TEXT", id));
+          fmt::format("{} asked on {} that {} may join {}, and was not answered{}", request.by,
+                      Day(request.at), request.person, request.group, only),
+          fmt::format("strongroom desk person answer-access {} {} --reason TEXT", id,
+                      only.empty() ? "ANSWER" : "refuse"));
     }
   }
 
@@ -153,6 +237,7 @@ class Reviewer {
   Sight sight_;
   policy::Zone zone_;
   policy::Date day_;
+  std::map<std::string, Sight, std::less<>> sights_;
   std::vector<Finding> findings_;
 };
 
@@ -175,7 +260,8 @@ std::string_view FindingKindName(FindingKind kind) noexcept {
   static constexpr std::array<std::string_view, kFindingKinds> names = {
       "group-without-description", "level-without-description", "member-left",
       "member-inactive",           "level-without-group",       "group-without-level",
-      "issue-looser-than-default", "access-unanswered",         "embargo-hides-nothing"};
+      "issue-looser-than-default", "access-unanswered",         "embargo-hides-nothing",
+      "assignee-cannot-see",       "action-owner-cannot-see"};
   const auto place = static_cast<std::size_t>(kind);
   return place < kFindingKinds ? names[place] : std::string_view();
 }
@@ -196,7 +282,7 @@ Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Dat
                       .changes = {}};
   const Sight sight(state, reader.person);
   for (const AccessChange& change : *state.access_changes) {
-    if (change.n <= state.review.last_finished_n) continue;
+    if (change.reviewed) continue;
     if (!change.issue.empty() && sight.Find(change.issue) == nullptr) continue;
     report.changes.push_back(&change);
   }
@@ -237,15 +323,19 @@ Result<NewEvents> SignOffItem(const State& state, const Actor& actor, const Sign
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const auto report = Review(state, actor, input.day);
   if (!report) return Fail(report.error());
-  if (std::ranges::find(report->findings, input.finding, &Finding::id) == report->findings.end()) {
+  const auto finding = std::ranges::find(report->findings, input.finding, &Finding::id);
+  if (finding == report->findings.end()) {
     return Fail(ErrorKind::kNotFound, "the review has no such finding");
   }
-  if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
+  std::string stream = ReviewStream(actor.person);
+  if (auto version = CheckVersion(state, stream, input.expected); !version) {
     return Fail(version.error());
   }
-  json::object body{{"finding", input.finding}, {"accepted", input.accepted}};
+  json::object body{
+      {"finding", input.finding}, {"accepted", input.accepted}, {"facts", finding->facts}};
+  if (!finding->issue.empty()) body["issue"] = finding->issue;
   if (!input.note.empty()) body["note"] = input.note;
-  return NewEvents{{std::string(kDeskStream), "review.item-signed-off", std::move(body)}};
+  return NewEvents{{std::move(stream), "review.item-signed-off", std::move(body)}};
 }
 
 Result<NewEvents> Finish(const State& state, const Actor& actor, const FinishReview& input) {
@@ -253,7 +343,8 @@ Result<NewEvents> Finish(const State& state, const Actor& actor, const FinishRev
   InputCheck check;
   check.Text("/note", input.note, kReasonMaxBytes, false);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
-  if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
+  std::string stream = ReviewStream(actor.person);
+  if (auto version = CheckVersion(state, stream, input.expected); !version) {
     return Fail(version.error());
   }
   const auto report = Review(state, actor, input.day);
@@ -272,7 +363,7 @@ Result<NewEvents> Finish(const State& state, const Actor& actor, const FinishRev
   }
   json::object body;
   if (!input.note.empty()) body["note"] = input.note;
-  return NewEvents{{std::string(kDeskStream), "review.finished", std::move(body)}};
+  return NewEvents{{std::move(stream), "review.finished", std::move(body)}};
 }
 
 }  // namespace strongroom::desk::model

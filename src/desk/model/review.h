@@ -26,8 +26,10 @@ enum class FindingKind : std::uint8_t {
   kIssueLooserThanDefault,
   kAccessUnanswered,
   kEmbargoHidesNothing,
+  kAssigneeCannotSee,     // of an issue that is not over
+  kActionOwnerCannotSee,  // of an open action item
 };
-inline constexpr std::size_t kFindingKinds = 9;
+inline constexpr std::size_t kFindingKinds = 11;
 [[nodiscard]] std::string_view FindingKindName(FindingKind kind) noexcept;
 
 // The key of the issue that a finding of that id is about; empty where it is about none.
@@ -38,15 +40,20 @@ struct Finding {
   std::string id;    // stays the same while the finding does: "member-left/core-team/p-2x9m4t"
   std::string says;  // for people
   std::string mend;  // the act that mends it, as a command line
-  const SignOff* signed_off = nullptr;  // since the last finished review; null: still open
+  // What would be accepted: the same from day to day, and another when anything of it changes.
+  std::string facts;
+  std::string issue{};  // its key, where it is about one
+  // Of these facts, since the last finished review that covered it; null: still open.
+  const SignOff* signed_off = nullptr;
 };
 
 struct ReviewReport {
   policy::Date day;
   std::optional<Time> last_finished{};
   std::string last_finished_by;
-  std::vector<Finding> findings;             // by kind, then id
-  std::vector<const AccessChange*> changes;  // since the last finished review, oldest first
+  std::vector<Finding> findings;  // by kind, then id
+  // Oldest first: those that no review covers which was finished since by somebody who saw them.
+  std::vector<const AccessChange*> changes;
 };
 
 // For administrators and the team (kForbidden). `day` is in the desk's zone; days of inactivity are
@@ -59,18 +66,20 @@ struct ReviewReport {
 [[nodiscard]] json::object ToJson(const ReviewReport& report);
 
 // Says of one present finding that it was looked at: it stays as it is, for a reason (`accepted`),
-// or is being mended. For administrators. kNotFound: there is no such finding for the actor.
+// or is being mended. It holds while the finding's facts stay the same. For administrators.
+// kNotFound: there is no such finding for the actor.
 struct SignOffFinding {
   std::string finding;
   bool accepted = false;
   std::string note{};
   policy::Date day;
-  ExpectedVersion expected{};  // of the stream "desk"
+  ExpectedVersion expected{};  // of the actor's stream of reviews
 };
 [[nodiscard]] Result<NewEvents> SignOffItem(const State& state, const Actor& actor,
                                             const SignOffFinding& input);
 
-// For administrators. kConflict, naming them: findings that nobody has signed off.
+// For administrators. It covers what the actor sees, and nothing else. kConflict, naming them:
+// findings that nobody has signed off.
 struct FinishReview {
   policy::Date day;
   std::string note{};

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "desk/model/access_requests.h"
+#include "desk/model/actions.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/desk_rig_test.h"
@@ -12,6 +13,7 @@
 #include "desk/model/groups.h"
 #include "desk/model/levels.h"
 #include "desk/model/people.h"
+#include "desk/model/report_issue.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -20,6 +22,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -38,6 +41,30 @@ class Reviews : public FurnishedDesk {
       ids.push_back(each.id);
     }
     return ids;
+  }
+  // "by stream what", and "(own)".
+  std::vector<std::string> Changes(std::string_view reader) {
+    std::vector<std::string> lines;
+    const auto report = Review(state, Rig::By(reader), day);
+    for (const AccessChange* each : report.value().changes) {
+      lines.push_back(fmt::format("{} {} {}{}", each->by, each->stream, each->what,
+                                  each->own_access ? " (own)" : ""));
+    }
+    return lines;
+  }
+  Finding Found(std::string_view reader, std::string_view id) {
+    const auto report = Review(state, Rig::By(reader), day);
+    const auto& findings = report.value().findings;
+    const auto found = std::ranges::find(findings, id, &Finding::id);
+    if (found == findings.end()) {
+      ADD_FAILURE() << id << " is not found";
+      return {};
+    }
+    return *found;
+  }
+  void Accept(std::string_view by, const std::string& finding) {
+    rig.Do(by, SignOffItem(state, Rig::By(by),
+                           {.finding = finding, .accepted = true, .note = "known", .day = day}));
   }
   const policy::Date day = Day("2026-01-06");
 };
@@ -152,21 +179,220 @@ TEST_F(Reviews, ChangesSinceTheLastReviewNameWhoLetThemselvesIn) {
   rig.Level("wide", {"core", "team"}, false);
   rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "wide"}));
   rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "admin"}));
-  const auto told = [&](std::string_view reader) {
-    std::vector<std::string> lines;
-    const auto report = Review(state, Rig::By(reader), day);
-    for (const AccessChange* each : report->changes) {
-      lines.push_back(fmt::format("{} {} {}{}", each->by, each->stream, each->what,
-                                  each->own_access ? " (own)" : ""));
-    }
-    return lines;
-  };
   EXPECT_THAT(
-      told("t"),
+      Changes("t"),
       ElementsAre("admin group/core added admin (own)", "admin group/core added r",
                   "admin level/wide made for core, team", "t issue/" + key + " level core → wide",
                   "admin group/core removed admin"));
-  EXPECT_EQ(told("admin").size(), 4U) << "a level change of an issue is told to who sees the issue";
+  EXPECT_EQ(Changes("admin").size(), 4U)
+      << "a level change of an issue is told to who sees the issue";
+}
+
+TEST_F(Reviews, WhoeverBecomesAPersonOfTheDeskByAnotherNameIsShown) {
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .subject = "other"}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .subject = ""}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .tracker_id = "account-1"}));
+  rig.Do("admin", Describe(state, admin, DescribeGroup{.group = "core", .tracker_id = "Core"}));
+  rig.Do("admin", Describe(state, admin, DescribeLevel{.level = "core", .tracker_id = "10"}));
+  rig.Do("admin", Change(state, admin, ChangePerson{.person = "c", .name = "C."}));
+  rig.Do("admin", Describe(state, admin, DescribeGroup{.group = "core", .description = "x"}));
+  EXPECT_THAT(Changes("t"), ElementsAre("admin person/c subject sub-c → other",
+                                        "admin person/c subject other → none",
+                                        "admin person/c tracker id none → account-1",
+                                        "admin group/core tracker id none → Core",
+                                        "admin level/core tracker id none → 10"));
+}
+
+TEST_F(Reviews, WhoIsShownAnIssueByAReportInTheirNameIsShown) {
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  const std::string key =
+      rig.Do("t", Report(state, t, {.title = "One", .reporter = "r", .level = "core"}, rig.random));
+  rig.Report("r", "Their own");
+  rig.Do("t", Report(state, t, {.title = "Open", .kind = IssueKind::kProcess, .reporter = "r"},
+                     rig.random));
+  EXPECT_THAT(Changes("t"), ElementsAre("t issue/" + key + " reported for r, who sees it"));
+  EXPECT_THAT(Changes("admin"), IsEmpty());
+}
+
+TEST_F(Reviews, DefaultLevelsAreShownFromWhatToWhat) {
+  rig.Level("wide", {"core", "team"}, false);
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  ChangeSettings settings;
+  settings.default_levels = {"wide", std::nullopt, "core", std::nullopt};
+  rig.Do("admin", Change(state, admin, settings));
+  settings.default_levels = {std::nullopt, std::nullopt, "", std::nullopt};
+  rig.Do("admin", Change(state, admin, settings));
+  EXPECT_THAT(Changes("t"),
+              ElementsAre("admin desk default level of vulnerability core → wide, of process "
+                          "public → core",
+                          "admin desk default level of process core → public"));
+}
+
+// An administrator who sees less cannot finish for one who sees more.
+TEST_F(Reviews, AFinishedReviewCoversWhatItsAdministratorSaw) {
+  rig.Person("adm2", {"administrators"});
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "admin"}));
+  rig.Level("wide", {"core", "team"}, false);
+  const std::string key = rig.Report("t", "One");
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "wide"}));
+  rig.Group("devops");
+  const std::string looser = "issue-looser-than-default/" + key;
+  Accept("admin", looser);
+  Accept("adm2", "group-without-level/devops");
+  rig.Do("adm2", Finish(state, Rig::By("adm2"), {.day = day}));
+  const std::string line = "t issue/" + key + " level core → wide";
+  EXPECT_THAT(Changes("admin"), ElementsAre(line));
+  EXPECT_THAT(Changes("t"), ElementsAre(line));
+  EXPECT_THAT(Changes("adm2"), IsEmpty());
+  EXPECT_NE(Found("admin", looser).signed_off, nullptr) << "adm2's review was not about it";
+  EXPECT_EQ(Found("admin", "group-without-level/devops").signed_off, nullptr);
+  Accept("admin", "group-without-level/devops");
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  EXPECT_THAT(Changes("admin"), IsEmpty());
+  EXPECT_THAT(Changes("t"), IsEmpty());
+  EXPECT_EQ(Found("admin", looser).signed_off, nullptr);
+  // It was reviewed, whatever its administrator sees later.
+  rig.Do("adm2", Remove(state, Rig::By("adm2"), RemoveMember{.group = "core", .person = "admin"}));
+  EXPECT_THAT(Changes("t"), ElementsAre("adm2 group/core removed admin"));
+}
+
+TEST_F(Reviews, ASignOffHoldsWhileWhatWasAcceptedStaysAsItWas) {
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "admin"}));
+  rig.Group("ops");
+  rig.Level("wide", {"core", "team"}, false);
+  rig.Level("wider", {"core", "team", "ops"}, false);
+  const std::string key = rig.Report("t", "One");
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "wide"}));
+  const std::string finding = "issue-looser-than-default/" + key;
+  Accept("admin", finding);
+  rig.Do("t", Add(state, t, CommentOnIssue{.key = key, .text = "x"}));
+  EXPECT_NE(Found("admin", finding).signed_off, nullptr);
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "wider"}));
+  EXPECT_EQ(Found("admin", finding).signed_off, nullptr) << "another level than was accepted";
+  EXPECT_THAT(Says(Finish(state, admin, {.day = day})), HasSubstr(finding));
+  Accept("admin", finding);
+  EXPECT_NE(Found("admin", finding).signed_off, nullptr);
+  rig.Do("admin",
+         Change(state, admin, ChangeLevelGroups{.level = "wider", .groups = {"core", "ops"}}));
+  EXPECT_EQ(Found("admin", finding).signed_off, nullptr) << "other groups than were accepted";
+}
+
+TEST_F(Reviews, AnIdleMemberStaysAcceptedFromDayToDayAndNotWithMoreRights) {
+  rig.Group("ops");
+  rig.Person("idle", {"ops"});
+  rig.Level("ops", {"ops"}, false);
+  const std::string finding = "member-inactive/ops/idle";
+  const policy::Date later = Day("2026-12-01");
+  const auto accept = [&] {
+    rig.Do("admin",
+           SignOffItem(state, admin,
+                       {.finding = finding, .accepted = true, .note = "guest", .day = later}));
+  };
+  const auto held = [&](std::string_view on) {
+    const auto report = Review(state, admin, Day(on));
+    const auto found = std::ranges::find(report.value().findings, finding, &Finding::id);
+    return found->signed_off != nullptr;
+  };
+  accept();
+  EXPECT_TRUE(held("2026-12-01"));
+  EXPECT_TRUE(held("2026-12-02"));
+  rig.Do("admin", Change(state, admin, ChangeRole{.group = "ops", .role = Role::kTeam}));
+  EXPECT_FALSE(held("2026-12-02"));
+  accept();
+  rig.Level("more", {"ops"}, false);
+  EXPECT_FALSE(held("2026-12-02"));
+}
+
+TEST_F(Reviews, AnAssigneeOrOwnerWhoLostSightIsFoundByWhoSeesTheIssue) {
+  rig.Group("ops");
+  rig.Level("ops", {"ops", "team"}, false);
+  const std::string key = rig.Report("t", "One");
+  const std::string open = rig.Report("t", "Open", IssueKind::kProcess);
+  const std::string over = rig.Report("t", "Over");
+  for (const std::string& each : {key, open, over}) {
+    rig.Do("t", Assign(state, t, {.key = each, .to = "c"}));
+  }
+  const std::string action =
+      rig.Do("t", Add(state, t, AddAction{.text = "x", .owner = "c", .issue = key}, rig.random));
+  rig.Do("t", Move(state, t, {.key = over, .to = IssueState::kRejected, .reason = "x"}));
+  rig.Level("core2", {"team"}, false);
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = over, .level = "core2"}));
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "core2"}));
+  const std::string assignee = "assignee-cannot-see/" + key;
+  const std::string owner = "action-owner-cannot-see/" + action;
+  EXPECT_THAT(Ids("t"), IsSupersetOf({assignee, owner}));
+  EXPECT_THAT(Ids("t"), Not(Contains("assignee-cannot-see/" + over))) << "it is rejected";
+  EXPECT_THAT(Ids("t"), Not(Contains("assignee-cannot-see/" + open)));
+  EXPECT_THAT(Ids("admin"), Not(Contains(assignee)));
+  EXPECT_THAT(Ids("admin"), Not(Contains(owner)));
+  EXPECT_EQ(Found("t", assignee).mend, "strongroom desk issue assign " + key + " PERSON");
+  EXPECT_EQ(Found("t", owner).mend, "strongroom desk action change " + action + " --owner PERSON");
+  rig.Do("t", Assign(state, t, {.key = key, .to = "t"}));
+  rig.Do("t", Change(state, t, ChangeAction{.action = action, .owner = "t"}));
+  EXPECT_THAT(Ids("t"), Not(Contains(assignee)));
+  EXPECT_THAT(Ids("t"), Not(Contains(owner)));
+  rig.Do("admin", Leave(state, admin, {.person = "c"}));
+  EXPECT_THAT(Ids("admin"), Contains("assignee-cannot-see/" + open)) << "who left sees nothing";
+  EXPECT_THAT(Found("admin", "assignee-cannot-see/" + open).says, HasSubstr("left"));
+}
+
+TEST_F(Reviews, APublicVulnerabilityIsFoundWithoutADefaultLevelToo) {
+  Rig bare;
+  bare.Write(kSystem, {"issue/OLD-1", "issue.reported",
+                       json::object{{"title", "x"}, {"kind", "vulnerability"}}});
+  bare.Write(kSystem,
+             {"issue/OLD-2", "issue.reported", json::object{{"title", "x"}, {"kind", "process"}}});
+  const auto report = Review(bare.state, admin, day).value();
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].id, "issue-looser-than-default/OLD-1");
+  EXPECT_THAT(report.findings[0].says, HasSubstr("no default level"));
+  EXPECT_EQ(report.findings[0].mend, "strongroom desk issue level OLD-1 LEVEL --reason TEXT");
+}
+
+TEST_F(Reviews, ARequestThatCannotBeGrantedSaysSo) {
+  rig.Group("ops");
+  const auto ask = [&](std::string_view by, std::string group) {
+    return rig.Do(by,
+                  Ask(state, Rig::By(by), {.group = std::move(group), .reason = "x"}, rig.random));
+  };
+  const std::string gone = ask("r", "ops");
+  const std::string left = ask("c", "ops");
+  const std::string good = ask("r", "core");
+  rig.Do("admin", Leave(state, admin, {.person = "c"}));
+  EXPECT_THAT(Found("admin", "access-unanswered/" + left).says, HasSubstr("left"));
+  EXPECT_THAT(Found("admin", "access-unanswered/" + left).mend, HasSubstr(" refuse "));
+  rig.Do("admin", Remove(state, admin, RemoveGroup{.group = "ops"}));
+  EXPECT_THAT(Found("admin", "access-unanswered/" + gone).says, HasSubstr("removed"));
+  EXPECT_EQ(Found("admin", "access-unanswered/" + gone).mend,
+            "strongroom desk person answer-access " + gone + " refuse --reason TEXT");
+  EXPECT_EQ(Found("admin", "access-unanswered/" + good).mend,
+            "strongroom desk person answer-access " + good + " ANSWER --reason TEXT");
+}
+
+TEST_F(Reviews, TheOnlyAdministratorIsNotAdvisedAway) {
+  const auto mend = [&] {
+    const auto report = Review(state, admin, Day("2026-12-01"));
+    for (const Finding& each : report.value().findings) {
+      if (each.id == "member-inactive/administrators/admin") return each.says + "\n" + each.mend;
+    }
+    return std::string();
+  };
+  EXPECT_THAT(mend(), HasSubstr("only administrator"));
+  EXPECT_THAT(mend(), HasSubstr("\nstrongroom desk group add-member administrators PERSON"));
+  rig.Person("adm2", {"administrators"});
+  EXPECT_THAT(mend(), HasSubstr("\nstrongroom desk group remove-member administrators admin"));
+}
+
+TEST_F(Reviews, WhatReviewsSayIsOnAStreamOfTheirOwn) {
+  const std::uint64_t settings = state.VersionOf(kDeskStream);
+  rig.Group("devops");
+  Accept("admin", "group-without-level/devops");
+  rig.Do("admin", Finish(state, admin, {.day = day}));
+  EXPECT_EQ(state.VersionOf(kDeskStream), settings);
+  // Each has their own, so that its version tells of nobody else's.
+  EXPECT_EQ(state.VersionOf("review/admin"), 2U);
 }
 
 TEST_F(Reviews, ReviewsAreForAdministratorsAndTheTeam) {

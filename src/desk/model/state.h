@@ -46,6 +46,8 @@ struct AccessChange {
   std::string what;         // for people
   std::string issue;        // its key, where it is about one: shown to who may see it
   bool own_access = false;  // gave access to themselves
+  // A review was finished since, by somebody who saw the issue then.
+  bool reviewed = false;
 };
 
 // What a review said about one finding.
@@ -54,13 +56,15 @@ struct SignOff {
   std::string by;
   std::string note;
   bool accepted = false;  // stays as it is; otherwise: to be mended
+  std::string facts;      // what the finding was; it holds while they are the same
+  std::string issue;      // its key, where the finding is about one
 };
 
 struct ReviewRecord {
-  std::uint64_t last_finished_n = 0;  // of its event; 0: there was none
   std::optional<Time> last_finished{};
   std::string last_finished_by;
-  ById<SignOff> signed_off;  // by finding, since the last review that was finished
+  // By finding, since the last review that was finished by somebody who saw it.
+  ById<SignOff> signed_off;
 };
 
 struct State {
@@ -69,6 +73,7 @@ struct State {
   ById<Cow<Person>> persons;
   ById<std::string> persons_by_subject;
   ById<Cow<Group>> groups;
+  ById<Memberships> former_members;  // of groups that were removed, for when they are made again
   ById<Level> levels;
   ById<Cow<Issue>> issues;
   ById<Cow<Module>> modules;
