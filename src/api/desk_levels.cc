@@ -59,7 +59,7 @@ Task<void> ReadLevel(Call& call) {
                   [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
                     const model::Level* level = scene.state().FindLevel(call.parameter(0));
                     if (level == nullptr) {
-                      return Fail(ErrorKind::kNotFound, "there is no such level");
+                      return Fail(ErrorKind::kNotFound, std::string(model::kNoSuchLevel));
                     }
                     return desk::Shown{.body = Describe(scene, *level)};
                   });

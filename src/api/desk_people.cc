@@ -45,7 +45,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
 
 Result<desk::Shown> ShowPerson(const desk::Scene& scene, std::string_view id) {
   const model::Person* person = scene.state().FindPerson(id);
-  if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
+  if (person == nullptr) return Fail(ErrorKind::kNotFound, std::string(model::kNoSuchPerson));
   return desk::Shown{.body = Describe(scene, *person)};
 }
 

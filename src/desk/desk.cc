@@ -89,6 +89,19 @@ std::string HolderOf(const Look& look, const model::Actor& actor) {
   return look.list->list + "/" + actor.person;
 }
 
+// The desk began with its first person.
+Error BeforeItBegan(const Memory& memory) {
+  return memory.Look([](const Memory::Now& now) {
+    std::optional<Time> began;
+    for (const auto& [id, person] : now.state().persons) {
+      if (!began || person->since < *began) began = person->since;
+    }
+    return Error{.kind = ErrorKind::kMalformed,
+                 .detail = fmt::format("as_of is before the desk began{}: give a later time",
+                                       began ? ", at " + FormatTime(*began) : "")};
+  });
+}
+
 // Nothing is appended that the ledger does not take.
 Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
   static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
@@ -273,7 +286,8 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
     if (person != nullptr && person->active()) return model::Actor{person->id};
     return Fail(ErrorKind::kForbidden,
                 now.state().persons.empty()
-                    ? "the desk has nobody yet: found it first (POST /api/desk/found)"
+                    ? "the desk has nobody yet: found it first, with strongroom desk found NAME "
+                      "(POST /api/desk/found)"
                     : "the credential's subject is no active person of the desk: an administrator "
                       "of the desk adds one with this subject");
   });
@@ -473,6 +487,7 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
     Result<model::State> state = co_await StateAt(actor, look);
     if (!state) co_return Fail(state.error());
     past = std::move(*state);
+    if (past->n == 0) co_return Fail(BeforeItBegan(memory_));
   }
   Result<Shown> shown = memory_.Look([&](const Memory::Now& now) -> Result<Shown> {
     const model::State& state = past ? *past : now.state();

@@ -23,7 +23,7 @@ std::string_view EventKindFor(ActionState to) {
 
 void CheckOwner(const State& state, const std::string& owner, InputCheck& check) {
   if (state.FindPerson(owner) == nullptr) {
-    check.Refuse("/owner", "unknown-person", "there is no such person");
+    check.Refuse("/owner", "unknown-person", std::string(kNoSuchPerson));
   }
 }
 

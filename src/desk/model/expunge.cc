@@ -13,36 +13,17 @@ namespace strongroom::desk::model {
 namespace {
 
 constexpr std::string_view kStream = "ledger";
-constexpr std::array<std::string_view, 23> kTexts = {"title",
-                                                     "description",
-                                                     "text",
-                                                     "name",
-                                                     "reason",
-                                                     "note",
-                                                     "value",
-                                                     "versions",
-                                                     "evidence",
-                                                     "summary",
-                                                     "what",
-                                                     "approved_by",
-                                                     "contact",
-                                                     "labels",
-                                                     "add",
-                                                     "remove",
-                                                     "discuss_label",
-                                                     "repository",
-                                                     "language",
-                                                     "team",
-                                                     "product_owner",
-                                                     "alternatives",
-                                                     "board_hidden_labels"};
+constexpr auto kTexts = std::to_array<std::string_view>({
+    "title", "description", "text", "name", "reason", "note", "value", "versions", "evidence", "summary", "what", "approved_by", "contact", "labels", "add", "remove", "discuss_label", "board_hidden_labels", "repository", "language", "team", "product_owner", "alternatives", "facts"});
 // Of a policy: an object whose members' values say what its events mean, to people.
 constexpr std::string_view kMeanings = "events";
 
 // Lists of texts hold each once.
 void KeepOne(json::array& texts) {
-  const auto rest = std::unique(texts.begin(), texts.end());
-  texts.erase(rest, texts.end());
+  const auto same = [](const json::value& a, const json::value& b) {
+    return a.is_string() && b.is_string() && a == b;
+  };
+  texts.erase(std::unique(texts.begin(), texts.end(), same), texts.end());
 }
 
 void Blank(json::value& value, bool is_text) {

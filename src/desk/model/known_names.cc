@@ -60,7 +60,7 @@ void CheckPerson(InputCheck& check, const State& state, std::string_view pointer
                  std::string_view person) {
   if (person.empty() || state.FindPerson(person) != nullptr) return;
   check.Refuse(pointer, "unknown-person",
-               "there is no such person; give an id from: strongroom desk person list");
+               std::string(kNoSuchPerson));
 }
 
 Result<void> CheckNames(const Sight& sight, const Filter& filter) {

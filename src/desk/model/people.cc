@@ -20,7 +20,7 @@ Result<void> CheckFree(const State& state, const std::string& subject, std::stri
 
 Result<const Person*> Require(const State& state, std::string_view id, ExpectedVersion expected) {
   const Person* person = state.FindPerson(id);
-  if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
+  if (person == nullptr) return Fail(ErrorKind::kNotFound, std::string(kNoSuchPerson));
   if (auto version = CheckVersion(state, PersonStream(id), expected); !version) {
     return Fail(version.error());
   }

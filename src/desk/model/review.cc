@@ -266,13 +266,6 @@ std::string_view FindingKindName(FindingKind kind) noexcept {
   return place < kFindingKinds ? names[place] : std::string_view();
 }
 
-std::string_view IssueOfFinding(std::string_view id) noexcept {
-  const std::string_view kind = FamilyOf(id);
-  const bool about_issue = kind == FindingKindName(FindingKind::kIssueLooserThanDefault) ||
-                           kind == FindingKindName(FindingKind::kEmbargoHidesNothing);
-  return about_issue ? FamilyOf(NameIn(id)) : std::string_view();
-}
-
 Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Date day) {
   if (auto may = RequireReader(state, reader); !may) return Fail(may.error());
   ReviewReport report{.day = day,

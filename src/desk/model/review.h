@@ -32,9 +32,6 @@ enum class FindingKind : std::uint8_t {
 inline constexpr std::size_t kFindingKinds = 11;
 [[nodiscard]] std::string_view FindingKindName(FindingKind kind) noexcept;
 
-// The key of the issue that a finding of that id is about; empty where it is about none.
-[[nodiscard]] std::string_view IssueOfFinding(std::string_view id) noexcept;
-
 struct Finding {
   FindingKind kind = FindingKind::kMemberLeft;
   std::string id;    // stays the same while the finding does: "member-left/core-team/p-2x9m4t"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "desk/model/actor.h"
-#include "desk/model/review.h"
 #include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {
@@ -38,8 +37,8 @@ class Reader {
     if (family == "module" || family == "release" || family == "policy") return true;
     if (family == "person") return administers_ || name == sight_.person();
     if (family == "access") return administers_ || Asked(name);
-    if (family == "group" || family == "level") return administers_;
-    if (family == kDeskStream) return administers_ && SeesFinding(event, issues);
+    if (family == "group" || family == "level" || family == kDeskStream) return administers_;
+    if (family == "review") return administers_ && SeesFinding(event, issues);
     return false;
   }
 
@@ -73,7 +72,7 @@ class Reader {
   }
 
   bool SeesFinding(const Event& event, std::vector<std::string>& issues) const {
-    const std::string_view key = IssueOfFinding(TextIn(event, "finding"));
+    const std::string_view key = TextIn(event, "issue");
     return key.empty() || SeesIssue(key, issues);
   }
 

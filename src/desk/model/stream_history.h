@@ -5,7 +5,8 @@
 //   meeting                     whoever reads minutes for their audience
 //   module, release, policy     everybody
 //   person, access              that person, who asked, and administrators
-//   group, level, desk          administrators; what a review said about an issue: if they see it
+//   group, level, desk          administrators
+//   review                      administrators; what is about an issue, if they see it
 //
 // What is hidden, what never was, and what has had no event are the same answer.
 #pragma once

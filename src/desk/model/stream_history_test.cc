@@ -10,7 +10,6 @@
 #include "desk/model/links.h"
 #include "desk/model/minutes.h"
 #include "desk/model/no_leak_scenario_test.h"
-#include "desk/model/review.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -75,17 +74,18 @@ TEST_F(StreamHistoryTest, MinutesAreForTheirAudience) {
 
 TEST_F(StreamHistoryTest, ASignOffAboutAHiddenIssueIsNotTold) {
   const std::string key = rig.Report("r", "hidden");
-  const auto sign_off = [&](std::string_view finding) {
-    rig.Write("admin", {.stream = std::string(kDeskStream),
+  const auto sign_off = [&](std::string_view finding, std::string_view issue) {
+    json::object body{{"finding", finding}, {"accepted", true}, {"facts", "x"}, {"note", "x"}};
+    if (!issue.empty()) body["issue"] = issue;
+    rig.Write("admin", {.stream = ReviewStream("admin"),
                         .kind = "review.item-signed-off",
-                        .body = {{"finding", finding}, {"accepted", true}, {"note", "x"}}});
+                        .body = std::move(body)});
   };
-  const std::size_t before = Shown("admin", kDeskStream);
-  sign_off("member-left/core/c");
-  EXPECT_EQ(Shown("admin", kDeskStream), before + 1);
-  sign_off("embargo-hides-nothing/" + key + "/CVE-2026-0001");
-  sign_off("issue-looser-than-default/" + key);
-  EXPECT_EQ(Shown("admin", kDeskStream), before + 1);
+  sign_off("embargo-hides-nothing/" + key + "/CVE-2026-0001", key);
+  EXPECT_EQ(Shown("admin", ReviewStream("admin")), 0U);
+  sign_off("member-left/core/c", "");
+  EXPECT_EQ(Shown("admin", ReviewStream("admin")), 1U);
+  EXPECT_EQ(Shown("t", ReviewStream("admin")), 0U);
 }
 
 TEST_F(StreamHistoryTest, WhatNeverWasAndWhatOnlyTheLedgerKnowsIsNoStream) {
