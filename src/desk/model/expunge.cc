@@ -13,8 +13,15 @@ namespace strongroom::desk::model {
 namespace {
 
 constexpr std::string_view kStream = "ledger";
-constexpr auto kTexts = std::to_array<std::string_view>({
-    "title", "description", "text", "name", "reason", "note", "value", "versions", "evidence", "summary", "what", "approved_by", "contact", "labels", "add", "remove", "discuss_label", "board_hidden_labels", "repository", "language", "team", "product_owner", "alternatives", "facts"});
+constexpr auto kTexts =
+    std::to_array<std::string_view>({"title",         "description",   "text",
+                                     "name",          "reason",        "note",
+                                     "value",         "versions",      "evidence",
+                                     "summary",       "what",          "approved_by",
+                                     "contact",       "labels",        "add",
+                                     "remove",        "discuss_label", "board_hidden_labels",
+                                     "repository",    "language",      "team",
+                                     "product_owner", "alternatives",  "facts"});
 // Of a policy: an object whose members' values say what its events mean, to people.
 constexpr std::string_view kMeanings = "events";
 

@@ -59,8 +59,7 @@ void CheckWho(InputCheck& check, const State& state, std::string_view who) {
 void CheckPerson(InputCheck& check, const State& state, std::string_view pointer,
                  std::string_view person) {
   if (person.empty() || state.FindPerson(person) != nullptr) return;
-  check.Refuse(pointer, "unknown-person",
-               std::string(kNoSuchPerson));
+  check.Refuse(pointer, "unknown-person", std::string(kNoSuchPerson));
 }
 
 Result<void> CheckNames(const Sight& sight, const Filter& filter) {
