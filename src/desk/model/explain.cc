@@ -124,10 +124,10 @@ Result<void> RequireAsker(const State& state, const Actor& actor, std::string_vi
 
 Result<void> RequirePerson(const State& state, std::string_view person) {
   if (state.FindPerson(person) != nullptr) return {};
-  return Fail(ErrorKind::kNotFound,
-              fmt::format("there is no person {} on the desk: strongroom desk person list shows "
-                          "their ids",
-                          Quoted(person)));
+  return Fail(
+      ErrorKind::kNotFound,
+      fmt::format("there is no person {} on the desk; their ids: strongroom desk person list",
+                  Quoted(person)));
 }
 
 }  // namespace

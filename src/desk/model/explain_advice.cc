@@ -192,8 +192,8 @@ class Adviser {
   [[nodiscard]] Step ReporterRule(bool sees) const {
     return {.says = fmt::format("the level {} {} reporters their own", level_->id,
                                 sees ? "shows" : "hides"),
-            .command = fmt::format("strongroom desk level reporter {} {}", level_->id,
-                                   sees ? "--sees" : "--hides"),
+            .command = sees ? fmt::format("strongroom desk level reporter {} --sees", level_->id)
+                            : fmt::format("strongroom desk level reporter {} --hides", level_->id),
             .act = [level = level_->id, sees](const State& state) {
               return Change(state, Anybody(),
                             ChangeReporterRule{.level = level, .reporter_sees = sees});
@@ -202,7 +202,7 @@ class Adviser {
 
   [[nodiscard]] Step Leaving() const {
     return {.says = person_ + " leaves",
-            .command = "strongroom desk person leave " + person_,
+            .command = fmt::format("strongroom desk person leave {}", person_),
             .act = [person = person_](const State& state) {
               return Leave(state, Anybody(), {.person = person});
             }};
@@ -210,7 +210,7 @@ class Adviser {
 
   [[nodiscard]] Step Returning() const {
     return {.says = person_ + " returns",
-            .command = "strongroom desk person return " + person_,
+            .command = fmt::format("strongroom desk person return {}", person_),
             .act = [person = person_](const State& state) {
               return Return(state, Anybody(), {.person = person});
             }};

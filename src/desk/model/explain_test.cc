@@ -225,8 +225,7 @@ TEST_F(Explanations, AnUnknownPersonIsNamed) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(unknown.error().detail,
-            "there is no person \"sysop-9\" on the desk: strongroom desk person list shows their "
-            "ids");
+            "there is no person \"sysop-9\" on the desk; their ids: strongroom desk person list");
   EXPECT_EQ(AskToExplainLevel(state, t, "sysop-9", "core").error().detail, unknown.error().detail);
   // Of a hidden issue nothing is told by it.
   for (const std::string& hidden : {key, std::string("SEC-0000")}) {
