@@ -2,6 +2,7 @@
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/model/change_issue.h"
+#include "desk/model/disclosure.h"
 #include "desk/model/embargo.h"
 #include "desk/model/links.h"
 
@@ -131,9 +132,10 @@ Task<void> AgreeEmbargo(Call& call) {
   return ActAtDesk(call, model::IssueStream(call.parameter(0)), [&call](DeskBody& body) {
     model::AgreeEmbargo input{.key = call.parameter(0),
                               .until = body.Moment("until").value_or(Time()),
+                              .now = {},
                               .zone = body.Text("zone", Need::kOptional),
                               .expected = body.Version()};
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Agree(all...); });
+    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Agree(all...); });
   });
 }
 
@@ -153,6 +155,9 @@ Task<void> ReadLiftNotice(Call& call) {
         out["agreed_until"] =
             notice->agreed_until ? json::value(json::string(*notice->agreed_until)) : nullptr;
         out["early"] = notice->early;
+        const std::vector<model::Event> events =
+            scene.memory.EventsOf((*seen)->key, scene.state().n);
+        out["readable"] = model::ToJson(model::WhatLiftingShows(scene.sight, **seen, events));
         return desk::Shown{.body = std::move(out), .embargoed_issue = call.parameter(0)};
       });
 }
@@ -165,12 +170,7 @@ Task<void> LiftEmbargo(Call& call) {
                              .early = body.Flag("early").value_or(false),
                              .reason = body.Text("reason", Need::kOptional),
                              .expected = body.Version()};
-    const Clock& clock = call.services().vault.clock;
-    return CommandOf(std::move(input),
-                     [&clock](const auto& state, const auto& actor, model::LiftEmbargo lift) {
-                       lift.now = clock.Now();
-                       return model::Lift(state, actor, lift);
-                     });
+    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Lift(all...); });
   });
 }
 

@@ -243,12 +243,29 @@ TEST(Readable, WhatOthersWroteCannotSteerATerminal) {
   EXPECT_THAT(table.str() + members.str(), Not(HasSubstr("\x1b")));
 }
 
-TEST(Readable, LengthsAndCutsAreInCharacters) {
-  EXPECT_EQ(LengthOf("\u00e4\u20ac\U0001F512"), 3u);
+TEST(Readable, LengthsAndCutsAreInColumnsOfATerminal) {
+  EXPECT_EQ(LengthOf("\u00e4\u20ac\U0001F512"), 4u);
+  EXPECT_EQ(LengthOf("\u5B89\u5168 \uD55C\uAE00 \uFF21"), 12u);
+  EXPECT_EQ(LengthOf("e\u0301\u200B\u200D\uFE0F"), 1u);
+  EXPECT_EQ(Cut("\u5B89\u5168\u5B89", 6), "\u5B89\u5168\u5B89");
+  EXPECT_EQ(Cut("\u5B89\u5168\u5B89", 5), "\u5B89\u5168…");
+  EXPECT_EQ(Cut("\u5B89\u5168\u5B89", 4), "\u5B89…");
+  EXPECT_EQ(Cut("e\u0301bcd", 3), "e\u0301b…");
+  EXPECT_EQ(Pad("\u5B89", 3), "\u5B89 ");
   EXPECT_EQ(Cut("\u00e4\u20acbc", 4), "\u00e4\u20acbc");
   EXPECT_EQ(Cut("\u00e4\u20acbc", 3), "\u00e4\u20ac…");
   EXPECT_EQ(Cut("abc", 0), "");
   EXPECT_EQ(Pad("\u00e4", 3), "\u00e4  ");
+}
+
+TEST(Readable, LinesAreBrokenAtBlanks) {
+  EXPECT_THAT(Wrapped("one two three", 7), testing::ElementsAre("one two", "three"));
+  EXPECT_THAT(Wrapped("one two three", 6), testing::ElementsAre("one", "two", "three"));
+  EXPECT_THAT(Wrapped("abcdefgh i", 3), testing::ElementsAre("abc", "def", "gh", "i"));
+  EXPECT_THAT(Wrapped("one two three", 5, 2), testing::ElementsAre("one", "two …"));
+  EXPECT_THAT(Wrapped("one two", 0), testing::ElementsAre("one two"));
+  EXPECT_THAT(Wrapped("\u5B89\u5168", 1), testing::ElementsAre("\u5B89", "\u5168"));
+  EXPECT_THAT(Wrapped("", 5), testing::ElementsAre());
 }
 
 TEST(Readable, ATableThatIsTooWideCutsTheLongestTextAndNeverAnId) {

@@ -90,6 +90,27 @@ void PrintPairs(const Output& output,
   }
 }
 
+void PrintSentences(const Output& output, const json::array& sentences) {
+  constexpr std::string_view kCommand = ": strongroom ";
+  const std::size_t room = output.width > 4 ? output.width - 4 : 0;
+  for (const json::value& each : sentences) {
+    std::string sentence = Told(each);
+    std::string command;
+    const std::size_t at = sentence.find(kCommand);
+    const bool fits = room == 0 || LengthOf(sentence) <= room;
+    if (!fits && at != std::string::npos) {
+      command = sentence.substr(at + 2);
+      sentence.resize(at + 1);
+    }
+    std::size_t indent = 2;
+    for (const std::string& line : Wrapped(sentence, room)) {
+      output.out << std::string(indent, ' ') << line << '\n';
+      indent = 4;
+    }
+    if (!command.empty()) output.out << "    " << command << '\n';
+  }
+}
+
 void PrintSection(const Output& output, std::string_view title, std::string_view text) {
   if (text.empty()) return;
   output.out << '\n' << title << '\n';
@@ -122,6 +143,10 @@ void PrintSection(const Output& output, std::string_view title, const json::arra
   if (rows.empty()) return;
   output.out << '\n' << title << '\n';
   PrintRows(output, rows, columns);
+}
+
+void PrintPeople(const Output& output, const json::object& answer) {
+  PrintSection(output, "people", ListIn(answer, "people"), {{"id"}, {"name", "", true}});
 }
 
 }  // namespace strongroom::app

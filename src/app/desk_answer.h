@@ -25,11 +25,17 @@ namespace strongroom::app {
 // Name and value of each pair, the values in one column; empty ones are left out.
 void PrintPairs(const Output& output,
                 const std::vector<std::pair<std::string, std::string>>& pairs);
+// Sentences, each two blanks in, broken where the line ends; the command that one ends with stands
+// on a line of its own then, whole.
+void PrintSentences(const Output& output, const json::array& sentences);
 // "TITLE", and the text's lines two blanks to the right. Nothing without a text.
 void PrintSection(const Output& output, std::string_view title, std::string_view text);
 void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns);
 // "TITLE" and the rows below an empty line; nothing without rows.
 void PrintSection(const Output& output, std::string_view title, const json::array& rows,
                   const std::vector<Column>& columns);
+
+// Who is who in the sentences of the answer, as Persons::kExplained has it.
+void PrintPeople(const Output& output, const json::object& answer);
 
 }  // namespace strongroom::app

@@ -9,6 +9,7 @@
 
 #include "app/ask.h"
 #include "app/desk_answer.h"
+#include "app/desk_names.h"
 #include "app/desk_request.h"
 
 namespace strongroom::app {
@@ -92,16 +93,28 @@ class Asker {
   int refused_ = 0;  // the status of a refusal, or what it would have been
 };
 
+// With the names that the desk knows now; without an answer ids stay as they are.
+void TellPersons(json::value& answer, Persons how, ApiClient& client) {
+  if (!PersonNames::AreIn(answer, how)) return;
+  const Result<ApiResponse> persons =
+      client.Call({.method = "GET", .path = "/api/desk/persons", .body = ""});
+  if (!persons || persons->status != 200) return;
+  if (const Result<json::value> known = ParseJson(persons->body)) {
+    PersonNames(*known).Tell(answer, how);
+  }
+}
+
 }  // namespace
 
 int RunDeskCommand(const DeskAct& act, ApiClient& client, const Output& output) {
   Asker asker(act, client, output);
-  const std::optional<Answer> answer = asker.Run();
+  std::optional<Answer> answer = asker.Run();
   if (!answer) return asker.code();
   if (output.json) {
     output.out << answer->text << '\n';
     return kExitDone;
   }
+  TellPersons(answer->value, act.verb->persons, client);
   const json::object& shown = ObjectOf(answer->value);
   act.verb->show(output, shown);
   if (!act.verb->pages.empty() && !In(shown, "next").is_null()) {

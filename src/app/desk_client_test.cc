@@ -62,7 +62,7 @@ TEST(DeskClient, AListIsCutToTheLineAndKeepsKeys) {
   EXPECT_THAT(narrow.out, HasSubstr("SECURITY-218"));
   EXPECT_THAT(narrow.out, HasSubstr("…"));
   EXPECT_THAT(narrow.out, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(narrow.out, Not(HasSubstr("8.1")));
+  EXPECT_THAT(narrow.out, HasSubstr("  high 8.1  core   A title that"));
   EXPECT_THAT(Desk({"issue", "list"}, {ApiResponse{200, answer}}, 200).out,
               AllOf(HasSubstr(std::string(kLong)), HasSubstr("8.1")));
   EXPECT_EQ(Desk({"issue", "list"}, {ApiResponse{200, R"({"issues":[]})"}}).out, "no issue\n");
@@ -83,7 +83,7 @@ TEST(DeskClient, AListGoesOnToItsLastPage) {
       ApiResponse{200, PageOf(Issue("SEC-3333", "reported", "b"), R"("3")")},
       ApiResponse{200, PageOf(Issue("SEC-4444", "reported", "c"), "null")}};
   const Ran ran = Desk({"issue", "list", "--mine"}, pages, 100);
-  ASSERT_EQ(ran.asked.size(), 3U);
+  ASSERT_EQ(ran.asked.size(), 4U) << "and the names of persons";
   EXPECT_EQ(ran.asked[0].path, "/api/desk/issues?mine=true&limit=1000");
   EXPECT_EQ(ran.asked[1].path, "/api/desk/issues?mine=true&limit=1000&cursor=one%26two");
   EXPECT_EQ(ran.asked[2].path, "/api/desk/issues?mine=true&limit=1000&cursor=3");
@@ -93,8 +93,9 @@ TEST(DeskClient, AListGoesOnToItsLastPage) {
   const json::value whole = ParseJson(as_json.out).value();
   EXPECT_EQ(whole.at("issues").as_array().size(), 3U);
   EXPECT_TRUE(whole.at("next").is_null());
+  EXPECT_EQ(as_json.asked.size(), 3U);
   const Ran search = Desk({"search", "login"}, pages, 100);
-  ASSERT_EQ(search.asked.size(), 3U);
+  ASSERT_EQ(search.asked.size(), 4U);
   EXPECT_EQ(search.asked[1].body, R"({"query":"login","limit":1000,"cursor":"one&two"})");
 }
 
@@ -103,7 +104,7 @@ TEST(DeskClient, AListEndsAtItsLimitAndSaysThatThereIsMore) {
       ApiResponse{200, PageOf(Issue("SEC-2222", "reported", "a"), R"("2")")},
       ApiResponse{200, PageOf(Issue("SEC-3333", "reported", "b"), R"("3")")}};
   const Ran ran = Desk({"issue", "list", "--limit", "2"}, pages, 100);
-  ASSERT_EQ(ran.asked.size(), 2U);
+  ASSERT_EQ(ran.asked.size(), 3U);
   EXPECT_EQ(ran.asked[0].path, "/api/desk/issues?limit=2");
   EXPECT_EQ(ran.asked[1].path, "/api/desk/issues?limit=1&cursor=2");
   EXPECT_THAT(ran.out, AllOf(HasSubstr("SEC-3333"), HasSubstr("there is more")));
@@ -217,6 +218,144 @@ TEST(DeskClient, ExplanationsAndReviewsAreSentences) {
   EXPECT_THAT(out, HasSubstr("f/1\n  it is so\n  strongroom desk me\n"));
   EXPECT_THAT(out, HasSubstr("  accepted as it is by b on 2026-06-30 10:00: n\n"));
   EXPECT_THAT(out, HasSubstr("added b (own access)"));
+}
+
+constexpr std::string_view kPersons =
+    R"({"persons":[{"id":"triager-1","name":"Team One"},{"id":"p-2","name":"Same"},)"
+    R"({"id":"p-3","name":"Same"},{"id":"p-4","name":""}]})";
+
+TEST(DeskClient, ListsTellPersonsByName) {
+  const std::string answer = "{\"issues\":[" + Issue("SEC-2222", "reported", "a") + "]}";
+  const auto list = [&](const ApiResponse& persons, bool as_json) {
+    return Desk({"issue", "list"}, {ApiResponse{200, answer}, persons}, 0, as_json);
+  };
+  const Ran named = list({200, std::string(kPersons)}, false);
+  EXPECT_EQ(named.asked.at(1).path, "/api/desk/persons");
+  EXPECT_THAT(named.out, AllOf(HasSubstr("Team One  a\n"), Not(HasSubstr("triager-1"))));
+  EXPECT_EQ(list({200, std::string(kPersons)}, true).out, answer + "\n");
+  for (const auto& [status, body] : {std::pair(403, "{}"),
+                                     std::pair(200, "<"),
+                                     {200, "[1]"},
+                                     {200, R"({"persons":[{"id":1,"name":"x"},null]})"}}) {
+    EXPECT_THAT(list({status, body}, false).out, HasSubstr("triager-1  a\n")) << body;
+  }
+  // Two of one name are told apart; one without a name has an id.
+  const Ran actions =
+      Desk({"action", "list"}, {ApiResponse{200, R"({"actions":[{"id":"act-1","owner":"p-2"},)"
+                                                 R"({"id":"act-2","owner":"p-4"}]})"},
+                                ApiResponse{200, std::string(kPersons)}});
+  EXPECT_THAT(actions.out, AllOf(HasSubstr("Same (p-2)"), HasSubstr("  p-4  ")));
+}
+
+TEST(DeskClient, WhereIdsAreTypedTheyStandBesideTheNames) {
+  const Ran group =
+      Desk({"group", "show", "core"},
+           {ApiResponse{200, R"({"id":"core","members":["triager-1"],"memberships":{"triager-1":)"
+                             R"([{"since":"2026-01-05","added_by":"p-2","reason":"x"}]}})"},
+            ApiResponse{200, std::string(kPersons)}});
+  EXPECT_THAT(group.out,
+              AllOf(HasSubstr("members  Team One\n"), HasSubstr("triager-1  Team One  2026-01-05"),
+                    HasSubstr("  Same (p-2)  x")));
+  const Ran history =
+      Desk({"issue", "history", "K"},
+           {ApiResponse{
+                200, R"({"events":[{"kind":"issue.assigned","by":"p-2","body":{"to":"triager-1"}},)"
+                     R"({"kind":"issue.moved","by":"p-2","body":{"to":"p-2"}}]})"},
+            ApiResponse{200, std::string(kPersons)}});
+  EXPECT_THAT(history.out,
+              AllOf(HasSubstr("issue.assigned  Same (p-2)"),
+                    HasSubstr("  to: Team One (triager-1)\n"), HasSubstr("  to: p-2\n")));
+  const Ran explained =
+      Desk({"explain", "p-2", "K"},
+           {ApiResponse{
+                200, R"({"can":false,"chain":["p-2 was never a member of core"],)"
+                     R"("would_change":["p-2 joins: strongroom desk group add-member core p-2"]})"},
+            ApiResponse{200, std::string(kPersons)}});
+  EXPECT_THAT(explained.out, HasSubstr("\npeople\nid   name\np-2  Same\n"));
+}
+
+TEST(DeskClient, SentencesEndWhereTheLineDoesAndCommandsStayWhole) {
+  const std::string answer =
+      R"({"can":false,"chain":["reporter-1 was a member of core-team from 2026-01-05 to 2026-02-05, removed by admin-1"],)"
+      R"("would_change":["reporter-1 joins the core team: strongroom desk group add-member core-team reporter-1"]})";
+  EXPECT_EQ(Desk({"explain", "a", "K"}, {ApiResponse{200, answer}}, 60).out,
+            "cannot see it, because\n"
+            "  reporter-1 was a member of core-team from 2026-01-05 to\n"
+            "    2026-02-05, removed by admin-1\n"
+            "\nit would change if\n"
+            "  reporter-1 joins the core team:\n"
+            "    strongroom desk group add-member core-team reporter-1\n");
+  EXPECT_THAT(Desk({"explain", "a", "K"}, {ApiResponse{200, answer}}).out,
+              HasSubstr("  reporter-1 joins the core team: strongroom desk group"));
+}
+
+TEST(DeskClient, WideCharactersDoNotOverflow) {
+  std::string wide;
+  for (int n = 0; n < 40; ++n) wide += "\u5B89";  // two columns each
+  const std::string answer = "{\"issues\":[" + Issue("SEC-2222", "reported", wide) + "," +
+                             Issue("SEC-3333", "reported", "e\u0301\u200B plain") + "]}";
+  const std::string out = Desk({"issue", "list"}, {ApiResponse{200, answer}}, 80).out;
+  EXPECT_LE(Widest(out), 80U);
+  EXPECT_THAT(out, HasSubstr("\u5B89…\n"));
+  const std::string board =
+      Desk({"board"},
+           {ApiResponse{200, R"({"columns":[{"state":"reported","count":1,"issues":[)" +
+                                 Issue("SEC-2222", "reported", wide) + "]}]}"}},
+           60)
+          .out;
+  EXPECT_LE(Widest(board), 60U);
+}
+
+TEST(DeskClient, LongNamesOfModulesDoNotOverflow) {
+  const std::string answer =
+      R"({"cases":[{"id":"c-arryg4","module":"folio_plugin-find-authority","issue":"SECURITY-218",)"
+      R"("phase":"product-owner","next":[{"by":"2027-01-21","who":"developers","what":"release a version with the fix"}]}]})";
+  EXPECT_LE(Widest(Desk({"case", "list"}, {ApiResponse{200, answer}}, 80).out), 80U);
+  EXPECT_THAT(Desk({"case", "list"}, {ApiResponse{200, answer}}, 200).out,
+              HasSubstr("folio_plugin-find-authority"));
+}
+
+TEST(DeskClient, BeforeLiftingItIsSaidWhatEverybodyCouldRead) {
+  const std::string out =
+      Desk({"issue", "lift-embargo", "K"},
+           {ApiResponse{
+               200,
+               R"({"hour":"2026-01-05 10:00","zone":"UTC","agreed_until":null,"early":false,)"
+               R"("readable":{"history":12,"comments":3,"former_titles":1,"former_descriptions":2,)"
+               R"("actions":4,"cases":5,"names":["SEC-2222","SEC-3333"]}})"}},
+           80)
+          .out;
+  for (const char* part : {"comments                   3\n", "entries of its history     12\n",
+                           "former titles              1\n", "former descriptions        2\n",
+                           "action items               4\n", "cases                      5\n",
+                           "names of embargoed issues  SEC-2222, SEC-3333\n", "expunge EVENT",
+                           "Nothing has been done yet.\n"}) {
+    EXPECT_THAT(out, HasSubstr(part));
+  }
+  EXPECT_LE(Widest(out), 80U);
+}
+
+TEST(DeskClient, TwoParametersDoNotSayOneThing) {
+  const TemporaryDirectory home;
+  const std::string file = (home.path() / "f.txt").string();
+  std::ofstream(file) << "Title\n\nWords.\n";
+  const auto refused = [&](std::vector<std::string> arguments) {
+    const Ran ran = Desk(std::move(arguments), {});
+    EXPECT_THAT(ran.asked, IsEmpty());
+    EXPECT_EQ(ran.code, kExitFailed);
+    return ran.error;
+  };
+  EXPECT_EQ(refused({"issue", "report", "--title", "x", "--file", file}),
+            "strongroom: desk issue report: --file: --title gives the title already: leave out one "
+            "of them\n");
+  EXPECT_THAT(refused({"issue", "report", "--description", "x", "--file", file}),
+              HasSubstr("--file: --description gives the description already"));
+  std::ofstream(file) << "Title";
+  EXPECT_EQ(
+      Desk({"issue", "report", "--description", "x", "--file", file}, {ApiResponse{201, "{}"}})
+          .asked.at(0)
+          .body,
+      R"({"description":"x","title":"Title"})");
 }
 
 TEST(DeskClient, ActsSayWhetherThereWasAnythingToDo) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <map>
 
 #include "app/file_text.h"
 #include "base/json.h"
@@ -98,10 +99,25 @@ class Builder {
     if (!value) return Fail(value.error());
     const bool is_body = parameter.member == "/" || parameter.shape == Shape::kMessage;
     if (is_body) {
-      for (const auto& member : value->get_object()) body_[member.key()] = member.value();
+      for (const auto& member : value->get_object()) {
+        if (Result<void> set = Set(parameter, member.key(), member.value()); !set) return set;
+      }
     } else if (parameter.shape != Shape::kFlag || !parameter.value.empty()) {
-      body_[parameter.Member()] = *value;
+      return Set(parameter, parameter.Member(), *value);
     }
+    return {};
+  }
+
+  // Two parameters may not say one thing: which is meant?
+  Result<void> Set(const DeskParameter& parameter, std::string_view member,
+                   const json::value& value) {
+    const auto [giver, fresh] = givers_.emplace(member, parameter.name);
+    if (!fresh) {
+      return Fail(Wrong(
+          parameter.name,
+          fmt::format("{} gives the {} already: leave out one of them", giver->second, member)));
+    }
+    body_[member] = value;
     return {};
   }
 
@@ -259,6 +275,7 @@ class Builder {
   std::string path_;
   std::string query_;
   json::object body_;
+  std::map<std::string, std::string_view, std::less<>> givers_;  // of each member of the body
 };
 
 // The file in which a refused place is, and `below` without what only says which file that is;

@@ -44,7 +44,7 @@ void ShowCaseText(const Output& output, const json::object& answer);
 void ShowForecast(const Output& output, const json::object& answer);
 void ShowMeeting(const Output& output, const json::object& answer);
 
-// The columns of lists of issues.
-[[nodiscard]] std::vector<Column> IssueColumns();
+// A list of issues, or the sentence `none`.
+[[nodiscard]] Show Issues(std::string none);
 
 }  // namespace strongroom::app

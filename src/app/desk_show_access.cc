@@ -7,10 +7,6 @@
 namespace strongroom::app {
 namespace {
 
-void PrintLines(const Output& output, const json::array& lines) {
-  for (const json::value& line : lines) output.out << "  " << Told(line) << '\n';
-}
-
 // "accepted by admin-1 on 2026-07-01 10:00: note".
 std::string SignedOff(const json::object& by) {
   const std::string note = Told(by, "note");
@@ -20,7 +16,8 @@ std::string SignedOff(const json::object& by) {
 }
 
 void PrintFinding(const Output& output, const json::object& finding) {
-  output.out << '\n' << Told(finding, "id") << '\n' << "  " << Told(finding, "says") << '\n';
+  output.out << '\n' << Told(finding, "id") << '\n';
+  PrintSentences(output, {In(finding, "says")});
   const json::object& by = ObjectOf(In(finding, "signed_off"));
   if (by.empty()) {
     output.out << "  " << Told(finding, "mend") << '\n';
@@ -46,11 +43,13 @@ void ShowGroup(const Output& output, const json::object& answer) {
   }
   if (rows.empty()) return;
   output.out << '\n';
-  std::vector<Column> columns = {{"person"}, {"since"}, {"until"}};
+  std::vector<Column> columns = {{"person"}};
+  if (ObjectOf(rows.front()).contains("name")) columns.push_back({"name", "", true});
+  columns.insert(columns.end(), {{"since"}, {"until"}});
   if (ObjectOf(rows.front()).contains("added_by")) {
-    columns.insert(columns.end(), {{"added_by", "added by"},
+    columns.insert(columns.end(), {{"added_by", "added by", true, 100},
                                    {"reason", "why", true},
-                                   {"removed_by", "removed by"},
+                                   {"removed_by", "removed by", true, 100},
                                    {"removal_reason", "why", true}});
   }
   PrintRows(output, rows, columns);
@@ -58,11 +57,12 @@ void ShowGroup(const Output& output, const json::object& answer) {
 
 void ShowExplanation(const Output& output, const json::object& answer) {
   output.out << (Truth(answer, "can") ? "can see it, because\n" : "cannot see it, because\n");
-  PrintLines(output, ListIn(answer, "chain"));
+  PrintSentences(output, ListIn(answer, "chain"));
   if (const json::array& changes = ListIn(answer, "would_change"); !changes.empty()) {
     output.out << "\nit would change if\n";
-    PrintLines(output, changes);
+    PrintSentences(output, changes);
   }
+  PrintPeople(output, answer);
 }
 
 void ShowReview(const Output& output, const json::object& answer) {
@@ -77,7 +77,7 @@ void ShowReview(const Output& output, const json::object& answer) {
       last.empty() ? "none" : fmt::format("{} by {}", Told(last, "at"), Told(last, "by")));
   for (const json::value& each : findings) PrintFinding(output, ObjectOf(each));
   const json::array& changes = ListIn(answer, "changes");
-  if (changes.empty()) return;
+  if (changes.empty()) return PrintPeople(output, answer);
   output.out << "\nchanged since the last review\n";
   json::array rows;
   for (const json::value& each : changes) {
@@ -86,6 +86,7 @@ void ShowReview(const Output& output, const json::object& answer) {
     rows.push_back(std::move(row));
   }
   PrintRows(output, rows, {{"at"}, {"by"}, {"about"}, {"what", "", true}});
+  PrintPeople(output, answer);
 }
 
 void ShowImport(const Output& output, const json::object& answer) {
@@ -113,7 +114,7 @@ void ShowImport(const Output& output, const json::object& answer) {
     for (const char* member : {"source", "subject", "place"}) {
       if (const std::string part = Told(line, member); part != "-") where += part + ": ";
     }
-    output.out << "  " << where << Told(line, "message") << '\n';
+    PrintSentences(output, {json::value(where + Told(line, "message"))});
   }
 }
 

@@ -34,25 +34,6 @@ std::string Marks(const json::object& issue) {
   return text;
 }
 
-// At blanks where there are some; what does not go into the last line ends with an ellipsis.
-std::vector<std::string> Wrapped(std::string text, std::size_t width, std::size_t lines_most) {
-  std::vector<std::string> lines;
-  while (!text.empty() && lines.size() < lines_most) {
-    if (LengthOf(text) <= width || lines.size() + 1 == lines_most) {
-      lines.push_back(Cut(text, width));
-      break;
-    }
-    const std::string head = Cut(text, width + 1);  // its last character is an ellipsis
-    const std::string whole = head.substr(0, head.size() - std::string_view("…").size());
-    std::size_t end = whole.find_last_of(' ');
-    if (end == std::string::npos || end == 0) end = whole.size();
-    lines.push_back(text.substr(0, end));
-    text.erase(0, end);
-    text.erase(0, text.find_first_not_of(' '));
-  }
-  return lines;
-}
-
 std::vector<std::string> CardsOf(const Lane& lane, std::size_t width) {
   std::vector<std::string> lines{fmt::format("{} ({})", lane.state, lane.count), ""};
   for (const json::value& each : *lane.issues) {

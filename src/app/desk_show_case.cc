@@ -28,8 +28,11 @@ std::string Indented(const json::value& value, std::size_t depth) {
   return json::serialize(value);
 }
 
+// Some modules' names are half a line long.
+constexpr Column kModule{.member = "module", .may_cut = true, .least = 14};
+
 std::vector<Column> StepColumns() {
-  return {{"due"},   {"state", "", false, 100}, {"case"},          {"module"},
+  return {{"due"},   {"state", "", false, 100}, {"case"},          kModule,
           {"issue"}, {"who", "", true},         {"what", "", true}};
 }
 
@@ -60,7 +63,7 @@ void ShowSupport(const Output& output, const json::object& answer) {
       "{} is {} on {}{}\n", Told(answer, "module"),
       Truth(answer, "supported") ? "in a supported release" : "in no supported release",
       Told(answer, "day"), phase == "-" ? "" : ": " + phase);
-  for (const json::value& line : ListIn(answer, "why")) output.out << "  " << Told(line) << '\n';
+  PrintSentences(output, ListIn(answer, "why"));
 }
 
 void ShowPolicies(const Output& output, const json::object& answer) {
@@ -120,7 +123,7 @@ void ShowCases(const Output& output, const json::object& answer) {
   }
   PrintRows(output, rows,
             {{"id"},
-             {"module"},
+             kModule,
              {"issue"},
              {"phase"},
              {"by"},
@@ -161,6 +164,7 @@ void ShowCase(const Output& output, const json::object& answer) {
     PrintSection(output, "text", Readable(text));
     PrintEmptyPlaces(output, answer);
   }
+  PrintPeople(output, answer);
 }
 
 void ShowCaseText(const Output& output, const json::object& answer) {

@@ -7,6 +7,12 @@
 namespace strongroom::app {
 namespace {
 
+// "high 8.1".
+std::string Severity(const json::object& issue) {
+  const std::string score = Told(issue, "score");
+  return Told(issue, "severity") + (score == "-" ? "" : " " + score);
+}
+
 // "high, 8.1, CVSS:3.1/…".
 std::string Rating(const json::object& issue) {
   std::string text = Told(issue, "severity");
@@ -36,15 +42,28 @@ std::string ListOf(const json::array& list, std::string_view first, std::string_
 
 }  // namespace
 
-std::vector<Column> IssueColumns() {
-  return {{"key"},
-          {"state"},
-          {"priority", "prio"},
-          {"severity", "", false, 100},
-          {"score", "", false, 100},
-          {"level", "", true},
-          {"assignee", "", true},
-          {"title", "", true}};
+Show Issues(std::string none) {
+  return [none = std::move(none)](const Output& output, const json::object& answer) {
+    json::array rows;
+    for (const json::value& each : ListIn(answer, "issues")) {
+      json::object row = ObjectOf(each);
+      row["severity"] = Severity(row);
+      if (In(row, "level").is_null()) row["level"] = "public";
+      rows.push_back(std::move(row));
+    }
+    if (rows.empty()) {
+      output.out << none << '\n';
+      return;
+    }
+    PrintRows(output, rows,
+              {{"key"},
+               {"state"},
+               {"priority", "prio"},
+               {"severity"},
+               {.member = "level", .may_cut = true, .least = 16},
+               {.member = "assignee", .may_cut = true, .from = 100},
+               {"title", "", true}});
+  };
 }
 
 void ShowIssue(const Output& output, const json::object& answer) {
@@ -95,7 +114,19 @@ void ShowLiftNotice(const Output& output, const json::object& answer) {
   if (const std::string until = Told(answer, "agreed_until"); until != "-") {
     output.out << fmt::format("Secrecy was agreed until {}.\n", until);
   }
-  output.out << "The issue would become public at once. Nothing has been done yet.\n"
+  const json::object& readable = ObjectOf(In(answer, "readable"));
+  output.out << "The issue would become public at once, for good. Everybody active could then\n"
+                "read it as it is and was:\n\n";
+  PrintPairs(output, {{"comments", Told(readable, "comments")},
+                      {"entries of its history", Told(readable, "history")},
+                      {"former titles", Told(readable, "former_titles")},
+                      {"former descriptions", Told(readable, "former_descriptions")},
+                      {"action items", Told(readable, "actions")},
+                      {"cases", Told(readable, "cases")},
+                      {"names of embargoed issues", Told(readable, "names")}});
+  output.out << "\nTake out first what nobody should read (issue history KEY, expunge EVENT); or\n"
+                "leave it embargoed, report a public issue in its place and link the two.\n"
+                "Nothing has been done yet.\n"
              << (Truth(answer, "early")
                      ? "To do it before that hour: the same with --confirm --early --reason TEXT\n"
                      : "To do it: the same with --confirm\n");

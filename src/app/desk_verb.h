@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/desk_names.h"
 #include "app/output.h"
 #include "base/json.h"
 
@@ -129,6 +130,7 @@ struct DeskVerb {
   bool reads = false;  // takes --as-of and --as; every GET does
   // The answer's list, if it comes in pages: takes --limit, and all pages up to it are one answer.
   std::string_view pages = "";
+  Persons persons = Persons::kById;
 
   // With --as-of, --as and --limit, where it takes them.
   [[nodiscard]] std::vector<DeskParameter> AllParameters() const;

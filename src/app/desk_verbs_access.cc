@@ -19,10 +19,15 @@ std::vector<DeskVerb> MakeVerbs() {
        .what = "List the requests to be let in, with their answers",
        .method = "GET",
        .path = "/access-requests",
-       .show =
-           Rows("requests",
-                {{"id"}, {"person"}, {"group"}, {"at"}, {"reason", "", true}, {"answer", "", true}},
-                "no request")},
+       .show = Rows("requests",
+                    {{"id"},
+                     {"person", "", true},
+                     {"group"},
+                     {"at"},
+                     {"reason", "", true},
+                     {"answer", "", true}},
+                    "no request"),
+       .persons = Persons::kByName},
       {.words = "person answer-access",
        .what = "Answer a request to be let in",
        .example = "r-4f7k2m grant --reason \"on duty\"",
@@ -57,7 +62,11 @@ std::vector<DeskVerb> MakeVerbs() {
        .parameters = {Flag("--finish", "Finish the review: nothing is open", ""),
                       Option("--note", "Recorded"), kVersion},
        .show = ShowDone},
-      {.words = "review", .method = "GET", .path = "/review", .show = ShowReview},
+      {.words = "review",
+       .method = "GET",
+       .path = "/review",
+       .show = ShowReview,
+       .persons = Persons::kExplained},
       {.words = "history",
        .what = "All that happened to a group, person, case or anything else, with the events' ids",
        .example = "group/core-team",
@@ -66,8 +75,8 @@ std::vector<DeskVerb> MakeVerbs() {
        .parameters = {DeskParameter{
            .name = "stream",
            .help = "What it is about: issue/KEY, case/ID, action/ID, meeting/DATE, person/ID, "
-                   "access/ID, group/ID, level/ID, module/ID, release/CODE, policy/NAME, or desk "
-                   "for settings and reviews",
+                   "access/ID, group/ID, level/ID, review/PERSON, module/ID, release/CODE, "
+                   "policy/NAME, or desk for settings",
            .place = Place::kQuery,
            .required = true}},
        .show = ShowHistory},

@@ -6,11 +6,12 @@
 #include <iterator>
 #include <vector>
 
+#include "app/text_width.h"
+
 namespace strongroom::app {
 namespace {
 
-constexpr std::size_t kGap = 2;        // blanks between columns
-constexpr std::size_t kCutLeast = 12;  // characters that a column keeps when it is cut
+constexpr std::size_t kGap = 2;  // blanks between columns
 
 struct CodePoint {
   char32_t value;
@@ -55,6 +56,19 @@ std::string Replaced(std::string_view text, bool keep_breaks) {
   return plain;
 }
 
+// How much of the text fits into so many columns, with what combines with the last character.
+std::size_t FittingBytes(std::string_view text, std::size_t columns) noexcept {
+  std::size_t fitting = 0;
+  while (fitting < text.size()) {
+    const CodePoint next = FirstOf(text.substr(fitting));
+    const std::size_t width = WidthOf(next.value);
+    if (width > columns) break;
+    columns -= width;
+    fitting += next.size_bytes;
+  }
+  return fitting;
+}
+
 using Line = std::vector<std::string>;
 
 // Each column's width: what it needs, or less where it may be cut and the line has no room.
@@ -72,7 +86,7 @@ std::vector<std::size_t> WidthsOf(const std::vector<Line>& lines, std::span<cons
   while (total > width) {
     std::size_t longest = columns.size();
     for (std::size_t at = 0; at < columns.size(); ++at) {
-      const bool can = columns[at].may_cut && widths[at] > kCutLeast;
+      const bool can = columns[at].may_cut && widths[at] > columns[at].least;
       if (can && (longest == columns.size() || widths[at] > widths[longest])) longest = at;
     }
     if (longest == columns.size()) break;
@@ -106,17 +120,40 @@ std::string PlainLines(std::string_view text) { return Replaced(text, true); }
 
 std::size_t LengthOf(std::string_view text) noexcept {
   std::size_t length = 0;
-  for (; !text.empty(); ++length) text.remove_prefix(FirstOf(text).size_bytes);
+  while (!text.empty()) {
+    const CodePoint first = FirstOf(text);
+    length += WidthOf(first.value);
+    text.remove_prefix(first.size_bytes);
+  }
   return length;
 }
 
 std::string Cut(std::string_view text, std::size_t most) {
   if (LengthOf(text) <= most) return std::string(text);
-  std::size_t kept_bytes = 0;
-  for (std::size_t each = 1; each < most; ++each) {
-    kept_bytes += FirstOf(text.substr(kept_bytes)).size_bytes;
+  if (most == 0) return "";
+  return std::string(text.substr(0, FittingBytes(text, most - 1))) + "…";
+}
+
+std::vector<std::string> Wrapped(std::string_view text, std::size_t width, std::size_t lines_most) {
+  std::vector<std::string> lines;
+  while (!text.empty() && lines.size() < lines_most) {
+    if (width == 0 || LengthOf(text) <= width) {
+      lines.emplace_back(text);
+      break;
+    }
+    if (lines.size() + 1 == lines_most) {
+      lines.push_back(Cut(text, width));
+      break;
+    }
+    std::size_t end = std::max(FittingBytes(text, width), FirstOf(text).size_bytes);
+    if (end < text.size() && text[end] != ' ') {
+      const std::size_t blank = text.substr(0, end).find_last_of(' ');
+      if (blank != std::string_view::npos && blank > 0) end = blank;
+    }
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.find_first_not_of(' ', end), text.size()));
   }
-  return std::string(text.substr(0, kept_bytes)) + (most == 0 ? "" : "…");
+  return lines;
 }
 
 std::string Pad(std::string_view text, std::size_t width) {

@@ -2,10 +2,12 @@
 // printed goes through Plain.
 #pragma once
 
+#include <limits>
 #include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 
@@ -21,19 +23,25 @@ namespace strongroom::app {
 // The same with its line breaks.
 [[nodiscard]] std::string PlainLines(std::string_view text);
 
-// Characters; those that combine with the one before count as well.
+// Columns that the text takes in a terminal (text_width.h).
 [[nodiscard]] std::size_t LengthOf(std::string_view text) noexcept;
-// At most `most` characters, the last one an ellipsis if something was cut off.
+// At most `most` columns, with an ellipsis at the end if something was cut off.
 [[nodiscard]] std::string Cut(std::string_view text, std::size_t most);
-// Filled up with blanks to `width` characters.
+// Filled up with blanks to `width` columns.
 [[nodiscard]] std::string Pad(std::string_view text, std::size_t width);
+// In lines of at most `width` columns, broken at blanks where there are some; `width` 0: in one.
+// What does not go into the last of `lines_most` lines ends with an ellipsis.
+[[nodiscard]] std::vector<std::string> Wrapped(
+    std::string_view text, std::size_t width,
+    std::size_t lines_most = std::numeric_limits<std::size_t>::max());
 
 // A column of a table: the rows' member, and its title where that is another word.
 struct Column {
   std::string_view member;
   std::string_view title = "";
-  bool may_cut = false;  // free text; ids and dates are worth nothing when cut
-  std::size_t from = 0;  // left out where lines are shorter than this
+  bool may_cut = false;    // free text; ids and dates are worth nothing when cut
+  std::size_t from = 0;    // left out where lines are shorter than this
+  std::size_t least = 12;  // columns of the terminal that it keeps when it is cut
 };
 
 // One line a row under a line of titles. If `width` is not 0 and lines would be longer, what may be

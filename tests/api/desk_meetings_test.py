@@ -227,6 +227,25 @@ class MeetingsTest(DeskCase):
         self.assertEqual(answer.status, 200, answer)
         return answer.text
 
+    def test_what_the_public_reads_names_no_embargoed_issue(self):
+        key = self.report()
+        public = self.report("In the open", by=self.team, kind="process")
+        body = {"text": f"same hole as x{key}", "owner": "team", "issue": public}
+        refused = self.refused(self.team.post("/api/desk/actions", body), 422)
+        self.assertEqual([(each["pointer"], each["rule"]) for each in refused["errors"]], [("/text", "embargoed")])
+        for text in (f"x{key}", f"{key}-2", key.replace("-", "\u2011"), key.replace("-", "-\u200b")):
+            minutes = {"audience": "public", "text": text}
+            self.refused(self.team.request("PUT", f"/api/desk/meetings/{day()}/minutes", minutes), 422)
+        self.refused(self.team.post("/api/desk/issues", {"title": f"As {key}", "kind": "process"}), 422)
+        self.refused(self.team.request("PATCH", f"/api/desk/issues/{public}", {"title": f"As {key}"}), 422)
+        self.refused(self.team.post(f"/api/desk/issues/{public}/labels", {"add": [f"as-{key}"]}), 422)
+        # Who does not see it is told nothing of it; and the agenda prints no key that is not public.
+        for named in (key, ABSENT_ISSUE):
+            self.done(self.other.post("/api/desk/actions", {**body, "text": f"same hole as {named}"}), 201)
+        texts = [item["text"] for item in self.section(self.agenda(query="?audience=public"), "actions")
+                 if item["issue"] == public]
+        self.assertEqual(texts, ["same hole as (not public)"] * 2)
+
     def test_since_is_the_last_meeting_unless_said_otherwise(self):
         self.done(self.team.put(f"/api/desk/meetings/{day(-3)}/minutes", {"audience": "team", "text": "x"}))
         self.assertEqual(self.agenda()["since"], day(-3))

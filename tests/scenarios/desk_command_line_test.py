@@ -1,5 +1,6 @@
 """The desk from the command line: the program itself against a running server, from founding to the review."""
 
+import datetime
 import json
 import re
 import tempfile
@@ -8,6 +9,7 @@ import unittest
 from harness.server import Server, run
 
 USE = "strongroom.desk.execute"
+YEAR_TO_COME = datetime.date.today().year + 2
 KEY = re.compile(r"SEC-[2-9A-Z]{4}")
 
 
@@ -58,6 +60,9 @@ class DeskCommandLineTest(unittest.TestCase):
                             who="reporter-1").strip()
         self.assertRegex(key, KEY)
 
+        both = self.desk("issue", "report", "--title", "x", "--file", "/dev/null", who="reporter-1", code=1)
+        self.assertIn("--file: --title gives the title already", both)
+
         shown = self.desk("issue", "show", key, who="reporter-1")
         for part in (f"{key}  Redirect behind the login\n", "  Goes anywhere.\n  Seen twice.\n", "  mod-login  < 1.2\n",
                      "level     security"):
@@ -83,9 +88,11 @@ class DeskCommandLineTest(unittest.TestCase):
                           ("prioritize", key, "P1"), ("urgent", key, "yes"), ("assign", key, "triager-1"),
                           ("label", key, "--add", "to-discuss"), ("comment", key, "--text", "I look at it"),
                           ("refer", key, "cve", "CVE-2026-0001", "--public"),
-                          ("embargo", key, "--until", "2126-01-01T10:00:00Z", "--zone", "Europe/Berlin"),
+                          ("embargo", key, "--until", f"{YEAR_TO_COME}-01-01T10:00:00Z", "--zone", "Europe/Berlin"),
                           ("move", key, "triaged"), ("move", key, "in-progress")):
             self.assertRegex(self.desk("issue", *arguments, who="triager-1"), r"^done \(version \d+\)\n$")
+        for odd in ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z"):
+            self.assertIn("--until", self.desk("issue", "embargo", key, "--until", odd, who="triager-1", code=1))
         self.assertIn("nothing was to be done", self.desk("issue", "urgent", key, "yes", who="triager-1"))
         seen = self.desk_json("issue", "show", key, who="triager-1")["version"]
         self.desk("issue", "edit", key, "--title", "Open redirect", "--version", seen, who="triager-1")
@@ -109,7 +116,9 @@ class DeskCommandLineTest(unittest.TestCase):
 
         notice = self.desk("issue", "lift-embargo", key, "--zone", "Europe/Berlin", who="triager-1")
         self.assertIn("Nothing has been done yet", notice)
-        self.assertIn("agreed until 2126-01-01 11:00", notice)
+        self.assertIn(f"agreed until {YEAR_TO_COME}-01-01 11:00", notice)
+        self.assertRegex(notice, r"(?m)^comments +1$")
+        self.assertRegex(notice, r"(?m)^former titles +1$")
         self.desk("issue", "lift-embargo", key, "--confirm", who="triager-1", code=1)
         self.desk("issue", "lift-embargo", key, "--confirm", "--early", "--reason", "the CVE is public", who="triager-1")
         self.assertIn("level     public", self.desk("issue", "show", key, who="sysop-1"))
@@ -139,6 +148,18 @@ class DeskCommandLineTest(unittest.TestCase):
                 self.assertIn(f"{state} (", board)
             self.desk("issue", "list", width=width)
             self.desk("person", "list", width=width)
+            self.assertIn("Triager 1", board)
+            self.assertNotIn("triager-1", board)
+        narrow = self.desk("issue", "list", width=80)
+        self.assertIn(" high 7.7 ", narrow)
+        self.assertIn("Developer of Team North", self.desk("issue", "list", width=200))
+        tenant = next(issue["key"] for issue in self.desk_json("issue", "list")["issues"] if issue["score"] == 7.7)
+        self.assertIn("Developer of Team North (developer-1)", self.desk("issue", "show", tenant))
+        self.assertIn("developer-1  Developer of Team North  20", self.desk("group", "show", "team-north"))
+        explained = self.desk("explain", "sysop-1", tenant, width=80)
+        self.assertIn("\nsysop-1  System operator\n", explained)
+        self.assertIn("\n    strongroom desk group add-member team-north sysop-1\n", explained)
+        self.assertIn("  Lead", self.desk("action", "list") + self.desk("policy", "list"))
         kinds = {finding["kind"] for finding in self.desk_json("review")["findings"]}
         self.assertLessEqual({"member-left", "group-without-description", "level-without-description",
                               "group-without-level", "access-unanswered", "embargo-hides-nothing"} - kinds,

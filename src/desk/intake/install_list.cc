@@ -57,6 +57,7 @@ class ListReader {
                                 Quoted(TextOf(*id))));
       return;
     }
+    if (!TakeVersion(*entry, module, pointer)) return;
     ReportMembers(*entry, module.name, pointer);
     if (IsInstalled(*entry, module.name, pointer)) Take(std::move(module), pointer);
   }
@@ -65,10 +66,29 @@ class ListReader {
                      const std::string& pointer) {
     for (const auto& member : entry) {
       const std::string_view name = member.key();
-      if (name == "id" || name == "action") continue;
+      if (name == "id" || name == "action" || name == "version") continue;
       Report(module, JsonPointer(pointer, name), "unknown-member",
              fmt::format("{} is not read", Quoted(name)));
     }
+  }
+
+  // A version that stands beside the id. One in the id counts more: platforms install by ids.
+  bool TakeVersion(const json::object& entry, InstalledModule& module, const std::string& pointer) {
+    const json::value* version = entry.if_contains("version");
+    if (version == nullptr || version->is_null()) return true;
+    const std::string place = JsonPointer(pointer, "version");
+    if (!version->is_string() || TextOf(*version).empty() || !IsVersion(TextOf(*version))) {
+      refusals_.Add(place, "version", "give a version such as \"19.3.1\", or leave it out");
+      return false;
+    }
+    if (module.version.empty()) {
+      module.version = TextOf(*version);
+    } else if (module.version != TextOf(*version)) {
+      Report(module.name, place, "other-version",
+             fmt::format("kept as {}, which its id says: {} is not read", module.version,
+                         Quoted(TextOf(*version))));
+    }
+    return true;
   }
 
   // Okapi's words for what happens to a module.

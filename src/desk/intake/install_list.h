@@ -1,5 +1,6 @@
 // An `install.json`: which modules, in which versions, belong to a platform. A list of
-// {"id": "mod-users-19.3.1", "action": "enable"}. Pure.
+// {"id": "mod-users-19.3.1", "action": "enable"}, or with the version beside the name:
+// {"id": "mod-users", "version": "19.3.1"}. Pure.
 #pragma once
 
 #include <string>

@@ -81,6 +81,17 @@ TEST(InstallList, LeavesOutWhatIsNotInstalledAndSaysSo) {
             "| mod-c /2/from unknown-member ");
 }
 
+TEST(InstallList, TakesAVersionThatStandsBesideTheId) {
+  EXPECT_EQ(Read(R"([{"id": "okapi", "version": "5.3.0"}, {"id": "mod-a-1.0.0", "version": "1.0.0"},
+                     {"id": "mod-b-1.0.0", "version": "2.0.0"}])"),
+            "okapi@5.3.0 mod-a@1.0.0 mod-b@1.0.0 | mod-b /2/version other-version ");
+  EXPECT_EQ(Read(R"([{"id": "okapi", "version": "5.3.0"}, {"id": "okapi-5.3.0"}])"),
+            "okapi@5.3.0 | okapi /1 duplicate ");
+  EXPECT_EQ(Read(R"([{"id": "a", "version": 5}, {"id": "b", "version": ""},
+                     {"id": "c", "version": "1 2"}])"),
+            "refused /0/version:version /1/version:version /2/version:version");
+}
+
 TEST(InstallList, RefusesWhatIsNoListOfIds) {
   EXPECT_EQ(Read("{}"), "refused :array");
   EXPECT_EQ(Read("null"), "refused :array");

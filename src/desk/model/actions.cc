@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "desk/model/named_keys.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -24,6 +25,16 @@ std::string_view EventKindFor(ActionState to) {
 void CheckOwner(const State& state, const std::string& owner, InputCheck& check) {
   if (state.FindPerson(owner) == nullptr) {
     check.Refuse("/owner", "unknown-person", std::string(kNoSuchPerson));
+  }
+}
+
+// The text of an action item about a public issue is on the public's agenda.
+void RefuseForPublic(const State& state, const Actor& actor, const Action& action,
+                     InputCheck& check) {
+  const Sight sight(state, actor.person);
+  const Issue* issue = sight.Find(action.issue);
+  if (issue != nullptr && issue->is_public()) {
+    RefuseEmbargoed(check, sight, "/text", action.text);
   }
 }
 
@@ -79,6 +90,7 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddAction& i
   action.issue = input.issue.value_or("");
   InputCheck check;
   check.Text("/text", input.text, kReasonMaxBytes);
+  RefuseForPublic(state, actor, action, check);
   CheckOwner(state, input.owner, check);
   if (input.due) action.due = check.Day("/due", *input.due);
   if (input.meeting) action.meeting = check.Day("/meeting", *input.meeting);
@@ -101,7 +113,11 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeAct
   const Action& now = **found;
   Action then = now;
   InputCheck check;
-  if (input.text) check.Text("/text", *input.text, kReasonMaxBytes);
+  if (input.text) {
+    check.Text("/text", *input.text, kReasonMaxBytes);
+    then.text = *input.text;
+    RefuseForPublic(state, actor, then, check);
+  }
   if (input.owner) CheckOwner(state, *input.owner, check);
   if (input.due) then.due = *input.due ? check.Day("/due", **input.due) : std::nullopt;
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());

@@ -10,6 +10,7 @@
 #include "desk/model/actions.h"
 #include "desk/model/issue_list.h"
 #include "desk/model/minutes.h"
+#include "desk/model/named_keys.h"
 #include "desk/model/visible_cases.h"
 #include "desk/policy/zone.h"
 
@@ -31,6 +32,7 @@ class Collector {
       : sight_(sight),
         state_(sight.state()),
         agenda_(agenda),
+        public_keys_(sight.is_public() ? std::optional<NamedKeys>(sight) : std::nullopt),
         zone_(policy::Zone::Find(state_.settings.zone).value_or(policy::Zone::Utc())) {}
 
   Result<void> Run() {
@@ -57,6 +59,11 @@ class Collector {
     return person->name.empty() ? id : person->name;
   }
 
+  // What a person wrote, for the public without keys that are not public.
+  [[nodiscard]] std::string Told(const std::string& text) const {
+    return public_keys_ ? public_keys_->WithoutOthers(text) : text;
+  }
+
   // The issue of something that is told.
   void Count(const std::string& key) {
     const Issue* issue = sight_.Find(key);
@@ -66,7 +73,7 @@ class Collector {
   AgendaIssue Tell(const Issue& issue) {
     Count(issue.key);
     AgendaIssue told{.key = issue.key,
-                     .title = issue.title,
+                     .title = Told(issue.title),
                      .state = issue.state,
                      .severity = issue.rating.severity,
                      .priority = issue.priority,
@@ -138,7 +145,7 @@ class Collector {
       if (!action->issue.empty()) Count(action->issue);
       const Person* owner = state_.FindPerson(action->owner);
       AgendaAction told{.id = action->id,
-                        .text = action->text,
+                        .text = Told(action->text),
                         .owner = NameOf(action->owner),
                         .due = action->due,
                         .issue = action->issue,
@@ -153,6 +160,7 @@ class Collector {
   const Sight& sight_;
   const State& state_;
   Agenda& agenda_;
+  std::optional<NamedKeys> public_keys_;  // of the public's agenda
   policy::Zone zone_;
   std::set<std::string> embargoed_;
 };

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "desk/intake/cvss.h"
+#include "desk/model/named_keys.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -98,6 +99,11 @@ Result<NewEvents> Edit(const State& state, const Actor& actor, const EditIssue& 
   if (input.description) {
     check.Text("/description", *input.description, kDescriptionMaxBytes, false);
   }
+  const bool embargoes = input.kind && *input.kind != now.kind && IsSecurityKind(*input.kind) &&
+                         now.is_public() && !now.lifted_at;
+  if (input.title && now.is_public() && !embargoes) {
+    RefuseEmbargoed(check, Sight(state, actor.person), "/title", *input.title);
+  }
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   json::object body;
   if (input.title && *input.title != now.title) body["title"] = *input.title;
@@ -108,7 +114,7 @@ Result<NewEvents> Edit(const State& state, const Actor& actor, const EditIssue& 
   if (other_kind) body["kind"] = IssueKindName(*input.kind);
   if (body.empty()) return NewEvents{};
   NewEvents events = One(now, "issue.edited", std::move(body));
-  if (other_kind && IsSecurityKind(*input.kind) && now.is_public() && !now.lifted_at) {
+  if (embargoes) {
     const std::string& level = state.settings.DefaultLevel(*input.kind);
     if (level.empty()) {
       return Fail(ErrorKind::kConflict,
@@ -230,6 +236,10 @@ Result<NewEvents> Label(const State& state, const Actor& actor, const LabelIssue
   };
   check_list("add", input.add);
   check_list("remove", input.remove);
+  if ((*issue)->is_public()) {
+    RefuseEmbargoed(check, Sight(state, actor.person), "/add",
+                    fmt::format("{}", fmt::join(input.add, "\n")));
+  }
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const auto& now = (*issue)->labels;
   std::set<std::string, std::less<>> add(input.add.begin(), input.add.end());

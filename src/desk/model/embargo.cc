@@ -24,6 +24,21 @@ Result<void> CheckReason(const std::string& reason, bool required) {
   return std::move(check).Done();
 }
 
+// Wrong years are mostly mistyped.
+Result<void> CheckHour(const Embargo& embargo, Time now) {
+  InputCheck check;
+  if (embargo.until <= now) {
+    check.Refuse(
+        "/until", "past",
+        fmt::format("{} is past: give an hour to come, or lift the embargo", InZone(embargo)));
+  } else if (embargo.until - now > kEmbargoMost) {
+    check.Refuse("/until", "far",
+                 fmt::format("{} is more than {} days ahead: give an hour before that",
+                             InZone(embargo), kEmbargoMost.count()));
+  }
+  return std::move(check).Done();
+}
+
 }  // namespace
 
 Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeIssueLevel& input) {
@@ -55,8 +70,9 @@ Result<NewEvents> Agree(const State& state, const Actor& actor, const AgreeEmbar
   if ((*issue)->is_public()) {
     return Fail(ErrorKind::kConflict, "the issue is public: put it at a level first");
   }
-  const std::optional<Embargo>& now = (*issue)->embargo;
-  if (now && now->until == input.until && now->zone == name) return NewEvents{};
+  const std::optional<Embargo>& agreed = (*issue)->embargo;
+  if (agreed && agreed->until == input.until && agreed->zone == name) return NewEvents{};
+  if (auto hour = CheckHour({input.until, name}, input.now); !hour) return Fail(hour.error());
   return NewEvents{{IssueStream(input.key), "issue.embargo-agreed",
                     json::object{{"until", FormatTime(input.until)}, {"zone", name}}}};
 }
@@ -116,6 +132,10 @@ std::vector<std::string> EmbargoNotes(const Issue& issue, Time now) {
         fmt::format("secrecy was agreed until {}: somebody has to lift the embargo or "
                     "agree on another hour",
                     InZone(*issue.embargo)));
+  }
+  if (issue.embargo && issue.embargo->until - now > kEmbargoLong) {
+    notes.push_back(fmt::format("secrecy is agreed until {}: that is more than {} days ahead",
+                                InZone(*issue.embargo), kEmbargoLong.count()));
   }
   return notes;
 }

@@ -2,6 +2,7 @@
 // ends it. For the team, by who sees the issue. No timer ever lifts an embargo.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,10 +22,17 @@ struct ChangeIssueLevel {
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeIssueLevel& input);
 
-// Records until when secrecy was agreed, and in which zone people read the hour.
+// How far ahead secrecy can be agreed on; from when on people are told that it is long: the days of
+// the shipped policy `embargo-cap`.
+inline constexpr std::chrono::days kEmbargoMost{3'660};
+inline constexpr std::chrono::days kEmbargoLong{90};
+
+// Records until when secrecy was agreed, and in which zone people read the hour. kInvalid: the hour
+// is past, or further ahead than kEmbargoMost.
 struct AgreeEmbargo {
   std::string key;
   Time until;
+  Time now;
   std::string zone{};  // empty: the desk's
   ExpectedVersion expected{};
 };
@@ -56,7 +64,8 @@ struct LiftEmbargo {
                                      const LiftEmbargo& input);
 
 // What people should know about an issue's secrecy: that its CVE is public and the embargo hides
-// nothing; that the agreed hour has passed and somebody has to act.
+// nothing; that the agreed hour has passed and somebody has to act, or is further ahead than
+// kEmbargoLong.
 [[nodiscard]] std::vector<std::string> EmbargoNotes(const Issue& issue, Time now);
 
 }  // namespace strongroom::desk::model

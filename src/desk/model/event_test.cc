@@ -197,7 +197,8 @@ std::string DoIssues(Rig& rig) {
   rig.Do("t",
          Change(state, t,
                 ChangeIssueLevel{.key = key, .level = "wide", .reason = "operators must act"}));
-  rig.Do("t", Agree(state, t, {.key = key, .until = Moment("2026-12-01T15:00:00+01:00")}));
+  rig.Do("t", Agree(state, t,
+                    {.key = key, .until = Moment("2026-12-01T15:00:00+01:00"), .now = rig.now}));
   rig.Do("t", Add(state, t,
                   AddReference{.key = key,
                                .reference = {.system = ReferenceSystem::kCve,

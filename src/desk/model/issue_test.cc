@@ -196,7 +196,8 @@ TEST_F(Issues, LabelsChangeByWhatIsNew) {
 TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
   const std::string key = rig.Report("r", "One");
   const Time agreed = Moment("2026-03-29T12:00:00Z");
-  rig.Do("t", Agree(state, t, {.key = key, .until = agreed, .zone = "Europe/Berlin"}));
+  rig.Do("t",
+         Agree(state, t, {.key = key, .until = agreed, .now = rig.now, .zone = "Europe/Berlin"}));
   const Time late = agreed + std::chrono::hours{48};
   EXPECT_FALSE(At(key).is_public()) << "no timer lifts it";
   EXPECT_THAT(EmbargoNotes(At(key), late),
@@ -223,6 +224,30 @@ TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
   EXPECT_TRUE(CanSee(state, "admin", At(key)));
   EXPECT_THAT(Says(Lift(state, t, {.key = key, .now = late})),
               StartsWith("conflict: the issue is public already"));
+}
+
+TEST_F(Issues, AnEmbargoIsAgreedForAnHourToCome) {
+  const std::string key = rig.Report("r", "One");
+  const auto agree = [&](std::string_view until) {
+    return Says(Agree(state, t, {.key = key, .until = Moment(until), .now = rig.now}));
+  };
+  EXPECT_THAT(agree("1970-01-01T00:00:00Z"),
+              HasSubstr("/until: 1970-01-01 00:00 Etc/UTC is past: give an hour to come"));
+  EXPECT_THAT(agree("0001-01-01T00:00:00Z"), HasSubstr("/until: 0001-01-01 00:00 Etc/UTC is past"));
+  EXPECT_THAT(agree(FormatTime(rig.now)), HasSubstr("is past"));
+  EXPECT_THAT(agree("9999-12-31T23:59:59Z"), HasSubstr("is more than 3660 days ahead"));
+  rig.Do("t",
+         Agree(state, t, {.key = key, .until = Moment("2027-01-01T00:00:00Z"), .now = rig.now}));
+  EXPECT_THAT(
+      EmbargoNotes(At(key), rig.now),
+      ElementsAre("secrecy is agreed until 2027-01-01 00:00 Etc/UTC: that is more than 90 days "
+                  "ahead"));
+  // What was agreed stays agreed, also when it has passed.
+  EXPECT_TRUE(Agree(state, t,
+                    {.key = key,
+                     .until = Moment("2027-01-01T00:00:00Z"),
+                     .now = Moment("2028-01-01T00:00:00Z")})
+                  ->empty());
 }
 
 TEST_F(Issues, APublicCveIsSaidToBeHiddenByNothing) {

@@ -1,46 +1,14 @@
 #include "desk/model/minutes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "desk/model/actions.h"
+#include "desk/model/named_keys.h"
 
 namespace strongroom::desk::model {
 namespace {
 
 constexpr std::array kBoth = {Audience::kTeam, Audience::kPublic};
-
-bool IsKeyCharacter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-std::string UpperCase(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return upper;
-}
-
-// The first key in the text, in either case, of an issue that the sight shows and that is not
-// public.
-std::optional<std::string> NamesEmbargoed(const Sight& sight, std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!IsKeyCharacter(text[at])) {
-      ++at;
-      continue;
-    }
-    const auto end = std::ranges::find_if_not(text.substr(at), IsKeyCharacter);
-    const auto length = static_cast<std::size_t>(end - text.substr(at).begin());
-    std::string word = UpperCase(text.substr(at, length));
-    at += length;
-    while (word.ends_with('-')) word.pop_back();
-    const Issue* issue = sight.Find(word);
-    if (issue != nullptr && !issue->is_public()) return word;
-  }
-  return std::nullopt;
-}
 
 bool Shows(const Sight& sight, const Meeting& meeting, Audience audience) {
   return !meeting.MinutesFor(audience).empty() && sight.Sees(audience);
@@ -68,9 +36,7 @@ Result<NewEvents> Write(const State& state, const Actor& actor, const WriteMinut
   }
   check.Text("/text", input.text, kDescriptionMaxBytes);
   if (input.audience == Audience::kPublic) {
-    if (const auto key = NamesEmbargoed(Sight(state, actor.person), input.text)) {
-      check.Refuse("/text", "embargoed", fmt::format("leave out {}: it is not public", *key));
-    }
+    RefuseEmbargoed(check, Sight(state, actor.person), "/text", input.text);
   }
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const std::string stream = MeetingStream(input.day);

@@ -108,7 +108,9 @@ TEST_F(MinutesTest, ForThePublicNameNoEmbargoedIssue) {
   const std::string key = rig.Report("t", "One");
   std::string lower = key;
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  for (const std::string& text : {"see " + key + ".", "(" + lower + ")", "x\n" + key + "-"}) {
+  for (const std::string& text :
+       {"see " + key + ".", "(" + lower + ")", "x\n" + key + "-", "x" + key, key + "-2",
+        "SEC\u2011" + key.substr(4), "SEC-\u200B" + key.substr(4)}) {
     EXPECT_THAT(Says(Wrote("2026-01-02", Audience::kPublic, text)),
                 HasSubstr("/text: leave out " + key));
     EXPECT_EQ(Says(Wrote("2026-01-02", Audience::kTeam, text)), "done");

@@ -150,7 +150,7 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
     say(Add(state, by, AddReference{.key = key, .reference = {.value = "x"}}));
     say(Remove(state, by, RemoveReference{.key = key, .value = "x"}));
     say(Change(state, by, ChangeIssueLevel{.key = key, .level = "l-0"}));
-    say(Agree(state, by, {.key = key, .until = Time{}, .zone = "Nowhere"}));
+    say(Agree(state, by, {.key = key, .until = Time{}, .now = Time{}, .zone = "Nowhere"}));
     say(Lift(state, by, {.key = key, .now = Time{}}));
     say(Make(state, by, LinkIssues{.a = key, .b = key}));
     say(Make(state, by, LinkIssues{.a = seen, .b = key}));

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/named_keys.h"
 
 namespace strongroom::desk::model {
 namespace {
-
-// 29 characters: without 0 and O, 1, I and L, U and V.
-constexpr std::string_view kAlphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ";
-constexpr std::size_t kDrawn = 4;
 
 Result<void> CheckRights(const State& state, const Actor& actor, const ReportIssue& input) {
   const bool for_team = input.level || (!input.reporter.empty() && input.reporter != actor.person);
@@ -36,9 +33,9 @@ bool IsTrackerKey(const std::string& key) {
 }  // namespace
 
 std::string DrawIssueKey(const State& state, RandomSource& random) {
-  return RandomName(random, "SEC-", kAlphabet, kDrawn, [&](const std::string& key) {
-    return state.issues.contains(key) || IsTrackerKey(key);
-  });
+  return RandomName(
+      random, kDrawnKeyPrefix, kDrawnKeyAlphabet, kDrawnKeyLength,
+      [&](const std::string& key) { return state.issues.contains(key) || IsTrackerKey(key); });
 }
 
 Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIssue& input,
@@ -59,6 +56,11 @@ Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIss
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const Result<std::string> level = LevelFor(state, input);
   if (!level) return Fail(level.error());
+  if (level->empty()) {
+    InputCheck named;
+    RefuseEmbargoed(named, Sight(state, actor.person), "/title", input.title);
+    if (auto done = std::move(named).Done(); !done) return Fail(done.error());
+  }
 
   const std::string stream = IssueStream(DrawIssueKey(state, random));
   json::object body{{"title", input.title}, {"kind", IssueKindName(input.kind)}};

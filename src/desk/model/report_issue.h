@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "desk/model/command.h"
@@ -25,6 +26,11 @@ struct ReportIssue {
 };
 [[nodiscard]] Result<NewEvents> Report(const State& state, const Actor& actor,
                                        const ReportIssue& input, RandomSource& random);
+
+inline constexpr std::string_view kDrawnKeyPrefix = "SEC-";
+// 29 characters: without 0 and O, 1, I and L, U and V.
+inline constexpr std::string_view kDrawnKeyAlphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ";
+inline constexpr std::size_t kDrawnKeyLength = 4;
 
 // "SEC-" and four characters that nobody takes for each other, such as "SEC-7K3Q"; never digits
 // alone, as keys of trackers have them.

@@ -1,0 +1,35 @@
+// What everybody could read of an issue if its embargo were lifted now.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+
+#include "base/json.h"
+#include "desk/model/can_see.h"
+#include "desk/model/event.h"
+
+namespace strongroom::desk::model {
+
+// Beside title, description and the other facts of today. What was expunged is not counted.
+struct Disclosure {
+  std::uint64_t history = 0;  // entries
+  std::uint64_t comments = 0;
+  std::uint64_t former_titles = 0;  // that the history shows
+  std::uint64_t former_descriptions = 0;
+  std::uint64_t actions = 0;  // action items about it
+  std::uint64_t cases = 0;
+  // Other issues that its texts name, that the sight shows and the public does not see.
+  std::set<std::string> names{};
+};
+
+// `events`: the issue's, and those of its links. As far as the sight shows it.
+[[nodiscard]] Disclosure WhatLiftingShows(const Sight& sight, const Issue& issue,
+                                          std::span<const Event> events);
+
+// {"history", "comments", "former_titles", "former_descriptions", "actions", "cases",
+// "names": [keys]}
+[[nodiscard]] json::object ToJson(const Disclosure& disclosure);
+
+}  // namespace strongroom::desk::model

@@ -1,0 +1,120 @@
+"""The page docs/security-desk.md, pasted from top to bottom into a shell, against a fresh server and a small export."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+from harness.server import Installation, binary, environment
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "security-desk.md"
+BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+END = "end of a block "
+# A server says 503 until it has looked for the tenant again.
+UNTIL_THE_DESK_OPENS = """
+for _ in $(seq 100); do
+  said=$(STRONGROOM_TOKEN=$LEAD strongroom desk me 2>&1) || true
+  case $said in *": 503"*) sleep 0.1 ;; *) break ;; esac
+done"""
+
+
+def blocks() -> list[str]:
+    """The page's commands, block by block, without their indentation."""
+    return [re.sub(rf"(?m)^{indent}", "", text) for indent, text in BLOCK.findall(PAGE.read_text(encoding="utf-8"))]
+
+
+def people(*names: str) -> dict:
+    return {"startAt": 0, "total": len(names), "isLast": True,
+            "values": [{"accountId": account(name), "displayName": name, "active": True} for name in names]}
+
+
+def account(name: str) -> str:
+    return name.lower().replace(" ", "-") + "-account"
+
+
+def issue(key: str, **fields) -> dict:
+    said = {"summary": f"About {key}", "description": "Words.", "issuetype": {"name": "Bug"}, "labels": [],
+            "status": {"name": "Open"}, "priority": {"name": "P2"}, "created": "2026-03-05T10:11:12.000+0000",
+            "reporter": {"accountId": account("Reporter One"), "displayName": "Reporter One", "active": True},
+            "assignee": None, "security": None, "comment": {"comments": [], "total": 0}, **fields}
+    return {"key": key, "id": key, "fields": said}
+
+
+FILES = {
+    "scheme.json": {"id": 10000, "name": "Security", "levels": [
+        {"id": "1", "name": "Core", "description": "Who mends the platform"},
+        {"id": "2", "name": "Operations", "description": "Who runs it"}]},
+    "members.json": {"startAt": 0, "total": 2, "isLast": True, "values": [
+        {"issueSecurityLevelId": 1, "holder": {"type": "group", "parameter": "core-team"}},
+        {"issueSecurityLevelId": 2, "holder": {"type": "group", "parameter": "sysops"}}]},
+    "core-team.json": people("Lead", "Developer One"),
+    "sysops.json": people("Sysop One"),
+    "page-1.json": {"startAt": 0, "total": 3, "issues": [
+        issue("SECURITY-218", security={"id": "1", "name": "Core"}),
+        issue("SECURITY-219"),
+        issue("SECURITY-220", security={"id": "2", "name": "Operations"},
+              assignee={"accountId": account("Triager One"), "displayName": "Triager One", "active": True})]},
+    "releases.json": {"releases": [{"code": "R1-2026", "name": "Oak", "ga": "2026-05-04"}]},
+    "install.json": [{"id": "mod-x-1.2.0", "action": "enable"}],
+    "modules.csv": "module,team,used-in-production\nmod-x,Team One,yes\nmod-old,Team Two,no\n",
+    "report.txt": "Redirect behind the login\n\nGoes anywhere.\n",
+    "minutes.md": "We met.\n",
+}
+
+
+class FirstDayTest(unittest.TestCase):
+    def setUp(self):
+        self.installation = self.enterContext(Installation())
+        self.server = self.enterContext(self.installation.serve())
+        self.home = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        os.symlink(binary(), self.home / "strongroom")
+        for name, content in FILES.items():
+            text = content if isinstance(content, str) else json.dumps(content)
+            (self.home / name).write_text(text, encoding="utf-8")
+        self.settings = environment({"STRONGROOM_URL": self.server.url, "TZ": "UTC",
+                                     "STRONGROOM_TOKEN": self.installation.operator_token,
+                                     "PATH": f"{self.home}:{os.environ['PATH']}"})
+
+    def paste(self) -> dict:
+        """What each block printed, all of them in one shell that ends at the first failure."""
+        pasted = blocks()
+        lines = ["set -euo pipefail"]
+        for block in pasted:
+            if "desk found" in block:
+                lines.append(UNTIL_THE_DESK_OPENS)
+            lines += [block, f"printf '{END}'"]
+        done = subprocess.run(["bash", "-c", "\n".join(lines)], cwd=self.home, env=self.settings, text=True, timeout=200,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        outs = done.stdout.split(END)
+        said = dict(zip(pasted, outs, strict=False))
+        shown = "\n".join(f"{block}---\n{out}" for block, out in said.items())
+        self.assertEqual((done.returncode, done.stderr), (0, ""), shown)
+        self.assertEqual(len(outs), len(pasted) + 1)
+        return said
+
+    def test_the_page_works_as_it_is_pasted(self):
+        said = self.paste()
+        print("\n".join(f"{block}---\n{text}" for block, text in said.items()), flush=True)
+
+        def out(part: str) -> str:
+            return next(text for block, text in said.items() if part in block)
+
+        self.assertRegex(out("import tracker"), r"(?m)^created +1\n(.*\n)*unseen +2\n")
+        self.assertEqual(len(re.findall(r"(?m)^\S+ +Lead  ", out("person list"))), 1, "nobody is there twice")
+        explained = out("explain")
+        self.assertIn("cannot see it, because\n", explained)
+        self.assertIn("Sysop One", explained)
+        listed = out("desk issue list")
+        self.assertIn("SECURITY-218", listed)
+        self.assertIn("SECURITY-219", listed)
+        self.assertNotIn("SECURITY-220", listed)
+        self.assertIn("mod-x is in a supported release", out("module support"))
+        self.assertIn("security@example.org", out("case text"))
+        self.assertIn("entries of its history", out("lift-embargo"))
+
+
+if __name__ == "__main__":
+    unittest.main()
