@@ -3,6 +3,7 @@
 #include "api/desk_routes.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/levels.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::api {
 namespace {

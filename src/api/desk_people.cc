@@ -1,6 +1,7 @@
 // Endpoint family: the desk's founding, its persons, and expunging an event.
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
+#include "desk/model/no_such.h"
 #include "desk/model/people.h"
 #include "desk/policy/zone.h"
 #include "vault/desk_decision.h"

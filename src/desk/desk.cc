@@ -286,8 +286,8 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
     if (person != nullptr && person->active()) return model::Actor{person->id};
     return Fail(ErrorKind::kForbidden,
                 now.state().persons.empty()
-                    ? "the desk has nobody yet: found it first, with strongroom desk found NAME "
-                      "(POST /api/desk/found)"
+                    ? "the desk has nobody yet (POST /api/desk/found): found it first with: "
+                      "strongroom desk found NAME"
                     : "the credential's subject is no active person of the desk: an administrator "
                       "of the desk adds one with this subject");
   });

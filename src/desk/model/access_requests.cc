@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/groups.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {

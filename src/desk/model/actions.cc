@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {

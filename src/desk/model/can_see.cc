@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "desk/model/command.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 

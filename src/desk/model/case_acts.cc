@@ -8,6 +8,7 @@
 #include "desk/cases/case_commands.h"
 #include "desk/cases/case_report.h"
 #include "desk/model/module_facts.h"
+#include "desk/model/no_such.h"
 #include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {

@@ -9,6 +9,7 @@
 
 #include "desk/intake/cvss.h"
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {

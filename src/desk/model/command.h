@@ -39,11 +39,6 @@ inline constexpr std::size_t kReasonMaxBytes = 2'000;
 inline constexpr std::size_t kDescriptionMaxBytes = 100'000;
 inline constexpr std::size_t kListMax = 100;
 
-inline constexpr std::string_view kNoSuchPerson =
-    "there is no such person; give an id from: strongroom desk person list";
-inline constexpr std::string_view kNoSuchLevel =
-    "there is no such level; give an id from: strongroom desk level list";
-
 // kConflict when the stream has gone on.
 [[nodiscard]] Result<void> CheckVersion(const State& state, std::string_view stream,
                                         ExpectedVersion expected);
@@ -71,9 +66,8 @@ inline constexpr std::string_view kDeskStream = "desk";           // of the sett
 // Collects what is wrong with a command's input, by pointer.
 class InputCheck {
  public:
-  // 1 to `max` bytes of UTF-8 without control characters other than line ends and tabs, and not of
-  // blanks alone; an optional text may be empty. On one line, and without characters that turn the
-  // direction of writing, unless `max` is beyond a name's length.
+  // 1 to `max` bytes of UTF-8 without control characters other than line ends and tabs; an optional
+  // text may be empty. On one line, unless `max` is beyond a name's or a reason's length.
   void Text(std::string_view pointer, std::string_view text, std::size_t max, bool required = true);
   // What people call a group, level or module: "core-team", "mod-x", "folio_thing".
   void Id(std::string_view pointer, std::string_view id);

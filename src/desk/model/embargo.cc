@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {

@@ -5,6 +5,7 @@
 
 #include "base/refusals.h"
 #include "desk/model/explain_advice.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {

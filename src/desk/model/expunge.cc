@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/json_members.h"
+#include "desk/model/check_without.h"
 #include "desk/model/event_kind.h"
 
 namespace strongroom::desk::model {

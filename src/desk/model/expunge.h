@@ -17,10 +17,9 @@ inline constexpr std::string_view kExpungedKind = "ledger.event-expunged";
 inline constexpr std::string_view kExpungedText = "(expunged)";
 
 // The event with kExpungedText for each text that people write freely (titles, descriptions,
-// comments, labels, names, notes, reasons, evidence, values of references, versions; what is known
-// about a module; the settings' contact and labels; of a policy its titles, summary, what is to be
-// done, what its events mean, and who approved it), in a list once for all of them. Its id, time,
-// person, stream and kind stay, and so do words and ids. As a label of an issue it counts as none.
+// comments, names, notes, reasons, evidence, values of references, versions; of a policy its
+// titles, summary, what is to be done, what its events mean, and who approved it). Its id, time,
+// person, stream and kind stay, and so do words and ids.
 [[nodiscard]] Event WithoutTexts(Event event);
 
 // For administrators; they need not see what it is about.
@@ -31,11 +30,6 @@ struct ExpungeEvent {
 // kInvalid: the event holds no text, or says itself what was expunged.
 [[nodiscard]] Result<NewEvents> Expunge(const State& state, const Actor& actor,
                                         const ExpungeEvent& input);
-
-// Whether the desk may be as `after`, in which `event` was folded without its texts, instead of
-// `before`. kConflict: a label that the event took away would stand there again.
-[[nodiscard]] Result<void> CheckWithout(const Event& event, const State& before,
-                                        const State& after);
 
 struct EventKind;
 // The family "ledger" (event_kind.h).

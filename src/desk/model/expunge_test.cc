@@ -7,6 +7,7 @@
 #include <string>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/check_without.h"
 #include "desk/model/desk_rig_test.h"
 #include "desk/model/search.h"
 

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "desk/model/no_such.h"
+
 namespace strongroom::desk::model {
 namespace {
 

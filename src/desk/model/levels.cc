@@ -6,6 +6,7 @@
 #include <set>
 
 #include "desk/model/describe.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {

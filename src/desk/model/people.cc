@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "desk/model/no_such.h"
+
 namespace strongroom::desk::model {
 namespace {
 

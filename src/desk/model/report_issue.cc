@@ -4,6 +4,7 @@
 
 #include "desk/model/change_issue.h"
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {

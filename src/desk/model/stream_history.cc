@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "desk/model/actor.h"
+#include "desk/model/command.h"
 #include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {
