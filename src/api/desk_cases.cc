@@ -7,6 +7,7 @@
 #include "api/desk_routes.h"
 #include "desk/model/case_acts.h"
 #include "desk/model/case_view.h"
+#include "desk/model/known_names.h"
 #include "desk/policy/calendar.h"
 #include "desk/policy/zone.h"
 
@@ -88,6 +89,9 @@ Task<void> ListCases(Call& call) {
                       }
                       filter.open = *open == "true";
                     }
+                    model::InputCheck check;
+                    model::CheckTeam(check, scene.state(), filter.team);
+                    if (auto known = std::move(check).Done(); !known) return Fail(known.error());
                     auto page = model::ListCases(scene.sight, filter, *on, scene.now, scene.page);
                     if (!page) return Fail(page.error());
                     desk::Shown shown{.body = nullptr, .next = std::move(page->next)};
@@ -210,9 +214,7 @@ Task<void> ReadCaseText(Call& call) {
         if (!text) return Fail(text.error());
         desk::Shown shown;
         NoteEmbargoed(scene.sight, record->issue, shown);
-        json::object out;
-        out["text"] = std::move(*text);
-        shown.body = std::move(out);
+        shown.body = std::move(*text);
         return shown;
       });
 }
@@ -230,6 +232,10 @@ Task<void> ReadForecast(Call& call) {
                     const Date day = on->value_or(today);
                     const desk::cases::Scope scope{.team = query.Find("team").value_or(""),
                                                    .who = query.Find("who").value_or("")};
+                    model::InputCheck check;
+                    model::CheckTeam(check, scene.state(), scope.team);
+                    model::CheckWho(check, scene.state(), scope.who);
+                    if (auto known = std::move(check).Done(); !known) return Fail(known.error());
                     const auto agenda = model::Forecast(scene.sight, day, *days, scope);
                     if (!agenda) return Fail(agenda.error());
                     desk::Shown shown;

@@ -8,6 +8,7 @@
 #include "desk/model/history.h"
 #include "desk/model/issue_list.h"
 #include "desk/model/issue_view.h"
+#include "desk/model/known_names.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/search.h"
 
@@ -39,21 +40,32 @@ json::value ValueOf(std::string_view name, const std::string& text) {
   return json::string(text);
 }
 
+std::string QuickNames() {
+  std::string names;
+  for (const model::QuickFilter& each : model::QuickFilters()) {
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
+  }
+  return names;
+}
+
 // Either a quick filter by its name, or the parts of a filter (model::Filter), lists with commas.
-Result<model::Filter> FilterOf(const Call::Query& query) {
+Result<model::Filter> FilterOf(const model::Sight& sight, const Call::Query& query) {
   if (const std::optional<std::string> quick = query.Find("quick")) {
     for (const model::QuickFilter& each : model::QuickFilters()) {
       if (each.name == *quick) return each.filter;
     }
     return Fail(Error{.kind = ErrorKind::kInvalid,
                       .detail = "the filter cannot be read",
-                      .fields = {{"/quick", "word", "there is no such quick filter"}}});
+                      .fields = {{"/quick", "word", "give one of: " + QuickNames()}}});
   }
   json::object document;
   for (const std::string_view name : kFilterParameters) {
     if (const auto text = query.Find(name)) document[name] = ValueOf(name, *text);
   }
-  return model::ParseFilter(json::value(std::move(document)));
+  auto filter = model::ParseFilter(json::value(std::move(document)));
+  if (!filter) return filter;
+  if (auto known = model::CheckNames(sight, *filter); !known) return Fail(known.error());
+  return filter;
 }
 
 constexpr std::size_t kColumn = 100;
@@ -104,7 +116,7 @@ std::vector<model::AffectedModule> ReadAffected(DeskBody& body, Need need) {
 Task<void> ListIssues(Call& call) {
   return ListDesk(call, "issues", kFilterParameters,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    auto filter = FilterOf(query);
+                    auto filter = FilterOf(scene.sight, query);
                     if (!filter) return Fail(filter.error());
                     return Summaries(scene.sight,
                                      model::ListIssues(scene.sight, *filter, scene.page));
@@ -116,7 +128,7 @@ Task<void> ReadBoard(Call& call) {
   parameters.emplace_back("limit");
   return ShowDesk(call, std::move(parameters), false,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    auto filter = FilterOf(query);
+                    auto filter = FilterOf(scene.sight, query);
                     if (!filter) return Fail(filter.error());
                     const auto limit = ColumnLimit(query);
                     if (!limit) return Fail(limit.error());
@@ -162,28 +174,29 @@ Task<void> ReadIssue(Call& call) {
 }
 
 Task<void> ReadHistory(Call& call) {
-  return ShowDesk(
-      call, {}, false,
-      [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
-        const std::string& key = call.parameter(0);
-        auto issue = scene.sight.Require(key);
-        if (!issue) return Fail(issue.error());
-        const std::vector<model::Event> all = scene.memory.EventsOf(key, scene.state().n);
-        auto history = model::History(scene.sight, key, all);
-        if (!history) return Fail(history.error());
-        json::array events;
-        for (const model::Event* event : *history) {
-          json::object entry = model::ToJson(*event, key);
-          entry["id"] = event->id.ToString();
-          events.push_back(std::move(entry));
-        }
-        json::object out;
-        out["events"] = std::move(events);
-        desk::Shown shown{.body = std::move(out)};
-        // What is public now was not always.
-        shown.embargoed_issue = (*issue)->is_public() && !(*issue)->lifted_at ? "" : key;
-        return shown;
-      });
+  return ShowDesk(call, {}, false,
+                  [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
+                    const std::string& key = call.parameter(0);
+                    auto issue = scene.sight.Require(key);
+                    if (!issue) return Fail(issue.error());
+                    const std::vector<model::Event> all =
+                        scene.memory.EventsOf(model::IssueStream(key), scene.state().n);
+                    auto history = model::History(scene.sight, key, all);
+                    if (!history) return Fail(history.error());
+                    json::array events;
+                    for (const model::Event* event : *history) {
+                      json::object entry = model::ToJson(*event, key);
+                      entry["id"] = event->id.ToString();
+                      events.push_back(std::move(entry));
+                    }
+                    json::object out;
+                    out["events"] = std::move(events);
+                    desk::Shown shown{.body = std::move(out)};
+                    // What is public now was not always.
+                    shown.embargoed_issue =
+                        (*issue)->is_public() && !(*issue)->lifted_at ? "" : key;
+                    return shown;
+                  });
 }
 
 Task<void> ReportIssue(Call& call) {

@@ -3,6 +3,7 @@
 #include "api/desk_routes.h"
 #include "desk/model/change_settings.h"
 #include "desk/model/levels.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::api {
 namespace {
@@ -59,7 +60,7 @@ Task<void> ReadLevel(Call& call) {
                   [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
                     const model::Level* level = scene.state().FindLevel(call.parameter(0));
                     if (level == nullptr) {
-                      return Fail(ErrorKind::kNotFound, "there is no such level");
+                      return Fail(ErrorKind::kNotFound, std::string(model::kNoSuchLevel));
                     }
                     return desk::Shown{.body = Describe(scene, *level)};
                   });

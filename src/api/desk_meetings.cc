@@ -6,6 +6,7 @@
 #include "api/desk_routes.h"
 #include "desk/model/actions.h"
 #include "desk/model/agenda.h"
+#include "desk/model/known_names.h"
 #include "desk/model/minutes.h"
 #include "desk/policy/zone.h"
 
@@ -100,6 +101,9 @@ Task<void> ListActions(Call& call) {
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     const auto filter = FilterOf(query);
                     if (!filter) return Fail(filter.error());
+                    model::InputCheck check;
+                    model::CheckPerson(check, scene.state(), "/owner", filter->owner);
+                    if (auto known = std::move(check).Done(); !known) return Fail(known.error());
                     auto page = model::ListActions(scene.sight, *filter, scene.page);
                     const policy::Date today = Today(scene.state(), scene.now);
                     json::array list;

@@ -1,6 +1,7 @@
 // Endpoint family: the desk's founding, its persons, and expunging an event.
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
+#include "desk/model/no_such.h"
 #include "desk/model/people.h"
 #include "desk/policy/zone.h"
 #include "vault/desk_decision.h"
@@ -45,7 +46,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
 
 Result<desk::Shown> ShowPerson(const desk::Scene& scene, std::string_view id) {
   const model::Person* person = scene.state().FindPerson(id);
-  if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
+  if (person == nullptr) return Fail(ErrorKind::kNotFound, std::string(model::kNoSuchPerson));
   return desk::Shown{.body = Describe(scene, *person)};
 }
 

@@ -58,6 +58,7 @@ const std::vector<Route>& DeskRoutes() {
       {"GET", "/api/desk/access-requests", false, ListAccessRequests, true},
       {"POST", "/api/desk/access-requests", false, AskForAccess},
       {"POST", "/api/desk/access-requests/{id}/answer", false, AnswerAccessRequest},
+      {"GET", "/api/desk/history", false, ReadStreamHistory, true},
       {"GET", "/api/desk/review", false, ReadReview, true},
       {"POST", "/api/desk/review/sign-off", false, SignOffFinding},
       {"POST", "/api/desk/review/finish", false, FinishReview},

@@ -73,6 +73,8 @@ Task<void> AnswerAccessRequest(Call& call);
 Task<void> ReadReview(Call& call);
 Task<void> SignOffFinding(Call& call);
 Task<void> FinishReview(Call& call);
+// desk_history.cc
+Task<void> ReadStreamHistory(Call& call);
 // desk_import.cc
 Task<void> ImportTracker(Call& call);
 // desk_modules.cc

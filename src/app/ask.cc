@@ -24,7 +24,8 @@ void PrintProblem(const Output& output, const ApiRequest& request, int status,
     for (const json::value& rule : rules->get_array()) {
       std::string place = TextOf(rule, "pointer");
       if (naming.place) place = naming.place(place);
-      (void)PrintFailure(output, fmt::format("{}: {}: {}", where, place, TextOf(rule, "message")));
+      if (!place.empty()) place += ": ";
+      (void)PrintFailure(output, fmt::format("{}: {}{}", where, place, TextOf(rule, "message")));
     }
     return;
   }
@@ -51,6 +52,7 @@ std::optional<Answer> Ask(ApiClient& client, const Output& output, const ApiRequ
   if (response->body.empty() && response->status / 100 == 2) return Answer{nullptr, ""};
   Result<json::value> body = ParseJson(response->body);
   if (response->status / 100 != 2) {
+    if (naming.refused != nullptr) *naming.refused = response->status;
     PrintProblem(output, request, response->status, body ? *body : json::value(nullptr), naming);
     return std::nullopt;
   }

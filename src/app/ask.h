@@ -23,6 +23,7 @@ struct Naming {
   // A JSON pointer into the body → the option that gave it; empty: the pointer itself.
   std::function<std::string(std::string_view pointer)> place = {};
   std::string_view when_forbidden = "; use a token that grants it";  // what to do about a 403
+  int* refused = nullptr;  // is given the HTTP status of a refusal
 };
 
 // nullopt after the failure was printed: no answer, a refusal (RFC 9457: one line for the document,

@@ -113,10 +113,12 @@ class Grammar {
   }
 
   void AddAccess(CLI::App& command) {
-    invocation_.server.url = environment_("STRONGROOM_URL").value_or("http://127.0.0.1:8420");
+    invocation_.server.url = environment_("STRONGROOM_URL").value_or("");
+    if (invocation_.server.url.empty()) invocation_.server.url = "http://127.0.0.1:8420";
     invocation_.server.token = environment_("STRONGROOM_TOKEN").value_or("");
     command.add_option("--url", invocation_.server.url, "The server; STRONGROOM_URL")
-        ->type_name("URL");
+        ->type_name("URL")
+        ->check([](const std::string& url) { return url.empty() ? "is empty" : ""; });
     command
         .add_option("--token", invocation_.server.token,
                     "Who asks; better set STRONGROOM_TOKEN, which other users do not see")

@@ -26,6 +26,10 @@ class Asker {
   std::optional<Answer> Run() {
     return act_.verb->pages.empty() ? Page(act_.given, "") : AllPages();
   }
+  // Of a run without an answer: wrong use where what was given is wrong (400, 422).
+  [[nodiscard]] int code() const {
+    return refused_ == 400 || refused_ == 422 ? kExitWrongUse : kExitFailed;
+  }
 
  private:
   std::optional<Answer> Page(const Given& given, const std::string& cursor) {
@@ -33,13 +37,14 @@ class Asker {
     const Result<ApiRequest> request = RequestOf(*act_.verb, given, cursor);
     if (!request) {
       (void)PrintFailure(output_, fmt::format("{}: {}", subject, request.error().detail));
+      refused_ = 400;
       return std::nullopt;
     }
     const auto place = [&](std::string_view pointer) {
       return PlaceOf(*act_.verb, given, pointer);
     };
     return Ask(client_, output_, *request,
-               {.subject = subject, .place = place, .when_forbidden = ""});
+               {.subject = subject, .place = place, .when_forbidden = "", .refused = &refused_});
   }
 
   // As one answer: its `next` is null, or there is more than --limit allows. What is no limit is
@@ -85,6 +90,7 @@ class Asker {
   const DeskAct& act_;
   ApiClient& client_;
   const Output& output_;
+  int refused_ = 0;  // the status of a refusal, or what it would have been
 };
 
 // With the names that the desk knows now; without an answer ids stay as they are.
@@ -101,8 +107,9 @@ void TellPersons(json::value& answer, Persons how, ApiClient& client) {
 }  // namespace
 
 int RunDeskCommand(const DeskAct& act, ApiClient& client, const Output& output) {
-  std::optional<Answer> answer = Asker(act, client, output).Run();
-  if (!answer) return kExitFailed;
+  Asker asker(act, client, output);
+  std::optional<Answer> answer = asker.Run();
+  if (!answer) return asker.code();
   if (output.json) {
     output.out << answer->text << '\n';
     return kExitDone;

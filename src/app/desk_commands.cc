@@ -195,15 +195,22 @@ int WriteText(const DeskPolicyText& command, const Output& output) {
                                        .team = facts.team,
                                        .events = read->events};
   const auto version = std::ranges::find(read->versions, report->version, &policy::Policy::version);
-  const Result<std::string> text =
+  const Result<desk::cases::RenderedText> text =
       desk::cases::RenderText(*parsed, record, facts, *version, *report);
   if (!text) return Refuse(output, command.template_file, text.error());
+  if (!text->empty.empty()) {
+    return Refuse(output, command.template_file,
+                  {.kind = ErrorKind::kInvalid,
+                   .detail = "the text has places that are empty",
+                   .fields = text->empty});
+  }
   if (output.json) {
-    output.out << json::serialize(json::object{
-                      {"audience", desk::cases::AudienceName(parsed->audience())}, {"text", *text}})
+    output.out << json::serialize(
+                      json::object{{"audience", desk::cases::AudienceName(parsed->audience())},
+                                   {"text", text->text}})
                << '\n';
   } else {
-    output.out << PlainLines(*text);
+    output.out << PlainLines(text->text);
   }
   return kExitDone;
 }

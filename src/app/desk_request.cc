@@ -21,6 +21,20 @@ Error Wrong(std::string_view where, std::string_view what) {
   return Error{.kind = ErrorKind::kInvalid, .detail = fmt::format("{}: {}", where, what)};
 }
 
+// The parameter is an issue's key. All keys are in capitals, those of trackers too, so that they
+// may be given in small letters.
+bool IsIssueKey(const DeskParameter& parameter) {
+  const std::string member = parameter.Member();
+  return parameter.shape == Shape::kText &&
+         (member == "key" || member == "issue" || member == "with");
+}
+
+void Capitalize(std::string& key) {
+  for (char& c : key) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+}
+
 // One request while it is put together; the first thing that is wrong ends it.
 class Builder {
  public:
@@ -43,9 +57,10 @@ class Builder {
  private:
   using Texts = std::vector<std::string>;
 
-  Result<void> Take(const DeskParameter& parameter, const Texts& values) {
-    for (const std::string& value : values) {
+  Result<void> Take(const DeskParameter& parameter, Texts values) {
+    for (std::string& value : values) {
       if (!IsUtf8(value)) return Fail(Wrong(parameter.name, "give UTF-8"));
+      if (IsIssueKey(parameter)) Capitalize(value);
     }
     if (parameter.place == Place::kPath) return TakeKey(parameter, values.front());
     if (parameter.place == Place::kQuery) return TakeQuery(parameter, values);

@@ -39,6 +39,8 @@ void ShowPolicy(const Output& output, const json::object& answer);
 void ShowRecorded(const Output& output, const json::object& answer);
 void ShowCases(const Output& output, const json::object& answer);
 void ShowCase(const Output& output, const json::object& answer);
+// The text, and behind it the places that are to be filled by hand.
+void ShowCaseText(const Output& output, const json::object& answer);
 void ShowForecast(const Output& output, const json::object& answer);
 void ShowMeeting(const Output& output, const json::object& answer);
 

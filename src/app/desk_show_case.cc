@@ -36,6 +36,14 @@ std::vector<Column> StepColumns() {
           {"issue"}, {"who", "", true},         {"what", "", true}};
 }
 
+void PrintEmptyPlaces(const Output& output, const json::object& answer) {
+  std::string lines;
+  for (const json::value& each : ListIn(answer, "empty")) {
+    lines += Told(ObjectOf(each), "message") + "\n";
+  }
+  PrintSection(output, "to be filled in by hand", lines);
+}
+
 }  // namespace
 
 void ShowRelease(const Output& output, const json::object& answer) {
@@ -138,6 +146,7 @@ void ShowCase(const Output& output, const json::object& answer) {
        {"team", Told(answer, "team")},
        {"production", Truth(answer, "in_production") ? "used there" : ""},
        {"facts", Told(answer, "facts")},
+       {"texts", Told(answer, "texts")},
        {"version", Told(answer, "version")}});
   PrintSection(output, "deadlines", ListIn(answer, "deadlines"),
                {{"step"}, {"due"}, {"state"}, {"met_on", "met on"}, {"title", "", true}});
@@ -147,13 +156,20 @@ void ShowCase(const Output& output, const json::object& answer) {
   PrintSection(output, "what happened", ListIn(answer, "history"), {{"on"}, {"text", "", true}});
   PrintSection(output, "if nobody acts", ListIn(answer, "if_nobody_acts"),
                {{"on"}, {"text", "", true}});
+  PrintSection(output, "recorded", ListIn(answer, "events"), {{"at"}, {"by"}, {"id", "event"}});
   std::string why;
   for (const json::value& line : ListIn(answer, "why")) why += Told(line) + "\n";
   PrintSection(output, "why", why);
   if (const json::value& text = In(answer, "text"); text.is_string()) {
     PrintSection(output, "text", Readable(text));
+    PrintEmptyPlaces(output, answer);
   }
   PrintPeople(output, answer);
+}
+
+void ShowCaseText(const Output& output, const json::object& answer) {
+  output.out << PlainLines(Readable(In(answer, "text")));
+  PrintEmptyPlaces(output, answer);
 }
 
 void ShowForecast(const Output& output, const json::object& answer) {

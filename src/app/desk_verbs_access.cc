@@ -67,12 +67,28 @@ std::vector<DeskVerb> MakeVerbs() {
        .path = "/review",
        .show = ShowReview,
        .persons = Persons::kExplained},
+      {.words = "history",
+       .what = "All that happened to a group, person, case or anything else, with the events' ids",
+       .example = "group/core-team",
+       .method = "GET",
+       .path = "/history",
+       .parameters = {DeskParameter{
+           .name = "stream",
+           .help = "What it is about: issue/KEY, case/ID, action/ID, meeting/DATE, person/ID, "
+                   "access/ID, group/ID, level/ID, review/PERSON, module/ID, release/CODE, "
+                   "policy/NAME, or desk for settings",
+           .place = Place::kQuery,
+           .required = true}},
+       .show = ShowHistory,
+       .persons = Persons::kWithIds},
       {.words = "expunge",
        .what = "Take an event's texts out for ever, such as a pasted credential",
        .example = "019b8d3c-5e80-7000-8000-000000000001 --reason \"held a password\"",
        .method = "POST",
        .path = "/expunge",
-       .parameters = {Argument("event", "Its id, from issue history"),
+       .parameters = {Argument("event",
+                               "Its id, from history STREAM, issue history or "
+                               "case show"),
                       Option("--reason", "Why; stands in clear in the audit").Needed()},
        .show = Lines("runbook")},
   };

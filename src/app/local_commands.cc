@@ -87,7 +87,8 @@ class LocalRun {
                                                   {"message", rule.message}})
                   << '\n';
     } else {
-      output_.out << fmt::format("{}: {}: {}\n", file, rule.pointer, rule.message);
+      const std::string place = rule.pointer.empty() ? file : file + ": " + rule.pointer;
+      output_.out << fmt::format("{}: {}\n", place, rule.message);
     }
   }
 

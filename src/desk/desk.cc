@@ -89,6 +89,19 @@ std::string HolderOf(const Look& look, const model::Actor& actor) {
   return look.list->list + "/" + actor.person;
 }
 
+// The desk began with its first person.
+Error BeforeItBegan(const Memory& memory) {
+  return memory.Look([](const Memory::Now& now) {
+    std::optional<Time> began;
+    for (const auto& [id, person] : now.state().persons) {
+      if (!began || person->since < *began) began = person->since;
+    }
+    return Error{.kind = ErrorKind::kMalformed,
+                 .detail = fmt::format("as_of is before the desk began{}: give a later time",
+                                       began ? ", at " + FormatTime(*began) : "")};
+  });
+}
+
 // Nothing is appended that the ledger does not take.
 Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
   static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
@@ -273,7 +286,8 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
     if (person != nullptr && person->active()) return model::Actor{person->id};
     return Fail(ErrorKind::kForbidden,
                 now.state().persons.empty()
-                    ? "the desk has nobody yet: found it first (POST /api/desk/found)"
+                    ? "the desk has nobody yet (POST /api/desk/found): found it first with: "
+                      "strongroom desk found NAME"
                     : "the credential's subject is no active person of the desk: an administrator "
                       "of the desk adds one with this subject");
   });
@@ -407,6 +421,7 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
       return memory_.Rehearse(replacement);
     };
     Result<void> reads = co_await OnPool(parts_.pool, std::move(rehearse));
+    if (!reads && reads.error().kind == ErrorKind::kConflict) co_return Fail(reads.error());
     if (!reads) {
       co_return Fail(ErrorKind::kConflict,
                      "a later event stands on this one's text and could not be read without it (" +
@@ -492,6 +507,7 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
     Result<model::State> state = co_await StateAt(actor, look);
     if (!state) co_return Fail(state.error());
     past = std::move(*state);
+    if (past->n == 0) co_return Fail(BeforeItBegan(memory_));
   }
   Result<Shown> shown = memory_.Look([&](const Memory::Now& now) -> Result<Shown> {
     const model::State& state = past ? *past : now.state();

@@ -7,12 +7,13 @@
 #include <mutex>
 
 #include "desk/model/as_of.h"
+#include "desk/model/check_without.h"
 
 namespace strongroom::desk {
 
-std::vector<model::Event> Memory::Now::EventsOf(std::string_view issue, std::uint64_t last) const {
+std::vector<model::Event> Memory::Now::EventsOf(std::string_view stream, std::uint64_t last) const {
   std::vector<model::Event> events;
-  const auto found = memory_.by_issue_.find(issue);
+  const auto found = memory_.by_issue_.find(stream);
   if (found == memory_.by_issue_.end()) return events;
   for (const std::uint64_t n : found->second) {
     const Shared& event = memory_.events_[n - 1];
@@ -54,14 +55,11 @@ Result<void> Memory::Folded::Go(std::span<const Shared> events) {
 void Memory::Index(std::uint64_t n) {
   const Shared& event = events_[n - 1];
   if (event == nullptr) return;
-  const std::string_view family = model::FamilyOf(event->stream);
-  const std::string_view name = model::NameIn(event->stream);
-  const auto add = [&](std::string_view issue) { by_issue_[std::string(issue)].push_back(n); };
-  if (family == "issue") add(name);
-  if (family == "case") add(event->stream);  // no issue has a key with a slash
-  if (family != "link") return;
-  add(model::FamilyOf(name));  // "link/<key>/<key>"
-  add(model::NameIn(name));
+  by_issue_[event->stream].push_back(n);
+  if (model::FamilyOf(event->stream) != "link") return;
+  const std::string_view both = model::NameIn(event->stream);  // "<key>/<key>"
+  by_issue_[model::IssueStream(model::FamilyOf(both))].push_back(n);
+  by_issue_[model::IssueStream(model::NameIn(both))].push_back(n);
 }
 
 Result<Memory::Step> Memory::Fold(std::vector<Stored> events) const {
@@ -137,15 +135,18 @@ void Memory::Clear() {
 
 Result<void> Memory::Rehearse(const model::Replacement& replacement) const {
   std::vector<Shared> all;
+  model::State before;
   {
     const std::shared_lock lock(mutex_);
     all = events_;
+    before = state_;
   }
   const std::uint64_t n = replacement.event.n;
   if (n == 0 || n > all.size()) return Fail(ErrorKind::kNotFound, "there is no such event");
   all[n - 1] = std::make_shared<const model::Event>(replacement.event);
   Folded folded;
-  return folded.Go(all);
+  if (auto reads = folded.Go(all); !reads) return reads;
+  return model::CheckWithout(replacement.event, before, folded.state);
 }
 
 Result<model::State> Memory::AsOf(Time time) const {

@@ -140,8 +140,14 @@ class CasesTest(DeskCase):
         self.refused(self.team.post(asked, {"events": [{"at": day(), "kind": "danced"}]}), 422, "unknown-event")
         self.refused(self.team.post(asked, {"on": "2026-02-30"}), 422, "date")
         text = f"/api/desk/cases/{case}/texts/private-notification"
-        problem = self.refused(self.team.get(text), 422)
-        self.assertIn("/contact", [error["pointer"] for error in problem["errors"]])
+        shown = self.done(self.team.get(text))
+        self.assertIn("contact", [place["place"] for place in shown["empty"]])
+        self.assertIn("Questions and answers: [where questions go: fill in]", shown["text"])
+        self.assertEqual(shown["audience"], "developers")
+        self.assertIn("private-notification", self.case(case)["texts"])
+        self.assertNotIn("council-paper", self.case(case)["texts"])
+        other = self.refused(self.team.get(f"/api/desk/cases/{case}/texts/council-paper"), 404)
+        self.assertIn("readme-deprecation", other["detail"])
         self.done(self.boss.request("PATCH", "/api/desk/settings", {"contact": "team@example.org"}))
         self.done(self.team.request("PATCH", "/api/desk/modules/mod-texts",
                                     {"team": "one *team*", "alternatives": ["mod-z"]}))
@@ -223,6 +229,37 @@ class CasesTest(DeskCase):
         for query in ("days=-1", "days=many", "days=99999", "on=2026-02-30", "colour=red"):
             self.refused(self.team.get("/api/desk/forecast?" + query), 400)
         self.refused(self.team.get("/api/desk/cases?open=perhaps"), 400)
+
+    def test_names_that_nothing_has_are_refused_with_those_there_are(self):
+        self.done(self.team.request("PATCH", "/api/desk/modules/mod-named", {"team": "Team Named"}))
+        for path, pointer, there in (
+                ("forecast?team=Nobody", "/team", "Team Named"), ("cases?team=Nobody", "/team", "Team Named"),
+                ("forecast?who=developer", "/who", "developers"), ("issues?level=cor", "/level", "core, public"),
+                ("issues?assignee=nobody", "/assignee", "strongroom desk person list"),
+                ("board?module=mod-nowhere", "/module", "strongroom desk module list"),
+                ("issues?states=bad", "/states", "triaged, in-progress"), ("board?quick=bad", "/quick", "untriaged")):
+            with self.subTest(path=path):
+                error, = self.refused(self.team.get("/api/desk/" + path), 422)["errors"]
+                self.assertEqual(error["pointer"], pointer)
+                self.assertIn(there, error["message"])
+        for path in ("forecast?team=Team%20Named&who=developers", "issues?level=core&assignee=team&module=mod-named"):
+            self.done(self.team.get("/api/desk/" + path))
+        # A module that only a hidden issue affects is none for who does not see the issue.
+        self.report("About a module of its own", affected=[{"module": "mod-unlisted"}])
+        self.assertEqual(len(self.done(self.team.get("/api/desk/issues?module=mod-unlisted"))["issues"]), 1)
+        essence = [self.refused(self.stranger.get(f"/api/desk/issues?module={name}"), 422)["errors"]
+                   for name in ("mod-unlisted", "mod-nowhere")]
+        self.assertEqual(*essence)
+
+    def test_a_look_before_the_desk_began_says_so(self):
+        for path in ("me", "review", "issues", "persons"):
+            problem = self.refused(self.boss.get(f"/api/desk/{path}?as_of=2020-01-01"), 400)
+            self.assertIn("before the desk began, at 2", problem["detail"])
+
+    def test_a_title_is_what_it_looks_like(self):
+        for title, rule in (("  ", "text"), ("safe \u202egnp.exe", "direction"), ("a\u2028b", "direction")):
+            self.refused(self.reporter.post("/api/desk/issues", {"title": title}), 422, rule)
+        self.report("שלום, γειά, a title — with dashes")
 
     def test_policies_are_added_and_approved(self):
         path = "/api/desk/policies"

@@ -75,6 +75,22 @@ class HiddenTest(DeskCase):
                         self.same(client, method, path, hidden, query="?as=reporter")
         self.assertEqual(self.read(hidden)["version"], 1)
 
+    def test_streams_of_hidden_things_are_those_of_none(self):
+        hidden = self.report("Not for everybody")
+        public = self.report("Public", by=self.team, kind="process")
+        self.done(self.team.post(f"/api/desk/issues/{hidden}/links", {"with": public}))
+        action = self.done(self.team.post("/api/desk/actions", {"text": "x", "owner": "team", "issue": hidden}), 201)["id"]
+        pair = sorted((hidden, public))
+        for stream, absent in ((f"issue/{hidden}", f"issue/{ABSENT}"), (f"action/{action}", "action/act-222222"),
+                               ("link/" + "/".join(pair), f"link/{ABSENT}/{public}")):
+            paths = [f"/api/desk/history?stream={name}" for name in (stream, absent)]
+            self.assertEqual(self.team.get(paths[0]).status, 200, stream)
+            for client in (self.stranger, self.boss):
+                for more in ("", "&as_of=2126-01-01"):
+                    first, second = (self.essence(client.get(path + more)) for path in paths)
+                    self.assertEqual(first, second, stream)
+                    self.assertEqual(first[0], 404)
+
     def test_nothing_else_tells_of_a_hidden_issue(self):
         word = "zymurgy"
         aside = ("/api/desk/levels", "/api/desk/settings", "/api/desk/modules")

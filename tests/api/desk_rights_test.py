@@ -208,6 +208,66 @@ class RightsTest(DeskCase):
         self.assertNotIn("hunter2", self.team.get(path + "/history").text)
         self.assertEqual(self.done(self.team.post("/api/desk/search", {"query": "hunter2"}))["issues"], [])
 
+    def history(self, stream: str, by=None, status: int = 200) -> list:
+        answer = self.done((by or self.boss).get("/api/desk/history?stream=" + stream.replace("/", "%2F")), status)
+        return answer["events"] if status == 200 else []
+
+    def expunge(self, events: list, text: str):
+        holding = [event["id"] for event in events if text in str(event["body"])]
+        self.assertTrue(holding, text)
+        for event in holding:
+            self.done(self.boss.post("/api/desk/expunge", {"event": event, "reason": "held a password"}))
+
+    def test_whatever_holds_a_text_is_found_by_its_stream_and_expunged(self):
+        word = "swordfish"
+        post, patch = self.boss.post, lambda path, body: self.boss.request("PATCH", path, body)
+        self.done(post("/api/desk/groups", {"id": "odd", "name": "Odd", "description": word}), 201)
+        self.done(post("/api/desk/groups/odd/members", {"person": "stranger", "reason": word}))
+        self.done(post("/api/desk/persons", {"id": "odd", "name": word}), 201)
+        asked = self.done(self.stranger.post("/api/desk/access-requests", {"group": "team", "reason": word}), 201)["id"]
+        self.done(patch("/api/desk/settings", {"contact": word}))
+        self.done(self.team.request("PATCH", "/api/desk/modules/mod-odd", {"team": word, "alternatives": [word]}))
+        finding = self.done(self.boss.get("/api/desk/review"))["findings"][0]["id"]
+        self.done(post("/api/desk/review/sign-off", {"finding": finding, "accepted": True, "note": word}))
+        self.done(self.team.put("/api/desk/meetings/2026-01-02/minutes", {"audience": "team", "text": word}))
+        key = self.report("Labelled")
+        self.done(self.team.post(f"/api/desk/issues/{key}/labels", {"add": [word, "login"]}))
+        streams = {"group/odd": self.boss, "person/odd": self.boss, f"access/{asked}": self.boss, "desk": self.boss,
+                   "module/mod-odd": self.boss, "review/boss": self.boss, "meeting/2026-01-02": self.team,
+                   f"issue/{key}": self.team}
+        for stream, reader in streams.items():
+            with self.subTest(stream=stream):
+                self.expunge(self.history(stream, reader), word)
+                left = self.history(stream, reader)
+                self.assertNotIn(word, str(left))
+                self.assertIn("(expunged)", str(left))
+        self.assertEqual(self.read(key)["labels"], ["login"])
+        self.assertEqual(self.done(self.team.post("/api/desk/search", {"query": word}))["issues"], [])
+        for path in ("groups/odd", "persons", "settings", "modules", "access-requests", "review"):
+            self.assertNotIn(word, self.boss.get("/api/desk/" + path).text)
+
+    def test_a_label_that_would_come_back_is_not_expunged(self):
+        key = self.report("Labelled and not")
+        path = f"/api/desk/issues/{key}/labels"
+        self.done(self.team.post(path, {"add": ["swordfish"]}))
+        self.done(self.team.post(path, {"remove": ["swordfish"]}))
+        added, removed = self.history(f"issue/{key}", self.team)[-2:]
+        problem = self.refused(self.boss.post("/api/desk/expunge", {"event": removed["id"], "reason": "a password"}), 409)
+        self.assertNotIn("swordfish", str(problem))
+        for event in (added, removed):
+            self.done(self.boss.post("/api/desk/expunge", {"event": event["id"], "reason": "a password"}))
+        self.assertEqual(self.read(key)["labels"], [])
+        self.assertNotIn("swordfish", str(self.history(f"issue/{key}", self.team)))
+
+    def test_a_stream_is_for_those_who_see_what_it_is_about(self):
+        for stream in ("group/team", "level/core", "desk", "person/boss"):
+            self.assertTrue(self.history(stream))
+            self.history(stream, self.team, 404)
+        self.assertTrue(self.history("person/team", self.team))
+        for stream in ("", "group/none", "ledger", "person", "group/"):
+            self.history(stream, status=404)
+        self.refused(self.boss.get("/api/desk/history?stream=desk&stream=desk"), 400)
+
 
 if __name__ == "__main__":
     unittest.main()

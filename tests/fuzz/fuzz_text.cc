@@ -24,11 +24,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   std::map<std::string, std::string, std::less<>> values;
+  bool words = false;
   for (const TextTemplate::Place& each : text->places()) {
     values[each.name] = "{{" + each.name + "}}";
+    words = words || !each.words.empty();
   }
-  // Each place filled with itself, the text is what stands behind the first two lines.
+  // Each place filled with itself, the text is what stands behind the head.
   const auto filled = text->Fill(values);
-  if (!filled || *filled != input.substr(input.find("\n\n") + 2)) std::abort();
+  if (!filled) std::abort();
+  if (!words && *filled != input.substr(input.find("\n\n") + 2)) std::abort();
   return 0;
 }

@@ -119,7 +119,11 @@ class OpenApiTest(unittest.TestCase):
                         self.assertIn(status, statuses)
                 if "requestBody" in operation:
                     self.assertIn("content", operation["requestBody"])
+                    self.assertEqual(operation["requestBody"]["required"].value, "true")
                     self.assertIn("415", statuses)
+                # Another person's eyes, of whom there may be none.
+                if "- $ref: '#/components/parameters/As'" in operation.get("parameters", Node("")).text:
+                    self.assertIn("404", statuses)
         self.assertEqual(len(identifiers), len(set(identifiers)))
 
     def test_path_parameters_are_declared(self):
@@ -139,6 +143,17 @@ class OpenApiTest(unittest.TestCase):
                 if status >= "400" and path not in ("/admin/health", "/admin/ready"):
                     with self.subTest(path=path, method=method, status=status):
                         self.assertTrue(response["$ref"].value.startswith("'#/components/responses/"))
+
+    def test_what_holds_for_every_route_is_said_once(self):
+        said = "\n".join(self.document["info"]["description"].text)
+        for status in ("404", "405", "413", "415", "431"):
+            self.assertIn(status, said)
+
+    def test_no_name_is_read_as_true_or_false(self):
+        # YAML 1.1 reads them so where they stand unquoted.
+        for number, line in enumerate(self.lines, 1):
+            self.assertNotRegex(line, r"(^|[{,])\s*(on|off|yes|no)\s*:|(: |[\[,]\s*)(on|off|yes|no)\s*([,\]]|$)",
+                                f"line {number}")
 
     def test_references_lead_somewhere_and_nothing_is_left_over(self):
         used = set()

@@ -60,7 +60,7 @@ class DeskCommandLineTest(unittest.TestCase):
                             who="reporter-1").strip()
         self.assertRegex(key, KEY)
 
-        both = self.desk("issue", "report", "--title", "x", "--file", "/dev/null", who="reporter-1", code=1)
+        both = self.desk("issue", "report", "--title", "x", "--file", "/dev/null", who="reporter-1", code=2)
         self.assertIn("--file: --title gives the title already", both)
 
         shown = self.desk("issue", "show", key, who="reporter-1")
@@ -92,12 +92,12 @@ class DeskCommandLineTest(unittest.TestCase):
                           ("move", key, "triaged"), ("move", key, "in-progress")):
             self.assertRegex(self.desk("issue", *arguments, who="triager-1"), r"^done \(version \d+\)\n$")
         for odd in ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z"):
-            self.assertIn("--until", self.desk("issue", "embargo", key, "--until", odd, who="triager-1", code=1))
+            self.assertIn("--until", self.desk("issue", "embargo", key, "--until", odd, who="triager-1", code=2))
         self.assertIn("nothing was to be done", self.desk("issue", "urgent", key, "yes", who="triager-1"))
         seen = self.desk_json("issue", "show", key, who="triager-1")["version"]
         self.desk("issue", "edit", key, "--title", "Open redirect", "--version", seen, who="triager-1")
         self.assertIn("409", self.desk("issue", "edit", key, "--title", "x", "--version", seen, who="triager-1", code=1))
-        wrong = self.desk("issue", "move", key, "nowhere", who="triager-1", code=1)
+        wrong = self.desk("issue", "move", key, "nowhere", who="triager-1", code=2)
         self.assertTrue(wrong.startswith("strongroom: desk issue move: state: "), wrong)
 
         board = self.desk("board", who="triager-1", width=80)
@@ -140,6 +140,55 @@ class DeskCommandLineTest(unittest.TestCase):
         self.desk("review", "--finish")
         self.assertNotIn("last review: none", self.desk("review"))
 
+    def print_every_text(self):
+        """Of each case each of its texts, and none of another policy's."""
+        names = set()
+        for case in self.desk_json("case", "list")["cases"]:
+            texts = self.desk_json("case", "show", case["id"])["texts"]
+            shown = self.desk("case", "show", case["id"])
+            self.assertIn("\nwhy\n", shown)
+            self.assertRegex(shown, r"(?m)^recorded\n(.*\n)*  ?.*[0-9a-f-]{36}")
+            self.assertEqual(texts == [], case["policy"] == "embargo-cap")
+            for name in texts:
+                names.add(name)
+                text = self.desk_json("case", "text", case["id"], name)
+                printed = self.desk("case", "text", case["id"], name)
+                self.assertTrue(printed.startswith(text["text"].split("\n")[0]), printed)
+                self.assertNotIn("{{", printed)
+                self.assertEqual("to be filled in by hand" in printed, text["empty"] != [], printed)
+                self.assertEqual(len(text["empty"]), text["text"].count(": fill in]"), printed)
+                self.assertNotIn("contact", [place["place"] for place in text["empty"]])
+                if text["audience"] in ("public", "stakeholders"):
+                    self.assertNotIn(case["issue"], text["text"])
+            self.assertIn("no such text" if texts else "have no texts",
+                          self.desk("case", "text", case["id"], "nothing", code=1))
+        self.assertEqual(names, {"archive-checklist", "private-notification", "readme-deprecation", "stakeholder-notice",
+                                 "council-paper", "owner-notification", "owner-reminder", "product-owner-request"})
+
+    def test_wrong_use_ends_with_two_and_says_what_to_give(self):
+        found = self.desk("me", code=1)
+        self.assertIn("strongroom desk found NAME", found)
+        self.furnish()
+        key = self.desk("issue", "report", "--title", "A flaw", who="reporter-1").strip()
+        self.assertIn(f"{key}  A flaw", self.desk("issue", "show", key.lower(), who="triager-1"))
+        for arguments, said in (
+                (("issue", "move", key, "closedd"), "give one of: reported, triaged"),
+                (("issue", "report"), "title"), (("issue", "report", "--title", "  "), "only blanks"),
+                (("issue", "list", "--state", "bad"), "give some of: reported, triaged"),
+                (("issue", "report", "--file", "no-such-file"), "no-such-file: cannot be read"),
+                (("issue", "urgent", key, "perhaps"), "give one of yes|no"),
+                (("forecast", "--team", "Nobody"), "there is no such team"),
+                (("me", "--as-of", "2020-01-01"), "before the desk began"),
+                (("case", "list", "--open", "perhaps"), "give one of yes|no")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(said, self.desk(*arguments, who="triager-1", code=2))
+        self.assertNotIn(": :", self.desk("policy", "check", "no-such-file", code=1))
+        self.assertIn("is empty", self.desk("me", "--url", "", code=2))
+        self.desk("issue", "show", "SEC-2222", who="triager-1", code=1)
+        # A setting that is empty is none.
+        done = run("desk", "me", extra={**self.settings("lead"), "STRONGROOM_URL": ""})
+        self.assertIn("http://127.0.0.1:8420", done.stderr)
+
     def test_the_demonstration_fills_an_empty_desk_once(self):
         self.assertIn("strongroom desk board", self.desk("demo"))
         for width in (80, 200):
@@ -170,8 +219,7 @@ class DeskCommandLineTest(unittest.TestCase):
         for width in (80, 200):
             for arguments in (("case", "list"), ("forecast",), ("action", "list"), ("policy", "list"), ("release", "list")):
                 self.desk(*arguments, width=width)
-        case = self.desk_json("case", "list")["cases"][0]["id"]
-        self.assertIn("\nwhy\n", self.desk("case", "show", case))
+        self.print_every_text()
         self.assertTrue(self.desk("agenda").startswith("# "))
         count = len(self.desk_json("issue", "list")["issues"])
         self.assertIn("the desk is not empty", self.desk("demo", code=1))

@@ -1,4 +1,5 @@
-"""The page docs/security-desk.md, pasted from top to bottom into a shell, against a fresh server and a small export."""
+"""What the documentation has to be pasted into a shell, against a fresh server: docs/security-desk.md from top to bottom
+with a small export, and the commands of docs/desk.md."""
 
 import json
 import os
@@ -8,9 +9,9 @@ import subprocess
 import tempfile
 import unittest
 
-from harness.server import Installation, binary, environment
+from harness.server import Installation, Server, binary, environment
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "security-desk.md"
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 END = "end of a block "
 # A server says 503 until it has looked for the tenant again.
@@ -21,9 +22,10 @@ for _ in $(seq 100); do
 done"""
 
 
-def blocks() -> list[str]:
+def blocks(page: str) -> list[str]:
     """The page's commands, block by block, without their indentation."""
-    return [re.sub(rf"(?m)^{indent}", "", text) for indent, text in BLOCK.findall(PAGE.read_text(encoding="utf-8"))]
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return [re.sub(rf"(?m)^{indent}", "", block) for indent, block in BLOCK.findall(text)]
 
 
 def people(*names: str) -> dict:
@@ -80,7 +82,7 @@ class FirstDayTest(unittest.TestCase):
 
     def paste(self) -> dict:
         """What each block printed, all of them in one shell that ends at the first failure."""
-        pasted = blocks()
+        pasted = blocks("security-desk.md")
         lines = ["set -euo pipefail"]
         for block in pasted:
             if "desk found" in block:
@@ -114,6 +116,21 @@ class FirstDayTest(unittest.TestCase):
         self.assertIn("mod-x is in a supported release", out("module support"))
         self.assertIn("security@example.org", out("case text"))
         self.assertIn("entries of its history", out("lift-embargo"))
+
+
+class FreshDeskTest(unittest.TestCase):
+    def test_the_commands_of_the_page_work_on_a_fresh_desk(self):
+        server = self.enterContext(Server.dev())
+        home = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        os.symlink(binary(), home / "strongroom")
+        block, = (each for each in blocks("desk.md") if "desk found" in each)
+        done = subprocess.run(["bash", "-c", "set -euo pipefail\n" + block], cwd=home, text=True, timeout=100, check=False,
+                              env=environment({"STRONGROOM_URL": server.url, "STRONGROOM_TOKEN": server.token, "TZ": "UTC",
+                                               "PATH": f"{home}:{os.environ['PATH']}"}),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        for part in ("notified", "# A security problem in mod-x", "to be filled in by hand\n", "group.member-added"):
+            self.assertIn(part, done.stdout)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ struct Filled {
   bool confidential = false;
   std::string value{};
   std::string missing{};  // what would fill it
+  std::string blank{};    // what it is, for who fills it by hand
 };
 
 Filled FillPlace(std::string_view name, const Source& from) {
@@ -108,20 +109,23 @@ Filled FillPlace(std::string_view name, const Source& from) {
     if (found != from.report.deadlines.end()) return {.value = FormatDate(found->due)};
     return {.missing = fmt::format("a deadline of the step {}: there is none on {}; try the event "
                                    "that leads to it",
-                                   step, FormatDate(from.report.on))};
+                                   step, FormatDate(from.report.on)),
+            .blank = "day"};
   }
   if (name.starts_with(kOn)) {
     const std::string kind(name.substr(kOn.size()));
     if (!from.policy.events.contains(kind)) return {.known = false};
     if (const auto day = LastOn(from, kind)) return {.value = FormatDate(*day)};
     return {.missing = fmt::format("an event {}: there is none until {}; try it", kind,
-                                   FormatDate(from.report.on))};
+                                   FormatDate(from.report.on)),
+            .blank = "day"};
   }
   const auto fixed = std::ranges::find(FixedPlaces(), name, &FixedPlace::name);
   if (fixed == FixedPlaces().end()) return {.known = false};
   return {.confidential = fixed->confidential,
           .value = fixed->fill(from),
-          .missing = std::string(fixed->meaning)};
+          .missing = std::string(fixed->meaning),
+          .blank = std::string(fixed->meaning)};
 }
 
 std::string KnownNames() {
@@ -173,13 +177,28 @@ std::vector<PlaceMeaning> KnownPlaces() {
   return places;
 }
 
-Result<std::string> RenderText(const TextTemplate& text, const CaseRecord& record,
-                               const TextFacts& facts, const policy::Policy& policy,
-                               const policy::Report& report) {
+bool IsFor(const TextTemplate& text, const policy::Policy& policy) {
+  const std::vector<std::string>& named = text.policies();
+  if (!named.empty() && std::ranges::find(named, policy.name) == named.end()) return false;
+  return std::ranges::all_of(text.places(), [&](const TextTemplate::Place& place) {
+    const std::string_view name = place.name;
+    if (name.starts_with(kDue)) {
+      const policy::Step* step = policy.FindStep(name.substr(kDue.size()));
+      return step != nullptr && !step->due.empty();
+    }
+    if (name.starts_with(kOn)) return policy.events.contains(place.name.substr(kOn.size()));
+    return std::ranges::find(FixedPlaces(), name, &FixedPlace::name) != FixedPlaces().end();
+  });
+}
+
+Result<RenderedText> RenderText(const TextTemplate& text, const CaseRecord& record,
+                                const TextFacts& facts, const policy::Policy& policy,
+                                const policy::Report& report) {
   const Source from{record, facts, policy, report};
   const bool in_the_know =
       text.audience() == Audience::kDevelopers || text.audience() == Audience::kTeam;
   Refusals refusals;
+  RenderedText rendered;
   std::map<std::string, std::string, std::less<>> values;
   for (const TextTemplate::Place& place : text.places()) {
     const Filled filled = FillPlace(place.name, from);
@@ -193,10 +212,13 @@ Result<std::string> RenderText(const TextTemplate& text, const CaseRecord& recor
       refuse("not-for-this-audience",
              fmt::format("is for developers and the team only, and this text is for {}",
                          AudienceName(text.audience())));
-    } else if (filled.value.empty()) {
-      refuse("unfilled", fmt::format("cannot be filled: give {}", filled.missing));
-    } else {
+    } else if (!filled.value.empty()) {
       values.emplace(place.name, filled.value);
+    } else if (place.words.empty()) {
+      rendered.empty.push_back({"/" + place.name, "unfilled",
+                                fmt::format("line {}: {{{{{}}}}} cannot be filled: give {}",
+                                            place.line, place.name, filled.missing)});
+      values.emplace(place.name, fmt::format("[{}: fill in]", filled.blank));
     }
   }
   if (!refusals.empty()) {
@@ -204,7 +226,10 @@ Result<std::string> RenderText(const TextTemplate& text, const CaseRecord& recor
                       .detail = "the text cannot be written",
                       .fields = std::move(refusals).Take()});
   }
-  return text.Fill(values);
+  auto filled = text.Fill(values);
+  if (!filled) return Fail(filled.error());
+  rendered.text = std::move(*filled);
+  return rendered;
 }
 
 }  // namespace strongroom::desk::cases

@@ -41,12 +41,21 @@ struct PlaceMeaning {
 };
 [[nodiscard]] std::vector<PlaceMeaning> KnownPlaces();
 
+// Whether cases of the policy have the text: it names the policy or none, and the policy has the
+// events, and the steps with deadlines, of all its places.
+[[nodiscard]] bool IsFor(const TextTemplate& text, const policy::Policy& policy);
+
+struct RenderedText {
+  std::string text;
+  // Places without words of their own that nothing filled: by name ("/module.alternatives"), with
+  // line and what would. "[… : fill in]" stands there, for whoever finishes the text by hand.
+  std::vector<FieldError> empty;
+};
 // `report` is of `record` under `policy`, its version; for a text about what is about to happen, of
-// the case as it would be then (Tried in case_report.h). kInvalid, every place by name
-// ("/module.alternatives") and line: unknown, not for this audience, or with nothing to fill it,
-// and then what would.
-[[nodiscard]] Result<std::string> RenderText(const TextTemplate& text, const CaseRecord& record,
-                                             const TextFacts& facts, const policy::Policy& policy,
-                                             const policy::Report& report);
+// the case as it would be then (Tried in case_report.h). kInvalid, every place by name and line:
+// unknown, or not for this audience.
+[[nodiscard]] Result<RenderedText> RenderText(const TextTemplate& text, const CaseRecord& record,
+                                              const TextFacts& facts, const policy::Policy& policy,
+                                              const policy::Report& report);
 
 }  // namespace strongroom::desk::cases

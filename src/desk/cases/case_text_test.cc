@@ -5,9 +5,12 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "desk/cases/case_fixture_test.h"
 #include "desk/cases/markdown.h"
+#include "desk/cases/shipped.h"
 
 namespace strongroom::desk::cases {
 namespace {
@@ -32,10 +35,14 @@ Result<std::string> Render(std::string_view text, const CaseRecord& record, std:
   if (!parsed) return std::unexpected(parsed.error());
   const PolicyBook book = ShippedBook();
   const policy::Report report = ReportOn(record, book, Day(on)).value();
-  return RenderText(*parsed, record, facts, *book.Find(record.policy, report.version), report);
+  const auto filled =
+      RenderText(*parsed, record, facts, *book.Find(record.policy, report.version), report);
+  if (!filled) return std::unexpected(filled.error());
+  if (filled->empty.empty()) return filled->text;
+  return Fail(Error{.kind = ErrorKind::kInvalid, .detail = filled->text, .fields = filled->empty});
 }
 
-// The refusals as "pointer rule: message", one a line.
+// What is refused, and what is empty, as "pointer rule: message", one a line.
 std::string Refusal(const Result<std::string>& text) {
   std::string lines;
   if (text) return lines;
@@ -83,7 +90,7 @@ TEST(ShippedTexts, TheReadmeNoticeHasTheDateAndTellsNothingConfidential) {
 TEST(ShippedTexts, TheReadmeNoticeIsShownBeforeTheAnnouncementByTryingIt) {
   const std::string file = FileText("policy/texts/readme-deprecation.md");
   EXPECT_THAT(Refusal(Render(file, Begun(), "2026-06-12")),
-              HasSubstr("/due.migrate unfilled: line 3: {{due.migrate}} cannot be filled: give a "
+              HasSubstr("/due.migrate unfilled: line 4: {{due.migrate}} cannot be filled: give a "
                         "deadline of the step migrate"));
   CaseRecord tried = Begun();
   tried.events.push_back({.at = Day("2026-06-15"), .kind = "announced"});
@@ -106,6 +113,47 @@ TEST(ShippedTexts, WithoutFactsEachNamesWhatIsMissing) {
     ASSERT_FALSE(refused) << name;
     for (const FieldError& each : refused.error().fields) EXPECT_EQ(each.rule, "unfilled");
   }
+}
+
+TEST(ShippedTexts, EachIsForItsPolicies) {
+  const PolicyBook book = ShippedBook();
+  std::map<std::string, std::set<std::string>> texts;
+  for (const ShippedFile& each : ShippedTexts()) {
+    const TextTemplate text = TextTemplate::Parse(each.text).value();
+    for (const std::string& name : book.names()) {
+      if (IsFor(text, book.Versions(name).front())) texts[name].emplace(each.name);
+    }
+  }
+  EXPECT_EQ(texts["unsupported-module-deprecation"],
+            (std::set<std::string>{"archive-checklist", "private-notification",
+                                   "readme-deprecation", "stakeholder-notice"}));
+  EXPECT_EQ(texts["supported-module-escalation"],
+            (std::set<std::string>{"council-paper", "owner-notification", "owner-reminder",
+                                   "product-owner-request"}));
+  EXPECT_TRUE(texts["embargo-cap"].empty());
+  // One that names no policy is for those that have its places.
+  const auto own = TextTemplate::Parse("audience: team\n\n{{due.lift}} {{on.fixed}}").value();
+  EXPECT_TRUE(IsFor(own, book.Versions("embargo-cap").front()));
+  EXPECT_FALSE(IsFor(own, book.Versions("supported-module-escalation").front()));
+  const auto never = TextTemplate::Parse("audience: team\n\n{{due.fix}}").value();
+  EXPECT_FALSE(IsFor(never, book.Versions("supported-module-escalation").front()));
+  EXPECT_TRUE(IsFor(never, book.Versions("unsupported-module-deprecation").front()));
+}
+
+TEST(RenderText, AnEmptyPlaceIsMarkedAndListedUnlessItHasWords) {
+  const TextTemplate text =
+      TextTemplate::Parse("audience: public\n\n{{contact}}, {{module.team|whoever}}").value();
+  const PolicyBook book = ShippedBook();
+  const CaseRecord record = Begun();
+  const policy::Report report = ReportOn(record, book, Day("2026-05-10")).value();
+  const auto filled =
+      RenderText(text, record, {}, *book.Find(record.policy, report.version), report);
+  ASSERT_TRUE(filled);
+  EXPECT_EQ(filled->text, "[where questions go: fill in], whoever");
+  ASSERT_EQ(filled->empty.size(), 1U);
+  EXPECT_EQ(filled->empty[0].pointer, "/contact");
+  EXPECT_EQ(Render("audience: team\n\n{{module.team|whoever}}", Begun(), "2026-05-10").value(),
+            "team-1");
 }
 
 TEST(RenderText, AnUnknownPlaceIsNamedWithItsLineAndTheKnownOnes) {
@@ -160,6 +208,10 @@ TEST(TextTemplate, SaysWhatIsWrongInWhichLine) {
   EXPECT_THAT(refused("audience: team\n\n{{Case Id}}"), HasSubstr("line 3: \"Case Id\" is no"));
   EXPECT_THAT(refused("audience: team\n\n{{}}"), HasSubstr("line 3"));
   EXPECT_THAT(refused("audience: team\n\n" + std::string(70'000, 'x')), HasSubstr("65536"));
+  EXPECT_THAT(refused("audience: team\n\n{{a|}}"), HasSubstr("line 3: give words"));
+  EXPECT_THAT(refused("audience: team\npolicies: A B\n\nx"), HasSubstr("line 2: give names"));
+  EXPECT_THAT(refused("audience: team\npolicies: a, b\n\n{{A}}"), HasSubstr("line 4"));
+  EXPECT_EQ(refused("audience: team\npolicies: a, b\n\n{{a|b c}}"), "");
   EXPECT_EQ(refused("audience: team\n\n} {case.id} }}"), "");
 }
 

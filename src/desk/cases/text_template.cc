@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kSizeMax = 64 * 1024;
 constexpr std::string_view kHeader = "audience: ";
+constexpr std::string_view kPolicies = "policies: ";
 constexpr std::array kAudiences{Audience::kDevelopers, Audience::kStakeholders, Audience::kPublic,
                                 Audience::kTeam};
 
@@ -20,6 +21,20 @@ bool IsPlaceName(std::string_view name) {
   return !name.empty() && name.size() <= 80 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
   });
+}
+
+// The names in "policies: a, b"; nullopt where one is no name.
+std::optional<std::vector<std::string>> PoliciesOf(std::string_view line) {
+  std::vector<std::string> names;
+  line.remove_prefix(kPolicies.size());
+  for (;;) {
+    const std::size_t end = line.find(", ");
+    const std::string_view name = line.substr(0, end);
+    if (!IsPlaceName(name)) return std::nullopt;
+    names.emplace_back(name);
+    if (end == std::string_view::npos) return names;
+    line.remove_prefix(end + 2);
+  }
 }
 
 std::unexpected<Error> Refused(Refusals refusals, std::string_view detail) {
@@ -56,15 +71,30 @@ Result<TextTemplate> TextTemplate::Parse(std::string_view text) {
   TextTemplate parsed;
   const std::size_t first = std::min(text.find('\n'), text.size());
   const auto audience = AudienceOf(text.substr(0, first));
-  if (!audience || !text.substr(first).starts_with("\n\n")) {
+  text.remove_prefix(first);
+  std::size_t line = 3;
+  if (text.starts_with("\npolicies: ")) {
+    text.remove_prefix(1);
+    const std::string_view second = text.substr(0, text.find('\n'));
+    auto policies = PoliciesOf(second);
+    if (!policies) {
+      refusals.Add("", "policies",
+                   "line 2: give names of policies behind \"policies: \", with a comma and a blank "
+                   "between them");
+      return Refused(std::move(refusals), kDetail);
+    }
+    parsed.policies_ = std::move(*policies);
+    text.remove_prefix(second.size());
+    ++line;
+  }
+  if (!audience || !text.starts_with("\n\n")) {
     refusals.Add("", "audience",
                  "line 1: begin with \"audience: \" and one of developers, stakeholders, public, "
                  "team, and an empty line behind it");
     return Refused(std::move(refusals), kDetail);
   }
   parsed.audience_ = *audience;
-  text.remove_prefix(first + 2);
-  std::size_t line = 3;
+  text.remove_prefix(2);
   while (true) {
     const std::size_t open = text.find("{{");
     Piece piece{.text = std::string(text.substr(0, open)), .place = {}};
@@ -80,7 +110,15 @@ Result<TextTemplate> TextTemplate::Parse(std::string_view text) {
       refusals.Add("", "place", fmt::format("line {}: close the place with \"}}}}\"", line));
       continue;
     }
-    piece.place = text.substr(0, close);
+    const std::string_view inside = text.substr(0, close);
+    piece.place = inside.substr(0, inside.find('|'));
+    if (piece.place.size() < inside.size()) {
+      piece.words = inside.substr(piece.place.size() + 1);
+      if (piece.words.empty()) {
+        refusals.Add("", "place",
+                     fmt::format("line {}: give words behind the \"|\", or leave it out", line));
+      }
+    }
     if (!IsPlaceName(piece.place)) {
       refusals.Add(
           "", "place",
@@ -98,7 +136,7 @@ Result<TextTemplate> TextTemplate::Parse(std::string_view text) {
 std::vector<TextTemplate::Place> TextTemplate::places() const {
   std::vector<Place> places;
   for (const Piece& each : pieces_) {
-    if (!each.place.empty()) places.push_back({each.place, each.line});
+    if (!each.place.empty()) places.push_back({each.place, each.line, each.words});
   }
   return places;
 }
@@ -111,6 +149,10 @@ Result<std::string> TextTemplate::Fill(
     out += each.text;
     if (each.place.empty()) continue;
     const auto value = values.find(each.place);
+    if (value == values.end() && !each.words.empty()) {
+      out += each.words;
+      continue;
+    }
     if (value == values.end()) {
       refusals.Add("/" + each.place, "unfilled",
                    fmt::format("line {}: nothing fills {{{{{}}}}}", each.line, each.place));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/groups.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -21,7 +22,7 @@ Result<NewEvents> Ask(const State& state, const Actor& actor, const AskForAccess
   const Group* group = state.FindGroup(input.group);
   if (group == nullptr) check.Refuse("/group", "unknown-group", "there is no such group");
   const Person* found = state.FindPerson(person);
-  if (found == nullptr) check.Refuse("/person", "unknown-person", "there is no such person");
+  if (found == nullptr) check.Refuse("/person", "unknown-person", std::string(kNoSuchPerson));
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (!found->active()) return Fail(ErrorKind::kConflict, "the person has left");
   if (group->MembershipOf(person) != nullptr) {

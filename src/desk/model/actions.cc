@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -24,7 +25,7 @@ std::string_view EventKindFor(ActionState to) {
 
 void CheckOwner(const State& state, const std::string& owner, InputCheck& check) {
   if (state.FindPerson(owner) == nullptr) {
-    check.Refuse("/owner", "unknown-person", "there is no such person");
+    check.Refuse("/owner", "unknown-person", std::string(kNoSuchPerson));
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "desk/model/command.h"
+#include "desk/model/no_such.h"
+
 namespace strongroom::desk::model {
 
 Sight::Eyes Sight::EyesOf(const State& state, std::string_view person) {
@@ -33,7 +36,7 @@ Sight::Sight(const State& state, std::string_view person) : Sight(state, EyesOf(
 Result<Sight> Sight::Through(const State& state, const Actor& actor, std::string_view other) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
   if (state.FindPerson(other) == nullptr) {
-    return Fail(ErrorKind::kNotFound, "there is no such person");
+    return Fail(ErrorKind::kNotFound, std::string(kNoSuchPerson));
   }
   Sight sight(state, other);
   sight.behind_ = EyesOf(state, actor.person);

@@ -8,6 +8,7 @@
 #include "desk/cases/case_commands.h"
 #include "desk/cases/case_report.h"
 #include "desk/model/module_facts.h"
+#include "desk/model/no_such.h"
 #include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {
@@ -144,7 +145,7 @@ void CheckApprover(const State& state, const Actor& actor, const std::string& ap
   if (approver.empty()) return;
   const Person* person = state.FindPerson(approver);
   if (person == nullptr) {
-    check.Refuse("/approver", "unknown-person", "there is no such person");
+    check.Refuse("/approver", "unknown-person", std::string(kNoSuchPerson));
   } else if (!person->active()) {
     check.Refuse("/approver", "left", "the person has left");
   } else if (approver == actor.person) {

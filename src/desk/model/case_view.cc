@@ -1,8 +1,10 @@
 #include "desk/model/case_view.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "desk/cases/shipped.h"
 #include "desk/model/module_facts.h"
@@ -87,6 +89,9 @@ json::object Whole(const State& state, const CaseRecord& record, const Report& r
   }
   whole["exemptions"] = std::move(exemptions);
   whole["history"] = ToJson(report.history);
+  const policy::Policy* policy = state.policies->Find(record.policy, report.version);
+  const auto texts = policy == nullptr ? std::vector<std::string>() : TextsFor(*policy);
+  whole["texts"] = json::array(texts.begin(), texts.end());
   json::array calendar;
   for (const policy::Event& each : record.by_calendar) {
     calendar.push_back(
@@ -127,27 +132,41 @@ std::unexpected<Error> NotTried(Error error, std::size_t recorded) {
   return Fail(std::move(error));
 }
 
-Result<std::string> Render(const Sight& sight, const CaseRecord& record, const Report& report,
-                           std::string_view name) {
+// The shipped template, if cases of the policy have it.
+Result<cases::TextTemplate> TextOf(const policy::Policy& policy, std::string_view name) {
+  const std::vector<std::string> names = TextsFor(policy);
+  if (names.empty()) {
+    return Fail(ErrorKind::kNotFound,
+                fmt::format("cases of the policy {} have no texts", policy.name));
+  }
+  if (std::ranges::find(names, name) == names.end()) {
+    return Fail(ErrorKind::kNotFound,
+                fmt::format("there is no such text for cases of the policy {}; there are {}",
+                            policy.name, fmt::join(names, ", ")));
+  }
   const auto texts = cases::ShippedTexts();
   const auto found = std::ranges::find(texts, name, &cases::ShippedFile::name);
-  if (found == texts.end()) {
-    std::string known;
-    for (const cases::ShippedFile& each : texts) {
-      known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
-    }
-    return Fail(ErrorKind::kNotFound, fmt::format("there is no such text; there are {}", known));
-  }
-  const auto text = cases::TextTemplate::Parse(found->text);
+  return cases::TextTemplate::Parse(found->text);
+}
+
+Result<json::object> Render(const Sight& sight, const CaseRecord& record, const Report& report,
+                            std::string_view name) {
+  const policy::Policy& policy = *sight.state().policies->Find(record.policy, report.version);
+  const auto text = TextOf(policy, name);
   if (!text) return Fail(text.error());
-  const policy::Policy* policy = sight.state().policies->Find(record.policy, report.version);
-  auto filled = cases::RenderText(*text, record, FactsFor(sight, record), *policy, report);
-  if (filled) return filled;
-  for (FieldError& each : filled.error().fields) {
-    if (each.pointer != "/contact" || each.rule != "unfilled") continue;
-    each.message += "; an administrator sets it: strongroom desk settings change --contact TEXT";
+  const auto filled = cases::RenderText(*text, record, FactsFor(sight, record), policy, report);
+  if (!filled) return Fail(filled.error());
+  json::array empty;
+  for (const FieldError& each : filled->empty) {
+    std::string message = each.message;
+    if (each.pointer == "/contact") {
+      message += "; an administrator sets it: strongroom desk settings change --contact TEXT";
+    }
+    empty.push_back(json::object{{"place", each.pointer.substr(1)}, {"message", message}});
   }
-  return filled;
+  return json::object{{"text", filled->text},
+                      {"audience", cases::AudienceName(text->audience())},
+                      {"empty", std::move(empty)}};
 }
 
 }  // namespace
@@ -208,7 +227,8 @@ Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now
   if (input.text.empty()) return out;
   auto text = Render(sight, *as_tried, forecast->now, input.text);
   if (!text) return Fail(text.error());
-  out["text"] = std::move(*text);
+  out["text"] = std::move((*text)["text"]);
+  out["empty"] = std::move((*text)["empty"]);
   return out;
 }
 
@@ -217,6 +237,14 @@ Result<cases::Agenda> Forecast(const Sight& sight, Date on, std::uint32_t days,
   const State& state = sight.state();
   auto agenda = cases::WhatFallsDue(VisibleCases(sight), *state.policies, on, days, scope);
   if (!agenda) return agenda;
+  if (!scope.who.empty()) {
+    std::set<std::string, std::less<>> theirs;
+    for (auto* list : {&agenda->missed, &agenda->at_once, &agenda->due}) {
+      for (const cases::DueStep& each : *list) theirs.insert(each.case_id);
+    }
+    std::erase_if(agenda->if_nobody_acts,
+                  [&](const cases::CaseHappening& each) { return !theirs.contains(each.case_id); });
+  }
   for (auto* list : {&agenda->missed, &agenda->at_once, &agenda->due}) {
     std::ranges::stable_partition(*list, [&](const cases::DueStep& each) {
       const Module* module = state.FindModule(each.module);
@@ -272,8 +300,17 @@ cases::TextFacts FactsFor(const Sight& sight, const CaseRecord& record) {
   return facts;
 }
 
-Result<std::string> CaseText(const Sight& sight, std::string_view id, std::string_view text,
-                             std::optional<Date> on, Time now) {
+std::vector<std::string> TextsFor(const policy::Policy& policy) {
+  std::vector<std::string> names;
+  for (const cases::ShippedFile& each : cases::ShippedTexts()) {
+    const auto text = cases::TextTemplate::Parse(each.text);
+    if (text && cases::IsFor(*text, policy)) names.emplace_back(each.name);
+  }
+  return names;
+}
+
+Result<json::object> CaseText(const Sight& sight, std::string_view id, std::string_view text,
+                              std::optional<Date> on, Time now) {
   const auto found = ReportFor(sight, id, on, now);
   if (!found) return Fail(found.error());
   return Render(sight, found->record, found->report, text);

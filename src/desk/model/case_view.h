@@ -45,21 +45,25 @@ struct AskWhatIf {
   std::optional<std::uint32_t> version{};  // of the policy, drafts included
   std::optional<policy::Date> on{};        // absent: today, in the policy's zone
   std::uint32_t days = 0;                  // to look ahead
-  std::string text{};                      // a shipped template to fill from it; empty: none
+  std::string text{};                      // one of the case's texts, filled from it; empty: none
 };
 [[nodiscard]] Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now);
 
-// Over all cases that are seen, of modules that are used in production first.
+// Over all cases that are seen, of modules that are used in production first. With `who`, what
+// happens if nobody acts is told of the cases in which they have to.
 [[nodiscard]] Result<cases::Agenda> Forecast(const Sight& sight, policy::Date on,
                                              std::uint32_t days, const cases::Scope& scope);
 [[nodiscard]] json::object ToJson(const Sight& sight, const cases::Agenda& agenda);
 
 // What texts may say about the case beyond itself, as the desk knows it.
 [[nodiscard]] cases::TextFacts FactsFor(const Sight& sight, const cases::CaseRecord& record);
-// A shipped template by name, filled as of that day; to be shown and never sent. kNotFound: there
-// is no such case or template; kInvalid: what cannot be filled, by place.
-[[nodiscard]] Result<std::string> CaseText(const Sight& sight, std::string_view id,
-                                           std::string_view text, std::optional<policy::Date> on,
-                                           Time now);
+// Names of the shipped templates that cases of the policy have.
+[[nodiscard]] std::vector<std::string> TextsFor(const policy::Policy& policy);
+// A shipped template by name, filled as of that day; to be shown and never sent: {"text",
+// "audience", "empty": [{"place", "message"}]}, the places that are to be filled by hand.
+// kNotFound: there is no such case, or cases of its policy have no such text.
+[[nodiscard]] Result<json::object> CaseText(const Sight& sight, std::string_view id,
+                                            std::string_view text, std::optional<policy::Date> on,
+                                            Time now);
 
 }  // namespace strongroom::desk::model

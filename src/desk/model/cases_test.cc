@@ -399,23 +399,27 @@ TEST_F(Cases, TextsAreFilledFromTheDesk) {
   const Sight sight(state, "t");
   const auto text = [&](std::string_view name) {
     const auto filled = CaseText(sight, id, name, std::nullopt, rig.now);
-    return filled ? *filled : filled.error().ToString();
+    return filled ? json::serialize(*filled) : filled.error().ToString();
   };
   const std::string missing = text("private-notification");
-  EXPECT_THAT(missing, HasSubstr("/contact"));
+  EXPECT_THAT(missing, HasSubstr(R"("place":"contact")"));
   EXPECT_THAT(missing, HasSubstr("strongroom desk settings change --contact TEXT"));
-  EXPECT_THAT(missing, HasSubstr("/module.team"));
-  EXPECT_THAT(missing, HasSubstr("/issue.severity"));
+  EXPECT_THAT(missing, HasSubstr(R"("place":"module.team")"));
+  EXPECT_THAT(missing, HasSubstr(R"("place":"issue.severity")"));
+  EXPECT_THAT(missing, HasSubstr("Questions and answers: [where questions go: fill in]"));
   rig.Do("admin", Change(state, Rig::By("admin"), ChangeSettings{.contact = "team@example.org"}));
   rig.Do("t", Rate(state, Rig::By("t"), {.key = rig.key, .rating = {.severity = Severity::kHigh}}));
   Learn({.module = "mod-x", .team = "team *one*", .alternatives = {{"mod-z"}}});
   const std::string filled = text("private-notification");
-  EXPECT_THAT(filled, HasSubstr("team \\*one\\*"));
+  EXPECT_THAT(filled, HasSubstr(R"(team \\*one\\*)"));
+  EXPECT_THAT(filled, HasSubstr(R"("empty":[])"));
+  EXPECT_THAT(filled, HasSubstr(R"("audience":"developers")"));
   EXPECT_THAT(filled, HasSubstr("Reads any file"));
   EXPECT_THAT(filled, HasSubstr("**2026-06-10**"));
-  EXPECT_THAT(filled, HasSubstr("\\< 2.1"));
+  EXPECT_THAT(filled, HasSubstr(R"(\\< 2.1)"));
   // What is about to happen is tried.
-  EXPECT_THAT(text("readme-deprecation"), HasSubstr("/on.announced"));
+  EXPECT_THAT(text("readme-deprecation"), HasSubstr(R"("place":"on.announced")"));
+  EXPECT_THAT(text("owner-notification"), HasSubstr("archive-checklist, private-notification, "));
   AskWhatIf ask{.id = id,
                 .events = ParseJson(R"([{"at": "2026-08-12", "kind": "announced"}])").value(),
                 .version = {},

@@ -9,6 +9,7 @@
 
 #include "desk/intake/cvss.h"
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -119,7 +120,8 @@ Result<NewEvents> Edit(const State& state, const Actor& actor, const EditIssue& 
     if (level.empty()) {
       return Fail(ErrorKind::kConflict,
                   "the desk has no default level for this kind of issue, and it would stay public: "
-                  "an administrator sets one");
+                  "an administrator sets one: strongroom desk settings change --default-level "
+                  "KIND=LEVEL");
     }
     events.push_back(
         {IssueStream(now.key), "issue.level-changed",
@@ -271,7 +273,7 @@ Result<NewEvents> Assign(const State& state, const Actor& actor, const AssignIss
   json::object body;
   if (!input.to.empty()) {
     if (state.FindPerson(input.to) == nullptr) {
-      return Fail(ErrorKind::kInvalid, "there is no such person to assign the issue to");
+      return Fail(ErrorKind::kInvalid, std::string(kNoSuchPerson));
     }
     if (!CanSee(state, input.to, **issue)) {
       return Fail(ErrorKind::kConflict,

@@ -45,6 +45,26 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+// Line and paragraph separators; marks, embeddings, overrides and isolates of direction (Unicode
+// Standard Annex #9, table "Bidirectional Formatting Characters"), which show a line otherwise than
+// it is.
+bool TurnsDirection(std::string_view text) {
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (text.substr(at).starts_with("\u061C")) return true;
+    const std::string_view character = text.substr(at, 3);
+    if (character == "\u200E" || character == "\u200F" ||
+        (character >= "\u2028" && character <= "\u202E") ||
+        (character >= "\u2066" && character <= "\u2069")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<void> CheckVersion(const State& state, std::string_view stream, ExpectedVersion expected) {
@@ -95,6 +115,11 @@ void InputCheck::Text(std::string_view pointer, std::string_view text, std::size
     Refuse(pointer, "control-character",
            lines ? "leave out control characters other than line ends and tabs"
                  : "leave out control characters and line ends");
+  } else if (required && IsBlank(text)) {
+    Refuse(pointer, "text", "give a text that is not only blanks");
+  } else if (!lines && TurnsDirection(text)) {
+    Refuse(pointer, "direction",
+           "leave out characters that turn the direction of writing or end a line");
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -50,7 +51,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeIss
                 "name a level; an issue is made public by lifting its embargo");
   }
   if (state.FindLevel(input.level) == nullptr) {
-    return Fail(ErrorKind::kInvalid, "there is no such level");
+    return Fail(ErrorKind::kInvalid, std::string(kNoSuchLevel));
   }
   if ((*issue)->level == input.level) return NewEvents{};
   json::object body{{"level", input.level}};

@@ -5,6 +5,7 @@
 
 #include "base/refusals.h"
 #include "desk/model/explain_advice.h"
+#include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -156,7 +157,7 @@ Result<Explanation> AskToExplainLevel(const State& state, const Actor& actor,
   if (auto active = RequireActive(state, actor); !active) return Fail(active.error());
   if (auto may = RequireAsker(state, actor, person); !may) return Fail(may.error());
   if (state.FindLevel(level) == nullptr) {
-    return Fail(ErrorKind::kNotFound, "there is no such level");
+    return Fail(ErrorKind::kNotFound, std::string(kNoSuchLevel));
   }
   if (auto known = RequirePerson(state, person); !known) return Fail(known.error());
   return ExplainLevel(state, person, level);

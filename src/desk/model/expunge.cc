@@ -7,17 +7,32 @@
 #include <limits>
 
 #include "base/json_members.h"
+#include "desk/model/check_without.h"
 #include "desk/model/event_kind.h"
 
 namespace strongroom::desk::model {
 namespace {
 
 constexpr std::string_view kStream = "ledger";
-constexpr std::array<std::string_view, 12> kTexts = {
-    "title", "description", "text",     "name",    "reason", "note",
-    "value", "versions",    "evidence", "summary", "what",   "approved_by"};
+constexpr auto kTexts =
+    std::to_array<std::string_view>({"title",         "description",   "text",
+                                     "name",          "reason",        "note",
+                                     "value",         "versions",      "evidence",
+                                     "summary",       "what",          "approved_by",
+                                     "contact",       "labels",        "add",
+                                     "remove",        "discuss_label", "board_hidden_labels",
+                                     "repository",    "language",      "team",
+                                     "product_owner", "alternatives",  "facts"});
 // Of a policy: an object whose members' values say what its events mean, to people.
 constexpr std::string_view kMeanings = "events";
+
+// Lists of texts hold each once.
+void KeepOne(json::array& texts) {
+  const auto same = [](const json::value& a, const json::value& b) {
+    return a.is_string() && b.is_string() && a == b;
+  };
+  texts.erase(std::unique(texts.begin(), texts.end(), same), texts.end());
+}
 
 void Blank(json::value& value, bool is_text) {
   if (value.is_object()) {
@@ -31,6 +46,7 @@ void Blank(json::value& value, bool is_text) {
     }
   } else if (value.is_array()) {
     for (json::value& each : value.get_array()) Blank(each, is_text);
+    if (is_text) KeepOne(value.get_array());
   } else if (is_text && value.is_string() && !value.get_string().empty()) {
     value = json::string(kExpungedText);
   }
@@ -66,6 +82,16 @@ Event WithoutTexts(Event event) {
   Blank(body, false);
   event.body = std::move(body.get_object());
   return event;
+}
+
+Result<void> CheckWithout(const Event& event, const State& before, const State& after) {
+  if (FamilyOf(event.stream) != "issue") return {};
+  const Issue* was = before.FindIssueUnchecked(NameIn(event.stream));
+  const Issue* is = after.FindIssueUnchecked(NameIn(event.stream));
+  if (was == nullptr || is == nullptr || std::ranges::includes(was->labels, is->labels)) return {};
+  return Fail(ErrorKind::kConflict,
+              "a label that this event takes away would stand there again: expunge the event that "
+              "added it first");
 }
 
 Result<NewEvents> Expunge(const State& state, const Actor& actor, const ExpungeEvent& input) {

@@ -2,8 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+#include <string>
+
 #include "desk/model/change_issue.h"
+#include "desk/model/check_without.h"
 #include "desk/model/desk_rig_test.h"
+#include "desk/model/search.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -49,6 +55,147 @@ TEST(Expunge, AllLaterEventsCanBeReadWithoutTheTexts) {
   EXPECT_EQ(issue.level, rig.state.FindIssueUnchecked(key)->level);
   EXPECT_EQ(issue.state, IssueState::kTriaged);
   EXPECT_EQ(without.versions, rig.state.versions);
+}
+
+// Every kind of event there is.
+std::vector<Event> Pinned() {
+  std::vector<Event> events;
+  std::ifstream file(STRONGROOM_SOURCE_DIR "/tests/vectors/desk_events.jsonl");
+  for (std::string line; std::getline(file, line);) {
+    auto event = DecodeEvent(events.size() + 1, line);
+    EXPECT_TRUE(event) << line;
+    if (event) events.push_back(std::move(*event));
+  }
+  EXPECT_GT(events.size(), 100U);
+  return events;
+}
+
+// The members under which a text still stands.
+void NamesOfTexts(std::string_view name, const json::value& value, std::set<std::string>& names) {
+  if (value.is_object()) {
+    for (const auto& each : value.get_object()) NamesOfTexts(each.key(), each.value(), names);
+  } else if (value.is_array()) {
+    for (const json::value& each : value.get_array()) NamesOfTexts(name, each, names);
+  } else if (value.is_string() && value.get_string() != kExpungedText) {
+    names.emplace(name);
+  }
+}
+
+// What stays is ids, words of a list, days and times. A member that people fill freely belongs to
+// what is expunged; a new one of another sort, here.
+TEST(Expunge, OnlyIdsWordsAndTimesStay) {
+  const std::set<std::string> known = {"a",
+                                       "after",
+                                       "approver",
+                                       "assignee",
+                                       "at",
+                                       "audience",
+                                       "b",
+                                       "by",
+                                       "cleared_by",
+                                       "due",
+                                       "ga",
+                                       "end_of_triage",
+                                       "entered_by",
+                                       "fact",
+                                       "end_of_full_support",
+                                       "finding",
+                                       "group",
+                                       "groups",
+                                       "holidays",
+                                       "hour",
+                                       "issue",
+                                       "kind",
+                                       "late_act",
+                                       "level",
+                                       "meeting",
+                                       "members",
+                                       "module",
+                                       "modules",
+                                       "needs",
+                                       "on",
+                                       "on_miss",
+                                       "owner",
+                                       "pentest",
+                                       "period",
+                                       "person",
+                                       "phase",
+                                       "policy",
+                                       "priority",
+                                       "reported_at",
+                                       "preventative-upgrade",
+                                       "reporter",
+                                       "role",
+                                       "set_by",
+                                       "satisfied_by",
+                                       "severity",
+                                       "since",
+                                       "starts_on",
+                                       "state",
+                                       "step",
+                                       "subject",
+                                       "system",
+                                       "tag",
+                                       "taken",
+                                       "to",
+                                       "tracker_id",
+                                       "until",
+                                       "tracker_level",
+                                       "vector",
+                                       "who",
+                                       "vulnerability",
+                                       "zone"};
+  std::set<std::string> left;
+  for (const Event& event : Pinned()) {
+    if (event.kind != kExpungedKind) NamesOfTexts("", WithoutTexts(event).body, left);
+  }
+  for (const std::string& name : left) EXPECT_TRUE(known.contains(name)) << name;
+}
+
+// Whichever event loses its texts, the others can still be read.
+TEST(Expunge, EachEventOfEachKindCanLoseItsTexts) {
+  const std::vector<Event> events = Pinned();
+  for (const Event& lost : events) {
+    if (WithoutTexts(lost).body == lost.body) continue;
+    State state;
+    for (const Event& event : events) {
+      const auto applied = Apply(state, event.n == lost.n ? WithoutTexts(event) : event);
+      ASSERT_TRUE(applied) << lost.kind << ": " << applied.error().ToString();
+    }
+  }
+}
+
+TEST(Expunge, ALabelIsGoneFromTheIssueAndFromSearches) {
+  Rig rig;
+  rig.Furnish();
+  const std::string key = rig.Report("r", "A flaw");
+  const Actor t = Rig::By("t");
+  rig.Do("t", Label(rig.state, t, {.key = key, .add = {"hunter2", "swordfish"}}));
+  const Event added = rig.events.back();
+  rig.Do("t", Label(rig.state, t, {.key = key, .add = {"login"}, .remove = {"swordfish"}}));
+  const Event removed = rig.events.back();
+  const auto fold = [&](const std::vector<Event>& without) {
+    State state;
+    for (const Event& event : rig.events) {
+      const bool lost = std::ranges::any_of(without, [&](auto& each) { return each.n == event.n; });
+      EXPECT_TRUE(Apply(state, lost ? WithoutTexts(event) : event));
+    }
+    return state;
+  };
+  const State both = fold({added, removed});
+  EXPECT_EQ(both.FindIssueUnchecked(key)->labels.size(), 0U);
+  const State one = fold({added});
+  EXPECT_EQ(one.FindIssueUnchecked(key)->labels, decltype(Issue::labels){"login"});
+  EXPECT_TRUE(CheckWithout(added, rig.state, one));
+  const Sight sight(one, "t");
+  EXPECT_TRUE(Search(sight, "hunter2").value().items.empty());
+  EXPECT_TRUE(Search(sight, "expunged").value().items.empty());
+  EXPECT_EQ(Search(sight, "login").value().items.size(), 1U);
+  EXPECT_FALSE(EncodeEvent(WithoutTexts(added)).contains("hunter2"));
+  // Without the event that took it away it would be there again.
+  const auto again = CheckWithout(removed, rig.state, fold({removed}));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::kConflict);
 }
 
 TEST(Expunge, TheReplacementIsReadBack) {

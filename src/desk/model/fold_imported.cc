@@ -4,6 +4,7 @@
 
 #include "desk/model/access_note.h"
 #include "desk/model/event_kind.h"
+#include "desk/model/expunge.h"
 #include "desk/model/fold_issue.h"
 #include "desk/model/fold_text.h"
 
@@ -25,6 +26,7 @@ void Imported(State& state, const Event& event, EventBody& body) {
   CheckPerson(state, body, "assignee", read.assignee);
   if (!body.Ready()) return;
   read.labels = {labels.begin(), labels.end()};
+  read.labels.erase(std::string(kExpungedText));
   read.references = {{.system = ReferenceSystem::kTracker, .value = read.key}};
   const Issue& issue = imported.Enter();
   TrackedIssue said{.title = issue.title,

@@ -6,6 +6,7 @@
 
 #include "desk/model/access_note.h"
 #include "desk/model/event_kind.h"
+#include "desk/model/expunge.h"
 #include "desk/model/fold_issue.h"
 #include "desk/model/fold_text.h"
 
@@ -144,6 +145,7 @@ void Labelled(State& state, const Event& event, EventBody& body) {
   Issue& issue = target.Edit();
   for (const std::string& label : remove) issue.labels.erase(label);
   issue.labels.insert(add.begin(), add.end());
+  issue.labels.erase(std::string(kExpungedText));
   FoldHead(issue);
 }
 

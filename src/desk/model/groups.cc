@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/describe.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -64,7 +65,7 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddMember& i
   if (!group) return Fail(group.error());
   if (auto reason = CheckReason(input.reason); !reason) return Fail(reason.error());
   const Person* person = state.FindPerson(input.person);
-  if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
+  if (person == nullptr) return Fail(ErrorKind::kNotFound, std::string(kNoSuchPerson));
   if (!person->active()) {
     return Fail(ErrorKind::kConflict, "the person has left: let them return first");
   }
@@ -79,7 +80,7 @@ Result<NewEvents> Remove(const State& state, const Actor& actor, const RemoveMem
   if (!group) return Fail(group.error());
   if (auto reason = CheckReason(input.reason); !reason) return Fail(reason.error());
   if (state.FindPerson(input.person) == nullptr) {
-    return Fail(ErrorKind::kNotFound, "there is no such person");
+    return Fail(ErrorKind::kNotFound, std::string(kNoSuchPerson));
   }
   if ((*group)->MembershipOf(input.person) == nullptr) return NewEvents{};
   if ((*group)->role == Role::kAdministrators &&

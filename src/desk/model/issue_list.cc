@@ -20,7 +20,13 @@ std::set<Enum> ReadWords(JsonMembers& members, std::string_view name,
       known = name_of(static_cast<Enum>(each)) == text;
       if (known) words.insert(static_cast<Enum>(each));
     }
-    if (!known) members.Refuse(name, "word", fmt::format("{} is none of them", Quoted(text)));
+    if (known) continue;
+    std::string all;
+    for (std::size_t each = 0; each < count; ++each) {
+      all += fmt::format("{}{}", all.empty() ? "" : ", ", name_of(static_cast<Enum>(each)));
+    }
+    members.Refuse(name, "word",
+                   fmt::format("{} is none of them; give some of: {}", Quoted(text), all));
   }
   return words;
 }

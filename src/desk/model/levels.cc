@@ -6,6 +6,7 @@
 #include <set>
 
 #include "desk/model/describe.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -15,7 +16,7 @@ Result<const Level*> Require(const State& state, const Actor& actor, std::string
                              ExpectedVersion expected) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());
   const Level* level = state.FindLevel(id);
-  if (level == nullptr) return Fail(ErrorKind::kNotFound, "there is no such level");
+  if (level == nullptr) return Fail(ErrorKind::kNotFound, std::string(kNoSuchLevel));
   if (auto version = CheckVersion(state, LevelStream(id), expected); !version) {
     return Fail(version.error());
   }

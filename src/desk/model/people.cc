@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "desk/model/no_such.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -31,7 +33,7 @@ Result<void> CheckTrackerFree(const State& state, const std::string& tracker_id,
 
 Result<const Person*> Require(const State& state, std::string_view id, ExpectedVersion expected) {
   const Person* person = state.FindPerson(id);
-  if (person == nullptr) return Fail(ErrorKind::kNotFound, "there is no such person");
+  if (person == nullptr) return Fail(ErrorKind::kNotFound, std::string(kNoSuchPerson));
   if (auto version = CheckVersion(state, PersonStream(id), expected); !version) {
     return Fail(version.error());
   }

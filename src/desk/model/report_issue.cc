@@ -4,6 +4,7 @@
 
 #include "desk/model/change_issue.h"
 #include "desk/model/named_keys.h"
+#include "desk/model/no_such.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -19,7 +20,8 @@ Result<std::string> LevelFor(const State& state, const ReportIssue& input) {
   if (level.empty() && IsSecurityKind(input.kind)) {
     return Fail(ErrorKind::kConflict,
                 "the desk has no default level for this kind of issue, and such issues are never "
-                "public from the start: an administrator sets one");
+                "public from the start; an administrator sets one: strongroom desk settings change "
+                "--default-level KIND=LEVEL");
   }
   return level;
 }
@@ -47,10 +49,10 @@ Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIss
   const std::string reporter =
       input.reporter.empty() && !actor.is_system() ? actor.person : input.reporter;
   if (!reporter.empty() && state.FindPerson(reporter) == nullptr) {
-    check.Refuse("/reporter", "unknown-person", "there is no such person");
+    check.Refuse("/reporter", "unknown-person", std::string(kNoSuchPerson));
   }
   if (input.level && !input.level->empty() && state.FindLevel(*input.level) == nullptr) {
-    check.Refuse("/level", "unknown-level", "there is no such level");
+    check.Refuse("/level", "unknown-level", std::string(kNoSuchLevel));
   }
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const Result<std::string> level = LevelFor(state, input);
