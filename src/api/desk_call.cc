@@ -99,7 +99,7 @@ Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
 
 // `list` empty: of none.
 Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_view> known,
-                    bool groups_of_then, Reader reader) {
+                    desk::Look how, Reader reader) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
   known.insert(known.end(), {kAsOf, kAs});
@@ -108,7 +108,8 @@ Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_v
   desk::Desk& desk = call.services().desk;
   Result<desk::Look> look = LookOf(desk, *query);
   if (!look) co_return co_await call.AnswerError(std::move(look.error()));
-  look->groups_of_then = groups_of_then;
+  look->groups_of_then = how.groups_of_then;
+  look->evaluates = how.evaluates;
   if (!list.empty()) {
     Result<desk::ListLook> page = ListLookOf(list, *query);
     if (!page) co_return co_await call.AnswerError(std::move(page.error()));
@@ -191,16 +192,23 @@ Task<Result<model::Actor>> EnterDesk(const Call& call) {
 
 Task<void> ShowDesk(Call& call, std::vector<std::string_view> more, bool groups_of_then,
                     Reader reader) {
-  co_await ShowList(call, {}, std::move(more), groups_of_then, std::move(reader));
+  desk::Look how{.groups_of_then = groups_of_then};
+  co_await ShowList(call, {}, std::move(more), std::move(how), std::move(reader));
+}
+
+Task<void> EvaluateAtDesk(Call& call, std::vector<std::string_view> more, Reader reader) {
+  desk::Look how{.evaluates = true};
+  co_await ShowList(call, {}, std::move(more), std::move(how), std::move(reader));
 }
 
 Task<void> ListDesk(Call& call, std::string_view list, std::vector<std::string_view> more,
-                    Reader reader) {
+                    Reader reader, bool evaluates) {
   more.insert(more.end(), {kLimit, kCursor});
-  co_await ShowList(call, list, std::move(more), false, std::move(reader));
+  desk::Look how{.evaluates = evaluates};
+  co_await ShowList(call, list, std::move(more), std::move(how), std::move(reader));
 }
 
-Task<void> AskDesk(Call& call, Question question, std::string_view list) {
+Task<void> AskDesk(Call& call, Question question, std::string_view list, bool evaluates) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
   Result<Call::Query> query = call.ReadQuery({kAsOf, kAs});
@@ -213,6 +221,7 @@ Task<void> AskDesk(Call& call, Question question, std::string_view list) {
   DeskBody body(*object);
   Result<desk::Reading> reading = question(body);
   if (!list.empty()) look->list = ListLookOf(list, body);
+  look->evaluates = evaluates;
   if (Result<void> good = body.Done(); !good) {
     co_return co_await call.AnswerError(std::move(good.error()));
   }

@@ -98,13 +98,18 @@ template <class Input, class Run>
 using Reader = std::function<Result<desk::Shown>(const desk::Scene&, const Call::Query&)>;
 [[nodiscard]] Task<void> ShowDesk(Call& call, std::vector<std::string_view> more,
                                   bool groups_of_then, Reader reader);
+// The same for a reading that evaluates cases.
+[[nodiscard]] Task<void> EvaluateAtDesk(Call& call, std::vector<std::string_view> more,
+                                        Reader reader);
 // The same for a page of a list: the query may say `limit` and `cursor`, the answer says `next`.
 [[nodiscard]] Task<void> ListDesk(Call& call, std::string_view list,
-                                  std::vector<std::string_view> more, Reader reader);
+                                  std::vector<std::string_view> more, Reader reader,
+                                  bool evaluates = false);
 // As ShowDesk, for a question with a body; with the name of a list as ListDesk: `limit` and
 // `cursor` stand in the body.
 using Question = std::function<Result<desk::Reading>(DeskBody&)>;
-[[nodiscard]] Task<void> AskDesk(Call& call, Question question, std::string_view list = {});
+[[nodiscard]] Task<void> AskDesk(Call& call, Question question, std::string_view list = {},
+                                 bool evaluates = false);
 
 // Runs the command in the body. 200 {"changed", "version"}: whether anything was to be done, and
 // how many events `stream` has now.

@@ -59,7 +59,7 @@ void NoteEmbargoed(const model::Sight& sight, const std::string& key, desk::Show
 json::array EventsOf(const desk::Scene& scene, const std::string& id) {
   json::array events;
   const std::string stream = model::CaseStream(id);
-  for (const model::Event& each : scene.memory.EventsOf(stream, scene.state().n)) {
+  for (const model::Event& each : scene.events_of(stream, scene.state().n)) {
     events.push_back(json::object{{"id", each.id.ToString()},
                                   {"at", FormatTime(each.at)},
                                   {"by", each.by},
@@ -77,37 +77,39 @@ std::string TextOf(const json::object& object, std::string_view name) {
 }  // namespace
 
 Task<void> ListCases(Call& call) {
-  return ListDesk(call, "cases", {"open", "team", "on"},
-                  [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    const auto on = DayIn(query, "on");
-                    if (!on) return Fail(on.error());
-                    model::CaseFilter filter{.team = query.Find("team").value_or("")};
-                    if (const auto open = query.Find("open")) {
-                      if (*open != "true" && *open != "false") {
-                        return Fail(ErrorKind::kMalformed, "open is true or false");
-                      }
-                      filter.open = *open == "true";
-                    }
-                    auto page = model::ListCases(scene.sight, filter, *on, scene.now, scene.page);
-                    if (!page) return Fail(page.error());
-                    desk::Shown shown{.body = nullptr, .next = std::move(page->next)};
-                    json::array list;
-                    std::set<std::string> issues;
-                    for (model::CaseLine& each : page->items) {
-                      issues.insert(std::move(each.issue));
-                      list.push_back(std::move(each.line));
-                    }
-                    CountEmbargoed(scene.sight, issues, shown);
-                    json::object out;
-                    out["cases"] = std::move(list);
-                    shown.body = std::move(out);
-                    return shown;
-                  });
+  return ListDesk(
+      call, "cases", {"open", "team", "on"},
+      [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
+        const auto on = DayIn(query, "on");
+        if (!on) return Fail(on.error());
+        model::CaseFilter filter{.team = query.Find("team").value_or("")};
+        if (const auto open = query.Find("open")) {
+          if (*open != "true" && *open != "false") {
+            return Fail(ErrorKind::kMalformed, "open is true or false");
+          }
+          filter.open = *open == "true";
+        }
+        auto page = model::ListCases(scene.sight, filter, *on, scene.now, scene.page);
+        if (!page) return Fail(page.error());
+        desk::Shown shown{.body = nullptr, .next = std::move(page->next)};
+        json::array list;
+        std::set<std::string> issues;
+        for (model::CaseLine& each : page->items) {
+          issues.insert(std::move(each.issue));
+          list.push_back(std::move(each.line));
+        }
+        CountEmbargoed(scene.sight, issues, shown);
+        json::object out;
+        out["cases"] = std::move(list);
+        shown.body = std::move(out);
+        return shown;
+      },
+      true);
 }
 
 Task<void> ReadCase(Call& call) {
-  return ShowDesk(
-      call, {"on"}, false,
+  return EvaluateAtDesk(
+      call, {"on"},
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const auto on = DayIn(query, "on");
         if (!on) return Fail(on.error());
@@ -164,42 +166,48 @@ Task<void> ActInCase(Call& call) {
     if (const auto version = body.Number("policy_version", 1, 1'000'000)) {
       input.policy_version = static_cast<std::uint32_t>(*version);
     }
+    if (const auto event = body.Number("event", 1, 1'000'000)) {
+      input.event = static_cast<std::uint32_t>(*event);
+    }
     input.expected = body.Version();
     return AtOnce(call, std::move(input), [](const auto&... all) { return model::Act(all...); });
   });
 }
 
 Task<void> TryCase(Call& call) {
-  return AskDesk(call, [&call](DeskBody& body) -> Result<desk::Reading> {
-    model::AskWhatIf input{.id = call.parameter(0), .days = kDays};
-    if (const json::value* events = body.members().Any("events")) input.events = *events;
-    if (const auto version = body.Number("policy_version", 1, 1'000'000)) {
-      input.version = static_cast<std::uint32_t>(*version);
-    }
-    if (const auto days = body.Number("days", 0, kDaysMax)) {
-      input.days = static_cast<std::uint32_t>(*days);
-    }
-    input.text = body.Text("text", Need::kOptional);
-    if (const std::string on = body.Text("on", Need::kOptional); !on.empty()) {
-      input.on = desk::policy::ParseDate(on);
-      if (!input.on) {
-        body.members().Refuse("on", "date", "give a date that exists, such as 2026-01-31");
-      }
-    }
-    return [input = std::move(input)](const desk::Scene& scene) -> Result<desk::Shown> {
-      auto view = model::WhatIf(scene.sight, input, scene.now);
-      if (!view) return Fail(view.error());
-      desk::Shown shown;
-      NoteEmbargoed(scene.sight, TextOf(*view, "issue"), shown);
-      shown.body = std::move(*view);
-      return shown;
-    };
-  });
+  return AskDesk(
+      call,
+      [&call](DeskBody& body) -> Result<desk::Reading> {
+        model::AskWhatIf input{.id = call.parameter(0), .days = kDays};
+        if (const json::value* events = body.members().Any("events")) input.events = *events;
+        if (const auto version = body.Number("policy_version", 1, 1'000'000)) {
+          input.version = static_cast<std::uint32_t>(*version);
+        }
+        if (const auto days = body.Number("days", 0, kDaysMax)) {
+          input.days = static_cast<std::uint32_t>(*days);
+        }
+        input.text = body.Text("text", Need::kOptional);
+        if (const std::string on = body.Text("on", Need::kOptional); !on.empty()) {
+          input.on = desk::policy::ParseDate(on);
+          if (!input.on) {
+            body.members().Refuse("on", "date", "give a date that exists, such as 2026-01-31");
+          }
+        }
+        return [input = std::move(input)](const desk::Scene& scene) -> Result<desk::Shown> {
+          auto view = model::WhatIf(scene.sight, input, scene.now);
+          if (!view) return Fail(view.error());
+          desk::Shown shown;
+          NoteEmbargoed(scene.sight, TextOf(*view, "issue"), shown);
+          shown.body = std::move(*view);
+          return shown;
+        };
+      },
+      {}, true);
 }
 
 Task<void> ReadCaseText(Call& call) {
-  return ShowDesk(
-      call, {"on"}, false,
+  return EvaluateAtDesk(
+      call, {"on"},
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const auto on = DayIn(query, "on");
         if (!on) return Fail(on.error());
@@ -218,33 +226,34 @@ Task<void> ReadCaseText(Call& call) {
 }
 
 Task<void> ReadForecast(Call& call) {
-  return ShowDesk(call, {"days", "team", "who", "on"}, false,
-                  [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    const auto on = DayIn(query, "on");
-                    if (!on) return Fail(on.error());
-                    const auto days = DaysIn(query);
-                    if (!days) return Fail(days.error());
-                    const Date today = desk::policy::Zone::Find(scene.state().settings.zone)
-                                           .value_or(desk::policy::Zone::Utc())
-                                           .DateOf(scene.now);
-                    const Date day = on->value_or(today);
-                    const desk::cases::Scope scope{.team = query.Find("team").value_or(""),
-                                                   .who = query.Find("who").value_or("")};
-                    const auto agenda = model::Forecast(scene.sight, day, *days, scope);
-                    if (!agenda) return Fail(agenda.error());
-                    desk::Shown shown;
-                    std::set<std::string> issues;
-                    for (const auto* list : {&agenda->missed, &agenda->at_once, &agenda->due}) {
-                      for (const desk::cases::DueStep& each : *list) issues.insert(each.issue);
-                    }
-                    CountEmbargoed(scene.sight, issues, shown);
-                    json::object out{{"on", desk::policy::FormatDate(day)}, {"days", *days}};
-                    for (auto& member : model::ToJson(scene.sight, *agenda)) {
-                      out[member.key()] = std::move(member.value());
-                    }
-                    shown.body = std::move(out);
-                    return shown;
-                  });
+  return EvaluateAtDesk(
+      call, {"days", "team", "who", "on"},
+      [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
+        const auto on = DayIn(query, "on");
+        if (!on) return Fail(on.error());
+        const auto days = DaysIn(query);
+        if (!days) return Fail(days.error());
+        const Date today = desk::policy::Zone::Find(scene.state().settings.zone)
+                               .value_or(desk::policy::Zone::Utc())
+                               .DateOf(scene.now);
+        const Date day = on->value_or(today);
+        const desk::cases::Scope scope{.team = query.Find("team").value_or(""),
+                                       .who = query.Find("who").value_or("")};
+        const auto agenda = model::Forecast(scene.sight, day, *days, scope);
+        if (!agenda) return Fail(agenda.error());
+        desk::Shown shown;
+        std::set<std::string> issues;
+        for (const auto* list : {&agenda->missed, &agenda->at_once, &agenda->due}) {
+          for (const desk::cases::DueStep& each : *list) issues.insert(each.issue);
+        }
+        CountEmbargoed(scene.sight, issues, shown);
+        json::object out{{"on", desk::policy::FormatDate(day)}, {"days", *days}};
+        for (auto& member : model::ToJson(scene.sight, *agenda)) {
+          out[member.key()] = std::move(member.value());
+        }
+        shown.body = std::move(out);
+        return shown;
+      });
 }
 
 }  // namespace strongroom::api

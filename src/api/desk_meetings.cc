@@ -75,15 +75,15 @@ Task<void> Turn(Call& call, model::ActionState to) {
 }  // namespace
 
 Task<void> ReadAgenda(Call& call) {
-  return ShowDesk(
-      call, {"audience", "since"}, false,
+  return EvaluateAtDesk(
+      call, {"audience", "since"},
       [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const auto audience = AudienceOf(query);
         if (!audience) return Fail(audience.error());
         const auto since = SinceOf(query);
         if (!since) return Fail(since.error());
         const model::Sight sight = *audience == model::Audience::kPublic
-                                       ? model::Sight::OfPublic(scene.state(), scene.memory.state())
+                                       ? model::Sight::OfPublic(scene.state(), scene.today)
                                        : scene.sight;
         const auto agenda = model::MakeAgenda(sight, Today(scene.state(), scene.now), *since);
         if (!agenda) return Fail(agenda.error());

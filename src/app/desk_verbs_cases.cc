@@ -88,7 +88,7 @@ std::vector<DeskVerb> VerbsOfCases() {
                                "One of the policy's events, such as notified, "
                                "acknowledged, fixed; extended, exempted, "
                                "exemption-withdrawn, policy-moved, released, noted; "
-                               "fact"),
+                               "ended, struck; fact"),
                       Option("--on", "When it happened, if earlier; say why").Typed("DATE"),
                       kReason, Option("--evidence", "Where that can be seen"),
                       Option("--approver", "Who approved it").Typed("PERSON"),
@@ -97,6 +97,7 @@ std::vector<DeskVerb> VerbsOfCases() {
                       Option("--fact", "A fact's name"),
                       Option("--value", "Whether it is so").As(Shape::kTruth),
                       Option("--policy-version", "To move the case to").As(Shape::kNumber),
+                      Option("--event", "The number of the event that is struck").As(Shape::kNumber),
                       kVersion},
        .show = ShowDone},
       {.words = "case what-if",

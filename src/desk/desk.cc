@@ -279,20 +279,23 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
   });
 }
 
-Result<std::vector<model::Event>> Desk::Decide(const model::Actor& actor,
-                                               const Command& command) const {
-  return memory_.Look([&](const Memory::Now& now) -> Result<std::vector<model::Event>> {
-    Result<model::NewEvents> wanted = command(now.state(), actor);
+Task<Result<std::vector<model::Event>>> Desk::Decide(const model::Actor& actor,
+                                                     const Command& command) const {
+  auto work = [this, &actor, &command]() -> Result<std::vector<model::Event>> {
+    const model::State state =
+        memory_.Look([](const Memory::Now& now) -> model::State { return now.state(); });
+    Result<model::NewEvents> wanted = command(state, actor);
     if (!wanted) return Fail(wanted.error());
-    const Time at = std::max(parts_.vault.clock.Now(), now.state().at);
+    const Time at = std::max(parts_.vault.clock.Now(), state.at);
     std::vector<model::Event> events;
     for (model::NewEvent& each : *wanted) {
-      const std::uint64_t n = now.state().n + events.size() + 1;
+      const std::uint64_t n = state.n + events.size() + 1;
       const Uuid id = Uuid::V7(at, parts_.vault.random);
       events.push_back(model::Written(std::move(each), n, id, at, actor.person));
     }
     return events;
-  });
+  };
+  co_return co_await OnPool(parts_.pool, std::move(work));
 }
 
 // What cannot be read back is not written: it would stop the desk for good.
@@ -317,7 +320,7 @@ Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Comm
   const vault::Ledger ledger = this->ledger();
   std::vector<Events> unsure;  // tries whose outcome was not known
   for (int tries = 0; tries < kTriesMax; ++tries) {
-    Result<Events> events = Decide(actor, command);
+    Result<Events> events = co_await Decide(actor, command);
     if (!events || events->empty()) {
       // Perhaps it is another server's doing that changes this answer.
       if (tries == 0 && IsDeclared()) {
@@ -448,6 +451,39 @@ Task<Result<model::PageWanted>> Desk::PageOf(const model::Actor& actor, Look loo
   co_return page;
 }
 
+Task<Result<Shown>> Desk::Read(const model::Actor& actor, const Look& look,
+                               const model::PageWanted& page,
+                               const std::optional<model::State>& past, const Reading& reading) {
+  const auto read = [&](const model::State& today, auto events_of) -> Result<Shown> {
+    const model::State& state = past ? *past : today;
+    Result<model::Sight> sight = look.through.empty()
+                                     ? Result<model::Sight>(model::Sight(state, actor.person))
+                                     : model::Sight::Through(state, actor, look.through);
+    if (!sight) return Fail(sight.error());
+    return reading(Scene{.sight = *sight,
+                         .actor = actor,
+                         .now = look.as_of.value_or(parts_.vault.clock.Now()),
+                         .today = today,
+                         .events_of = std::move(events_of),
+                         .page = page});
+  };
+  if (!look.evaluates) {
+    co_return memory_.Look([&](const Memory::Now& now) {
+      return read(now.state(), [&now](std::string_view stream, std::uint64_t last) {
+        return now.EventsOf(stream, last);
+      });
+    });
+  }
+  auto work = [this, &read]() -> Result<Shown> {
+    const model::State today =
+        memory_.Look([](const Memory::Now& now) -> model::State { return now.state(); });
+    return read(today, [this](std::string_view stream, std::uint64_t last) {
+      return memory_.Look([&](const Memory::Now& now) { return now.EventsOf(stream, last); });
+    });
+  };
+  co_return co_await OnPool(parts_.pool, std::move(work));
+}
+
 Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, Look look,
                                      Reading reading) {
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
@@ -473,18 +509,7 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
     if (!state) co_return Fail(state.error());
     past = std::move(*state);
   }
-  Result<Shown> shown = memory_.Look([&](const Memory::Now& now) -> Result<Shown> {
-    const model::State& state = past ? *past : now.state();
-    Result<model::Sight> sight = look.through.empty()
-                                     ? Result<model::Sight>(model::Sight(state, actor.person))
-                                     : model::Sight::Through(state, actor, look.through);
-    if (!sight) return Fail(sight.error());
-    return reading(Scene{.sight = *sight,
-                         .actor = actor,
-                         .now = look.as_of.value_or(parts_.vault.clock.Now()),
-                         .memory = now,
-                         .page = *page});
-  });
+  Result<Shown> shown = co_await Read(actor, look, *page, past, reading);
   if (!shown) co_return Fail(shown.error());
   if (look.list) {
     json::value& next = shown->body.as_object()["next"];

@@ -33,7 +33,8 @@ namespace strongroom::desk {
 
 inline constexpr std::string_view kLedgerName = "desk";
 
-// A command of desk/model with its input.
+// A command of desk/model with its input. It is run on the pool, on a copy of the state: it may
+// take as long as evaluating cases does and holds up nobody but other commands.
 using Command = std::function<Result<model::NewEvents>(const model::State&, const model::Actor&)>;
 
 struct Done {
@@ -56,6 +57,9 @@ struct Look {
   // Of a look at the past: whether the groups, levels and persons of that time decide who saw what,
   // or today's. Either way nothing is shown that the looking person does not see today.
   bool groups_of_then = false;
+  // The reading evaluates cases, which may take long: it is run on the pool, on a copy of the
+  // state.
+  bool evaluates = false;
   // The answer is a page of this list, with `next`: the next page's cursor, or null.
   std::optional<ListLook> list{};
 };
@@ -73,8 +77,10 @@ struct Shown {
 struct Scene {
   const model::Sight& sight;
   const model::Actor& actor;
-  Time now;  // or the moment that is looked at
-  const Memory::Now& memory;
+  Time now;                   // or the moment that is looked at
+  const model::State& today;  // also of a look at the past
+  // As Memory::Now::EventsOf.
+  std::function<std::vector<model::Event>(std::string_view stream, std::uint64_t last)> events_of;
   const model::PageWanted& page;  // of a list
   // The state that is shown; `sight` is of it.
   [[nodiscard]] const model::State& state() const { return sight.state(); }
@@ -140,10 +146,14 @@ class Desk {
                                                     std::uint64_t first);
   // Ends what Expunge() began and did not finish.
   [[nodiscard]] Task<void> FinishExpunging();
-  [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::Actor& actor,
-                                                         const Command& command) const;
+  [[nodiscard]] Task<Result<std::vector<model::Event>>> Decide(const model::Actor& actor,
+                                                               const Command& command) const;
   [[nodiscard]] Task<Result<model::PageWanted>> PageOf(const model::Actor& actor, Look look);
   [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
+  [[nodiscard]] Task<Result<Shown>> Read(const model::Actor& actor, const Look& look,
+                                         const model::PageWanted& page,
+                                         const std::optional<model::State>& past,
+                                         const Reading& reading);
   [[nodiscard]] bool IsDeclared() const;
   [[nodiscard]] Result<void> RequireServing() const;
   void SetPhase(Phase phase, std::string why = {});
