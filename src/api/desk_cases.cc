@@ -60,7 +60,7 @@ void NoteEmbargoed(const model::Sight& sight, const std::string& key, desk::Show
 json::array EventsOf(const desk::Scene& scene, const std::string& id) {
   json::array events;
   const std::string stream = model::CaseStream(id);
-  for (const model::Event& each : scene.memory.EventsOf(stream, scene.state().n)) {
+  for (const model::Event& each : scene.events_of(stream, scene.state().n)) {
     events.push_back(json::object{{"id", each.id.ToString()},
                                   {"at", FormatTime(each.at)},
                                   {"by", each.by},
@@ -167,6 +167,9 @@ Task<void> ActInCase(Call& call) {
                            .now = {}};
     if (const auto version = body.Number("policy_version", 1, 1'000'000)) {
       input.policy_version = static_cast<std::uint32_t>(*version);
+    }
+    if (const auto event = body.Number("event", 1, 1'000'000)) {
+      input.event = static_cast<std::uint32_t>(*event);
     }
     input.expected = body.Version();
     return AtOnce(call, std::move(input), [](const auto&... all) { return model::Act(all...); });

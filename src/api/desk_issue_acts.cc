@@ -32,7 +32,7 @@ Task<void> RateIssue(Call& call) {
   return ActAtDesk(call, model::IssueStream(call.parameter(0)), [&call](DeskBody& body) {
     model::RateIssue input{.key = call.parameter(0), .rating = ReadRating(body)};
     input.expected = body.Version();
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Rate(all...); });
+    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Rate(all...); });
   });
 }
 
@@ -88,7 +88,7 @@ Task<void> AddReference(Call& call) {
     input.reference.value = body.Text("value");
     input.reference.is_public = body.Flag("public").value_or(false);
     input.expected = body.Version();
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Add(all...); });
+    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Add(all...); });
   });
 }
 
@@ -146,7 +146,7 @@ Task<void> ReadLiftNotice(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         auto seen = scene.sight.Require(call.parameter(0));
         if (!seen) return Fail(seen.error());
-        auto notice = model::BeforeLifting(scene.memory.state(), scene.actor, call.parameter(0),
+        auto notice = model::BeforeLifting(scene.today, scene.actor, call.parameter(0),
                                            query.Find("zone").value_or(""), scene.now);
         if (!notice) return Fail(notice.error());
         json::object out;

@@ -1,5 +1,7 @@
 // Endpoint family: issues, their lists, boards and histories.
+#include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
@@ -11,6 +13,7 @@
 #include "desk/model/known_names.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/search.h"
+#include "desk/model/visible_cases.h"
 
 namespace strongroom::api {
 namespace {
@@ -180,7 +183,7 @@ Task<void> ReadHistory(Call& call) {
                     auto issue = scene.sight.Require(key);
                     if (!issue) return Fail(issue.error());
                     const std::vector<model::Event> all =
-                        scene.memory.EventsOf(model::IssueStream(key), scene.state().n);
+                        scene.events_of(model::IssueStream(key), scene.state().n);
                     auto history = model::History(scene.sight, key, all);
                     if (!history) return Fail(history.error());
                     json::array events;
@@ -227,14 +230,39 @@ Task<void> EditIssue(Call& call) {
   });
 }
 
+// Of an issue that is rejected its cases go on until somebody ends them: the answer says so.
 Task<void> MoveIssue(Call& call) {
-  return ActAtDesk(call, model::IssueStream(call.parameter(0)), [&call](DeskBody& body) {
+  auto open = std::make_shared<std::vector<std::string>>();
+  ReadCommand read = [&call, open](DeskBody& body) {
     model::MoveIssue input{.key = call.parameter(0)};
     input.to = body.Word("to", model::IssueStateName, model::kIssueStates).value_or(input.to);
     input.reason = body.Text("reason", Need::kOptional);
     input.expected = body.Version();
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Move(all...); });
-  });
+    const Clock& clock = call.services().vault.clock;
+    return CommandOf(std::move(input),
+                     [&clock, open](const model::State& state, const model::Actor& actor,
+                                    const model::MoveIssue& move) -> Result<model::NewEvents> {
+                       auto events = model::Move(state, actor, move);
+                       if (!events || move.to != model::IssueState::kRejected) return events;
+                       const model::Sight sight(state, actor.person);
+                       auto cases =
+                           model::OpenCasesOf(sight, move.key, std::max(clock.Now(), state.at));
+                       if (!cases) return Fail(cases.error());
+                       *open = std::move(*cases);
+                       return events;
+                     });
+  };
+  return TellAtDesk(call, std::move(read),
+                    [&call, open](const model::State& state, const desk::Done& done) {
+                      json::object out{{"changed", !done.events.empty()}};
+                      out["version"] = state.VersionOf(model::IssueStream(call.parameter(0)));
+                      if (open->empty()) return out;
+                      out["open_cases"] = json::array(open->begin(), open->end());
+                      out["notice"] =
+                          "the issue is rejected and cases about it are still open: end each with "
+                          "the act \"ended\" and a reason, or they go on";
+                      return out;
+                    });
 }
 
 Task<void> ChangeAffected(Call& call) {

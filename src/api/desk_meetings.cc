@@ -84,7 +84,7 @@ Task<void> ReadAgenda(Call& call) {
         const auto since = SinceOf(query);
         if (!since) return Fail(since.error());
         const model::Sight sight = *audience == model::Audience::kPublic
-                                       ? model::Sight::OfPublic(scene.state(), scene.memory.state())
+                                       ? model::Sight::OfPublic(scene.state(), scene.today)
                                        : scene.sight;
         const auto agenda = model::MakeAgenda(sight, Today(scene.state(), scene.now), *since);
         if (!agenda) return Fail(agenda.error());

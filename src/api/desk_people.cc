@@ -30,7 +30,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
   out["groups"] = std::move(groups);
   const bool may_know =
       scene.actor.person == person.id ||
-      model::HasRole(scene.memory.state(), scene.actor.person, model::Role::kAdministrators);
+      model::HasRole(scene.today, scene.actor.person, model::Role::kAdministrators);
   if (may_know) {
     out["subject"] = person.subject;
     out["tracker_id"] = person.tracker_id;

@@ -1,11 +1,14 @@
 // Endpoint family: the release calendar, the lists of modules in releases, and what follows for one
 // module.
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/intake/install_list.h"
 #include "desk/model/import_modules.h"
+#include "desk/model/module_facts.h"
 #include "desk/model/releases.h"
 #include "desk/policy/calendar.h"
 #include "desk/policy/zone.h"
@@ -60,6 +63,36 @@ json::object Describe(const desk::Scene& scene, const intake::Release& release, 
   return out;
 }
 
+// What is added to the answer of a command about releases.
+using Support = std::shared_ptr<model::SupportChange>;
+
+// `run`, and how many modules enter and leave the supported set by it.
+template <class Input, class Run>
+desk::Command WithSupport(const Call& call, Input input, Support support, Run run) {
+  return AtOnce(call, std::move(input),
+                [support, run](const model::State& state, const model::Actor& actor,
+                               const Input& at_once) -> Result<model::NewEvents> {
+                  auto events = run(state, actor, at_once);
+                  if (!events) return events;
+                  auto change = model::SupportChangedBy(state, actor, at_once.now, *events);
+                  if (!change) return Fail(change.error());
+                  *support = *change;
+                  return events;
+                });
+}
+
+void TellSupport(const model::SupportChange& change, json::object& out) {
+  out["support"] =
+      json::object{{"enter", change.enter}, {"leave", change.leave}, {"modules", change.modules}};
+  const std::size_t changed = change.enter + change.leave;
+  if (changed < 10 || 2 * changed < change.modules) return;
+  out["notice"] = fmt::format(
+      "this changes what is supported today for {} of {} modules: {} enter the supported set and "
+      "{} "
+      "leave it; if that is not meant, give the text that was there before",
+      changed, change.modules, change.enter, change.leave);
+}
+
 json::array Lines(const std::vector<intake::ReportLine>& report, const std::string& source) {
   json::array lines;
   for (const intake::ReportLine& each : report) {
@@ -100,15 +133,19 @@ Task<void> ReadRelease(Call& call) {
 }
 
 Task<void> ReplaceReleases(Call& call) {
-  ReadCommand read = [&call](DeskBody& body) {
+  auto support = std::make_shared<model::SupportChange>();
+  ReadCommand read = [&call, support](DeskBody& body) {
     model::ReplaceCalendar input{.text = body.Text("text"), .now = {}, .expected = body.Version()};
-    return AtOnce(call, std::move(input),
-                  [](const auto&... all) { return model::Replace(all...); });
+    return WithSupport(call, std::move(input), support,
+                       [](const auto&... all) { return model::Replace(all...); });
   };
-  return TellAtDesk(call, std::move(read), [](const model::State& state, const desk::Done& done) {
-    return json::object{{"changed", !done.events.empty()},
-                        {"version", model::CalendarVersion(state)}};
-  });
+  return TellAtDesk(call, std::move(read),
+                    [support](const model::State& state, const desk::Done& done) {
+                      json::object out{{"changed", !done.events.empty()},
+                                       {"version", model::CalendarVersion(state)}};
+                      TellSupport(*support, out);
+                      return out;
+                    });
 }
 
 Task<void> AddReleaseList(Call& call) {
@@ -118,7 +155,8 @@ Task<void> AddReleaseList(Call& call) {
     std::size_t modules = 0;
   };
   auto about = std::make_shared<Read>();
-  ReadCommand read = [&call, about](DeskBody& body) {
+  auto support = std::make_shared<model::SupportChange>();
+  ReadCommand read = [&call, about, support](DeskBody& body) {
     model::AddReleaseList input{.release = call.parameter(0),
                                 .tag = body.Text("tag"),
                                 .since = body.Text("since"),
@@ -130,27 +168,38 @@ Task<void> AddReleaseList(Call& call) {
       about->report = std::move(list->report);
       about->modules = list->modules.size();
     }
-    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Add(all...); });
+    return WithSupport(call, std::move(input), support,
+                       [](const auto&... all) { return model::Add(all...); });
   };
   return TellAtDesk(call, std::move(read),
-                    [&call, about](const model::State& state, const desk::Done& done) {
+                    [&call, about, support](const model::State& state, const desk::Done& done) {
                       json::object out{{"changed", !done.events.empty()}};
                       out["version"] = state.VersionOf(model::ReleaseStream(call.parameter(0)));
                       out["modules"] = about->modules;
                       out["report"] = Lines(about->report, about->tag);
+                      TellSupport(*support, out);
                       return out;
                     });
 }
 
 Task<void> RemoveReleaseList(Call& call) {
-  return ActAtDesk(call, model::ReleaseStream(call.parameter(0)), [&call](DeskBody& body) {
+  auto support = std::make_shared<model::SupportChange>();
+  ReadCommand read = [&call, support](DeskBody& body) {
     model::RemoveReleaseList input{.release = call.parameter(0),
                                    .tag = call.parameter(1),
                                    .reason = body.Text("reason", Need::kOptional),
                                    .now = {},
                                    .expected = body.Version()};
-    return AtOnce(call, std::move(input), [](const auto&... all) { return model::Remove(all...); });
-  });
+    return WithSupport(call, std::move(input), support,
+                       [](const auto&... all) { return model::Remove(all...); });
+  };
+  return TellAtDesk(call, std::move(read),
+                    [&call, support](const model::State& state, const desk::Done& done) {
+                      json::object out{{"changed", !done.events.empty()}};
+                      out["version"] = state.VersionOf(model::ReleaseStream(call.parameter(0)));
+                      TellSupport(*support, out);
+                      return out;
+                    });
 }
 
 Task<void> ImportModules(Call& call) {

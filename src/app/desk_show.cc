@@ -44,6 +44,11 @@ void ShowDone(const Output& output, const json::object& answer) {
   const std::string now = version.is_null() ? "" : " (version " + Told(version) + ")";
   const bool nothing = answer.contains("changed") && !Truth(answer, "changed");
   output.out << (nothing ? "nothing was to be done" : "done") << now << '\n';
+  if (!answer.contains("notice")) return;
+  output.out << Told(answer, "notice") << '\n';
+  for (const json::value& each : ListIn(answer, "open_cases")) {
+    output.out << "  " << Told(each) << '\n';
+  }
 }
 
 void ShowMade(const Output& output, const json::object& answer) {

@@ -115,6 +115,8 @@ void ShowCases(const Output& output, const json::object& answer) {
     row["what"] = In(first, "what");
     row["by"] = In(first, "by");
     if (!next.empty() && row["by"].is_null()) row["by"] = "at once";
+    if (!Truth(row, "over") && In(row, "applies") == false) row["what"] = "does not apply";
+    if (row.contains("ended")) row["what"] = "ended";
     rows.push_back(std::move(row));
   }
   if (rows.empty()) {

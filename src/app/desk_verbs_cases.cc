@@ -85,21 +85,22 @@ std::vector<DeskVerb> VerbsOfCases() {
                   "--approver lead",
        .method = "POST",
        .path = "/cases/{case}/acts",
-       .parameters = {kCase,
-                      Argument("kind",
-                               "One of the policy's events, such as notified, "
-                               "acknowledged, fixed; extended, exempted, "
-                               "exemption-withdrawn, policy-moved, released, noted; "
-                               "fact"),
-                      Option("--on", "When it happened, if earlier; say why").Typed("DATE"),
-                      kReason, Option("--evidence", "Where that can be seen"),
-                      Option("--approver", "Who approved it").Typed("PERSON"),
-                      Option("--step", "The step that it is about"),
-                      Option("--until", "The new date").Typed("DATE"),
-                      Option("--fact", "A fact's name"),
-                      Option("--value", "Whether it is so").As(Shape::kTruth),
-                      Option("--policy-version", "To move the case to").As(Shape::kNumber),
-                      kVersion},
+       .parameters =
+           {kCase,
+            Argument("kind",
+                     "One of the policy's events, such as notified, "
+                     "acknowledged, fixed; extended, exempted, "
+                     "exemption-withdrawn, policy-moved, released, noted; "
+                     "ended, struck; fact"),
+            Option("--on", "When it happened, if earlier; say why").Typed("DATE"), kReason,
+            Option("--evidence", "Where that can be seen"),
+            Option("--approver", "Who approved it").Typed("PERSON"),
+            Option("--step", "The step that it is about"),
+            Option("--until", "The new date").Typed("DATE"), Option("--fact", "A fact's name"),
+            Option("--value", "Whether it is so").As(Shape::kTruth),
+            Option("--policy-version", "To move the case to").As(Shape::kNumber),
+            Option("--event", "The number of the event that is struck").As(Shape::kNumber),
+            kVersion},
        .show = ShowDone},
       {.words = "case what-if",
        .what = "A case as it would be if something else happened; records nothing",

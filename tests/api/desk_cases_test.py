@@ -80,8 +80,41 @@ class CasesTest(DeskCase):
         self.assertEqual(shown.json["exemptions"], [{"step": "", "until": day(200)}])
         self.done(self.team.post(acts, {"kind": "fixed"}))
         self.assertTrue(self.case(case)["over"])
-        self.refused(self.team.post(acts, {"kind": "noted"}), 409)
+        self.refused(self.team.post(acts, {"kind": "acknowledged"}), 409)
+        # A note and a correction are still taken: the fix was another module's.
+        self.done(self.team.post(acts, {"kind": "noted"}))
+        number = [act["number"] for act in self.case(case)["acts"] if act["kind"] == "fixed"][0]
+        self.refused(self.team.post(acts, {"kind": "struck", "event": number}), 422, "required")
+        self.refused(self.team.post(acts, {"kind": "struck", "event": 99, "reason": "a slip"}), 422,
+                     "unknown-event-number")
+        self.done(self.team.post(acts, {"kind": "struck", "event": number, "reason": "another module's"}))
+        self.assertFalse(self.case(case)["over"])
+        self.assertTrue(self.case(case)["acts"][number - 1]["struck"])
+        self.done(self.team.post(acts, {"kind": "ended", "reason": "no fault of ours"}))
+        ended = self.case(case)
+        self.assertEqual((ended["over"], ended["phase"], ended["ended"]["by"], ended["next"]),
+                         (True, "notified", "team", []))
         self.assertIn(case, [each["id"] for each in self.done(self.reporter.get("/api/desk/cases?open=false"))["cases"]])
+
+    def test_what_becomes_of_the_issue_is_told_to_its_cases(self):
+        case, key = self.start("mod-embargoed", "embargo-cap")
+        self.done(self.team.post(f"/api/desk/issues/{key}/references",
+                                 {"system": "cve", "value": "CVE-2026-0001", "public": True}))
+        shown = self.case(case)
+        self.assertEqual([(step["step"], step["due"]) for step in shown["deadlines"]], [("lift", day())])
+        self.assertEqual(shown["acts"][-1]["kind"], "public-elsewhere")
+        self.done(self.team.put(f"/api/desk/issues/{key}/rating", {"severity": "low"}))
+        refused = self.team.post("/api/desk/cases", {"policy": DEPRECATION, "module": "mod-embargoed", "issue": key})
+        self.assertIn("severe true", self.refused(refused, 409)["detail"])
+        moved = self.done(self.team.post(f"/api/desk/issues/{key}/transitions", {"to": "rejected", "reason": "no fault"}))
+        self.assertEqual(moved["open_cases"], [case])
+        self.assertIn("ended", moved["notice"])
+        agenda = self.done(self.team.get("/api/desk/agenda"))
+        to_end = [section["items"] for section in agenda["sections"] if section["name"] == "cases-to-end"]
+        self.assertIn({"case": case, "policy": "embargo-cap", "module": "mod-embargoed", "issue": key,
+                       "why": "issue-rejected", "act": "ended"}, to_end[0])
+        self.done(self.team.post(f"/api/desk/cases/{case}/acts", {"kind": "ended", "reason": "rejected"}))
+        self.assertNotIn(case, json.dumps(self.done(self.team.get("/api/desk/agenda"))))
 
     def test_hidden_and_absent_cases_are_the_same_on_every_route(self):
         case, key = self.start()
@@ -139,6 +172,8 @@ class CasesTest(DeskCase):
         self.assertEqual(tried["phase"], "deprecation")
         self.refused(self.team.post(asked, {"events": [{"at": day(), "kind": "danced"}]}), 422, "unknown-event")
         self.refused(self.team.post(asked, {"on": "2026-02-30"}), 422, "date")
+        problem = self.refused(self.team.post(asked, {"on": day(1), "events": [{"at": day(2), "kind": "fixed"}]}), 422)
+        self.assertEqual([error["pointer"] for error in problem["errors"]], ["/events/0/at"])
         text = f"/api/desk/cases/{case}/texts/private-notification"
         shown = self.done(self.team.get(text))
         self.assertIn("contact", [place["place"] for place in shown["empty"]])
@@ -184,7 +219,17 @@ class CasesTest(DeskCase):
         added = self.done(self.team.post(lists, {**tagged, "text": text}))
         self.assertEqual((added["changed"], added["modules"]), (True, 2))
         self.assertEqual([(line["rule"], line["subject"]) for line in added["report"]], [("no-version", "okapi")])
-        self.assertFalse(self.done(self.team.post(lists, {**tagged, "text": text}))["changed"])
+        self.assertEqual(added["support"]["enter"], 2)
+        again = self.done(self.team.post(lists, {**tagged, "text": text}))
+        self.assertEqual((again["changed"], again["support"]["enter"]), (False, 0))
+        # Most modules leave by a list that is far too short: the answer says so.
+        many = json.dumps([{"id": f"mod-{each}-1.0.0"} for each in "abcdefghijklmn"])
+        self.done(self.team.post(lists, {"tag": "R1-csp-1", "since": day(-50), "text": many}))
+        short = self.done(self.team.post(lists, {"tag": "R1-csp-2", "since": day(-40), "text": text}))
+        self.assertEqual(short["support"]["leave"], 14)
+        self.assertIn("14 leave", short["notice"])
+        for tag in ("R1-csp-1", "R1-csp-2"):
+            self.done(self.team.post(f"{lists}/{tag}/remove", {"reason": "tried"}))
         shown = self.done(self.reporter.get(path + "/R1"))
         self.assertEqual(shown["lists"][0]["modules"][0], {"name": "mod-y", "version": "1.0.0"})
         for asked, supported in ((day(30), True), (day(31), False), (day(-101), False)):
@@ -226,6 +271,9 @@ class CasesTest(DeskCase):
         self.assertEqual([each["id"] for each in self.done(self.team.get("/api/desk/cases?team=B"))["cases"]], [mine])
         due = self.done(self.team.get("/api/desk/forecast?days=100&team=B"))["due"]
         self.assertEqual({each["case"] for each in due}, {mine})
+        self.refused(self.team.get("/api/desk/forecast?team=nosuch"), 422, "unknown-team")
+        self.refused(self.team.request("PATCH", "/api/desk/modules/mod-one", {"alternatives": ["mod-one"]}), 422,
+                     "own-alternative")
         for query in ("days=-1", "days=many", "days=99999", "on=2026-02-30", "colour=red"):
             self.refused(self.team.get("/api/desk/forecast?" + query), 400)
         self.refused(self.team.get("/api/desk/cases?open=perhaps"), 400)

@@ -71,7 +71,10 @@ struct Look {
   Date today;
 };
 
-Result<Look> LookAt(const CaseRecord& record, const PolicyBook& book, const Act& act) {
+enum class Over : std::uint8_t { kRefused, kTaken };
+
+Result<Look> LookAt(const CaseRecord& record, const PolicyBook& book, const Act& act,
+                    Over over = Over::kRefused) {
   const Result<Date> today = DayOf(record, book, act.at);
   if (!today) return Fail(today.error());
   Result<Report> report = ReportOn(record, book, *today);
@@ -79,9 +82,13 @@ Result<Look> LookAt(const CaseRecord& record, const PolicyBook& book, const Act&
   if (report->phase.empty()) {
     return Fail(ErrorKind::kConflict, fmt::format("case {} has not begun", Quoted(record.id)));
   }
-  if (report->over) {
+  if (report->over && over == Over::kRefused) {
     return Fail(ErrorKind::kConflict,
-                fmt::format("case {} is over: {}", Quoted(record.id), report->phase_title));
+                fmt::format("case {} is over: {}; it still takes notes, and corrections of what "
+                            "was recorded by mistake",
+                            Quoted(record.id),
+                            report->ended ? "ended on " + FormatDate(report->ended->on)
+                                          : report->phase_title));
   }
   Refusals refusals;
   CheckAct(act, *today, report->history.empty() ? *today : report->history.front().on, refusals);
@@ -131,6 +138,76 @@ Result<Events> Changing(const Look& look, Event event) {
                       look.report.phase, look.report.phase_title);
   }
   return Fail(ErrorKind::kConflict, fmt::format("{} would change nothing: {}", event.kind, why));
+}
+
+// The day on which it happened.
+Date DayOfAct(const Look& look) { return look.act.on.value_or(look.today); }
+
+// Where the policy has the event lead to phases, one of them is open to the case on its day.
+Result<void> CheckAllowed(const Look& look, std::string_view event_kind) {
+  std::string phases;
+  for (const policy::Phase& phase : look.policy.phases) {
+    if (std::ranges::find(phase.entered_by, event_kind) == phase.entered_by.end()) continue;
+    if (phase.from.empty()) return {};
+    for (const std::string& each : phase.from) phases += (phases.empty() ? "" : ", ") + each;
+  }
+  if (phases.empty()) return {};
+  const Date day = DayOfAct(look);
+  const Result<Report> then =
+      day == look.today ? Result<Report>(look.report) : ReportOn(look.record, look.book, day);
+  if (!then) return Fail(then.error());
+  for (const policy::Phase& phase : look.policy.phases) {
+    if (std::ranges::find(phase.entered_by, event_kind) == phase.entered_by.end()) continue;
+    if (std::ranges::any_of(phase.from, [&](const std::string& each) {
+          return std::ranges::find(then->reached, each) != then->reached.end();
+        })) {
+      return {};
+    }
+  }
+  return Fail(ErrorKind::kConflict,
+              fmt::format("the policy {} does not allow {} in the phase {} ({}): it is for a case "
+                          "that has come to {}",
+                          look.policy.name, event_kind, then->phase, then->phase_title, phases));
+}
+
+// The same thing of the same day, or a fact that is so already.
+Result<void> CheckNew(const Look& look, const Event& event) {
+  const policy::Zone& zone = look.policy.zone;
+  const std::vector<bool> counting = policy::Counting(look.record.events, zone, policy::kDateMax);
+  for (std::size_t at = 0; at < look.record.events.size(); ++at) {
+    const Event& each = look.record.events[at];
+    const bool same = each.kind == event.kind && each.step == event.step &&
+                      each.until == event.until && each.DayIn(zone) == event.DayIn(zone) &&
+                      (event.kind != kind::kNoted || each.reason == event.reason);
+    if (!counting[at] || !same) continue;
+    return Fail(ErrorKind::kConflict,
+                fmt::format("{} of {} is on record already, as number {}", event.kind,
+                            FormatDate(event.DayIn(zone)), at + 1));
+  }
+  if (DayOfAct(look) != look.today) return {};
+  for (const policy::Fact& fact : look.policy.facts) {
+    const bool value = event.kind == fact.set_by;
+    if (!value && event.kind != fact.cleared_by) continue;
+    const auto known = look.report.facts.find(fact.name);
+    if (known == look.report.facts.end() || known->second != value) continue;
+    return Fail(ErrorKind::kConflict, fmt::format("{} is {} already", fact.name, value));
+  }
+  return {};
+}
+
+Result<void> CheckNeeds(const Look& look, std::string_view event_kind) {
+  const auto needs = look.policy.needs.find(event_kind);
+  if (needs == look.policy.needs.end()) return {};
+  Refusals refusals;
+  const auto need = [&](bool needed, const std::string& given, std::string_view member) {
+    if (!needed || !given.empty()) return;
+    refusals.Add(fmt::format("/{}", member), "required",
+                 fmt::format("the policy wants it with {}", event_kind));
+  };
+  need(needs->second.reason, look.act.reason, "reason");
+  need(needs->second.evidence, look.act.evidence, "evidence");
+  if (refusals.empty()) return {};
+  return Invalid(std::move(refusals));
 }
 
 // An exception as the policy grants it: its needs, and a last day that is not past.
@@ -213,18 +290,24 @@ Result<Events> Start(const CaseRecord& record, const PolicyBook& book, const Act
   if (!report->applies) {
     std::string wanted;
     for (const auto& [name, value] : policy->applies_while) {
-      wanted += fmt::format("{}{} {}", wanted.empty() ? "" : ", ", name, value ? "true" : "false");
+      const auto now = report->facts.find(name);
+      if (now != report->facts.end() && now->second == value) continue;
+      const auto fact = std::ranges::find(policy->facts, name, &policy::Fact::name);
+      wanted += fmt::format("{}{} {} ({})", wanted.empty() ? "" : ", ", name, value,
+                            fact == policy->facts.end() ? "" : fact->title);
     }
     return Fail(ErrorKind::kConflict,
-                fmt::format("the policy {} does not apply to {}: it is for {}", policy->name,
-                            Quoted(record.module), wanted));
+                fmt::format("the policy {} does not apply to {}: it is for {}; record what is so "
+                            "of the module or the issue, or give the fact",
+                            policy->name, Quoted(record.module), wanted));
   }
   return events;
 }
 
 Result<Events> Record(const CaseRecord& record, const PolicyBook& book, const Act& act,
                       std::string_view event_kind, std::optional<Date> until) {
-  const Result<Look> look = LookAt(record, book, act);
+  const Result<Look> look =
+      LookAt(record, book, act, event_kind == kind::kNoted ? Over::kTaken : Over::kRefused);
   if (!look) return Fail(look.error());
   if (!look->policy.events.contains(std::string(event_kind)) && event_kind != kind::kReleased &&
       event_kind != kind::kNoted) {
@@ -238,14 +321,11 @@ Result<Events> Record(const CaseRecord& record, const PolicyBook& book, const Ac
   }
   Event event = EventOf(act, event_kind, look->today);
   event.until = until;
-  // These are worth a record although they may change nothing.
-  if (event_kind == look->policy.starts_on || event_kind == kind::kReleased ||
-      event_kind == kind::kNoted) {
-    const Result<Report> after = After(*look, event);
-    if (!after) return Fail(after.error());
-    return Events{std::move(event)};
-  }
-  return Changing(*look, std::move(event));
+  if (auto needs = CheckNeeds(*look, event_kind); !needs) return Fail(needs.error());
+  if (auto allowed = CheckAllowed(*look, event_kind); !allowed) return Fail(allowed.error());
+  if (auto is_new = CheckNew(*look, event); !is_new) return Fail(is_new.error());
+  if (const Result<Report> after = After(*look, event); !after) return Fail(after.error());
+  return Events{std::move(event)};
 }
 
 Result<Events> Acknowledge(const CaseRecord& record, const PolicyBook& book, const Act& act) {
@@ -310,6 +390,42 @@ Result<Events> ChangeFact(const CaseRecord& record, const PolicyBook& book, cons
   return Record(record, book, act, value ? found->set_by : found->cleared_by);
 }
 
+Result<Events> End(const CaseRecord& record, const PolicyBook& book, const Act& act) {
+  const Result<Look> look = LookAt(record, book, act);
+  if (!look) return Fail(look.error());
+  if (act.reason.empty()) return NeedsReason("the case ends before its policy does");
+  Event event = EventOf(act, kind::kEnded, look->today);
+  if (const Result<Report> after = After(*look, event); !after) return Fail(after.error());
+  return Events{std::move(event)};
+}
+
+Result<Events> Strike(const CaseRecord& record, const PolicyBook& book, const Act& act,
+                      std::uint32_t number) {
+  const Result<Look> look = LookAt(record, book, act, Over::kTaken);
+  if (!look) return Fail(look.error());
+  if (act.reason.empty()) return NeedsReason("it was recorded and does not count");
+  if (act.on && *act.on != look->today) {
+    return Invalid("/on", "date", "what was recorded is taken back today: leave the day out");
+  }
+  if (number == 0 || number > record.events.size()) {
+    return Invalid(
+        "/event", "unknown-event-number",
+        fmt::format("the case has {} events: give the number of one", record.events.size()));
+  }
+  if (!policy::Counting(record.events, look->policy.zone, policy::kDateMax)[number - 1]) {
+    return Fail(ErrorKind::kConflict, fmt::format("number {} is struck already", number));
+  }
+  Event event = EventOf(act, kind::kStruck, look->today);
+  event.event = number;
+  const Result<Report> after = After(*look, event);
+  if (!after) return Fail(after.error());
+  if (after->phase.empty()) {
+    return Fail(ErrorKind::kConflict,
+                fmt::format("the case began with number {}: end the case instead", number));
+  }
+  return Events{std::move(event)};
+}
+
 Result<Events> Extend(const CaseRecord& record, const PolicyBook& book, const Act& act,
                       std::string_view step, Date until) {
   const Result<Look> look = LookAt(record, book, act);
@@ -337,6 +453,11 @@ Result<Events> Exempt(const CaseRecord& record, const PolicyBook& book, const Ac
   if (!event) return Fail(event.error());
   for (const policy::ExemptionInForce& each : look->report.exemptions) {
     if (each.until < until || (!each.step.empty() && each.step != step)) continue;
+    // Not where it was withdrawn since.
+    if (step.empty() ? !each.except.empty()
+                     : std::ranges::find(each.except, step) != each.except.end()) {
+      continue;
+    }
     return Fail(ErrorKind::kConflict, fmt::format("it is exempt until {} already: give a later day",
                                                   FormatDate(each.until)));
   }

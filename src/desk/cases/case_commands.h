@@ -2,8 +2,11 @@
 // or says what is wrong. Nothing is changed here; a command that is refused has done nothing.
 //
 // kInvalid: with pointers into the input (/reason, /until, /step, …). kConflict: the case does not
-// allow it now: it has not begun, is over, or the act would change nothing. kNotFound: the case's
-// policy is not in the book.
+// allow it now: it has not begun, is over, the policy does not allow it in the present phase, or it
+// is on record already. kNotFound: the case's policy is not in the book.
+//
+// What happened is recorded whether it moves a deadline or not; an exception that would change
+// nothing is refused. A case that is over still takes notes, and corrections by Strike.
 //
 // An act may have happened on an earlier day than the one on which it is recorded; then it says why
 // it is recorded late. Deadlines that passed meanwhile are judged by the day on which it happened.
@@ -43,7 +46,8 @@ using Events = std::vector<policy::Event>;
 // -- The course of a case
 
 // An event of the policy's own vocabulary, such as "reminded"; `until` where the event states a
-// date.
+// date. kConflict: a phase that it leads to is not open to the case yet, or the same is on record
+// of that day.
 [[nodiscard]] Result<Events> Record(const CaseRecord& record, const PolicyBook& book,
                                     const Act& act, std::string_view kind,
                                     std::optional<policy::Date> until = std::nullopt);
@@ -64,6 +68,15 @@ using Events = std::vector<policy::Event>;
 // What is true of the subject has changed: it is planned for the next release, say.
 [[nodiscard]] Result<Events> ChangeFact(const CaseRecord& record, const PolicyBook& book,
                                         const Act& act, std::string_view fact, bool value);
+
+// Ends the case in whatever phase it is: the issue was rejected, say. Needs a reason. Nothing is
+// due any more; its phase and its past stay.
+[[nodiscard]] Result<Events> End(const CaseRecord& record, const PolicyBook& book, const Act& act);
+// Takes back an event that should not have been recorded, also in a case that is over; it stays on
+// record, and so does who took it back. `number`: its place among the case's events, from 1. Needs
+// a reason. kConflict: it is struck already, or is the one that the case began with.
+[[nodiscard]] Result<Events> Strike(const CaseRecord& record, const PolicyBook& book,
+                                    const Act& act, std::uint32_t number);
 
 // -- Exceptions: what they need is the policy's to say
 

@@ -31,54 +31,73 @@ int DaysBetween(Date from, Date to) { return static_cast<int>((to - from).count(
 // One case's part of an agenda.
 class CaseLines {
  public:
-  CaseLines(const CaseRecord& record, const Policy* policy, const Report& now, const Scope& scope)
-      : record_(record), policy_(policy), now_(now), scope_(scope) {}
+  CaseLines(const CaseRecord& record, const Report& now, const Scope& scope)
+      : record_(record), now_(now), scope_(scope) {}
 
-  void AddDeadlines(Agenda& agenda, std::uint32_t days) const {
-    for (const Deadline& each : now_.deadlines) {
-      if (now_.over || each.met_on || each.state == StepStatus::kMet) continue;
-      const int left = DaysBetween(now_.on, each.due);
-      const policy::Step* step = policy_ == nullptr ? nullptr : policy_->FindStep(each.step);
-      DueStep line = Line(each.step, step == nullptr ? "" : step->who,
-                          step == nullptr ? each.title : step->what);
-      line.due = each.due;
-      line.days_left = left;
-      line.state = each.state;
-      if (!Wanted(line)) continue;
-      if (each.state == StepStatus::kMissed) {
+  void AddTo(Agenda& agenda, std::uint32_t days) const {
+    for (const policy::Action& each : now_.next) {
+      DueStep line = Line(each);
+      if (!scope_.who.empty() && scope_.who != line.who) continue;
+      if (!each.by) {
+        agenda.at_once.push_back(std::move(line));
+      } else if (line.state == StepStatus::kMissed) {
         agenda.missed.push_back(std::move(line));
-      } else if (left >= 0 && left <= static_cast<int>(days)) {
+      } else if (line.days_left >= 0 && line.days_left <= static_cast<int>(days)) {
         agenda.due.push_back(std::move(line));
       }
     }
   }
 
-  void AddAtOnce(Agenda& agenda) const {
-    for (const policy::Action& each : now_.next) {
-      DueStep line = Line(each.step, each.who, each.what);
-      if (!each.by && Wanted(line)) agenda.at_once.push_back(std::move(line));
-    }
-  }
-
  private:
-  [[nodiscard]] DueStep Line(std::string step, std::string who, std::string what) const {
-    return {.case_id = record_.id,
-            .module = record_.module,
-            .issue = record_.issue,
-            .team = record_.team,
-            .step = std::move(step),
-            .who = std::move(who),
-            .what = std::move(what)};
-  }
-  [[nodiscard]] bool Wanted(const DueStep& line) const {
-    return scope_.who.empty() || scope_.who == line.who;
+  [[nodiscard]] DueStep Line(const policy::Action& action) const {
+    DueStep line{.case_id = record_.id,
+                 .module = record_.module,
+                 .issue = record_.issue,
+                 .team = record_.team,
+                 .step = action.step,
+                 .who = action.who,
+                 .what = action.what,
+                 .due = action.by};
+    if (action.by) line.days_left = DaysBetween(now_.on, *action.by);
+    const auto deadline = std::ranges::find(now_.deadlines, action.step, &Deadline::step);
+    if (deadline != now_.deadlines.end()) line.state = deadline->state;
+    return line;
   }
 
   const CaseRecord& record_;
-  const Policy* policy_;
   const Report& now_;
   const Scope& scope_;
 };
+
+// Those for which the case's facts say that they apply, among policies that do not always.
+std::vector<std::string> PoliciesInstead(const CaseRecord& record, const PolicyBook& book,
+                                         const Report& report) {
+  std::vector<std::string> instead;
+  for (std::string& name : book.names()) {
+    const Policy* policy = book.ApprovedOn(name, report.on);
+    if (policy == nullptr || name == record.policy || policy->applies_while.empty()) continue;
+    const bool applies = std::ranges::all_of(policy->applies_while, [&](const auto& condition) {
+      const auto known = report.facts.find(condition.first);
+      if (known != report.facts.end()) return known->second == condition.second;
+      const auto fact = std::ranges::find(policy->facts, condition.first, &policy::Fact::name);
+      return fact != policy->facts.end() && fact->initially == condition.second;
+    });
+    if (applies) instead.push_back(std::move(name));
+  }
+  return instead;
+}
+
+// Whether a case of the policy about the same subject is not over.
+Result<bool> IsRunning(std::span<const CaseRecord> records, const PolicyBook& book,
+                       std::string_view policy, const CaseRecord& about, Date day) {
+  for (const CaseRecord& each : records) {
+    if (each.policy != policy || each.module != about.module || each.issue != about.issue) continue;
+    const Result<Report> report = ReportOn(each, book, day);
+    if (!report) return Fail(report.error());
+    if (!report->over) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -120,9 +139,9 @@ Result<CaseRecord> Tried(const CaseRecord& record, const PolicyBook& book, const
                                   fmt::format("there is no version {} of {}", *what_if.version,
                                               record.policy)}}});
   }
-  std::erase_if(tried.events,
-                [](const policy::Event& each) { return each.kind == policy::kind::kPolicyMoved; });
   for (policy::Event& each : tried.events) {
+    // It keeps its place, by which others may name it.
+    if (each.kind == policy::kind::kPolicyMoved) each.kind = policy::kind::kNoted;
     if (each.kind == version->starts_on) each.version = what_if.version;
   }
   return tried;
@@ -139,12 +158,19 @@ Result<Agenda> WhatFallsDue(std::span<const CaseRecord> records, const PolicyBoo
       error.detail = fmt::format("case {}: {}", Quoted(record.id), error.detail);
       return Fail(std::move(error));
     }
-    const CaseLines lines(record, book.Find(record.policy, forecast->now.version), forecast->now,
-                          scope);
-    lines.AddDeadlines(agenda, days);
-    lines.AddAtOnce(agenda);
+    CaseLines(record, forecast->now, scope).AddTo(agenda, days);
     for (const policy::Happening& each : forecast->if_nobody_acts) {
       agenda.if_nobody_acts.push_back({record.id, each});
+    }
+    if (forecast->now.over || !forecast->now.applies || forecast->later.applies) continue;
+    const Date leaves = *forecast->later.applies_since;
+    for (const std::string& each : PoliciesInstead(record, book, forecast->later)) {
+      const Result<bool> runs = IsRunning(records, book, each, record, day);
+      if (!runs) return Fail(runs.error());
+      if (*runs) continue;
+      agenda.if_nobody_acts.push_back(
+          {record.id,
+           {leaves, fmt::format("a case under {} would be due, and there is none", each)}});
     }
   }
   const auto by_day = [](const DueStep& each) { return std::tie(each.due, each.case_id); };

@@ -63,10 +63,13 @@ struct CaseHappening {
   policy::Happening happening;
 };
 
+// What is owed is what the case itself says is next: nothing that led on already.
 struct Agenda {
-  std::vector<DueStep> missed;   // not done since, in cases that are not over
+  std::vector<DueStep> missed;   // and not done since
   std::vector<DueStep> at_once;  // without a deadline
-  std::vector<DueStep> due;      // today or within `days`, as long as it is not met
+  std::vector<DueStep> due;      // today or within `days`
+  // Also that a case of another policy would be due, when this one's stops applying and that one's
+  // begins to, and nobody has begun one.
   std::vector<CaseHappening> if_nobody_acts;
 };
 

@@ -42,8 +42,11 @@ TEST(Calendar, WhatDaysBringByThemselvesCountsInReportsAndForecasts) {
   // Looked at before any of it has come: what would be missed on 11 June is missed when the policy
   // applies again.
   const auto forecast = ForecastOf(record, ShippedBook(), Day("2026-05-20"), 120).value();
-  ASSERT_FALSE(forecast.if_nobody_acts.empty());
-  EXPECT_EQ(forecast.if_nobody_acts.front().on, Day("2026-09-01"));
+  ASSERT_GT(forecast.if_nobody_acts.size(), 2U);
+  EXPECT_EQ(forecast.if_nobody_acts[0].on, Day("2026-06-01"));
+  EXPECT_THAT(forecast.if_nobody_acts[0].text, HasSubstr("no longer applies"));
+  EXPECT_EQ(forecast.if_nobody_acts[1].on, Day("2026-09-01"));
+  EXPECT_THAT(forecast.if_nobody_acts[1].text, HasSubstr("applies again"));
   EXPECT_EQ(Says(record, "2026-08-31").substr(0, 8), "notified");
   EXPECT_EQ(Says(record, "2026-09-01").substr(0, 11), "deprecation");
   record.by_calendar.clear();
@@ -120,10 +123,56 @@ TEST(WhatFallsDue, WhatIsDueTodayIsInIt_WhatIsDueTomorrowIsNot) {
 
 TEST(WhatFallsDue, WhatWasMissedAndWhoMustActNow) {
   const Agenda agenda = WhatFallsDue(Three(), ShippedBook(), Day("2026-06-12"), 0).value();
-  EXPECT_THAT(Lines(agenda.missed), ElementsAre("case-1 acknowledge developers 2026-06-10 -2"));
+  EXPECT_THAT(Lines(agenda.missed), IsEmpty());  // acknowledging led on: it is not owed any more
   EXPECT_THAT(Lines(agenda.at_once), ElementsAre("case-1 inform-stakeholders security team at once",
                                                  "case-1 announce security team at once",
                                                  "case-3 fix module owner at once"));
+}
+
+TEST(WhatFallsDue, WhatWasMissedAndLedNowhereIsStillOwed) {
+  const Agenda agenda = WhatFallsDue(Three(), ShippedBook(), Day("2026-06-20"), 0).value();
+  EXPECT_THAT(Lines(agenda.missed), ElementsAre("case-3 remind security team 2026-06-15 -5"));
+}
+
+// Agenda and case say the same: one owes what the other names.
+TEST(WhatFallsDue, IsWhatTheCasesSayIsNext) {
+  const PolicyBook book = ShippedBook();
+  for (const CaseRecord& record : Three()) {
+    for (policy::Date day = Day("2026-06-08"); day < Day("2026-12-01");
+         day += std::chrono::days{1}) {
+      const policy::Report report = ReportOn(record, book, day).value();
+      const Agenda agenda = WhatFallsDue(std::span(&record, 1), book, day, 1000).value();
+      std::vector<std::string> owed;
+      for (const auto* list : {&agenda.at_once, &agenda.missed, &agenda.due}) {
+        for (const DueStep& each : *list) owed.push_back(each.step);
+      }
+      std::vector<std::string> next;
+      for (const policy::Action& each : report.next) next.push_back(each.step);
+      EXPECT_THAT(owed, testing::UnorderedElementsAreArray(next)) << policy::FormatDate(day);
+    }
+  }
+}
+
+TEST(WhatFallsDue, TellsThatAModuleLeavesTheSupportedSetAndWhatIsDueThen) {
+  std::vector<CaseRecord> records = Three();
+  records[2].by_calendar = {{.at = Day("2026-06-20"), .kind = "left-supported-release"}};
+  const auto told = [&] {
+    std::vector<std::string> lines;
+    const Agenda agenda = WhatFallsDue(records, ShippedBook(), Day("2026-06-08"), 20).value();
+    for (const CaseHappening& each : agenda.if_nobody_acts) {
+      if (each.case_id != "case-3") continue;
+      lines.push_back(policy::FormatDate(each.happening.on) + " " + each.happening.text);
+    }
+    return lines;
+  };
+  const std::string leaves =
+      "2026-06-20 the policy no longer applies: in-supported-release is false";
+  EXPECT_THAT(told(),
+              ElementsAre("2026-06-16 remind: missed (2026-06-15)", leaves));  // case-1 runs
+  records.erase(records.begin(), records.begin() + 2);
+  EXPECT_THAT(told(), ElementsAre("2026-06-16 remind: missed (2026-06-15)", leaves,
+                                  "2026-06-20 a case under unsupported-module-deprecation would be "
+                                  "due, and there is none"));
 }
 
 TEST(WhatFallsDue, OfOneTeamOrOfThoseWhoMustAct) {

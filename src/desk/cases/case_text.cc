@@ -86,9 +86,13 @@ constexpr std::string_view kOn = "on.";
 // The day of the last event of a kind up to the report's.
 std::optional<policy::Date> LastOn(const Source& from, std::string_view kind) {
   std::optional<policy::Date> last;
-  for (const policy::Event& each : from.record.events) {
+  const std::vector<policy::Event>& events = from.record.events;
+  const std::vector<bool> counting = policy::Counting(events, from.policy.zone, from.report.on);
+  for (std::size_t at = 0; at < events.size(); ++at) {
+    const policy::Event& each = events[at];
     const policy::Date day = each.DayIn(from.policy.zone);
-    if (each.kind == kind && day <= from.report.on && (!last || *last < day)) last = day;
+    if (counting[at] && each.kind == kind && day <= from.report.on && (!last || *last < day))
+      last = day;
   }
   return last;
 }

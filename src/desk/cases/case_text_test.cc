@@ -102,7 +102,32 @@ TEST(ShippedTexts, TheArchiveChecklistHasItsBoxes) {
       Render(FileText("policy/texts/archive-checklist.md"), Announced(), "2026-10-01");
   ASSERT_TRUE(text) << Refusal(text);
   EXPECT_THAT(*text, HasSubstr("- [ ] The repository <https://code.example/mod-x> is archived."));
-  EXPECT_THAT(*text, HasSubstr("ended on 2026-09-30. Today is 2026-10-01"));
+  EXPECT_THAT(*text, HasSubstr("period is 2026-09-30: archive after it. Today is 2026-10-01"));
+  // Shown before that day it claims nothing that is not so yet.
+  EXPECT_THAT(
+      Render(FileText("policy/texts/archive-checklist.md"), Announced(), "2026-07-01").value(),
+      HasSubstr("period is 2026-09-30: archive after it. Today is 2026-07-01"));
+}
+
+TEST(ShippedTexts, ADayOfWhatWasStruckIsNotTold) {
+  CaseRecord record = Announced();
+  Append(record, Strike(record, ShippedBook(), On("2026-07-02"), 3));
+  EXPECT_THAT(Refusal(Render(FileText("policy/texts/readme-deprecation.md"), record, "2026-07-02")),
+              HasSubstr("/on.announced unfilled"));
+}
+
+// The example of docs/policies.md.
+TEST(ShippedTexts, TheReadmeOfTheDocumentationIsFilled) {
+  CaseRecord record = NotBegun();
+  record.events = policy::ParseEvents(ParseJson(R"([
+      {"at": "2026-05-10", "kind": "notified", "by": "security team"},
+      {"at": "2026-08-01T23:30:00+02:00", "kind": "extended", "step": "fix", "until": "2026-10-15",
+       "reason": "a community is working on it", "by": "technical council"},
+      {"at": "2026-11-10", "kind": "announced", "until": "2027-01-10"}])")
+                                          .value())
+                      .value();
+  EXPECT_THAT(Render(FileText("policy/texts/readme-deprecation.md"), record, "2026-11-10").value(),
+              HasSubstr("archived after **2027-01-10**"));
 }
 
 TEST(ShippedTexts, WithoutFactsEachNamesWhatIsMissing) {

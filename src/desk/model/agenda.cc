@@ -114,6 +114,20 @@ class Collector {
       std::ranges::stable_partition(steps, &AgendaStep::in_production);
       std::ranges::move(steps, std::back_inserter(agenda_.due));
     }
+    for (const cases::CaseRecord& record : records) {
+      const auto report = cases::ReportOn(record, *state_.policies, agenda_.day);
+      if (!report) return Fail(report.error());
+      const Issue* issue = sight_.Find(record.issue);
+      const bool rejected = issue != nullptr && issue->state == IssueState::kRejected;
+      if (report->over || report->phase.empty() || (report->applies && !rejected)) continue;
+      Count(record.issue);
+      agenda_.to_end.push_back({.case_id = record.id,
+                                .policy = record.policy,
+                                .module = record.module,
+                                .issue = record.issue,
+                                .rejected = rejected});
+    }
+    std::ranges::sort(agenda_.to_end, {}, &AgendaCase::case_id);
     return {};
   }
 
@@ -190,6 +204,7 @@ Result<Agenda> MakeAgenda(const Sight& sight, Date day, std::optional<Date> sinc
                 .moved = {},
                 .to_discuss = {},
                 .due = {},
+                .to_end = {},
                 .requests = {},
                 .actions = {}};
   if (auto run = Collector(sight, agenda).Run(); !run) return Fail(run.error());
@@ -198,10 +213,10 @@ Result<Agenda> MakeAgenda(const Sight& sight, Date day, std::optional<Date> sinc
 
 std::vector<SectionTitle> SectionsOf(const Agenda& agenda) {
   std::vector<SectionTitle> sections{
-      {"urgent", "Urgent"},
-      {"due", fmt::format("Due, or due within {} days", agenda.days_ahead)},
-      {"moved", fmt::format("Moved since {}", policy::FormatDate(agenda.since))},
-      {"to-discuss", "To discuss"}};
+      {"urgent", "Urgent"}, {"due", fmt::format("Due, or due within {} days", agenda.days_ahead)}};
+  if (!agenda.to_end.empty()) sections.push_back({"cases-to-end", "Cases to end"});
+  sections.push_back({"moved", fmt::format("Moved since {}", policy::FormatDate(agenda.since))});
+  sections.push_back({"to-discuss", "To discuss"});
   if (agenda.for_team) {
     sections.push_back({"access-requests", "Asked to be let in"});
     sections.push_back({"review", "Review of who has access"});

@@ -44,6 +44,15 @@ struct AgendaStep {
   bool in_production = false;
 };
 
+// A case that goes on although it should not: somebody ends it, or records what is so.
+struct AgendaCase {
+  std::string case_id;
+  std::string policy;
+  std::string module;
+  std::string issue;
+  bool rejected = false;  // its issue; otherwise the policy does not apply any more
+};
+
 struct AgendaRequest {
   std::string id;
   std::string person;
@@ -79,8 +88,9 @@ struct Agenda {
   std::vector<AgendaIssue> urgent;  // in the order of lists, as the next two
   std::vector<AgendaMove> moved;
   std::vector<AgendaIssue> to_discuss;
-  std::vector<AgendaStep> due;  // missed, at once, coming; each of modules in production first
-  bool for_team = false;        // whether the two that follow are told at all
+  std::vector<AgendaStep> due;     // missed, at once, coming; each of modules in production first
+  std::vector<AgendaCase> to_end;  // open cases, by id
+  bool for_team = false;           // whether the two that follow are told at all
   std::vector<AgendaRequest> requests;
   std::optional<AgendaReview> review{};  // absent: not due yet
   std::vector<AgendaAction> actions;     // open ones, in the order of lists
@@ -94,8 +104,8 @@ struct Agenda {
                                         std::optional<policy::Date> since = std::nullopt);
 
 // {"day", "since", "audience", "days_ahead", "sections": [{"name", "title", "items": […]}]}. The
-// sections: urgent, due, moved, to-discuss, access-requests, review, actions; those about access
-// for the team only.
+// sections: urgent, due, cases-to-end (only when there are some), moved, to-discuss,
+// access-requests, review, actions; those about access for the team only.
 [[nodiscard]] json::object ToJson(const Agenda& agenda);
 
 // A wiki page (CommonMark): headings and lists, no line longer than 80 characters that has a place

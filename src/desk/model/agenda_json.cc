@@ -49,6 +49,15 @@ json::object Item(const AgendaStep& each) {
           {"state", policy::StepStatusName(step.state)}};
 }
 
+json::object Item(const AgendaCase& each) {
+  return {{"case", each.case_id},
+          {"policy", each.policy},
+          {"module", each.module},
+          {"issue", each.issue},
+          {"why", each.rejected ? "issue-rejected" : "does-not-apply"},
+          {"act", "ended"}};
+}
+
 json::object Item(const AgendaRequest& request) {
   return {{"id", request.id},
           {"person", request.person},
@@ -85,6 +94,7 @@ json::array Items(const std::vector<T>& all) {
 json::array ItemsOf(const Agenda& agenda, std::string_view section) {
   if (section == "urgent") return Items(agenda.urgent);
   if (section == "due") return Items(agenda.due);
+  if (section == "cases-to-end") return Items(agenda.to_end);
   if (section == "moved") return Items(agenda.moved);
   if (section == "to-discuss") return Items(agenda.to_discuss);
   if (section == "access-requests") return Items(agenda.requests);

@@ -109,6 +109,14 @@ std::string Line(const AgendaStep& each) {
                      each.in_production ? " in production" : "", EscapeMarkdown(step.issue));
 }
 
+std::string Line(const AgendaCase& each) {
+  return fmt::format("**{}** {}, {}, {}: {}; \"ended\" with a reason ends the case",
+                     EscapeMarkdown(each.case_id), EscapeMarkdown(each.policy),
+                     EscapeMarkdown(each.module), EscapeMarkdown(each.issue),
+                     each.rejected ? "the issue is rejected and the case is still open"
+                                   : "the policy does not apply any more");
+}
+
 std::string Line(const AgendaRequest& request) {
   return fmt::format("{} asks to join {}: {} (since {}, {})", EscapeMarkdown(request.person),
                      EscapeMarkdown(request.group), EscapeMarkdown(request.reason),
@@ -142,6 +150,7 @@ std::string Lines(const std::vector<T>& all) {
 std::string LinesOf(const Agenda& agenda, std::string_view section) {
   if (section == "urgent") return Lines(agenda.urgent);
   if (section == "due") return Lines(agenda.due);
+  if (section == "cases-to-end") return Lines(agenda.to_end);
   if (section == "moved") return Lines(agenda.moved);
   if (section == "to-discuss") return Lines(agenda.to_discuss);
   if (section == "access-requests") return Lines(agenda.requests);

@@ -64,7 +64,9 @@ policy::FactConditions FactsAtFirst(const State& state, const StartCase& input, 
                                     Date today) {
   policy::FactConditions facts = input.facts;
   const policy::Policy* version = state.policies->ApprovedOn(input.policy, today);
-  if (version != nullptr) facts.merge(KnownFacts(state, *version, input.module, first));
+  if (version != nullptr) {
+    facts.merge(KnownFacts(state, *version, {.module = input.module, .issue = input.issue}, first));
+  }
   return facts;
 }
 
@@ -105,6 +107,10 @@ class Acting {
     if (input_.kind == kFact) {
       return cases::ChangeFact(record_, book_, act_, input_.fact, *input_.value);
     }
+    if (input_.kind == kind::kEnded) return cases::End(record_, book_, act_);
+    if (input_.kind == kind::kStruck) {
+      return cases::Strike(record_, book_, act_, *input_.event);
+    }
     if (input_.kind == "announced") return cases::Announce(record_, book_, act_, until_);
     return cases::Record(record_, book_, act_, input_.kind, until_);
   }
@@ -123,6 +129,8 @@ void CheckMembers(const ActInCase& input, InputCheck& check) {
   const bool exempts = input.kind == kind::kExempted;
   const bool moves = input.kind == kind::kPolicyMoved;
   const bool states_fact = input.kind == kFact;
+  const bool ends = input.kind == kind::kEnded;
+  const bool strikes = input.kind == kind::kStruck;
   const auto member = [&](std::string_view pointer, bool given, bool taken, bool needed) {
     if (given && !taken) {
       check.Refuse(pointer, "not-taken",
@@ -133,10 +141,12 @@ void CheckMembers(const ActInCase& input, InputCheck& check) {
   };
   member("/step", !input.step.empty(),
          extends || exempts || input.kind == kind::kExemptionWithdrawn, extends);
-  member("/until", !input.until.empty(), !moves && !states_fact, extends || exempts);
+  member("/until", !input.until.empty(), !moves && !states_fact && !ends && !strikes,
+         extends || exempts);
   member("/approver", !input.approver.empty(), extends || exempts, false);
   member("/fact", !input.fact.empty(), states_fact, states_fact);
   member("/value", input.value.has_value(), states_fact, states_fact);
+  member("/event", input.event.has_value(), strikes, strikes);
   member("/policy_version", input.policy_version.has_value(), moves, moves);
 }
 
@@ -199,6 +209,8 @@ Result<NewEvents> Start(const State& state, const Actor& actor, const StartCase&
     const auto brought = CalendarNews(state).Between(record, first, *today);
     record.events.insert(record.events.end(), brought.begin(), brought.end());
   }
+  const auto known = KnownEvents(state, record, act);
+  record.events.insert(record.events.end(), known.begin(), known.end());
   json::object body{{"policy", record.policy}, {"module", record.module}, {"issue", record.issue}};
   body["events"] = CaseEventsBody(record.events, actor.person);
   return NewEvents{{CaseStream(record.id), "case.started", std::move(body)}};

@@ -33,8 +33,9 @@ struct StartCase {
                                       const StartCase& input, RandomSource& random);
 
 // What happened in a case. `kind`: one of the policy's events; "extended", "exempted",
-// "exemption-withdrawn", "policy-moved", "released", "noted"; or "fact" for a fact by its name.
-// What the kind does not take is refused.
+// "exemption-withdrawn", "policy-moved", "released", "noted"; "ended" for the case itself, "struck"
+// for an event of it that was recorded by mistake; or "fact" for a fact by its name. What the kind
+// does not take is refused.
 struct ActInCase {
   std::string id;
   std::string kind;
@@ -47,6 +48,7 @@ struct ActInCase {
   std::string fact{};
   std::optional<bool> value{};
   std::optional<std::uint32_t> policy_version{};
+  std::optional<std::uint32_t> event{};  // that is struck: its number in the case, from 1
   Time now;
   ExpectedVersion expected{};
 };

@@ -60,6 +60,11 @@ json::object Line(const State& state, const CaseRecord& record, const Report& re
   line["phase"] = report.phase;
   line["phase_title"] = report.phase_title;
   line["over"] = report.over;
+  if (report.ended) {
+    line["ended"] = json::object{{"on", FormatDate(report.ended->on)},
+                                 {"by", report.ended->by},
+                                 {"reason", report.ended->reason}};
+  }
   line["applies"] = report.applies;
   line["next"] = std::move(next);
   line["version"] = state.VersionOf(CaseStream(record.id));
@@ -74,6 +79,24 @@ json::array ToJson(const std::vector<policy::Happening>& happenings) {
   return list;
 }
 
+// What is on record, each with its number and whether it counts.
+json::array Acts(const State& state, const CaseRecord& record, Date on) {
+  const policy::Zone& zone =
+      policy::BeganUnder(state.policies->Versions(record.policy), record.events, on).zone;
+  const std::vector<bool> counting = policy::Counting(record.events, zone, on);
+  json::array acts;
+  for (std::size_t at = 0; at < record.events.size(); ++at) {
+    if (record.events[at].DayIn(zone) > on) continue;
+    json::object one{{"number", at + 1}, {"on", FormatDate(record.events[at].DayIn(zone))}};
+    for (auto& member : policy::ToJson(record.events[at])) {
+      one[member.key()] = std::move(member.value());
+    }
+    if (!counting[at]) one["struck"] = true;
+    acts.push_back(std::move(one));
+  }
+  return acts;
+}
+
 // The line with deadlines, facts, exemptions, history and why.
 json::object Whole(const State& state, const CaseRecord& record, const Report& report) {
   json::object whole = Line(state, record, report);
@@ -85,13 +108,16 @@ json::object Whole(const State& state, const CaseRecord& record, const Report& r
   whole["facts"] = std::move(facts);
   json::array exemptions;
   for (const policy::ExemptionInForce& each : report.exemptions) {
-    exemptions.push_back(json::object{{"step", each.step}, {"until", FormatDate(each.until)}});
+    json::object one{{"step", each.step}, {"until", FormatDate(each.until)}};
+    if (!each.except.empty()) one["except"] = json::array(each.except.begin(), each.except.end());
+    exemptions.push_back(std::move(one));
   }
   whole["exemptions"] = std::move(exemptions);
   whole["history"] = ToJson(report.history);
   const policy::Policy* policy = state.policies->Find(record.policy, report.version);
   const auto texts = policy == nullptr ? std::vector<std::string>() : TextsFor(*policy);
   whole["texts"] = json::array(texts.begin(), texts.end());
+  whole["acts"] = Acts(state, record, report.on);
   json::array calendar;
   for (const policy::Event& each : record.by_calendar) {
     calendar.push_back(
@@ -130,6 +156,23 @@ std::unexpected<Error> NotTried(Error error, std::size_t recorded) {
                                end == std::string::npos ? "" : each.pointer.substr(end));
   }
   return Fail(std::move(error));
+}
+
+// What is tried for a later day than the one that is looked at would be left out without a word.
+Result<void> CheckSeen(const State& state, const CaseRecord& tried, std::size_t recorded,
+                       Date day) {
+  const policy::Zone& zone =
+      policy::BeganUnder(state.policies->Versions(tried.policy), tried.events, policy::kDateMax)
+          .zone;
+  InputCheck check;
+  for (std::size_t at = recorded; at < tried.events.size(); ++at) {
+    if (tried.events[at].DayIn(zone) <= day) continue;
+    check.Refuse(fmt::format("/events/{}/at", at - recorded), "date",
+                 fmt::format("it lies after {}, the day that is looked at: look at that day or a "
+                             "later one (on)",
+                             FormatDate(day)));
+  }
+  return std::move(check).Done();
 }
 
 // The shipped template, if cases of the policy have it.
@@ -220,6 +263,7 @@ Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now
   const auto day = DayFor(state, *record, input.on, now);
   if (!day) return Fail(day.error());
   const std::size_t recorded = as_tried->events.size() - tried.events.size();
+  if (auto seen = CheckSeen(state, *as_tried, recorded, *day); !seen) return Fail(seen.error());
   const auto forecast = cases::ForecastOf(*as_tried, *state.policies, *day, input.days);
   if (!forecast) return NotTried(forecast.error(), recorded);
   json::object out = Whole(state, *as_tried, forecast->now);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "desk/model/agenda.h"
 #include "desk/model/cases_rig_test.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/change_settings.h"
@@ -61,7 +62,7 @@ TEST_F(Cases, ACaseBeginsWithWhatTheDeskKnowsOfTheModule) {
   rig.List("R1", "R1-GA", "2026-01-01", "mod-y-1.0");
   const std::string id = rig.Deprecation();
   EXPECT_THAT(id, StartsWith("c-"));
-  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release");
+  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release severe");
   EXPECT_EQ(rig.Tells(id, "2026-05-10"),
             "notified; acknowledge 2026-06-10 open; fix 2026-08-10 open");
   const auto record = RequireCase(Sight(state, "t"), id).value();
@@ -159,9 +160,13 @@ TEST_F(Cases, ACaseRunsToItsEnd) {
   rig.Did(id, "announced");
   EXPECT_THAT(rig.Tells(id, "2026-08-11"), HasSubstr("migrate 2026-09-11 open"));
   rig.Become("2026-09-12");
-  rig.Did(id, "archived");
+  EXPECT_THAT(Says(rig.Act("t", rig.An(id, "archived"))), HasSubstr("/evidence"));
+  ActInCase archived = rig.An(id, "archived");
+  archived.evidence = "https://code.example/mod-x";
+  rig.Do("t", rig.Act("t", archived));
   EXPECT_THAT(rig.Tells(id, "2026-09-12"), StartsWith("archived"));
-  EXPECT_THAT(Says(rig.Act("t", rig.An(id, "noted"))), HasSubstr("is over"));
+  EXPECT_THAT(Says(rig.Act("t", rig.An(id, "fixed"))), HasSubstr("is over"));
+  EXPECT_EQ(Says(rig.Act("t", rig.An(id, "noted"))), "done");
   // What was, stays what it was.
   EXPECT_EQ(rig.Tells(id, "2026-05-20"),
             "notified; acknowledge 2026-06-10 met; fix 2026-08-10 open");
@@ -211,6 +216,10 @@ TEST_F(Cases, AnActTakesWhatItsKindTakes) {
                      act.reason = "newer";
                    }),
               HasSubstr("/policy_version"));
+  EXPECT_THAT(says("struck", [](ActInCase& act) { act.reason = "a slip"; }), HasSubstr("/event"));
+  EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.event = 1; }), HasSubstr("/event"));
+  EXPECT_THAT(says("ended", [](ActInCase& act) { act.until = "2026-12-01"; }), HasSubstr("/until"));
+  EXPECT_THAT(says("ended", [](ActInCase&) {}), HasSubstr("/reason"));
   EXPECT_THAT(says("danced", [](ActInCase&) {}), HasSubstr("/kind"));
   EXPECT_THAT(says("", [](ActInCase&) {}), HasSubstr("/kind"));
   EXPECT_THAT(says("acknowledged", [](ActInCase& act) { act.on = "2026-13-01"; }),
@@ -227,9 +236,52 @@ TEST_F(Cases, AFactIsRecordedByHand) {
   act.fact = "planned-for-next-release";
   act.value = true;
   rig.Do("t", rig.Act("t", act));
-  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release");
+  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release severe");
   act.fact = "blue";
   EXPECT_THAT(Says(rig.Act("t", act)), HasSubstr("/fact"));
+}
+
+TEST_F(Cases, ASlipIsStruckAndACaseIsEnded) {
+  const std::string id = rig.Deprecation();
+  rig.Did(id, "acknowledged");
+  ActInCase strike = rig.An(id, "struck");
+  strike.event = 2;
+  strike.reason = "it was another module's";
+  rig.Do("t", rig.Act("t", strike));
+  EXPECT_THAT(rig.Tells(id, "2026-05-11"), HasSubstr("acknowledge 2026-06-10 open"));
+  ActInCase end = rig.An(id, "ended");
+  end.reason = "the issue was rejected";
+  rig.Do("t", rig.Act("t", end));
+  const json::object view = CaseView(Sight(state, "t"), id, std::nullopt, rig.now).value();
+  EXPECT_TRUE(view.at("over").as_bool());
+  EXPECT_EQ(view.at("phase").as_string(), "notified");
+  EXPECT_EQ(view.at("ended").at("by").as_string(), "t");
+  EXPECT_EQ(view.at("ended").at("reason").as_string(), "the issue was rejected");
+  const json::array& acts = view.at("acts").as_array();
+  ASSERT_EQ(acts.size(), 4U);
+  EXPECT_EQ(acts[1].at("number").to_number<int>(), 2);
+  EXPECT_TRUE(acts[1].at("struck").as_bool());
+  EXPECT_FALSE(acts[0].as_object().contains("struck"));
+  EXPECT_EQ(acts[2].at("event").to_number<int>(), 2);
+  // The policy may run about them anew.
+  EXPECT_NE(rig.Deprecation(), id);
+}
+
+TEST_F(Cases, OfARejectedIssueTheOpenCasesAreTold) {
+  const std::string id = rig.Deprecation();
+  const std::string over = rig.Do("t", rig.Start("t", kDeprecation, "mod-y"));
+  rig.Did(over, "fixed");
+  rig.Do("t", Move(state, Rig::By("t"),
+                   {.key = rig.key, .to = IssueState::kRejected, .reason = "no fault of ours"}));
+  EXPECT_THAT(OpenCasesOf(Sight(state, "t"), rig.key, rig.now).value(), ElementsAre(id));
+  EXPECT_THAT(OpenCasesOf(Sight(state, "outside"), rig.key, rig.now).value(), ElementsAre());
+  const model::Agenda agenda = MakeAgenda(Sight(state, "t"), Day("2026-05-10")).value();
+  ASSERT_EQ(agenda.to_end.size(), 1U);
+  EXPECT_EQ(agenda.to_end.front().case_id, id);
+  EXPECT_TRUE(agenda.to_end.front().rejected);
+  EXPECT_THAT(ToMarkdown(agenda), HasSubstr("## Cases to end"));
+  EXPECT_THAT(ToMarkdown(agenda), HasSubstr("\"ended\""));
+  EXPECT_TRUE(MakeAgenda(Sight(state, "outside"), Day("2026-05-10"))->to_end.empty());
 }
 
 // -- What cases learn -----------------------------------------------------------------------------
@@ -239,8 +291,8 @@ TEST_F(Cases, AChangedFactAboutTheModuleIsAnEventOfItsOpenCases) {
   const std::string other = rig.Do("t", rig.Start("t", kDeprecation, "mod-y"));
   rig.Become("2026-05-20");
   Learn({.module = "mod-x", .planned_for_next_release = NewFact{true}});
-  EXPECT_EQ(rig.Facts(open, "2026-05-19"), "");
-  EXPECT_EQ(rig.Facts(open, "2026-05-20"), "planned-for-next-release");
+  EXPECT_EQ(rig.Facts(open, "2026-05-19"), "severe");
+  EXPECT_EQ(rig.Facts(open, "2026-05-20"), "planned-for-next-release severe");
   EXPECT_EQ(state.VersionOf(CaseStream(other)), 1U);
   // What policies do not ask about, and what is known already, is no event of a case.
   const std::uint64_t version = state.VersionOf(CaseStream(open));
@@ -249,10 +301,72 @@ TEST_F(Cases, AChangedFactAboutTheModuleIsAnEventOfItsOpenCases) {
   EXPECT_EQ(state.VersionOf(CaseStream(open)), version);
   // Nor is that something is not known any more.
   Learn({.module = "mod-x", .planned_for_next_release = NewFact{}});
-  EXPECT_EQ(rig.Facts(open, "2026-05-21"), "planned-for-next-release");
+  EXPECT_EQ(rig.Facts(open, "2026-05-21"), "planned-for-next-release severe");
   rig.Did(open, "fixed");
   Learn({.module = "mod-x", .planned_for_next_release = NewFact{false}});
   EXPECT_EQ(state.VersionOf(CaseStream(open)), version + 1);
+}
+
+// The embargo cap watches what becomes of its issue.
+TEST_F(Cases, ALiftedEmbargoAndAPublicReferenceAreEventsOfTheIssuesCases) {
+  const std::string id = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  const std::string other = rig.Deprecation();
+  rig.Become("2026-05-20");
+  rig.Do("t", Add(state, Rig::By("t"),
+                  AddReference{.key = rig.key,
+                               .reference = {.system = ReferenceSystem::kCve,
+                                             .value = "CVE-2026-0001",
+                                             .is_public = false},
+                               .now = rig.now}));
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+  rig.Do("t", Add(state, Rig::By("t"),
+                  AddReference{.key = rig.key,
+                               .reference = {.system = ReferenceSystem::kCve,
+                                             .value = "CVE-2026-0002",
+                                             .is_public = true},
+                               .now = rig.now}));
+  EXPECT_EQ(rig.Tells(id, "2026-05-19"), "embargoed; lift 2026-08-08 open");
+  EXPECT_EQ(rig.Tells(id, "2026-05-20"), "embargoed; lift 2026-05-20 open");
+  EXPECT_EQ(RequireCase(Sight(state, "t"), id)->events.back().evidence, "CVE-2026-0002");
+  EXPECT_EQ(rig.Tells(id, "2026-05-21"), "overdue; lift 2026-05-20 missed");
+  rig.Become("2026-05-22");
+  rig.Do("t", Lift(state, Rig::By("t"), {.key = rig.key, .now = rig.now}));
+  EXPECT_THAT(rig.Tells(id, "2026-05-22"), StartsWith("public"));
+  EXPECT_EQ(state.VersionOf(CaseStream(other)), 1U);  // its policy asks for neither
+}
+
+TEST_F(Cases, WhatIsPublicAsACaseBeginsIsKnownToIt) {
+  rig.Do("t", Add(state, Rig::By("t"),
+                  AddReference{.key = rig.key,
+                               .reference = {.system = ReferenceSystem::kCve,
+                                             .value = "CVE-2026-0002",
+                                             .is_public = true},
+                               .now = rig.now}));
+  const std::string id = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  EXPECT_EQ(rig.Tells(id, "2026-05-10"), "embargoed; lift 2026-05-10 open");
+}
+
+TEST_F(Cases, TheIssuesSeverityIsAFactOfItsCases) {
+  const auto rate = [&](Severity severity) {
+    rig.Do("t", Rate(state, Rig::By("t"),
+                     {.key = rig.key, .rating = {.severity = severity}, .now = rig.now}));
+  };
+  rate(Severity::kLow);
+  const std::string refused = Says(rig.Start("t", kDeprecation, "mod-x"));
+  EXPECT_THAT(refused, HasSubstr("it is for severe true"));
+  EXPECT_THAT(refused, HasSubstr("record what is so of the module or the issue"));
+  rate(Severity::kHigh);
+  const std::string id = rig.Deprecation();
+  rig.Become("2026-05-20");
+  rate(Severity::kCritical);
+  EXPECT_EQ(state.VersionOf(CaseStream(id)), 1U);
+  rate(Severity::kMedium);
+  EXPECT_EQ(rig.Facts(id, "2026-05-19"), "severe");
+  EXPECT_EQ(rig.Facts(id, "2026-05-20"), "");
+  EXPECT_EQ(rig.Tells(id, "2026-07-01"), "notified");
+  const model::Agenda agenda = MakeAgenda(Sight(state, "t"), Day("2026-05-20")).value();
+  ASSERT_EQ(agenda.to_end.size(), 1U);
+  EXPECT_FALSE(agenda.to_end.front().rejected);
 }
 
 TEST_F(Cases, WhatTheCalendarBringsNeedsNobody) {
@@ -310,8 +424,8 @@ TEST_F(Cases, AModuleEntersTheSupportedSetMidCase) {
   rig.Become("2026-05-20");
   rig.List("R1", "R1-csp-1", "2026-05-15", "mod-x-2.0 mod-y-1.0");
   // It was in the release since the 15th; the case learned of it on the 20th.
-  EXPECT_EQ(rig.Facts(id, "2026-05-19"), "");
-  EXPECT_EQ(rig.Facts(id, "2026-05-20"), "in-supported-release");
+  EXPECT_EQ(rig.Facts(id, "2026-05-19"), "severe");
+  EXPECT_EQ(rig.Facts(id, "2026-05-20"), "in-supported-release severe");
   // While the policy does not apply nothing is missed.
   EXPECT_THAT(rig.Tells(id, "2026-12-31"), StartsWith("notified"));
   EXPECT_THAT(rig.Tells(id, "2027-01-01"), StartsWith("deprecation"));
@@ -351,6 +465,9 @@ TEST_F(Cases, TheForecastPutsWhatIsUsedInProductionFirst) {
               Not(HasSubstr("2026-06-10\",\"days_left")));
   EXPECT_THAT(Agenda("t", "2026-05-12", 5), Not(HasSubstr("days_left")));
   EXPECT_THAT(Agenda("outside", "2026-05-12", 4'000), Not(HasSubstr("c-")));
+  EXPECT_THAT(
+      Forecast(Sight(state, "t"), Day("2026-05-12"), 5, {.team = "team-9"}).error().ToString(),
+      HasSubstr("/team"));
   const auto lines = ListCases(Sight(state, "t"), {}, std::nullopt, rig.now)->items;
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(IdOf(lines[0]), y);
@@ -388,6 +505,8 @@ TEST_F(Cases, WhatIfRecordsNothing) {
   EXPECT_THAT(refused(R"([{"at": "2026-06-01", "kind": "danced"}])"), HasSubstr("/events/0/kind"));
   EXPECT_THAT(refused(R"([{"at": "2026-02-30", "kind": "fixed"}])"), HasSubstr("/events/0/at"));
   EXPECT_THAT(refused(R"({"at": "2026-06-01"})"), HasSubstr("/events"));
+  EXPECT_EQ(refused(R"([{"at": "2026-08-20", "kind": "noted"}])"), "done");
+  EXPECT_THAT(refused(R"([{"at": "2026-08-21", "kind": "fixed"}])"), HasSubstr("/events/0/at"));
   ask.events = nullptr;
   ask.version = 7;
   EXPECT_THAT(WhatIf(sight, ask, rig.now).error().ToString(), HasSubstr("/version"));

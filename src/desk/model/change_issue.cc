@@ -8,6 +8,7 @@
 #include <set>
 
 #include "desk/intake/cvss.h"
+#include "desk/model/module_facts.h"
 #include "desk/model/named_keys.h"
 #include "desk/model/no_such.h"
 
@@ -182,7 +183,7 @@ Result<NewEvents> Rate(const State& state, const Actor& actor, const RateIssue& 
     body["vector"] = rating.vector;
     body["score_tenths"] = *rating.score_tenths;
   }
-  return One(**issue, "issue.rated", std::move(body));
+  return WithCases(state, actor, input.now, One(**issue, "issue.rated", std::move(body)));
 }
 
 void CheckAffected(const std::vector<AffectedModule>& affected, InputCheck& check) {
@@ -309,7 +310,8 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddReference
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const auto& now = (*issue)->references;
   if (std::ranges::find(now, input.reference) != now.end()) return NewEvents{};
-  return One(**issue, "issue.reference-added", ReferenceAsJson(input.reference));
+  return WithCases(state, actor, input.now,
+                   One(**issue, "issue.reference-added", ReferenceAsJson(input.reference)));
 }
 
 Result<NewEvents> Remove(const State& state, const Actor& actor, const RemoveReference& input) {

@@ -42,6 +42,7 @@ struct MoveIssue {
 struct RateIssue {
   std::string key;
   Rating rating;
+  Time now{};  // for what the issue's cases learn by it
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Rate(const State& state, const Actor& actor,
@@ -103,6 +104,7 @@ struct ChangeUrgency {
 struct AddReference {
   std::string key;
   Reference reference;
+  Time now{};  // for what the issue's cases learn by it
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Add(const State& state, const Actor& actor,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/module_facts.h"
 #include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
@@ -117,7 +118,8 @@ Result<NewEvents> Lift(const State& state, const Actor& actor, const LiftEmbargo
   json::object body{{"hour", notice->hour}, {"zone", notice->zone}};
   if (notice->early) body["early"] = true;
   if (!input.reason.empty()) body["reason"] = input.reason;
-  return NewEvents{{IssueStream(input.key), "issue.embargo-lifted", std::move(body)}};
+  return WithCases(state, actor, input.now,
+                   {{IssueStream(input.key), "issue.embargo-lifted", std::move(body)}});
 }
 
 std::vector<std::string> EmbargoNotes(const Issue& issue, Time now) {

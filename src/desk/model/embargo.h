@@ -51,7 +51,8 @@ struct LiftNotice {
                                                std::string_view key, std::string_view zone,
                                                Time now);
 
-// Makes the issue public. kConflict: before the agreed hour, unless `early` and a reason are given.
+// Makes the issue public, which its cases learn (module_facts.h). kConflict: before the agreed
+// hour, unless `early` and a reason are given.
 struct LiftEmbargo {
   std::string key;
   Time now;

@@ -300,6 +300,16 @@ void DoMeetings(Rig& rig, const std::string& key) {
   }
 }
 
+// The event of an act that names an earlier one of its case, and of one that ends it.
+void EndTheCase(Rig& rig) {
+  const State& state = rig.state;
+  const std::string id = state.cases.begin()->first;
+  rig.Do("t", Act(state, Rig::By("t"),
+                  {.id = id, .kind = "struck", .reason = "a slip", .event = 3, .now = rig.now}));
+  rig.Do("t", Act(state, Rig::By("t"),
+                  {.id = id, .kind = "ended", .reason = "it was no flaw", .now = rig.now}));
+}
+
 // One event of every kind, each by the command that writes it, with every member that it can have.
 std::vector<Event> EveryKind() {
   Rig rig;
@@ -311,6 +321,7 @@ std::vector<Event> EveryKind() {
   DoCases(rig, key);
   DoMeetings(rig, key);
   EveryKindOfImport(rig);
+  EndTheCase(rig);
   return rig.events;
 }
 

@@ -13,18 +13,25 @@ using policy::Date;
 using policy::Fact;
 using policy::Policy;
 
-constexpr std::array<std::string_view, 3> kFacts{kInSupportedRelease, kPlannedForNextRelease,
-                                                 kUsedInProduction};
+constexpr std::array<std::string_view, 4> kFacts{kInSupportedRelease, kPlannedForNextRelease,
+                                                 kUsedInProduction, kSevere};
 
 const Fact* FactOf(const Policy& policy, std::string_view name) {
   const auto found = std::ranges::find(policy.facts, name, &Fact::name);
   return found == policy.facts.end() ? nullptr : &*found;
 }
 
-std::optional<bool> Known(const State& state, std::string_view module, std::string_view fact,
+std::optional<bool> IsSevere(const State& state, std::string_view key) {
+  const Issue* issue = state.FindIssueUnchecked(key);
+  if (issue == nullptr || issue->rating.severity == Severity::kUnrated) return std::nullopt;
+  return issue->rating.severity == Severity::kHigh || issue->rating.severity == Severity::kCritical;
+}
+
+std::optional<bool> Known(const State& state, const Subject& subject, std::string_view fact,
                           Date day) {
-  if (fact == kInSupportedRelease) return InSupportedRelease(state, module, day);
-  const Module* found = state.FindModule(module);
+  if (fact == kInSupportedRelease) return InSupportedRelease(state, subject.module, day);
+  if (fact == kSevere) return IsSevere(state, subject.issue);
+  const Module* found = state.FindModule(subject.module);
   if (found == nullptr) return std::nullopt;
   if (fact == kPlannedForNextRelease) return found->planned_for_next_release;
   if (fact == kUsedInProduction) return found->used_in_production;
@@ -43,10 +50,43 @@ bool SameCalendar(const State& a, const State& b) {
   return a.releases == b.releases && &*a.release_lists == &*b.release_lists;
 }
 
-bool SameModule(const State& a, const State& b, std::string_view module) {
-  const Module* before = a.FindModule(module);
-  const Module* after = b.FindModule(module);
-  return before == after;
+bool SameSubject(const State& a, const State& b, const Subject& subject) {
+  return a.FindModule(subject.module) == b.FindModule(subject.module) &&
+         a.FindIssueUnchecked(subject.issue) == b.FindIssueUnchecked(subject.issue);
+}
+
+bool IsPublicReference(const Issue& issue, const Reference& reference) {
+  return std::ranges::any_of(issue.references, [&](const Reference& each) {
+    return each.is_public && each.system == reference.system && each.value == reference.value;
+  });
+}
+
+const Reference* FirstPublic(const Issue& issue) {
+  const auto found = std::ranges::find_if(issue.references, &Reference::is_public);
+  return found == issue.references.end() ? nullptr : &*found;
+}
+
+// What became of an issue, as events of a policy.
+std::vector<policy::Event> NewsOf(const Issue& before, const Issue& after, const Policy& policy,
+                                  const cases::Act& act) {
+  std::vector<policy::Event> news;
+  const auto tell = [&](std::string_view kind, std::string reason, std::string evidence) {
+    if (!policy.events.contains(std::string(kind))) return;
+    policy::Event event{.at = act.at, .kind = std::string(kind)};
+    event.reason = std::move(reason);
+    event.evidence = std::move(evidence);
+    event.by = act.by;
+    news.push_back(std::move(event));
+  };
+  for (const Reference& each : after.references) {
+    if (!each.is_public || IsPublicReference(before, each)) continue;
+    tell(kPublicElsewhere, "a public reference of the issue was recorded", each.value);
+    break;
+  }
+  if (!before.is_public() && after.is_public()) {
+    tell(kEmbargoLifted, "the issue's embargo was lifted", "");
+  }
+  return news;
 }
 
 // What one case learns as `state` becomes `next`.
@@ -61,7 +101,8 @@ class Learning {
         news_(state) {}
 
   [[nodiscard]] std::vector<policy::Event> Of(const cases::CaseRecord& record) {
-    if (same_calendar_ && SameModule(state_, next_, record.module)) return {};
+    const Subject subject{.module = record.module, .issue = record.issue};
+    if (same_calendar_ && SameSubject(state_, next_, subject)) return {};
     const Policy& policy = RunsUnder(state_, record);
     const Result<Date> today = cases::DayOf(record, *state_.policies, now_);
     if (!today) return {};
@@ -78,18 +119,25 @@ class Learning {
     }
     const Result<policy::Report> report = cases::ReportOn(after, *state_.policies, *today);
     if (!report || report->over || report->phase.empty()) return learned;
+    const Issue* before = state_.FindIssueUnchecked(record.issue);
+    const Issue* issue = next_.FindIssueUnchecked(record.issue);
+    if (before != nullptr && issue != nullptr && before != issue) {
+      const auto news = NewsOf(*before, *issue, policy, {.by = actor_.person, .at = now_});
+      learned.insert(learned.end(), news.begin(), news.end());
+    }
     for (const std::string_view name : kFacts) {
       const Fact* fact = FactOf(policy, name);
       if (fact == nullptr) continue;
-      const std::optional<bool> known = Known(next_, record.module, name, *today);
-      if (!known || known == Known(state_, record.module, name, *today)) continue;
+      const std::optional<bool> known = Known(next_, subject, name, *today);
+      if (!known || known == Known(state_, subject, name, *today)) continue;
       const auto recorded = report->facts.find(std::string(name));
       if (recorded != report->facts.end() && recorded->second == *known) continue;
-      learned.push_back(FactEvent(*fact, *known, now_,
-                                  name == kInSupportedRelease
-                                      ? "the release calendar or a list of its releases changed"
+      learned.push_back(FactEvent(
+          *fact, *known, now_,
+          name == kInSupportedRelease ? "the release calendar or a list of its releases changed"
+          : name == kSevere           ? "the issue was rated anew"
                                       : "what the desk knows about the module changed",
-                                  actor_.person));
+          actor_.person));
     }
     return learned;
   }
@@ -114,21 +162,36 @@ std::optional<bool> InSupportedRelease(const State& state, std::string_view modu
   return intake::SupportedOn(state.releases, *state.release_lists, module, day).supported;
 }
 
-policy::FactConditions KnownFacts(const State& state, const Policy& policy, std::string_view module,
+policy::FactConditions KnownFacts(const State& state, const Policy& policy, const Subject& subject,
                                   Date day) {
   policy::FactConditions facts;
   for (const std::string_view name : kFacts) {
     if (FactOf(policy, name) == nullptr) continue;
-    if (const auto known = Known(state, module, name, day)) facts[std::string(name)] = *known;
+    if (const auto known = Known(state, subject, name, day)) facts[std::string(name)] = *known;
   }
   return facts;
+}
+
+std::vector<policy::Event> KnownEvents(const State& state, const cases::CaseRecord& record,
+                                       const cases::Act& act) {
+  const Issue* issue = state.FindIssueUnchecked(record.issue);
+  const Reference* known = issue == nullptr ? nullptr : FirstPublic(*issue);
+  if (known == nullptr) return {};
+  Issue before;
+  before.level = issue->level;
+  Issue after = before;
+  after.references.push_back(*known);
+  return NewsOf(before, after, RunsUnder(state, record), act);
 }
 
 const Policy& RunsUnder(const State& state, const cases::CaseRecord& record) {
   const auto versions = state.policies->Versions(record.policy);
   const Policy* version = &policy::BeganUnder(versions, record.events, policy::kDateMax);
-  for (const policy::Event& each : record.events) {
-    if (each.kind != policy::kind::kPolicyMoved || !each.version) continue;
+  const std::vector<bool> counting =
+      policy::Counting(record.events, version->zone, policy::kDateMax);
+  for (std::size_t at = 0; at < record.events.size(); ++at) {
+    const policy::Event& each = record.events[at];
+    if (!counting[at] || each.kind != policy::kind::kPolicyMoved || !each.version) continue;
     const Policy* moved = state.policies->Find(record.policy, *each.version);
     if (moved != nullptr) version = moved;
   }
@@ -214,6 +277,34 @@ Result<NewEvents> WithCases(const State& state, const Actor& actor, Time now, Ne
                    json::object{{"events", CaseEventsBody(learned, actor.person)}}});
   }
   return own;
+}
+
+Result<SupportChange> SupportChangedBy(const State& state, const Actor& actor, Time now,
+                                       const NewEvents& events) {
+  State next = state;
+  for (const NewEvent& each : events) {
+    if (!each.stream.starts_with("release/")) continue;
+    const Event event = Written(each, next.n + 1, Uuid(), std::max(now, state.at), actor.person);
+    if (auto applied = Apply(next, event); !applied) return Fail(applied.error());
+  }
+  std::set<std::string_view> modules;
+  for (const auto& [id, module] : state.modules) modules.insert(id);
+  for (const State* each : {&state, static_cast<const State*>(&next)}) {
+    for (const intake::ReleaseModules& list : *each->release_lists) {
+      for (const intake::InstalledModule& module : list.modules) modules.insert(module.name);
+    }
+  }
+  const Date today = policy::Zone::Find(state.settings.zone)
+                         .value_or(policy::Zone::Utc())
+                         .DateOf(std::max(now, state.at));
+  SupportChange change{.modules = modules.size()};
+  for (const std::string_view each : modules) {
+    const bool before = InSupportedRelease(state, each, today).value_or(false);
+    const bool after = InSupportedRelease(next, each, today).value_or(false);
+    if (after && !before) ++change.enter;
+    if (before && !after) ++change.leave;
+  }
+  return change;
 }
 
 json::array CaseEventsBody(const std::vector<policy::Event>& events, const std::string& by) {

@@ -50,6 +50,9 @@ Result<NewEvents> ChangeOne(const State& state, const ChangeModule& input) {
       const std::string& each = (*input.alternatives)[place];
       const std::string pointer = fmt::format("/alternatives/{}", place);
       check.Text(pointer, each, kNameMaxBytes);
+      if (each == input.module) {
+        check.Refuse(pointer, "own-alternative", "a module is no alternative to itself");
+      }
       if (std::ranges::count(*input.alternatives, each) > 1) {
         check.Refuse(pointer, "repeated", "name each alternative once");
       }

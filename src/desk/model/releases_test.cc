@@ -11,6 +11,7 @@
 #include "desk/model/cases_rig_test.h"
 #include "desk/model/import_modules.h"
 #include "desk/model/module_facts.h"
+#include "desk/model/modules.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -115,6 +116,18 @@ TEST_F(Releases, ListsOfAWithdrawnReleaseCountAgainWhenItComesBack) {
   EXPECT_EQ(InSupportedRelease(state, "mod-x", Day("2026-03-01")), true);
 }
 
+TEST_F(Releases, NoModuleIsItsOwnAlternative) {
+  const auto says = [&](std::string_view alternative) {
+    return Says(
+        Change(state, Rig::By("t"),
+               ChangeModule{.module = "mod-x",
+                            .alternatives = std::vector<std::string>{std::string(alternative)},
+                            .now = rig.now}));
+  };
+  EXPECT_THAT(says("mod-x"), HasSubstr("/alternatives/0"));
+  EXPECT_EQ(says("mod-y"), "done");
+}
+
 TEST_F(Releases, TheyAreTheTeams) {
   for (const char* person : {"r", "admin", "c"}) {
     const Actor by = Rig::By(person);
@@ -146,7 +159,8 @@ TEST_F(Releases, ATableOfModulesIsTakenOverWholeOrNotAtAll) {
   EXPECT_EQ(again->changed, 1U);
   EXPECT_EQ(again->unchanged, 1U);
   rig.Do("t", again->events);
-  EXPECT_EQ(rig.Facts(id, "2026-05-10"), "planned-for-next-release");  // the case learned of it
+  EXPECT_EQ(rig.Facts(id, "2026-05-10"),
+            "planned-for-next-release severe");  // the case learned of it
   const std::uint64_t n = state.n;
   const auto says = [&](std::string_view text) {
     const auto imported = import(text);

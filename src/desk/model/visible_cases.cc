@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "desk/cases/case_report.h"
 #include "desk/model/module_facts.h"
 
 namespace strongroom::desk::model {
@@ -42,6 +43,23 @@ Result<cases::CaseRecord> RequireCase(const Sight& sight, std::string_view id) {
   }
   CalendarNews news(state);
   return Whole(state, news, *found->second);
+}
+
+Result<std::vector<std::string>> OpenCasesOf(const Sight& sight, std::string_view issue, Time now) {
+  const State& state = sight.state();
+  std::vector<std::string> open;
+  if (sight.Find(issue) == nullptr) return open;
+  CalendarNews news(state);
+  for (const auto& [id, record] : state.cases) {
+    if (record->issue != issue) continue;
+    const cases::CaseRecord whole = Whole(state, news, *record);
+    const auto day = cases::DayOf(whole, *state.policies, now);
+    if (!day) return Fail(day.error());
+    const auto report = cases::ReportOn(whole, *state.policies, *day);
+    if (!report) return Fail(report.error());
+    if (!report->over && !report->phase.empty()) open.push_back(id);
+  }
+  return open;
 }
 
 }  // namespace strongroom::desk::model

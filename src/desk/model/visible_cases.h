@@ -22,6 +22,10 @@ inline constexpr std::string_view kNoSuchCase = "there is no such case, or you m
 // kNotFound with kNoSuchCase, as for an id that was never given.
 [[nodiscard]] Result<cases::CaseRecord> RequireCase(const Sight& sight, std::string_view id);
 
+// Ids of those about the issue that are not over.
+[[nodiscard]] Result<std::vector<std::string>> OpenCasesOf(const Sight& sight,
+                                                           std::string_view issue, Time now);
+
 // Whether the case's module is known to be used in production.
 [[nodiscard]] bool InProduction(const State& state, const cases::CaseRecord& record);
 

@@ -46,16 +46,48 @@ Date AddMonths(Date from, std::uint32_t count) {
   return std::chrono::year_month_day_last{month.year(), month.month() / std::chrono::last};
 }
 
-Date AddBusinessDays(Date from, std::uint32_t count, const Holidays& holidays) {
-  while (count > 0 && from < kDateMax) {
+bool IsWeekday(Date date) { return std::chrono::weekday{date}.iso_encoding() <= 5; }
+
+// Whole weeks first; only then day by day, at most a week of them.
+Date AddWeekdays(Date from, std::uint32_t count) {
+  // From a weekend the days count as from the Friday before it.
+  while (count > 0 && !IsWeekday(from)) from -= days{1};
+  from += days{7 * (count / 5)};
+  for (count %= 5; count > 0;) {
     from += days{1};
-    const unsigned weekday = std::chrono::weekday{from}.iso_encoding();
-    if (weekday <= 5 && !holidays.contains(from)) --count;
+    if (IsWeekday(from)) --count;
   }
   return from;
 }
 
+// As many weekdays, and for each holiday among them another one.
+Date AddBusinessDays(Date from, std::uint32_t count, const Holidays& holidays) {
+  Date last = from;
+  while (count > 0 && last < kDateMax) {
+    const Date before = last;
+    last = AddWeekdays(last, count);
+    count = static_cast<std::uint32_t>(holidays.Between(before, last));
+  }
+  return last;
+}
+
 }  // namespace
+
+Holidays::Holidays(std::initializer_list<Date> days) {
+  for (const Date each : days) insert(each);
+}
+
+void Holidays::insert(Date day) {
+  if (!IsWeekday(day)) return;
+  const auto at = std::ranges::lower_bound(days_, day);
+  if (at == days_.end() || *at != day) days_.insert(at, day);
+}
+
+std::size_t Holidays::Between(Date from, Date to) const {
+  if (to <= from) return 0;
+  return static_cast<std::size_t>(std::ranges::upper_bound(days_, to) -
+                                  std::ranges::upper_bound(days_, from));
+}
 
 std::optional<Date> ParseDate(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;

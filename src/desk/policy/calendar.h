@@ -6,10 +6,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace strongroom::desk::policy {
 
@@ -41,9 +42,21 @@ struct Period {
 [[nodiscard]] std::optional<Period> ParsePeriod(std::string_view text);
 [[nodiscard]] std::string FormatPeriod(const Period& period);
 
-using Holidays = std::set<Date>;
+// Days of the week that are no business days.
+class Holidays {
+ public:
+  Holidays() = default;
+  Holidays(std::initializer_list<Date> days);
+  // A Saturday or Sunday changes nothing.
+  void insert(Date day);
+  // How many lie after `from`, up to and with `to`.
+  [[nodiscard]] std::size_t Between(Date from, Date to) const;
 
-// Months first, clamped, then days; at most kDateMax. Business days are counted from the day behind
+ private:
+  std::vector<Date> days_;  // in order, each once
+};
+
+// Months first, clamped, then days; at most kDateMax. Business days are counted from the day after
 // `from`.
 [[nodiscard]] Date Add(Date from, const Period& period, const Holidays& holidays = {});
 

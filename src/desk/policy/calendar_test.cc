@@ -1,6 +1,9 @@
 #include "desk/policy/calendar.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
 
 #include "desk/policy/zone.h"
 
@@ -38,6 +41,33 @@ TEST(Calendar, BusinessDaysLeaveOutWeekendsAndHolidays) {
   EXPECT_EQ(After("2026-11-21", "5 business days"), "2026-11-27");  // a Saturday
   EXPECT_EQ(After("2026-12-23", "2 business days"), "2026-12-25");
   EXPECT_EQ(After("2026-12-23", "2 business days", {*ParseDate("2026-12-25")}), "2026-12-28");
+}
+
+// Day by day, as people count.
+Date Counted(Date from, std::uint32_t count, const std::set<Date>& holidays) {
+  while (count > 0) {
+    from += std::chrono::days{1};
+    if (std::chrono::weekday{from}.iso_encoding() <= 5 && !holidays.contains(from)) --count;
+  }
+  return from;
+}
+
+RC_GTEST_PROP(Calendar, BusinessDaysAreThoseThatPeopleCount, ()) {
+  const Date from = ParseDate("2026-01-01").value() + std::chrono::days{*rc::gen::inRange(0, 400)};
+  std::set<Date> days;
+  Holidays holidays;
+  const int count = *rc::gen::inRange(0, 60);
+  for (int each = 0; each < count; ++each) {
+    const Date day = from + std::chrono::days{*rc::gen::inRange(-10, 120)};
+    days.insert(day);
+    holidays.insert(day);
+  }
+  const auto business = *rc::gen::inRange<std::uint32_t>(1, 90);
+  RC_ASSERT(Add(from, {.business_days = business}, holidays) == Counted(from, business, days));
+}
+
+TEST(Calendar, BusinessDaysEndWithTheCalendar) {
+  EXPECT_EQ(After("9999-12-01", "9999 business days"), "9999-12-31");
 }
 
 TEST(Calendar, WritesPeriodsAsItReadsThem) {

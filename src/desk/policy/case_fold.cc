@@ -17,18 +17,25 @@ std::optional<Date> Earlier(std::optional<Date> a, std::optional<Date> b) {
 
 }  // namespace
 
+bool CaseFold::StepState::is_overridden() const {
+  return overriding.date && due() == overriding.date;
+}
+
 std::optional<Date> CaseFold::StepState::due() const {
-  std::optional<Date> due = computed;
+  std::optional<Date> due = computed.date;
   if (due) *due += days{shifted_days};
   if (extended_until) {
     const Date until = std::max(*extended_until, active_since.value_or(*extended_until));
     if (!due || until > *due) due = until;
   }
-  return due;
+  return Earlier(due, overriding.date);
 }
 
-std::optional<Date> CaseFold::StepState::first_due() const {
-  return computed && due() != computed ? computed : std::nullopt;
+std::optional<Date> CaseFold::Exemption::UntilFor(const Step& step_of) const {
+  if (!step.empty()) return step == step_of.name ? std::optional(until) : std::nullopt;
+  if (step_of.on_miss.empty()) return std::nullopt;
+  const auto ended = withdrawn.find(step_of.name);
+  return ended == withdrawn.end() ? until : std::min(until, ended->second);
 }
 
 CaseFold::CaseFold(const Policy& policy) : policy_(&policy), reached_(policy.phases.size()) {
@@ -91,8 +98,12 @@ std::size_t CaseFold::Rank() const {
   return rank;
 }
 
+std::string_view CaseFold::phase() const {
+  return started() ? std::string_view(policy_->phases[Rank()].name) : std::string_view();
+}
+
 bool CaseFold::InPhase(const Step& step) const {
-  return started() && Reached(policy_->PhaseRank(step.phase)).has_value() &&
+  return started() && !ended_ && Reached(policy_->PhaseRank(step.phase)).has_value() &&
          !policy_->phases[Rank()].final;
 }
 
@@ -103,10 +114,8 @@ bool CaseFold::IsActive(const Step& step) const {
 std::optional<Date> CaseFold::ExemptUntil(const Step& step, Date day) const {
   std::optional<Date> until;
   for (const Exemption& each : exemptions_) {
-    const bool covers = each.step.empty() ? !step.on_miss.empty() : each.step == step.name;
-    if (covers && each.from <= day && day <= each.until && (!until || *until < each.until)) {
-      until = each.until;
-    }
+    const std::optional<Date> last = each.UntilFor(step);
+    if (last && each.from <= day && day <= *last && (!until || *until < *last)) until = last;
   }
   return until;
 }
@@ -128,48 +137,125 @@ const CaseFold::Occurrence* CaseFold::AnchorOf(const std::string& kind) const {
                                                     : &found->second.front();
 }
 
-std::optional<Date> CaseFold::DueFrom(const Due& due) const {
-  if (!Holds(due.when)) return std::nullopt;
+const CaseFold::Occurrence* CaseFold::StatedBy(const Due& due) const {
+  if (due.stated == Due::Stated::kNever) return nullptr;
+  const auto found = occurrences_.find(due.after);
+  if (found == occurrences_.end()) return nullptr;
+  const auto stated =
+      std::ranges::find_if(found->second.rbegin(), found->second.rend(),
+                           [](const Occurrence& each) { return each.until.has_value(); });
+  if (stated == found->second.rend()) return nullptr;
+  const bool restarted = policy_->settings.repeated_anchor_restarts &&
+                         due.stated == Due::Stated::kMay && !found->second.back().until;
+  return restarted ? nullptr : &*stated;
+}
+
+std::optional<CaseFold::Candidate> CaseFold::DueFrom(const Step& step, std::size_t at) const {
+  const Due& due = step.due[at];
   for (const std::string& kind : due.unless) {
     if (occurrences_.contains(kind)) return std::nullopt;
   }
   if (const auto phase = AnchorPhase(due.after)) {
     const auto since = Reached(policy_->PhaseRank(*phase));
     if (!since) return std::nullopt;
-    return Add(*since, due.period, policy_->holidays);
+    return Candidate{.date = Add(*since, due.period, policy_->holidays), .due = at};
   }
   const Occurrence* anchor = AnchorOf(due.after);
   if (anchor == nullptr) return std::nullopt;
-  if (due.stated != Due::Stated::kNever && anchor->until) return anchor->until;
+  if (const Occurrence* stated = StatedBy(due)) {
+    return Candidate{.date = *stated->until, .due = at, .order = stated->order};
+  }
   if (due.stated == Due::Stated::kMust) return std::nullopt;
-  return Add(anchor->on, due.period, policy_->holidays);
+  // Told again, it counts from there; it brings no other deadline.
+  return Candidate{.date = Add(anchor->on, due.period, policy_->holidays),
+                   .due = at,
+                   .order = occurrences_.find(due.after)->second.front().order};
+}
+
+std::optional<CaseFold::Candidate> CaseFold::Earliest(const Step& step, std::size_t behind,
+                                                      std::size_t up_to) const {
+  std::optional<Candidate> earliest;
+  for (std::size_t at = 0; at < step.due.size(); ++at) {
+    if (!Holds(step.due[at].when)) continue;
+    const std::optional<Candidate> found = DueFrom(step, at);
+    if (!found || (found->order <= behind && behind > 0) || found->order > up_to) continue;
+    if (!earliest || found->date < earliest->date) earliest = found;
+  }
+  return earliest;
+}
+
+Date CaseFold::Soonest(const Step& step, Date day) const {
+  const bool day_counts = step.waits() || policy_->settings.deadline_day_counts;
+  return day_counts ? day : std::min(day + days{1}, kDateMax);
 }
 
 // -- Days
 
 void CaseFold::Note(Date day, std::string text) { history_.push_back({day, std::move(text)}); }
 
+std::string CaseFold::AnchorText(const Due& due) const {
+  if (StatedBy(due) != nullptr) return "stated with " + due.after;
+  return fmt::format("{} + {}", due.after, FormatPeriod(due.period));
+}
+
+bool CaseFold::Stays(const Step& step, const Settled& settled,
+                     const std::optional<Candidate>& found, Date day) const {
+  // A fact takes no deadline away, as long as what it came from stands.
+  if (!found) return (learned_ || !settled.seen) && DueFrom(step, settled.due).has_value();
+  if (settled.seen && found->date == settled.seen->date && found->order == settled.seen->order) {
+    return true;
+  }
+  const bool passed = *settled.date < day;
+  if (learned_ && passed) return true;
+  if (step.due[found->due].stated == Due::Stated::kNever) return false;
+  // What was announced is fixed: only another announcement moves it, before it has passed.
+  return passed || (learned_ && settled.seen && found->order == settled.seen->order);
+}
+
+void CaseFold::Settle(const Step& step, Settled& settled, const std::optional<Candidate>& found,
+                      bool known, Date day) const {
+  const bool had = known && settled.date;
+  if (had && Stays(step, settled, found, day)) {
+    settled.seen = found;
+    return;
+  }
+  settled = {.date = {}, .seen = found};
+  if (!found) return;
+  settled.date = found->date;
+  settled.due = found->due;
+  settled.anchor = AnchorText(step.due[found->due]);
+  if (known && learned_ && found->date < Soonest(step, day)) {
+    settled.date = Soonest(step, day);
+    settled.anchor += ", but not before it was known";
+  }
+  // Another version's deadline that lies in the past ends on the day of the move.
+  if (moving_) settled.date = std::max(*settled.date, moved_on_);
+}
+
 void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
   if (state.passed) return;
   if (!InPhase(step)) state.active_since.reset();
+  const bool known = state.active_since.has_value() && !moving_;
   if (!state.active_since && IsActive(step)) state.active_since = day;
-  std::optional<Date> earliest;
-  for (const Due& due : step.due) {
-    const std::optional<Date> date = DueFrom(due);
-    if (!date || (earliest && *earliest <= *date)) continue;
-    earliest = date;
-    state.anchor = fmt::format("{} + {}", due.after, FormatPeriod(due.period));
-    const Occurrence* anchor = AnchorOf(due.after);
-    if (due.stated != Due::Stated::kNever && anchor != nullptr && anchor->until) {
-      state.anchor = "stated with " + due.after;
-    }
-  }
-  // Another version's deadline that lies in the past ends on the day of the move.
-  if (earliest && *earliest < moved_on_) earliest = moved_on_;
+  const std::optional<Date> before = state.due();
+  const std::size_t up_to = state.extended_order > 0 ? state.extended_order : events_;
+  Settle(step, state.computed, Earliest(step, 0, up_to), known, day);
+  Settle(step, state.overriding, Earliest(step, up_to, events_), known, day);
   // Nothing is due before anybody had to look at it, or has to again in a phase that was taken
   // back.
-  if (earliest && state.active_since) earliest = std::max(*earliest, *state.active_since);
-  state.computed = earliest;
+  for (Settled* each : {&state.computed, &state.overriding}) {
+    if (each->date && state.active_since) each->date = std::max(*each->date, *state.active_since);
+  }
+  if (!state.active_since || !state.computed.date) return;
+  if (state.extended_until && state.extended_order == 0) state.extended_order = events_;
+  if (state.first_due) return;
+  // An extension that was granted before anybody had to look, and a date that is announced anew.
+  if (state.is_extended() && state.due() != state.computed.date) {
+    state.first_due = state.computed.date;
+  } else if (known && before && before != state.due() && !learned_ &&
+             step.due[state.computed.due].stated != Due::Stated::kNever) {
+    state.first_due = before;
+  }
 }
 
 void CaseFold::Compute(Date day) {
@@ -261,13 +347,15 @@ void CaseFold::Extend(const Event& event, Date day) {
   if (state.missed_on) {
     if (!policy_->settings.exception_after_miss_reopens) {
       Note(day,
-           fmt::format("{}: the extension came behind the miss and changes nothing", step->name));
+           fmt::format("{}: the extension came after the miss and changes nothing", step->name));
       return;
     }
     state.missed_on.reset();
     Undo(*step, day, kind::kExtended);
   }
+  if (!state.first_due && state.active_since) state.first_due = before;
   state.extended_until = event.until;
+  state.extended_order = state.active_since && state.computed.date ? events_ : 0;
   Note(day, fmt::format("{}: extended to {}", step->name, FormatDate(*event.until)));
   if (!policy_->settings.extension_moves_later_steps || !before) return;
   const int by = static_cast<int>((*event.until - *before).count());
@@ -275,7 +363,9 @@ void CaseFold::Extend(const Event& event, Date day) {
   for (const Step& later : policy_->steps) {
     if (behind && steps_[later.name].open() && !later.due.empty() && !step->due.empty() &&
         later.due.front().after == step->due.front().after) {
-      steps_[later.name].shifted_days += by;
+      StepState& shifted = steps_[later.name];
+      if (!shifted.first_due && shifted.active_since) shifted.first_due = shifted.due();
+      shifted.shifted_days += by;
     }
     behind = behind || &later == step;
   }
@@ -296,18 +386,60 @@ void CaseFold::Exempt(const Event& event, Date day) {
 
 void CaseFold::Withdraw(const Event& event, Date day) {
   bool any = false;
+  const Step* step = policy_->FindStep(event.step);
   for (Exemption& each : exemptions_) {
-    if ((event.step.empty() || each.step == event.step) && each.until >= day) {
+    if (each.until < day) continue;
+    if (event.step.empty() || each.step == event.step) {
       each.until = day - days{1};
+      any = true;
+    } else if (step != nullptr && each.UntilFor(*step).value_or(kDateMin) >= day) {
+      each.withdrawn[event.step] = day - days{1};
       any = true;
     }
   }
-  Note(day, any ? "exemption withdrawn" : "there was no such exemption to withdraw");
+  const std::string whose = event.step.empty() ? "" : event.step + ": ";
+  Note(day, whose + (any ? "exemption withdrawn" : "there was no such exemption to withdraw"));
+}
+
+void CaseFold::End(const Event& event, Date day) {
+  ended_ = Ending{.on = day, .reason = event.reason, .by = event.by};
+  Note(day, event.reason.empty() ? "ended" : "ended: " + event.reason);
+}
+
+void CaseFold::ComputeFacts() {
+  for (const Fact& fact : policy_->facts) {
+    bool& known = facts_[fact.name];
+    const bool now = FactNow(fact);
+    learned_ = learned_ || known != now;
+    known = now;
+  }
+}
+
+// Which fact it was, for people.
+void CaseFold::NoteWhetherItApplies(bool before, Date day) {
+  const bool applies = Applies();
+  if (!started() || applies == before) return;
+  applies_since_ = day;
+  std::string facts;
+  for (const auto& [name, wanted] : policy_->applies_while) {
+    const auto fact = facts_.find(name);
+    const bool holds = fact != facts_.end() && fact->second == wanted;
+    if (holds == applies) {
+      facts += fmt::format("{}{} is {}", facts.empty() ? "" : ", ", name,
+                           holds == wanted ? "true" : "false");
+    }
+  }
+  Note(day,
+       fmt::format("the policy {}: {}", applies ? "applies again" : "no longer applies", facts));
 }
 
 void CaseFold::Apply(const Event& event, Date day) {
   ++events_;
-  if (event.kind == kind::kExtended) {
+  if (ended_) return;  // nothing happens in a case that was ended
+  learned_ = false;
+  if (event.kind == kind::kEnded && started()) {
+    End(event, day);
+  } else if (event.kind == kind::kExtended) {
     Extend(event, day);
   } else if (event.kind == kind::kExempted) {
     Exempt(event, day);
@@ -323,7 +455,9 @@ void CaseFold::Apply(const Event& event, Date day) {
       noted_phase_ = policy_->phases.front().name;
       Note(day, fmt::format("{}: the case begins", kind));
     }
-    for (const Fact& fact : policy_->facts) facts_[fact.name] = FactNow(fact);
+    const bool applied = Applies();
+    ComputeFacts();
+    NoteWhetherItApplies(applied, day);
     ComputePhases();
     // Steps before phases: in a final phase nothing is looked at any more.
     for (const Step& step : policy_->steps) {
@@ -338,6 +472,7 @@ void CaseFold::Apply(const Event& event, Date day) {
     }
   }
   Compute(day);
+  learned_ = false;
 }
 
 // Of the events that reach a phase the first decides.
@@ -354,6 +489,7 @@ void CaseFold::Hold(const Phase& phase, Date since) {
 
 void CaseFold::MoveTo(const Policy& policy, Date day) {
   ++events_;
+  if (ended_) return;
   for (const Step& step : policy_->steps) {
     StepState& state = steps_[step.name];
     state.passed = state.passed || (state.open() && state.due() && *state.due() < day);
@@ -363,10 +499,12 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
   }
   std::erase_if(former_,
                 [&](const Deadline& each) { return policy.FindStep(each.step) != nullptr; });
+  const bool applied = Applies();
   policy_ = &policy;
   moved_on_ = day;
   // What happened before means what the new version makes of it.
-  for (const Fact& fact : policy.facts) facts_[fact.name] = FactNow(fact);
+  ComputeFacts();
+  learned_ = false;
   for (auto& [phase, holders] : holders_) {
     std::erase_if(holders, [](const Holder& holder) { return holder.from_step.empty(); });
   }
@@ -377,7 +515,10 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
     }
   }
   Note(day, fmt::format("moved to version {} of the policy", policy.version));
+  NoteWhetherItApplies(applied, day);
+  moving_ = true;
   Compute(day);
+  moving_ = false;
 }
 
 // -- Report
@@ -386,7 +527,8 @@ StepStatus CaseFold::StatusOf(const Step& step, const StepState& state, Date day
   if (state.missed_on) return StepStatus::kMissed;
   if (state.met_on || state.ended_on) return StepStatus::kMet;
   if (ExemptUntil(step, day)) return StepStatus::kExempt;
-  return state.first_due() ? StepStatus::kExtended : StepStatus::kOpen;
+  const bool extended = state.is_extended() && state.first_due && !state.is_overridden();
+  return extended ? StepStatus::kExtended : StepStatus::kOpen;
 }
 
 Deadline CaseFold::DeadlineOf(const Step& step, const StepState& state, Date day) const {
@@ -395,7 +537,7 @@ Deadline CaseFold::DeadlineOf(const Step& step, const StepState& state, Date day
           .title = step.title,
           .due = *state.due(),
           .state = status,
-          .first_due = state.first_due(),
+          .first_due = state.first_due,
           .exempt_until = status == StepStatus::kExempt ? ExemptUntil(step, day) : std::nullopt,
           .met_on = state.met_on};
 }
@@ -410,7 +552,11 @@ Report CaseFold::ReportOn(Date day) const {
   for (const Fact& fact : policy_->facts) report.facts[fact.name] = facts_.at(fact.name);
   report.history = history_;
   for (const Exemption& each : exemptions_) {
-    if (each.from <= day && day <= each.until) report.exemptions.push_back({each.step, each.until});
+    if (each.from > day || day > each.until) continue;
+    ExemptionInForce& told = report.exemptions.emplace_back(each.step, each.until);
+    for (const auto& [step, last] : each.withdrawn) {
+      if (last < day) told.except.push_back(step);
+    }
   }
   if (!started()) {
     report.why.push_back(fmt::format("no event {} until {}: the case has not begun",
@@ -420,7 +566,12 @@ Report CaseFold::ReportOn(Date day) const {
   const Phase& phase = policy_->phases[Rank()];
   report.phase = phase.name;
   report.phase_title = phase.title;
-  report.over = phase.final;
+  report.over = phase.final || ended_;
+  report.ended = ended_;
+  report.applies_since = applies_since_;
+  for (std::size_t each = 0; each < reached_.size(); ++each) {
+    if (reached_[each]) report.reached.push_back(policy_->phases[each].name);
+  }
   report.deadlines = former_;
   for (const Deadline& each : former_) {
     report.why.push_back(fmt::format("{}: due {} under an earlier version; {}", each.step,
@@ -430,13 +581,17 @@ Report CaseFold::ReportOn(Date day) const {
     const StepState& state = steps_.at(step.name);
     if (state.open() && !IsActive(step)) continue;
     const std::optional<Date> due = state.due();
-    if (state.open()) {
+    // What was missed is still to be done, as long as nothing led on from it.
+    const bool owed = state.missed_on && !state.met_on && step.on_miss.empty() && IsActive(step);
+    if (state.open() || owed) {
       report.next.push_back({.step = step.name, .who = step.who, .what = step.what, .by = due});
     }
     if (!due) continue;
     report.deadlines.push_back(DeadlineOf(step, state, day));
     report.why.push_back(fmt::format("{}: due {} = {}; {}", step.name, FormatDate(*due),
-                                     state.extended_until ? "extended" : state.anchor,
+                                     state.is_overridden() ? state.overriding.anchor
+                                     : state.is_extended() ? "extended"
+                                                           : state.computed.anchor,
                                      StepStatusName(report.deadlines.back().state)));
   }
   std::ranges::stable_sort(report.next, {}, [](const Action& action) {
@@ -445,7 +600,13 @@ Report CaseFold::ReportOn(Date day) const {
   for (const Happening& each : history_) {
     report.why.push_back(FormatDate(each.on) + " " + each.text);
   }
-  if (!report.applies) report.why.emplace_back("the policy does not apply now: its facts do not hold");
+  if (!report.applies)
+    report.why.emplace_back("the policy does not apply now: its facts do not hold");
+  if (ended_) {
+    report.why.push_back(fmt::format("ended on {}{}{}", FormatDate(ended_->on),
+                                     ended_->by.empty() ? "" : " by " + ended_->by,
+                                     ended_->reason.empty() ? "" : ": " + ended_->reason));
+  }
   if (policy_->state != PolicyState::kApproved) {
     report.why.push_back(fmt::format("the policy is a {}: this is what it would say",
                                      PolicyStateName(policy_->state)));

@@ -32,6 +32,8 @@ const Policy* VersionOn(std::span<const Policy> versions, Date day) {
 struct Dated {
   const Event* event = nullptr;
   Date day;
+  std::size_t at = 0;  // its place in the list
+  bool counts = true;  // it was not struck
 };
 
 // Whether the kind can mean anything under any version, and has what it needs.
@@ -66,6 +68,12 @@ class Checker {
     if (event.until && *event.until < day) {
       refusals_.Add(pointer("until"), "date", "the date lies before the event that states it");
     }
+    // Earlier ones only, so that nothing strikes what strikes it.
+    if (event.kind == kind::kStruck && (!event.event || *event.event > at)) {
+      refusals_.Add(pointer("event"), "unknown-event-number",
+                    "say which event does not count, by its number in the list, from 1: one that "
+                    "stands before");
+    }
     if (event.version ? VersionOf(versions_, *event.version) == nullptr
                       : event.kind == kind::kPolicyMoved) {
       refusals_.Add(pointer("version"), "unknown-version",
@@ -73,14 +81,22 @@ class Checker {
     }
   }
 
+  // Nothing is struck before it happened.
+  void CheckOrder(std::span<const Event> events, const Zone& zone) {
+    for (std::size_t at = 0; at < events.size(); ++at) {
+      const Event& each = events[at];
+      if (each.kind != kind::kStruck || !each.event || *each.event > at) continue;
+      if (events[*each.event - 1].DayIn(zone) <= each.DayIn(zone)) continue;
+      refusals_.Add(fmt::format("/{}/at", at), "date",
+                    "the event that is struck happened on a later day");
+    }
+  }
+
   [[nodiscard]] Refusals& refusals() { return refusals_; }
 
  private:
   [[nodiscard]] bool Knows(const std::string& kind) const {
-    static constexpr std::array kBuiltIn{kind::kExtended,           kind::kExempted,
-                                         kind::kExemptionWithdrawn, kind::kPolicyMoved,
-                                         kind::kReleased,           kind::kNoted};
-    return std::ranges::find(kBuiltIn, kind) != kBuiltIn.end() ||
+    return std::ranges::find(kind::kEveryPolicys, kind) != kind::kEveryPolicys.end() ||
            std::ranges::any_of(versions_,
                                [&](const Policy& each) { return each.events.contains(kind); });
   }
@@ -89,11 +105,8 @@ class Checker {
   Refusals refusals_;
 };
 
-// By day; within a day by time, and behind these what has no time, as it stands.
-std::vector<Dated> InOrder(std::span<const Event> events, const Zone& zone) {
-  std::vector<Dated> dated;
-  dated.reserve(events.size());
-  for (const Event& event : events) dated.push_back({&event, event.DayIn(zone)});
+// By day; within a day by time, and after these what has no time, as it stands.
+void Sort(std::vector<Dated>& dated) {
   std::ranges::stable_sort(dated, [](const Dated& a, const Dated& b) {
     if (a.day != b.day) return a.day < b.day;
     const Time* left = std::get_if<Time>(&a.event->at);
@@ -101,7 +114,93 @@ std::vector<Dated> InOrder(std::span<const Event> events, const Zone& zone) {
     if (left != nullptr && right != nullptr) return *left < *right;
     return left != nullptr && right == nullptr;
   });
-  return dated;
+}
+
+std::string Named(const Event& event, const Zone& zone) {
+  return fmt::format("{} of {}", event.kind, FormatDate(event.DayIn(zone)));
+}
+
+// Events, of which only those up to `known` are looked at, and what days bring by themselves.
+struct Course {
+  std::span<const Event> events;
+  Date known;
+  std::span<const Event> coming{};
+
+  [[nodiscard]] std::vector<Dated> InOrder(const Zone& zone) const {
+    std::vector<Dated> dated;
+    dated.reserve(events.size() + coming.size());
+    const std::vector<bool> counting = Counting(events, zone, known);
+    for (std::size_t at = 0; at < events.size(); ++at) {
+      const Date day = events[at].DayIn(zone);
+      if (day <= known) dated.push_back({&events[at], day, at, counting[at]});
+    }
+    for (const Event& each : coming) {
+      dated.push_back({&each, each.DayIn(zone), events.size() + dated.size()});
+    }
+    Sort(dated);
+    return dated;
+  }
+};
+
+Result<void> Check(std::span<const Policy> versions, const Course& course, const Zone& zone) {
+  if (std::ranges::any_of(versions,
+                          [&](const Policy& each) { return each.name != versions.front().name; })) {
+    return Fail(ErrorKind::kInvalid, "give versions of one policy, not different ones");
+  }
+  Checker checker(versions);
+  std::size_t at = 0;
+  for (const std::span<const Event> list : {course.events, course.coming}) {
+    for (const Event& each : list) checker.Check(each, each.DayIn(zone), at++);
+  }
+  checker.CheckOrder(course.events, zone);
+  if (checker.refusals().empty()) return {};
+  return Fail(Error{.kind = ErrorKind::kInvalid,
+                    .detail = "the events do not fit the policy",
+                    .fields = std::move(checker.refusals()).Take()});
+}
+
+// Tells of an event that was struck where it would have its place, and of what struck it.
+void ApplyStruck(CaseFold& fold, const Course& course, const Dated& each, const Zone& zone) {
+  if (!each.counts) {
+    fold.NoteStruck(each.day,
+                    fmt::format("{}: was struck later and does not count", each.event->kind));
+    return;
+  }
+  const Event& target = course.events[*each.event->event - 1];
+  fold.NoteStruck(each.day,
+                  fmt::format("struck: {}{}{}", Named(target, zone),
+                              each.event->reason.empty() ? "" : ": ", each.event->reason));
+}
+
+Result<Report> ReportOf(std::span<const Policy> versions, const Course& course, Date on) {
+  if (versions.empty()) return Fail(ErrorKind::kInvalid, "give a policy");
+  const Policy* policy = &BeganUnder(versions, course.events, course.known);
+  const Zone zone = policy->zone;
+  if (auto checked = Check(versions, course, zone); !checked) return Fail(checked.error());
+  CaseFold fold(*policy);
+  for (const Dated& each : course.InOrder(zone)) {
+    if (each.day > on) break;
+    fold.AdvanceTo(each.day);
+    if (!each.counts || each.event->kind == kind::kStruck) {
+      ApplyStruck(fold, course, each, zone);
+    } else if (each.event->kind == kind::kPolicyMoved) {
+      const Policy& next = *VersionOf(versions, *each.event->version);
+      if (!fold.phase().empty() && next.PhaseRank(fold.phase()) == next.phases.size()) {
+        return Fail(Error{
+            .kind = ErrorKind::kInvalid,
+            .detail = "the events do not fit the policy",
+            .fields = {{fmt::format("/{}/version", each.at), "unknown-phase",
+                        fmt::format("version {} has no phase {}, in which the case is on {}: move "
+                                    "it to one that has",
+                                    next.version, fold.phase(), FormatDate(each.day))}}});
+      }
+      fold.MoveTo(next, each.day);
+    } else {
+      fold.Apply(*each.event, each.day);
+    }
+  }
+  fold.AdvanceTo(on);
+  return fold.ReportOn(on);
 }
 
 }  // namespace
@@ -117,13 +216,26 @@ std::string_view StepStatusName(StepStatus status) noexcept {
   return "";
 }
 
+std::vector<bool> Counting(std::span<const Event> events, const Zone& zone, Date on) {
+  std::vector<bool> counting(events.size(), true);
+  for (std::size_t at = events.size(); at-- > 0;) {
+    const Event& each = events[at];
+    if (each.kind != kind::kStruck || !each.event || !counting[at] || *each.event > at) continue;
+    if (*each.event > 0 && each.DayIn(zone) <= on) counting[*each.event - 1] = false;
+  }
+  return counting;
+}
+
 const Policy& BeganUnder(std::span<const Policy> versions, std::span<const Event> events, Date on) {
   const Policy* chosen = nullptr;
   std::optional<Date> began;
-  for (const Event& event : events) {
-    for (const Policy& each : versions) {
+  for (const Policy& each : versions) {
+    const std::vector<bool> counting = Counting(events, each.zone, on);
+    for (std::size_t at = 0; at < events.size(); ++at) {
+      const Event& event = events[at];
+      if (!counting[at] || event.kind != each.starts_on) continue;
       const Date day = event.DayIn(each.zone);
-      if (event.kind != each.starts_on || day > on || (began && *began <= day)) continue;
+      if (day > on || (began && *began <= day)) continue;
       if (event.version ? *event.version != each.version : VersionOn(versions, day) != &each) {
         continue;
       }
@@ -135,56 +247,23 @@ const Policy& BeganUnder(std::span<const Policy> versions, std::span<const Event
 }
 
 Result<Report> Evaluate(std::span<const Policy> versions, std::span<const Event> events, Date on) {
-  if (versions.empty()) return Fail(ErrorKind::kInvalid, "give a policy");
-  if (std::ranges::any_of(versions,
-                          [&](const Policy& each) { return each.name != versions.front().name; })) {
-    return Fail(ErrorKind::kInvalid, "give versions of one policy, not different ones");
-  }
-  const Policy* policy = &BeganUnder(versions, events, on);
-  const std::vector<Dated> dated = InOrder(events, policy->zone);
-  Checker checker(versions);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    checker.Check(events[i], events[i].DayIn(policy->zone), i);
-  }
-  if (!checker.refusals().empty()) {
-    return Fail(Error{.kind = ErrorKind::kInvalid,
-                      .detail = "the events do not fit the policy",
-                      .fields = std::move(checker.refusals()).Take()});
-  }
-  CaseFold fold(*policy);
-  for (const Dated& each : dated) {
-    if (each.day > on) break;
-    fold.AdvanceTo(each.day);
-    if (each.event->kind == kind::kPolicyMoved) {
-      fold.MoveTo(*VersionOf(versions, *each.event->version), each.day);
-    } else {
-      fold.Apply(*each.event, each.day);
-    }
-  }
-  fold.AdvanceTo(on);
-  return fold.ReportOn(on);
+  return ReportOf(versions, {.events = events, .known = on}, on);
 }
 
 Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Event> events, Date on,
                            std::uint32_t days, std::span<const Event> coming) {
-  std::vector<Event> all(events.begin(), events.end());
-  all.insert(all.end(), coming.begin(), coming.end());
-  Result<Report> now = Evaluate(versions, all, on);
-  if (!now) return Fail(now.error());
   // Only what has happened by now: nobody acts.
-  const Zone zone = BeganUnder(versions, events, on).zone;
-  std::vector<Event> so_far;
-  std::ranges::copy_if(events, std::back_inserter(so_far),
-                       [&](const Event& each) { return each.DayIn(zone) <= on; });
-  so_far.insert(so_far.end(), coming.begin(), coming.end());
+  const Course course{.events = events, .known = on, .coming = coming};
+  Result<Report> now = ReportOf(versions, course, on);
+  if (!now) return Fail(now.error());
   const Date last = std::min(on + std::chrono::days{days}, kDateMax);
-  Result<Report> later = Evaluate(versions, so_far, last);
+  Result<Report> later = ReportOf(versions, course, last);
   if (!later) return Fail(later.error());
   Forecast forecast{.now = std::move(*now), .due = {}, .if_nobody_acts = {}};
   for (const Deadline& each : later->deadlines) {
     if (each.due > on && each.due <= last) forecast.due.push_back(each);
   }
-  // What is due by then and no longer looked at behind it.
+  // What is due by then and no longer looked at after it.
   for (const Deadline& each : forecast.now.deadlines) {
     const auto same = std::ranges::find(later->deadlines, each.step, &Deadline::step);
     if (same == later->deadlines.end() && each.due > on && each.due <= last) {
@@ -194,6 +273,7 @@ Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Eve
   std::ranges::stable_sort(forecast.due, {}, &Deadline::due);
   std::ranges::copy_if(later->history, std::back_inserter(forecast.if_nobody_acts),
                        [&](const Happening& each) { return each.on > on; });
+  forecast.later = std::move(*later);
   return forecast;
 }
 
@@ -226,6 +306,12 @@ json::object ToJson(const Report& report) {
   out["version"] = report.version;
   out["on"] = FormatDate(report.on);
   out["applies"] = report.applies;
+  out["over"] = report.over;
+  if (report.ended) {
+    out["ended"] = json::object{{"on", FormatDate(report.ended->on)},
+                                {"by", report.ended->by},
+                                {"reason", report.ended->reason}};
+  }
   return out;
 }
 

@@ -1,8 +1,10 @@
 // What a policy says about a case on a day: a pure function of policy, events and day.
 //
-// Events behind the day are not looked at, so that a report of a past day stays what it was. Days
+// Events after the day are not looked at, so that a report of a past day stays what it was. Days
 // go by one after another: a deadline that has passed stays passed, whatever comes later; only an
-// exception (extended, exempted) or a setting of the policy takes back what a miss led to.
+// exception (extended, exempted) or a setting of the policy takes back what a miss led to. An event
+// that another one struck by that day is left out, as if it had never been; the history tells of
+// both.
 #pragma once
 
 #include <optional>
@@ -42,6 +44,7 @@ struct Action {
 struct ExemptionInForce {
   std::string step;  // empty: every step whose miss leads somewhere
   Date until;
+  std::vector<std::string> except{};  // of every step: those for which it was withdrawn
   bool operator==(const ExemptionInForce&) const = default;
 };
 
@@ -51,6 +54,13 @@ struct Happening {
   std::string text;
 };
 
+// That somebody ended the case, in whatever phase it was.
+struct Ending {
+  Date on;
+  std::string reason;
+  std::string by;
+};
+
 struct Report {
   std::string policy;
   std::uint32_t version = 0;
@@ -58,12 +68,16 @@ struct Report {
   Date on;
   std::string phase;  // empty: the case has not begun
   std::string phase_title;
-  bool over = false;                // in a final phase
-  bool applies = false;             // whether the policy's facts hold
-  FactConditions facts;             // what is true of the subject
-  std::vector<Deadline> deadlines;  // in the order of the policy's steps
+  bool over = false;  // in a final phase, or ended
+  std::optional<Ending> ended{};
+  std::vector<std::string> reached{};   // the phases that it has come to, in the policy's order
+  bool applies = false;                 // whether the policy's facts hold
+  std::optional<Date> applies_since{};  // or not, where that has changed
+  FactConditions facts;                 // what is true of the subject
+  std::vector<Deadline> deadlines;      // in the order of the policy's steps
   std::vector<ExemptionInForce> exemptions;
-  std::vector<Action> next;  // the most urgent first
+  // The most urgent first; also what was missed, until it is done or the miss led on.
+  std::vector<Action> next;
   std::vector<Happening> history;
   std::vector<std::string> why;
 };
@@ -75,16 +89,21 @@ struct Report {
 [[nodiscard]] Result<Report> Evaluate(std::span<const Policy> versions,
                                       std::span<const Event> events, Date on);
 
+// Which events count on that day: not those that an event which counts itself struck by then. Days
+// are the zone's.
+[[nodiscard]] std::vector<bool> Counting(std::span<const Event> events, const Zone& zone, Date on);
+
 // The version that the case began under by that day, or would begin under on it. `versions` is not
 // empty and outlives the answer.
 [[nodiscard]] const Policy& BeganUnder(std::span<const Policy> versions,
                                        std::span<const Event> events, Date on);
 
-// What falls due from the day behind `on` to `days` later, and what happens if nobody acts.
+// What falls due from the day after `on` to `days` later, and what happens if nobody acts.
 struct Forecast {
   Report now;
   std::vector<Deadline> due;
   std::vector<Happening> if_nobody_acts;
+  Report later{};  // on the last of these days, if nobody acts
 };
 // `coming`: what days will bring by themselves, whoever acts; it has its place in both.
 [[nodiscard]] Result<Forecast> LookAhead(std::span<const Policy> versions,

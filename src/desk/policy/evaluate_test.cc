@@ -192,5 +192,103 @@ TEST(LookAhead, WhatEndedWhileTheDeprecationWasTakenBackIsToldForTheDayOnWhichIt
             "2026-10-17 phase archival: The migration period is over: archive"}));
 }
 
+TEST(Versions, OneWithoutThePresentPhaseIsRefusedBeforeItLosesThePhase) {
+  auto versions = Versions();
+  versions[1].phases.erase(versions[1].phases.begin() + 2, versions[1].phases.end());
+  std::erase_if(versions[1].steps, [](const Step& each) { return each.phase != "notified"; });
+  for (Step& each : versions[1].steps) each.on_miss.clear();
+  EXPECT_EQ(
+      SaysOf(versions, {"2026-05-10 notified", "2026-06-10 policy-moved version 2"}, "2026-06-10"),
+      "2 notified; acknowledge 2026-06-10 open; fix 2026-08-10 open");
+  const std::string refused =
+      SaysOf(versions, {"2026-05-10 notified", "2026-06-11 policy-moved version 2"}, "2026-06-11");
+  EXPECT_NE(refused.find("/1/version"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("version 2 has no phase deprecation"), std::string::npos) << refused;
+}
+
+// -- What is to be done next
+
+std::string Next(const Lines& events, std::string_view on,
+                 std::string_view policy = "supported-module-escalation") {
+  const std::vector<Policy> versions{ShippedPolicy(policy)};
+  const Report report = Evaluate(versions, Events(events), ParseDate(on).value()).value();
+  std::string next;
+  for (const Action& each : report.next) {
+    next += (next.empty() ? "" : "; ") + each.step;
+    if (each.by) next += " " + FormatDate(*each.by);
+  }
+  return next;
+}
+
+TEST(Next, NamesWhatWasMissedUntilItIsDone) {
+  EXPECT_EQ(Next({"2026-05-10 notified"}, "2026-05-20"),
+            "fix; remind 2026-05-17; acknowledge 2026-06-10");
+  EXPECT_EQ(Next({"2026-05-10 notified", "2026-05-21 reminded"}, "2026-05-21"),
+            "fix; acknowledge 2026-06-10");
+  EXPECT_EQ(
+      Next({"2026-01-31 notified", "2026-03-05 extended inform-stakeholders until 2026-03-20"},
+           "2026-03-25", "unsupported-module-deprecation"),
+      "announce; inform-stakeholders 2026-03-20; fix 2026-04-30");
+}
+
+TEST(Next, DoesNotNameWhatLedOn) {
+  EXPECT_EQ(Next({"2026-01-31 notified"}, "2026-05-02", "unsupported-module-deprecation"),
+            "inform-stakeholders; announce");
+  EXPECT_EQ(Next({"2026-01-01 reported"}, "2026-05-02", "embargo-cap"), "lift-now");
+}
+
+TEST(Report, SaysWhenAndWhyThePolicyNoLongerApplies) {
+  const std::vector<Policy> versions{ShippedPolicy("supported-module-escalation")};
+  const Forecast forecast =
+      LookAhead(versions, Events(Lines{"2026-05-10 notified"}), *ParseDate("2026-05-20"), 20,
+                Events(Lines{"2026-06-01 left-supported-release"}))
+          .value();
+  ASSERT_EQ(forecast.if_nobody_acts.size(), 1U);
+  EXPECT_EQ(forecast.if_nobody_acts.front().on, *ParseDate("2026-06-01"));
+  EXPECT_EQ(forecast.if_nobody_acts.front().text,
+            "the policy no longer applies: in-supported-release is false");
+  EXPECT_TRUE(forecast.now.applies);
+  EXPECT_FALSE(forecast.later.applies);
+}
+
+TEST(Report, SaysWhoEndedTheCaseAndWhy) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  std::vector<Event> events = Events(Lines{"2026-05-10 notified", "2026-05-20 ended"});
+  events.back().reason = "the issue was rejected";
+  events.back().by = "member-1";
+  const Report before = Evaluate(versions, events, *ParseDate("2026-05-19")).value();
+  EXPECT_FALSE(before.over);
+  const Report report = Evaluate(versions, events, *ParseDate("2026-09-19")).value();
+  EXPECT_TRUE(report.over);
+  EXPECT_EQ(report.phase, "notified");
+  EXPECT_TRUE(report.next.empty());
+  ASSERT_TRUE(report.ended);
+  EXPECT_EQ(report.ended->by, "member-1");
+  EXPECT_EQ(report.ended->reason, "the issue was rejected");
+  EXPECT_EQ(report.why.back(), "ended on 2026-05-20 by member-1: the issue was rejected");
+}
+
+TEST(Report, TellsOfWhatWasStruckAndOfWhatStruckIt) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  const std::vector<Event> events =
+      Events(Lines{"2026-05-10 notified", "2026-05-11 acknowledged", "2026-05-20 struck event 2"});
+  const Report report = Evaluate(versions, events, *ParseDate("2026-05-21")).value();
+  ASSERT_EQ(report.history.size(), 3U);
+  EXPECT_EQ(report.history[1].text, "acknowledged: was struck later and does not count");
+  EXPECT_EQ(report.history[2].text, "struck: acknowledged of 2026-05-11");
+}
+
+TEST(Report, AnExemptionTellsForWhichStepsItWasWithdrawn) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  const Report report =
+      Evaluate(versions,
+               Events(Lines{"2026-05-10 notified", "2026-05-20 exempted until 2026-12-31",
+                            "2026-06-01 exemption-withdrawn fix"}),
+               *ParseDate("2026-06-02"))
+          .value();
+  ASSERT_EQ(report.exemptions.size(), 1U);
+  EXPECT_EQ(report.exemptions.front().except, std::vector<std::string>{"fix"});
+}
+
 }  // namespace
 }  // namespace strongroom::desk::policy

@@ -11,6 +11,15 @@ constexpr std::size_t kEventsMax = 10'000;
 
 std::optional<std::variant<Date, Time>> ParseAt(std::string_view text) {
   if (const auto date = ParseDate(text)) return *date;
+  // A leap second belongs to the day that it ends (RFC 3339 §5.6).
+  if (text.size() > 19 && text.substr(16, 3) == ":60") {
+    std::string before(text);
+    before.replace(16, 3, ":59");
+    const auto dot = before.find('.');
+    if (dot == std::string::npos) before.insert(19, ".999");
+    if (const auto time = ParseTime(before)) return *time;
+    return std::nullopt;
+  }
   if (const auto time = ParseTime(text)) return *time;
   return std::nullopt;
 }
@@ -35,6 +44,9 @@ Event ReadEvent(JsonMembers& members) {
   }
   if (const auto version = members.Number("version", 1, 1'000'000, Need::kOptional)) {
     event.version = static_cast<std::uint32_t>(*version);
+  }
+  if (const auto number = members.Number("event", 1, kEventsMax, Need::kOptional)) {
+    event.event = static_cast<std::uint32_t>(*number);
   }
   event.reason = members.Text("reason", Need::kOptional).value_or("");
   event.evidence = members.Text("evidence", Need::kOptional).value_or("");
@@ -78,6 +90,7 @@ json::object ToJson(const Event& event) {
   text("step", event.step);
   if (event.until) out["until"] = FormatDate(*event.until);
   if (event.version) out["version"] = *event.version;
+  if (event.event) out["event"] = *event.event;
   text("reason", event.reason);
   text("evidence", event.evidence);
   text("approver", event.approver);

@@ -1,6 +1,6 @@
 // What happened in a case, as policies see it. Pure.
 //
-// On paper: {"at": "2026-01-31" or RFC 3339, "kind", "step", "until", "version", "reason",
+// On paper: {"at": "2026-01-31" or RFC 3339, "kind", "step", "until", "version", "event", "reason",
 // "evidence", "approver", "by"}, of which `at` and `kind` must be there.
 #pragma once
 
@@ -24,6 +24,7 @@ struct Event {
   std::string step{};
   std::optional<Date> until{};
   std::optional<std::uint32_t> version{};  // of the policy that a case begins under or is moved to
+  std::optional<std::uint32_t> event{};    // that is struck: its number in the list, from 1
   std::string reason{};
   std::string evidence{};  // a link, say, that shows what the reason claims
   std::string approver{};  // of an exception

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 #include "base/json_members.h"
 #include "desk/policy/policy.h"
@@ -13,8 +13,17 @@ namespace {
 constexpr std::size_t kListMax = 100;  // phases, steps, facts; events
 constexpr std::size_t kNameMax = 60;
 
-constexpr std::array kBuiltInKinds{kind::kExtended,    kind::kExempted, kind::kExemptionWithdrawn,
-                                   kind::kPolicyMoved, kind::kReleased, kind::kNoted};
+// What evaluating one case may take: for each event all alternatives of all steps are looked at.
+constexpr std::size_t kDuesMax = 500;
+constexpr std::size_t kHolidaysMax = 2'000;
+
+std::string Listed(std::span<const std::string_view> names) {
+  std::string list;
+  for (const std::string_view each : names) {
+    list += (list.empty() ? "" : ", ") + std::string(each);
+  }
+  return list;
+}
 
 // Lower-case letters, digits and hyphens, beginning with a letter.
 bool IsName(std::string_view text) {
@@ -41,12 +50,14 @@ class PolicyReader {
     if (const json::value* settings = members.Any("settings", Need::kOptional))
       ReadSettings(*settings);
     ReadEvents(members);
+    ReadNeeds(members);
     policy_.starts_on = Kind(members, "starts_on");
     ForEach(members, "facts", Need::kOptional, [this](auto& one) { ReadFact(one); });
     policy_.applies_while = Conditions(members, "applies_while");
     ForEach(members, "phases", Need::kRequired, [this](auto& one) { ReadPhase(one); });
     ForEach(members, "steps", Need::kRequired, [this](auto& one) { ReadStep(one); });
     ReadExceptions(members);
+    CheckWork(members);
     members.Close();
     return std::move(policy_);
   }
@@ -79,7 +90,14 @@ class PolicyReader {
         members.Refuse("zone", "zone", zone.error().detail);
       }
     }
-    for (const std::string& text : members.Texts("holidays")) {
+    const std::vector<std::string> holidays = members.Texts("holidays");
+    if (holidays.size() > kHolidaysMax) {
+      members.Refuse(
+          "holidays", "too-many",
+          fmt::format("give at most {} holidays, of the years that cases fall in", kHolidaysMax));
+      return;
+    }
+    for (const std::string& text : holidays) {
       if (const auto date = ParseDate(text)) {
         policy_.holidays.insert(*date);
       } else {
@@ -87,6 +105,15 @@ class PolicyReader {
                        fmt::format("{} is no date; write 2026-01-31", Quoted(text)));
       }
     }
+  }
+
+  void CheckWork(JsonMembers& members) {
+    std::size_t dues = 0;
+    for (const Step& each : policy_.steps) dues += each.due.size();
+    if (dues <= kDuesMax) return;
+    members.Refuse(
+        "steps", "too-many",
+        fmt::format("the steps have {} deadlines together: give at most {}", dues, kDuesMax));
   }
 
   void ReadSettings(const json::value& value) {
@@ -155,13 +182,34 @@ class PolicyReader {
     }
     for (const auto& member : *object) {
       const std::string_view name = member.key();
-      if (!IsName(name) || std::ranges::find(kBuiltInKinds, name) != kBuiltInKinds.end()) {
+      if (!IsName(name) ||
+          std::ranges::find(kind::kEveryPolicys, name) != kind::kEveryPolicys.end()) {
         parts.Refuse(name, "event",
-                     "give events names of their own: lower-case letters, digits and hyphens, none "
-                     "of extended, exempted, exemption-withdrawn, policy-moved, released");
+                     fmt::format("give events names of their own: lower-case letters, digits and "
+                                 "hyphens, none of {}, which every policy knows",
+                                 Listed(kind::kEveryPolicys)));
         continue;
       }
       policy_.events.emplace(name, parts.Text(name, Need::kRequired, 500).value_or(""));
+    }
+  }
+
+  void ReadNeeds(JsonMembers& members) {
+    const json::value* needs = members.Any("needs", Need::kOptional);
+    if (needs == nullptr) return;
+    JsonMembers parts(*needs, "/needs", refusals_);
+    const json::object* object = needs->if_object();
+    if (object == nullptr) return;
+    for (const auto& member : *object) {
+      const std::string_view name = member.key();
+      if (!IsKind(name)) RefuseKind(parts, name, name);
+      EventNeeds& wanted = policy_.needs[std::string(name)];
+      for (const std::string& need : parts.Texts(name)) {
+        if (need != "reason" && need != "evidence") {
+          parts.Refuse(name, "word", "give any of reason, evidence");
+        }
+        (need == "reason" ? wanted.reason : wanted.evidence) = true;
+      }
     }
   }
 
@@ -227,7 +275,7 @@ class PolicyReader {
     } else if (phase && rank > policy_.PhaseRank(step.phase)) {
       // Phases are reached in their order, so that no deadline can wait for its own miss.
       members.Refuse("after", "anchor-circle",
-                     fmt::format("the step is looked at from phase {} on, and {} comes behind it: "
+                     fmt::format("the step is looked at from phase {} on, and {} comes after it: "
                                  "count from an event or an earlier phase",
                                  Quoted(step.phase), Quoted(*phase)));
     }
@@ -263,7 +311,7 @@ class PolicyReader {
       if (!next.empty() && policy_.PhaseRank(next) <= rank) {
         members.Refuse(
             member, "phase-order",
-            fmt::format("phase {} must stand behind the step's own, {}: a case only goes forward",
+            fmt::format("phase {} must stand after the step's own, {}: a case only goes forward",
                         Quoted(next), Quoted(step.phase)));
       }
     }

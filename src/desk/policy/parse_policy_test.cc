@@ -133,13 +133,65 @@ TEST(ParsePolicy, StepsMustMakeSense) {
   }
 }
 
+TEST(ParsePolicy, NamesThatEveryPolicyKnowsAreListed) {
+  json::value document = Small();
+  document.at("events").as_object()["noted"] = "Noted";
+  const Result<Policy> policy = ParsePolicy(document);
+  ASSERT_FALSE(policy);
+  EXPECT_EQ(policy.error().fields.front().pointer, "/events/noted");
+  for (const std::string_view each : kind::kEveryPolicys) {
+    EXPECT_NE(policy.error().fields.front().message.find(each), std::string::npos) << each;
+  }
+}
+
+TEST(ParsePolicy, AnEventMayNeedAReasonOrEvidence) {
+  json::value document = Small();
+  document.as_object()["needs"] = ParseJson(R"({"done": ["evidence"]})").value();
+  const Result<Policy> policy = ParsePolicy(document);
+  ASSERT_TRUE(policy) << policy.error().ToString();
+  EXPECT_TRUE(policy->needs.at("done").evidence);
+  EXPECT_FALSE(policy->needs.at("done").reason);
+  EXPECT_EQ(Broken("/needs", R"({"did": ["evidence"]})"), "/needs/did unknown-event");
+  EXPECT_EQ(Broken("/needs", R"({"done": ["luck"]})"), "/needs/done word");
+}
+
+// What evaluating a case takes is bounded as a whole, not only part by part.
+TEST(ParsePolicy, AsksForNoMoreWorkThanACaseMayTake) {
+  json::value document = Small();
+  const json::value step = document.at("steps").at(0);
+  const auto with = [&](std::size_t steps, std::size_t dues, std::size_t holidays) {
+    json::value large = document;
+    json::array& list = large.at("steps").as_array();
+    list.clear();
+    for (std::size_t each = 0; each < steps; ++each) {
+      json::value one = step;
+      one.as_object()["step"] = "act-" + std::to_string(each);
+      json::array& due = one.at("due").as_array();
+      due.resize(dues, due.front());
+      list.push_back(std::move(one));
+    }
+    json::array days;
+    for (std::size_t each = 0; each < holidays; ++each) {
+      days.emplace_back(FormatDate(kDateMin + std::chrono::days{each}));
+    }
+    large.as_object()["holidays"] = std::move(days);
+    const Result<Policy> policy = ParsePolicy(large);
+    return policy ? std::string() : policy.error().fields.front().pointer;
+  };
+  EXPECT_EQ(with(50, 10, 2'000), "");
+  EXPECT_EQ(with(51, 10, 0), "/steps");
+  EXPECT_EQ(with(6, 100, 0), "/steps");
+  EXPECT_EQ(with(1, 1, 2'001), "/holidays");
+}
+
 TEST(ParsePolicy, NoKindOfValueMakesItFall) {
   for (const char* value :
        {"null", "true", "-1", "1e300", R"("x")", "[]", "{}", "[[]]", "[null]"}) {
     EXPECT_FALSE(ParsePolicy(ParseJson(value).value())) << value;
-    for (const char* member : {"/name", "/version", "/zone", "/holidays", "/settings", "/events",
-                               "/starts_on", "/facts", "/facts/0", "/phases", "/phases/0", "/steps",
-                               "/steps/0", "/steps/0/due", "/steps/0/due/0", "/steps/0/when"}) {
+    for (const char* member :
+         {"/name", "/version", "/zone", "/holidays", "/settings", "/events", "/starts_on", "/needs",
+          "/facts", "/facts/0", "/phases", "/phases/0", "/steps", "/steps/0", "/steps/0/due",
+          "/steps/0/due/0", "/steps/0/when"}) {
       (void)Broken(member, value);
     }
   }

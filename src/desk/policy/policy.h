@@ -7,6 +7,7 @@
 // The file format is policy/policy.schema.json; docs/policies.md tells how to write one. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,12 +28,12 @@ enum class PolicyState : std::uint8_t { kDraft, kProposed, kApproved };
 
 // What the words of a policy leave open; the defaults stand first.
 struct Settings {
-  bool late_undoes = false;         // an act behind the deadline undoes what the miss led to
+  bool late_undoes = false;         // an act after the deadline undoes what the miss led to
   bool deadline_day_counts = true;  // an act on the day of the deadline is in time
   bool extension_moves_later_steps = false;
   bool repeated_anchor_restarts = false;       // notified again: count from there
   bool release_without_fix_satisfies = false;  // "released" counts as "fixed"
-  bool exception_after_miss_reopens = true;    // extended or exempted behind the deadline
+  bool exception_after_miss_reopens = true;    // extended or exempted after the deadline
 };
 
 // The phase's name, when an anchor is one.
@@ -91,6 +92,11 @@ struct ExceptionRule {
   bool needs_approver = true;
 };
 
+struct EventNeeds {
+  bool reason = false;
+  bool evidence = false;
+};
+
 struct Approval {
   std::string by;
   Date on;
@@ -107,6 +113,8 @@ struct Policy {
   Holidays holidays;
   Settings settings;
   std::map<std::string, std::string> events;  // kind → what it means, for people
+  // By kind: what an event of the policy's must say to be recorded in a case.
+  std::map<std::string, EventNeeds, std::less<>> needs;
   std::string starts_on;
   std::vector<Fact> facts;
   FactConditions applies_while;
@@ -129,7 +137,11 @@ inline constexpr std::string_view kExemptionWithdrawn = "exemption-withdrawn";
 inline constexpr std::string_view kPolicyMoved = "policy-moved";  // version
 inline constexpr std::string_view kReleased = "released";  // a release, with or without the fix
 inline constexpr std::string_view kFixed = "fixed";
-inline constexpr std::string_view kNoted = "noted";  // changes nothing
+inline constexpr std::string_view kNoted = "noted";    // changes nothing
+inline constexpr std::string_view kEnded = "ended";    // the case, in whatever phase it is
+inline constexpr std::string_view kStruck = "struck";  // event: that earlier one does not count
+inline constexpr std::array kEveryPolicys{
+    kExtended, kExempted, kExemptionWithdrawn, kPolicyMoved, kReleased, kNoted, kEnded, kStruck};
 }  // namespace kind
 
 // kInvalid with every broken rule by pointer, each saying how to mend it: unknown members, names

@@ -12,38 +12,71 @@ namespace {
 
 using std::chrono::days;
 
-const Policy& Deprecation() {
-  static const Policy policy = ShippedPolicy("unsupported-module-deprecation");
-  return policy;
+const std::vector<Policy>& Policies() {
+  static const std::vector<Policy> policies{ShippedPolicy("unsupported-module-deprecation"),
+                                            ShippedPolicy("supported-module-escalation"),
+                                            ShippedPolicy("embargo-cap")};
+  return policies;
 }
 
 Date DayZero() { return *ParseDate("2027-10-01"); }
 
 Date DayOf(const Event& event) { return event.DayIn(Zone::Utc()); }
 
-rc::Gen<Event> AnyEvent() {
-  return rc::gen::exec([] {
-    Event event;
-    const Date day = DayZero() + days{*rc::gen::inRange(0, 400)};
-    event.at = day;
-    if (*rc::gen::arbitrary<bool>()) {
-      event.at = Time(day) + std::chrono::minutes(*rc::gen::inRange(0, 24 * 60));
+// Of the policy's kinds, and of those that every policy knows; but for a move and what is struck.
+Event AnyEvent(const Policy& policy) {
+  Event event;
+  const Date day = DayZero() + days{*rc::gen::inRange(0, 400)};
+  event.at = day;
+  if (*rc::gen::arbitrary<bool>()) {
+    event.at = Time(day) + std::chrono::minutes(*rc::gen::inRange(0, 24 * 60));
+  }
+  std::vector<std::string> kinds{policy.starts_on, "extended", "extended",
+                                 "exempted",       "exempted", "exemption-withdrawn",
+                                 "released",       "noted",    "struck"};
+  for (const auto& [name, meaning] : policy.events) kinds.push_back(name);
+  for (const Fact& each : policy.facts) {
+    kinds.push_back(each.set_by);
+    kinds.push_back(each.cleared_by);
+  }
+  if (*rc::gen::inRange(0, 4) == 0) kinds.emplace_back("ended");
+  event.kind = *rc::gen::elementOf(kinds);
+  const bool exempts = event.kind == "exempted";
+  const bool withdraws = event.kind == "exemption-withdrawn";
+  if (event.kind == "extended" || ((exempts || withdraws) && *rc::gen::arbitrary<bool>())) {
+    event.step = (*rc::gen::elementOf(policy.steps)).name;
+  }
+  if (event.kind == "extended" || exempts ||
+      (event.kind == "announced" && *rc::gen::arbitrary<bool>())) {
+    event.until = day + days{*rc::gen::inRange(0, 200)};
+  }
+  return event;
+}
+
+// What is struck stands before, in the list and in time.
+std::vector<Event> AnyEvents(const Policy& policy) {
+  std::vector<Event> events;
+  const auto count = *rc::gen::inRange<std::size_t>(0, 24);
+  for (std::size_t at = 0; at < count; ++at) {
+    Event event = AnyEvent(policy);
+    if (event.kind == "struck" && at == 0) event.kind = "noted";
+    if (event.kind == "struck") {
+      event.event = *rc::gen::inRange<std::uint32_t>(1, static_cast<std::uint32_t>(at) + 1);
+      const Date struck = DayOf(events[*event.event - 1]);
+      if (DayOf(event) < struck) event.at = struck;
     }
-    event.kind = *rc::gen::element<std::string>(
-        "notified", "notified", "acknowledged", "fixed", "stakeholders-informed", "announced",
-        "archived", "planned-for-next-release", "not-planned-for-next-release",
-        "entered-supported-release", "left-supported-release", "extended", "exempted",
-        "exemption-withdrawn", "released", "noted");
-    const bool exempts = event.kind == "exempted";
-    if (event.kind == "extended" || (exempts && *rc::gen::arbitrary<bool>())) {
-      event.step = *rc::gen::element<std::string>("acknowledge", "fix", "migrate");
-    }
-    if (!event.step.empty() || exempts ||
-        (event.kind == "announced" && *rc::gen::arbitrary<bool>())) {
-      event.until = day + days{*rc::gen::inRange(0, 200)};
-    }
-    return event;
-  });
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+// The same events with one more, whose place the numbers of those that are struck make room for.
+std::vector<Event> With(std::vector<Event> events, std::size_t at, Event more) {
+  for (Event& each : events) {
+    if (each.event && *each.event > at) ++*each.event;
+  }
+  events.insert(events.begin() + static_cast<std::ptrdiff_t>(at), std::move(more));
+  return events;
 }
 
 Settings AnySettings() {
@@ -57,7 +90,7 @@ Settings AnySettings() {
   return settings;
 }
 
-// A case under the deprecation policy with any settings, looked at on any day.
+// A case under one of the shipped policies with any settings, looked at on any day.
 struct Story {
   Policy policy;
   std::vector<Event> events;
@@ -66,18 +99,24 @@ struct Story {
   [[nodiscard]] Report At(const std::vector<Event>& of, Date day) const {
     return Evaluate(std::span(&policy, 1), of, day).value();
   }
+  // With the numbers that are left of those that are struck.
   [[nodiscard]] std::vector<Event> ByThen() const {
     std::vector<Event> by_then;
-    std::ranges::copy_if(events, std::back_inserter(by_then),
-                         [&](const Event& each) { return DayOf(each) <= on; });
+    std::vector<std::uint32_t> number;
+    for (const Event& each : events) {
+      number.push_back(static_cast<std::uint32_t>(by_then.size()) + 1);
+      if (DayOf(each) > on) continue;
+      by_then.push_back(each);
+      if (each.event) by_then.back().event = number[*each.event - 1];
+    }
     return by_then;
   }
 };
 
 Story AnyStory() {
-  Story story{.policy = Deprecation(), .events = {}, .on = {}};
+  Story story{.policy = *rc::gen::elementOf(Policies()), .events = {}, .on = {}};
   story.policy.settings = AnySettings();
-  story.events = *rc::gen::container<std::vector<Event>>(AnyEvent());
+  story.events = AnyEvents(story.policy);
   story.on = DayZero() + days{*rc::gen::inRange(0, 600)};
   return story;
 }
@@ -85,26 +124,87 @@ Story AnyStory() {
 RC_GTEST_PROP(PolicyProperty, NoDeadlineLiesBeforeItsAnchor, ()) {
   const Story story = AnyStory();
   const Report report = story.At(story.events, story.on);
-  std::optional<Date> notified;
+  std::optional<Date> began;
   for (const Event& event : story.events) {
-    if (event.kind == "notified")
-      notified = std::min(notified.value_or(DayOf(event)), DayOf(event));
+    if (event.kind == story.policy.starts_on) {
+      began = std::min(began.value_or(DayOf(event)), DayOf(event));
+    }
   }
   for (const Deadline& each : report.deadlines) {
     if (each.step == "migrate") continue;  // counts from the announcement
-    RC_ASSERT(notified.has_value());
-    RC_ASSERT(each.due >= *notified);
+    RC_ASSERT(began.has_value());
+    RC_ASSERT(each.due >= *began);
   }
 }
 
 RC_GTEST_PROP(PolicyProperty, AnUnrelatedEventChangesNothing, ()) {
   const Story story = AnyStory();
-  std::vector<Event> more = story.events;
-  const auto at = static_cast<std::ptrdiff_t>(*rc::gen::inRange<std::size_t>(0, more.size() + 1));
-  Event noted = *AnyEvent();
+  const auto at = *rc::gen::inRange<std::size_t>(0, story.events.size() + 1);
+  Event noted = AnyEvent(story.policy);
   noted.kind = "noted";
-  more.insert(more.begin() + at, noted);
+  const std::vector<Event> more = With(story.events, at, noted);
   RC_ASSERT(Text(story.At(more, story.on)) == Text(story.At(story.events, story.on)));
+}
+
+// Neither now nor later: as if it had never been recorded.
+RC_GTEST_PROP(PolicyProperty, WhatIsStruckLeavesNothingBehind, ()) {
+  Story story = AnyStory();
+  const auto at = *rc::gen::inRange<std::size_t>(0, story.events.size() + 1);
+  Event slip = AnyEvent(story.policy);
+  if (slip.kind == "struck") slip.kind = "noted";
+  std::vector<Event> more = With(story.events, at, slip);
+  more.push_back({.at = std::max(DayOf(slip), DayZero() + days{*rc::gen::inRange(0, 400)}),
+                  .kind = "struck",
+                  .event = static_cast<std::uint32_t>(at) + 1});
+  const Date on = std::max(story.on, DayOf(more.back()));
+  RC_ASSERT(Text(story.At(more, on)) == Text(story.At(story.events, on)));
+}
+
+// Facts that are learned late move what is open, to no day that is past, and take nothing away.
+RC_GTEST_PROP(PolicyProperty, AFactTakesNoDeadlineAndMissesNone, ()) {
+  const Story story = AnyStory();
+  RC_PRE(!story.policy.facts.empty());
+  const Fact fact = *rc::gen::elementOf(story.policy.facts);
+  RC_PRE(!story.policy.applies_while.contains(fact.name));
+  const std::vector<Event> known = story.ByThen();
+  std::vector<Event> learned = known;
+  learned.push_back(
+      {.at = story.on, .kind = *rc::gen::arbitrary<bool>() ? fact.set_by : fact.cleared_by});
+  learned.push_back({.at = story.on, .kind = "noted"});
+  const Report before = story.At(known, story.on);
+  const Report after = story.At(learned, story.on);
+  RC_ASSERT(after.phase == before.phase);
+  for (const Deadline& each : before.deadlines) {
+    const auto same = std::ranges::find(after.deadlines, each.step, &Deadline::step);
+    RC_ASSERT(same != after.deadlines.end());
+    RC_ASSERT(same->state == each.state);
+    RC_ASSERT(same->due == each.due || (each.due >= story.on && same->due >= story.on));
+  }
+}
+
+RC_GTEST_PROP(PolicyProperty, TheFirstDateThatWasReplacedStaysInSight, ()) {
+  Story story = AnyStory();
+  std::erase_if(story.events, [](const Event& each) { return each.kind == "struck"; });
+  const Report now = story.At(story.events, story.on);
+  const Report later = story.At(story.events, story.on + days{*rc::gen::inRange(1, 200)});
+  for (const Deadline& each : now.deadlines) {
+    const auto same = std::ranges::find(later.deadlines, each.step, &Deadline::step);
+    if (!each.first_due || same == later.deadlines.end()) continue;
+    RC_ASSERT(same->first_due == each.first_due);
+  }
+}
+
+// What fell due and was not done is to be done, or led on.
+RC_GTEST_PROP(PolicyProperty, NothingThatWasMissedIsForgotten, ()) {
+  const Story story = AnyStory();
+  const Report report = story.At(story.events, story.on);
+  if (report.over || !report.applies) return;
+  for (const Deadline& each : report.deadlines) {
+    const Step& step = *story.policy.FindStep(each.step);
+    if (each.state != StepStatus::kMissed || each.met_on || !step.on_miss.empty()) continue;
+    if (story.policy.PhaseRank(step.phase) > story.policy.PhaseRank(report.phase)) continue;
+    RC_ASSERT(std::ranges::find(report.next, each.step, &Action::step) != report.next.end());
+  }
 }
 
 RC_GTEST_PROP(PolicyProperty, APastDaysReportStaysWhatItWas, ()) {

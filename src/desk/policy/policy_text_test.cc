@@ -26,17 +26,16 @@ std::vector<Event> Events(std::span<const std::string_view> lines) {
     std::string at;
     Event event;
     words >> at >> event.kind;
-    if (const auto date = ParseDate(at)) {
-      event.at = *date;
-    } else {
-      event.at = ParseTime(at).value();
-    }
+    const json::object written{{"at", at}, {"kind", event.kind}};
+    event.at = ParseEvents(json::array{written}).value().front().at;
     for (std::string word; words >> word;) {
       if (word == "until") {
         words >> word;
         event.until = ParseDate(word).value();
       } else if (word == "version") {
         words >> event.version.emplace();
+      } else if (word == "event") {
+        words >> event.event.emplace();
       } else {
         event.step = word;
       }
@@ -53,6 +52,7 @@ std::ostream& operator<<(std::ostream& out, const Event& event) {
   if (!event.step.empty()) out << ' ' << event.step;
   if (event.until) out << " until " << FormatDate(*event.until);
   if (event.version) out << " version " << *event.version;
+  if (event.event) out << " event " << *event.event;
   return out;
 }
 
