@@ -46,7 +46,7 @@ policy::Date Today(const model::State& state, Time now) {
 Task<void> ListAccessRequests(Call& call) {
   return ShowDesk(call, {}, true, [](const desk::Scene& scene, const Call::Query&) {
     const std::string& reader = scene.sight.person();
-    const bool all = model::HasRole(scene.memory.state(), reader, model::Role::kAdministrators);
+    const bool all = model::HasRole(scene.today, reader, model::Role::kAdministrators);
     json::array requests;
     for (const auto& [id, request] : scene.state().access_requests) {
       if (all || request.person == reader || request.by == reader) {
@@ -90,7 +90,7 @@ Task<void> ExplainSight(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const std::string& key = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
-        auto today = model::AskToExplain(scene.memory.state(), scene.actor, person, key);
+        auto today = model::AskToExplain(scene.today, scene.actor, person, key);
         if (!today) return Fail(today.error());
         auto issue = scene.sight.Require(key);
         if (!issue) return Fail(issue.error());
@@ -108,12 +108,15 @@ Task<void> ReadReview(Call& call) {
           return Fail(ErrorKind::kInvalid,
                       "a review is for who reads it, not through another's eyes");
         }
-        auto today =
-            model::Review(scene.memory.state(), reader, Today(scene.memory.state(), scene.now));
+        auto today = model::Review(scene.today, reader, Today(scene.today, scene.now));
         if (!today) return Fail(today.error());  // who may read it is decided today
         auto review = model::Review(scene.state(), reader, Today(scene.state(), scene.now));
         if (!review) return Fail(review.error());
-        return desk::Shown{.body = ToJson(*review)};
+        desk::Shown shown{.body = ToJson(*review)};
+        // Findings and changes may be about issues that are not public.
+        shown.entry = {.action = "desk.review.read",
+                       .count = review->findings.size() + review->changes.size()};
+        return shown;
       });
 }
 

@@ -59,7 +59,7 @@ void NoteEmbargoed(const model::Sight& sight, const std::string& key, desk::Show
 json::array EventsOf(const desk::Scene& scene, const std::string& id) {
   json::array events;
   const std::string stream = model::CaseStream(id);
-  for (const model::Event& each : scene.memory.EventsOf(stream, scene.state().n)) {
+  for (const model::Event& each : scene.events_of(stream, scene.state().n)) {
     events.push_back(json::object{{"id", each.id.ToString()},
                                   {"at", FormatTime(each.at)},
                                   {"by", each.by},

@@ -61,7 +61,7 @@ Task<void> ReadGroup(Call& call) {
         const model::Group* group = scene.state().FindGroup(call.parameter(0));
         if (group == nullptr) return Fail(ErrorKind::kNotFound, "there is no such group");
         const bool with_reasons =
-            model::HasRole(scene.memory.state(), scene.actor.person, model::Role::kAdministrators);
+            model::HasRole(scene.today, scene.actor.person, model::Role::kAdministrators);
         json::object out = Describe(scene, *group);
         json::object history;
         for (const auto& [person, memberships] : group->members) {

@@ -2,8 +2,8 @@
 //
 // The body may be larger than other routes': it holds answers of the tracker as texts. Only
 // administrators of the desk get so far that it is read; it counts towards the server's budget for
-// bodies like any other. The files are read and the import is worked out beside the io thread, on a
-// copy of the desk's state; where the desk has gone on meanwhile, once more on the newer one.
+// bodies like any other. The files are read and the import is worked out beside the io thread,
+// while others go on; where the desk has gone on meanwhile, once more, in its turn (desk/desk.h).
 //
 // What the answer tells of issues that are not public is audited as a list of them, whether the
 // import was carried out or only tried. Without that entry there is no answer; what was carried out
@@ -188,14 +188,13 @@ Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const jso
   if (!request) return Fail(request.error());
   Result<model::ImportTracker> input = ReadTracker(*request);
   if (!input) return Fail(input.error());
-  const model::State state =
-      desk.memory().Look([](const desk::Memory::Now& now) { return now.state(); });
-  Result<model::TrackerImport> import = model::Import(state, actor, *input, random);
+  const std::shared_ptr<const model::State> state = desk.memory().Snapshot();
+  Result<model::TrackerImport> import = model::Import(*state, actor, *input, random);
   if (!import) return Fail(import.error());
-  const std::uint64_t told = ToldOf(state, actor, *import);
+  const std::uint64_t told = ToldOf(*state, actor, *import);
   return Worked{.input = std::move(*input),
                 .import = std::move(*import),
-                .n = state.n,
+                .n = state->n,
                 .told = told,
                 .dry_run = request->dry_run};
 }

@@ -144,7 +144,7 @@ Task<void> ReadLiftNotice(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         auto seen = scene.sight.Require(call.parameter(0));
         if (!seen) return Fail(seen.error());
-        auto notice = model::BeforeLifting(scene.memory.state(), scene.actor, call.parameter(0),
+        auto notice = model::BeforeLifting(scene.today, scene.actor, call.parameter(0),
                                            query.Find("zone").value_or(""), scene.now);
         if (!notice) return Fail(notice.error());
         json::object out;

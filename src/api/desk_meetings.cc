@@ -83,7 +83,7 @@ Task<void> ReadAgenda(Call& call) {
         const auto since = SinceOf(query);
         if (!since) return Fail(since.error());
         const model::Sight sight = *audience == model::Audience::kPublic
-                                       ? model::Sight::OfPublic(scene.state(), scene.memory.state())
+                                       ? model::Sight::OfPublic(scene.state(), scene.today)
                                        : scene.sight;
         const auto agenda = model::MakeAgenda(sight, Today(scene.state(), scene.now), *since);
         if (!agenda) return Fail(agenda.error());
@@ -174,7 +174,11 @@ Task<void> ReadMeeting(Call& call) {
                   [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
                     const auto meeting = model::RequireMeeting(scene.sight, call.parameter(0));
                     if (!meeting) return Fail(meeting.error());
-                    return desk::Shown{.body = model::FullView(scene.sight, **meeting)};
+                    desk::Shown shown{.body = model::FullView(scene.sight, **meeting)};
+                    if (scene.sight.Sees(model::Audience::kTeam)) {
+                      shown.entry = {.action = "desk.minutes.read", .record = call.parameter(0)};
+                    }
+                    return shown;
                   });
 }
 

@@ -27,7 +27,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
   out["groups"] = std::move(groups);
   const bool may_know =
       scene.actor.person == person.id ||
-      model::HasRole(scene.memory.state(), scene.actor.person, model::Role::kAdministrators);
+      model::HasRole(scene.today, scene.actor.person, model::Role::kAdministrators);
   if (may_know) {
     out["subject"] = person.subject;
     out["tracker_id"] = person.tracker_id;
@@ -80,7 +80,7 @@ Task<void> FoundDesk(Call& call) {
 }
 
 Task<void> ShowMe(Call& call) {
-  return ShowDesk(call, {}, true, [](const desk::Scene& scene, const Call::Query&) {
+  return ShowOne(call, true, [](const desk::Scene& scene, const Call::Query&) {
     return ShowPerson(scene, scene.sight.person());
   });
 }
@@ -98,7 +98,7 @@ Task<void> ListPersons(Call& call) {
 }
 
 Task<void> ReadPerson(Call& call) {
-  return ShowDesk(call, {}, true, [&call](const desk::Scene& scene, const Call::Query&) {
+  return ShowOne(call, true, [&call](const desk::Scene& scene, const Call::Query&) {
     return ShowPerson(scene, call.parameter(0));
   });
 }
