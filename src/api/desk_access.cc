@@ -107,7 +107,7 @@ Task<void> ExplainLevelSight(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const std::string& level = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
-        auto today = model::AskToExplainLevel(scene.memory.state(), scene.actor, person, level);
+        auto today = model::AskToExplainLevel(scene.today, scene.actor, person, level);
         if (!today) return Fail(today.error());
         if (scene.state().FindLevel(level) == nullptr) {
           return Fail(ErrorKind::kNotFound, "there was no such level then");
@@ -128,7 +128,11 @@ Task<void> ReadReview(Call& call) {
         if (!today) return Fail(today.error());  // who may read it is decided today
         auto review = model::Review(scene.state(), reader, Today(scene.state(), scene.now));
         if (!review) return Fail(review.error());
-        return desk::Shown{.body = ToJson(*review)};
+        desk::Shown shown{.body = ToJson(*review)};
+        // Findings and changes may be about issues that are not public.
+        shown.entry = {.action = "desk.review.read",
+                       .count = review->findings.size() + review->changes.size()};
+        return shown;
       });
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <map>
 
 #include "desk/policy/zone.h"
 #include "vault/desk_decision.h"
@@ -51,6 +52,16 @@ Result<desk::Look> LookOf(const desk::Desk& desk, const Call::Query& query) {
   return look;
 }
 
+// All that was asked of a list but which page of it; who looks, and at when, is the Look's.
+std::string QuestionOf(const std::map<std::string, json::value>& asked) {
+  json::object question;
+  for (const auto& [name, value] : asked) {
+    const bool is_filter = name != kLimit && name != kCursor && name != kAs && name != kAsOf;
+    if (is_filter) question[name] = value;
+  }
+  return json::serialize(question);
+}
+
 Result<desk::ListLook> ListLookOf(std::string_view list, const Call::Query& query) {
   Result<std::size_t> limit = Limit(query, kPage);
   if (!limit) return Fail(limit.error());
@@ -59,13 +70,19 @@ Result<desk::ListLook> ListLookOf(std::string_view list, const Call::Query& quer
                       .detail = "the page size is out of range",
                       .fields = {{"/limit", "range", "give a limit from 1 to 1,000"}}});
   }
-  return desk::ListLook{
-      .list = std::string(list), .cursor = query.Find(kCursor).value_or(""), .limit = *limit};
+  const std::map<std::string, json::value> asked(query.values.begin(), query.values.end());
+  return desk::ListLook{.list = std::string(list),
+                        .question = QuestionOf(asked),
+                        .cursor = query.Find(kCursor).value_or(""),
+                        .limit = *limit};
 }
 
-desk::ListLook ListLookOf(std::string_view list, DeskBody& body) {
+desk::ListLook ListLookOf(std::string_view list, const json::object& object, DeskBody& body) {
+  std::map<std::string, json::value> asked;
+  for (const auto& member : object) asked[std::string(member.key())] = member.value();
   const auto limit = body.Number(kLimit, 1, kPageMax);
   return {.list = std::string(list),
+          .question = QuestionOf(asked),
           .cursor = body.MaybeNull(kCursor).value_or(std::nullopt).value_or(""),
           .limit = limit ? static_cast<std::size_t>(*limit) : kPage};
 }
@@ -99,7 +116,7 @@ Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
 
 // `list` empty: of none.
 Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_view> known,
-                    bool groups_of_then, Reader reader) {
+                    desk::Look how, Reader reader) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
   known.insert(known.end(), {kAsOf, kAs});
@@ -108,7 +125,8 @@ Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_v
   desk::Desk& desk = call.services().desk;
   Result<desk::Look> look = LookOf(desk, *query);
   if (!look) co_return co_await call.AnswerError(std::move(look.error()));
-  look->groups_of_then = groups_of_then;
+  look->groups_of_then = how.groups_of_then;
+  look->small = how.small;
   if (!list.empty()) {
     Result<desk::ListLook> page = ListLookOf(list, *query);
     if (!page) co_return co_await call.AnswerError(std::move(page.error()));
@@ -191,13 +209,20 @@ Task<Result<model::Actor>> EnterDesk(const Call& call) {
 
 Task<void> ShowDesk(Call& call, std::vector<std::string_view> more, bool groups_of_then,
                     Reader reader) {
-  co_await ShowList(call, {}, std::move(more), groups_of_then, std::move(reader));
+  desk::Look how{.groups_of_then = groups_of_then};
+  co_await ShowList(call, {}, std::move(more), std::move(how), std::move(reader));
+}
+
+Task<void> ShowOne(Call& call, bool groups_of_then, Reader reader) {
+  desk::Look how{.groups_of_then = groups_of_then, .small = true};
+  co_await ShowList(call, {}, {}, std::move(how), std::move(reader));
 }
 
 Task<void> ListDesk(Call& call, std::string_view list, std::vector<std::string_view> more,
                     Reader reader) {
   more.insert(more.end(), {kLimit, kCursor});
-  co_await ShowList(call, list, std::move(more), false, std::move(reader));
+  desk::Look how;
+  co_await ShowList(call, list, std::move(more), std::move(how), std::move(reader));
 }
 
 Task<void> AskDesk(Call& call, Question question, std::string_view list) {
@@ -212,7 +237,7 @@ Task<void> AskDesk(Call& call, Question question, std::string_view list) {
   if (!object) co_return co_await call.AnswerError(std::move(object.error()));
   DeskBody body(*object);
   Result<desk::Reading> reading = question(body);
-  if (!list.empty()) look->list = ListLookOf(list, body);
+  if (!list.empty()) look->list = ListLookOf(list, *object, body);
   if (Result<void> good = body.Done(); !good) {
     co_return co_await call.AnswerError(std::move(good.error()));
   }

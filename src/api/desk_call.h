@@ -98,6 +98,9 @@ template <class Input, class Run>
 using Reader = std::function<Result<desk::Shown>(const desk::Scene&, const Call::Query&)>;
 [[nodiscard]] Task<void> ShowDesk(Call& call, std::vector<std::string_view> more,
                                   bool groups_of_then, Reader reader);
+// The same for a reading of one small thing, where nothing is worked out: without waiting for
+// others.
+[[nodiscard]] Task<void> ShowOne(Call& call, bool groups_of_then, Reader reader);
 // The same for a page of a list: the query may say `limit` and `cursor`, the answer says `next`.
 [[nodiscard]] Task<void> ListDesk(Call& call, std::string_view list,
                                   std::vector<std::string_view> more, Reader reader);

@@ -20,8 +20,7 @@ Task<void> ReadStreamHistory(Call& call) {
   return ShowDesk(call, {"stream"}, false,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     const std::string stream = query.Find("stream").value_or("");
-                    const std::vector<model::Event> all =
-                        scene.memory.EventsOf(stream, scene.state().n);
+                    const std::vector<model::Event> all = scene.events_of(stream, scene.state().n);
                     const auto history = model::HistoryOf(scene.sight, stream, all);
                     if (!history) return Fail(history.error());
                     desk::Shown shown;

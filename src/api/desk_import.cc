@@ -2,8 +2,8 @@
 //
 // The body may be larger than other routes': it holds answers of the tracker as texts. Only
 // administrators of the desk get so far that it is read; it counts towards the server's budget for
-// bodies like any other. The files are read and the import is worked out beside the io thread, on a
-// copy of the desk's state; where the desk has gone on meanwhile, once more on the newer one.
+// bodies like any other. The files are read and the import is worked out beside the io thread,
+// while others go on; where the desk has gone on meanwhile, once more, in its turn (desk/desk.h).
 //
 // Every import is audited before it is done, tried or not, with the number of its issues: one that
 // finds nothing to do leaves no event, and still asks about keys. What the answer tells of issues
@@ -200,14 +200,13 @@ Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const jso
   Result<model::ImportTracker> input = ReadTracker(*request);
   if (!input) return Fail(input.error());
   input->at = now;
-  const model::State state =
-      desk.memory().Look([](const desk::Memory::Now& memory) { return memory.state(); });
-  Result<model::TrackerImport> import = model::Import(state, actor, *input, random);
+  const std::shared_ptr<const model::State> state = desk.memory().Snapshot();
+  Result<model::TrackerImport> import = model::Import(*state, actor, *input, random);
   if (!import) return Fail(import.error());
-  const std::uint64_t told = ToldOf(state, actor, *import);
+  const std::uint64_t told = ToldOf(*state, actor, *import);
   return Worked{.input = std::move(*input),
                 .import = std::move(*import),
-                .n = state.n,
+                .n = state->n,
                 .told = told,
                 .dry_run = request->dry_run};
 }
@@ -248,8 +247,7 @@ Task<void> ImportTracker(Call& call) {
     return shared->import.events;
   };
   if (!shared->dry_run) {
-    Result<desk::Done> done =
-        co_await desk.Execute(call.caller(), *actor, std::move(command), desk::Effort::kLong);
+    Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
     if (!done) co_return co_await call.AnswerError(std::move(done.error()));
   }
   desk::Reading reading = [shared](const desk::Scene&) {

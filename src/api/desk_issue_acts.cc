@@ -156,7 +156,7 @@ Task<void> ReadLiftNotice(Call& call) {
             notice->agreed_until ? json::value(json::string(*notice->agreed_until)) : nullptr;
         out["early"] = notice->early;
         const std::vector<model::Event> events =
-            scene.memory.EventsOf((*seen)->key, scene.state().n);
+            scene.events_of(model::IssueStream((*seen)->key), scene.state().n);
         out["readable"] = model::ToJson(model::WhatLiftingShows(scene.sight, **seen, events));
         return desk::Shown{.body = std::move(out), .embargoed_issue = call.parameter(0)};
       });

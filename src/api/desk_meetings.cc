@@ -178,7 +178,11 @@ Task<void> ReadMeeting(Call& call) {
                   [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
                     const auto meeting = model::RequireMeeting(scene.sight, call.parameter(0));
                     if (!meeting) return Fail(meeting.error());
-                    return desk::Shown{.body = model::FullView(scene.sight, **meeting)};
+                    desk::Shown shown{.body = model::FullView(scene.sight, **meeting)};
+                    if (scene.sight.Sees(model::Audience::kTeam)) {
+                      shown.entry = {.action = "desk.minutes.read", .record = call.parameter(0)};
+                    }
+                    return shown;
                   });
 }
 

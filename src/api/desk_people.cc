@@ -88,7 +88,7 @@ Task<void> FoundDesk(Call& call) {
 }
 
 Task<void> ShowMe(Call& call) {
-  return ShowDesk(call, {}, true, [](const desk::Scene& scene, const Call::Query&) {
+  return ShowOne(call, true, [](const desk::Scene& scene, const Call::Query&) {
     return ShowPerson(scene, scene.sight.person());
   });
 }
@@ -106,7 +106,7 @@ Task<void> ListPersons(Call& call) {
 }
 
 Task<void> ReadPerson(Call& call) {
-  return ShowDesk(call, {}, true, [&call](const desk::Scene& scene, const Call::Query&) {
+  return ShowOne(call, true, [&call](const desk::Scene& scene, const Call::Query&) {
     return ShowPerson(scene, call.parameter(0));
   });
 }

@@ -70,8 +70,9 @@ Result<std::vector<identity::Issuer>> MakeIssuers(const Config& config,
 // What stands between the installation and the sockets.
 struct Server::Parts {
   Parts(const Config& config, Installation& base, asio::thread_pool& pool,
-        std::vector<identity::Issuer> issuers, record::ClassPolicy classes, bool development,
-        tenancy::Tenants::ClearRows clear, const std::function<void(const std::string&)>& report,
+        asio::thread_pool& readings, std::vector<identity::Issuer> issuers,
+        record::ClassPolicy classes, bool development, tenancy::Tenants::ClearRows clear,
+        const std::function<void(const std::string&)>& report,
         decltype(vault::Vault::moved_unread) moved_unread)
       : keys(*base.root_keys, *base.rows, base.random, base.clock),
         tenants({.rows = *base.rows,
@@ -109,6 +110,7 @@ struct Server::Parts {
         desk(
             {.vault = vault,
              .pool = pool,
+             .readings = readings,
              .find_tenant = [this, name = config.desk.tenant]() -> std::optional<store::Partition> {
                const std::optional<keys::TenantRef> tenant = tenants.Find(name);
                return tenant ? std::optional(tenant->number) : std::nullopt;
@@ -206,6 +208,7 @@ Result<void> Server::OpenLogAndMetrics(const Config& config) {
   }
   metrics_ = std::make_unique<telemetry::Metrics>();
   pool_ = std::make_unique<asio::thread_pool>(2);
+  readings_ = std::make_unique<asio::thread_pool>(2);
   return {};
 }
 
@@ -230,8 +233,9 @@ Result<void> Server::BuildParts(const Config& config, const ServerOptions& optio
                  {"record", telemetry::Harmless::Id(record.value_or(Uuid()))}});
   };
   parts_ = std::make_unique<Parts>(
-      config, *installation_, *pool_, std::move(*issuers), std::move(*classes), options.development,
-      std::move(clear), [this](const std::string& line) { ReportLine(line); }, moved_unread);
+      config, *installation_, *pool_, *readings_, std::move(*issuers), std::move(*classes),
+      options.development, std::move(clear), [this](const std::string& line) { ReportLine(line); },
+      moved_unread);
   api::Services& services = parts_->services;
   services.metrics = [this] {
     return metrics_->Text() + GroupSizeText(installation_->store->Stats());
@@ -444,6 +448,7 @@ void Server::Stop() {
   http_.reset();
   if (parts_ != nullptr) parts_->gauges.clear();
   if (pool_ != nullptr) pool_->join();
+  if (readings_ != nullptr) readings_->join();
 }
 
 Result<std::string> Initialise(const Config& config) {

@@ -70,6 +70,7 @@ class Server {
   std::unique_ptr<telemetry::Log> log_;
   std::unique_ptr<telemetry::Metrics> metrics_;
   std::unique_ptr<boost::asio::thread_pool> pool_;
+  std::unique_ptr<boost::asio::thread_pool> readings_;  // of the desk
   std::unique_ptr<Installation> installation_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Server> http_;

@@ -62,7 +62,7 @@ constexpr std::array kSettings = {
             IsSchemaName},
     Setting{
         "store.connections", +[](Config& c) -> std::int64_t& { return c.store.connections; },
-        "Upper bound on connections to PostgreSQL; 0 is none. A server uses one a thread and three "
+        "Upper bound on connections to PostgreSQL; 0 is none. A server uses one a thread and four "
         "more, and refuses to start with a smaller bound.",
         0, 1'000},
     Setting{"store.queue_max", +[](Config& c) -> std::int64_t& { return c.store.queue_max; },

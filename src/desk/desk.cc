@@ -7,6 +7,7 @@
 
 #include "base/pool_work.h"
 #include "desk/model/import_tracker.h"
+#include "store/turns.h"
 #include "vault/append_events.h"
 #include "vault/audit_ledger_read.h"
 #include "vault/expunge_event.h"
@@ -17,7 +18,9 @@
 namespace strongroom::desk {
 namespace {
 
-constexpr int kTriesMax = 8;  // of an act while others act, too
+// Of an act while others act, too: among servers the first one comes through, for each has its
+// turn, unless turns cannot be had.
+constexpr int kTriesMax = 8;
 // From this many events on, folding them goes to the pool.
 constexpr std::size_t kFoldHereMax = 200;
 
@@ -83,10 +86,12 @@ Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std:
   return stored;
 }
 
-// The list, for this person: with another's cursor one could ask where in the list something stands
-// that one does not see.
+// The list as it was asked for, for this person: with another's cursor one could ask where in the
+// list something stands that one does not see.
 std::string HolderOf(const Look& look, const model::Actor& actor) {
-  return look.list->list + "/" + actor.person;
+  const json::array asked{look.list->question, look.through,
+                          look.as_of ? FormatTime(*look.as_of) : ""};
+  return look.list->list + "/" + actor.person + "/" + json::serialize(asked);
 }
 
 // The desk began with its first person.
@@ -293,30 +298,20 @@ Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
   });
 }
 
-Result<std::vector<model::Event>> Desk::Decide(const model::State& state, const model::Actor& actor,
-                                               const Command& command) const {
-  Result<model::NewEvents> wanted = command(state, actor);
-  if (!wanted) return Fail(wanted.error());
-  const Time at = std::max(parts_.vault.clock.Now(), state.at);
-  std::vector<model::Event> events;
-  for (model::NewEvent& each : *wanted) {
-    const std::uint64_t n = state.n + events.size() + 1;
-    const Uuid id = Uuid::V7(at, parts_.vault.random);
-    events.push_back(model::Written(std::move(each), n, id, at, actor.person));
-  }
-  return events;
-}
-
 Task<Result<std::vector<model::Event>>> Desk::Decide(const model::Actor& actor,
-                                                     const Command& command, Effort effort) const {
-  if (effort == Effort::kShort) {
-    co_return memory_.Look(
-        [&](const Memory::Now& now) { return Decide(now.state(), actor, command); });
-  }
-  auto work = [&] {
-    const model::State state =
-        memory_.Look([](const Memory::Now& now) { return model::State(now.state()); });
-    return Decide(state, actor, command);
+                                                     const Command& command) const {
+  auto work = [this, &actor, &command]() -> Result<std::vector<model::Event>> {
+    const std::shared_ptr<const model::State> state = memory_.Snapshot();
+    Result<model::NewEvents> wanted = command(*state, actor);
+    if (!wanted) return Fail(wanted.error());
+    const Time at = std::max(parts_.vault.clock.Now(), state->at);
+    std::vector<model::Event> events;
+    for (model::NewEvent& each : *wanted) {
+      const std::uint64_t n = state->n + events.size() + 1;
+      const Uuid id = Uuid::V7(at, parts_.vault.random);
+      events.push_back(model::Written(std::move(each), n, id, at, actor.person));
+    }
+    return events;
   };
   co_return co_await OnPool(parts_.pool, std::move(work));
 }
@@ -337,23 +332,43 @@ Task<Result<Memory::Step>> Desk::Rehearse(const std::vector<std::string>& texts,
   co_return Fail(ErrorKind::kInternal, "a command made an event that cannot be read");
 }
 
-Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command,
-                                 Effort effort) {
+Task<Result<bool>> Desk::CatchUpToHead() {
+  Result<vault::LedgerHead> head = co_await vault::ReadHead(parts_.vault, ledger());
+  if (!head) co_return Fail(head.error());
+  if (head->last <= memory_.last()) co_return false;
+  co_return co_await CatchUp();
+}
+
+// While the act waits for the server's turn, the memory goes on following the others.
+Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command) {
+  const Turns::Turn act = co_await acts_.Take();
+  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+  // Without it, because its link is away, the act is as right; only others may come before it.
+  const Result<store::ServersTurn> servers = co_await store::TakeTurn(parts_.vault.store);
+  if (!servers && servers.error().kind == ErrorKind::kTimeout) co_return Fail(Busy());
   const Turns::Turn turn = co_await turns_.Take();
+  if (servers && servers->among_others() && IsDeclared()) {
+    Result<bool> read = co_await CatchUpToHead();
+    if (!read) {
+      Failed(read.error());
+      co_return Fail(read.error());
+    }
+  }
+  co_return co_await ExecuteNow(std::move(caller), std::move(actor), std::move(command));
+}
+
+Task<Result<Done>> Desk::ExecuteNow(access::Caller caller, model::Actor actor, Command command) {
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
   const vault::Ledger ledger = this->ledger();
   std::vector<Events> unsure;  // tries whose outcome was not known
   for (int tries = 0; tries < kTriesMax; ++tries) {
-    Result<Events> events = co_await Decide(actor, command, effort);
+    Result<Events> events = co_await Decide(actor, command);
     if (!events || events->empty()) {
       // Perhaps it is another server's doing that changes this answer.
       if (tries == 0 && IsDeclared()) {
-        Result<vault::LedgerHead> head = co_await vault::ReadHead(parts_.vault, ledger);
-        if (!head) co_return Fail(head.error());
-        if (head->last > memory_.last()) {
-          if (Result<bool> read = co_await CatchUp(); !read) co_return Fail(read.error());
-          continue;
-        }
+        Result<bool> news = co_await CatchUpToHead();
+        if (!news) co_return Fail(news.error());
+        if (*news) continue;
       }
       if (!events) co_return Fail(events.error());
       co_return Done{};
@@ -452,20 +467,21 @@ Task<Result<model::State>> Desk::StateAt(const model::Actor& actor, const Look& 
   auto work = [this, actor, look]() -> Result<model::State> {
     Result<model::State> past = memory_.AsOf(*look.as_of);
     if (!past) return past;
-    memory_.Look([&](const Memory::Now& now) {
-      const model::State& today = now.state();
-      const model::Sight sight(today, actor.person);
-      std::erase_if(past->issues,
-                    [&](const auto& each) { return sight.Find(each.first) == nullptr; });
-      if (look.groups_of_then) return;
-      past->persons = today.persons;
-      past->persons_by_subject = today.persons_by_subject;
-      past->groups = today.groups;
-      past->levels = today.levels;
+    const std::shared_ptr<const model::State> today = memory_.Snapshot();
+    std::vector<model::Sight> sights{model::Sight(*today, actor.person)};
+    if (!look.through.empty()) sights.emplace_back(*today, look.through);
+    std::erase_if(past->issues, [&](const auto& each) {
+      return std::ranges::any_of(
+          sights, [&](const model::Sight& sight) { return sight.Find(each.first) == nullptr; });
     });
+    if (look.groups_of_then) return past;
+    past->persons = today->persons;
+    past->persons_by_subject = today->persons_by_subject;
+    past->groups = today->groups;
+    past->levels = today->levels;
     return past;
   };
-  co_return co_await OnPool(parts_.pool, std::move(work));
+  co_return co_await OnPool(parts_.readings, std::move(work));
 }
 
 Task<Result<model::PageWanted>> Desk::PageOf(const model::Actor& actor, Look look) {
@@ -483,6 +499,52 @@ Task<Result<model::PageWanted>> Desk::PageOf(const model::Actor& actor, Look loo
   co_return page;
 }
 
+Task<Result<Shown>> Desk::Read(const model::Actor& actor, const Look& look,
+                               const model::PageWanted& page,
+                               const std::optional<model::State>& past, const Reading& reading) {
+  auto read = [this, &actor, &look, &page, &past, &reading]() -> Result<Shown> {
+    const std::shared_ptr<const model::State> today = memory_.Snapshot();
+    const model::State& state = past ? *past : *today;
+    Result<model::Sight> sight = look.through.empty()
+                                     ? Result<model::Sight>(model::Sight(state, actor.person))
+                                     : model::Sight::Through(state, actor, look.through);
+    if (!sight) return Fail(sight.error());
+    const auto events_of = [this](std::string_view stream, std::uint64_t last) {
+      return memory_.Look([&](const Memory::Now& now) { return now.EventsOf(stream, last); });
+    };
+    return reading(Scene{.sight = *sight,
+                         .actor = actor,
+                         .now = look.as_of.value_or(parts_.vault.clock.Now()),
+                         .today = *today,
+                         .events_of = events_of,
+                         .page = page});
+  };
+  if (look.small) co_return read();
+  co_return co_await OnPool(parts_.readings, std::move(read));
+}
+
+Task<std::string> Desk::Print(const Look& look, json::value body,
+                              std::optional<model::State> past) {
+  if (look.small && !past) co_return json::serialize(body);
+  auto print = [whole = std::move(body), state = std::move(past)] {
+    return json::serialize(whole);
+  };
+  co_return co_await OnPool(parts_.readings, std::move(print));
+}
+
+Task<Result<void>> Desk::Audit(const access::Caller& caller, Shown& shown) {
+  std::optional<ReadEntry> entry = std::move(shown.entry);
+  if (!entry && !shown.embargoed_issue.empty()) {
+    entry = {.action = "desk.issue.read", .record = std::move(shown.embargoed_issue)};
+  } else if (!entry && shown.embargoed_issues > 0) {
+    entry = {.action = "desk.issue.list", .count = shown.embargoed_issues};
+  }
+  if (!entry) co_return Result<void>();
+  vault::LedgerRead read{.action = std::move(entry->action), .record = std::move(entry->record)};
+  if (read.record.empty()) read.count = entry->count;
+  co_return co_await vault::AuditLedgerRead(parts_.vault, caller, ledger(), std::move(read));
+}
+
 Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, Look look,
                                      Reading reading) {
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
@@ -494,14 +556,19 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
       return {};
     });
     if (!may) co_return Fail(may.error());
-    vault::LedgerRead through{
-        .action = "desk.look-through", .record = look.through, .always_wait = true};
+    vault::LedgerRead through{.action = "desk.look-through", .record = look.through};
     Result<void> audited =
         co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(through));
     if (!audited) co_return Fail(audited.error());
   }
   Result<model::PageWanted> page = co_await PageOf(actor, look);
   if (!page) co_return Fail(page.error());
+  std::optional<Turns::Turn> place;
+  if (!look.small || look.as_of) {
+    Result<Turns::Turn> taken = co_await places_.Take(actor.person);
+    if (!taken) co_return Fail(taken.error());
+    place.emplace(std::move(*taken));
+  }
   std::optional<model::State> past;
   if (look.as_of) {
     Result<model::State> state = co_await StateAt(actor, look);
@@ -509,18 +576,7 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
     past = std::move(*state);
     if (past->n == 0) co_return Fail(BeforeItBegan(memory_));
   }
-  Result<Shown> shown = memory_.Look([&](const Memory::Now& now) -> Result<Shown> {
-    const model::State& state = past ? *past : now.state();
-    Result<model::Sight> sight = look.through.empty()
-                                     ? Result<model::Sight>(model::Sight(state, actor.person))
-                                     : model::Sight::Through(state, actor, look.through);
-    if (!sight) return Fail(sight.error());
-    return reading(Scene{.sight = *sight,
-                         .actor = actor,
-                         .now = look.as_of.value_or(parts_.vault.clock.Now()),
-                         .memory = now,
-                         .page = *page});
-  });
+  Result<Shown> shown = co_await Read(actor, look, *page, past, reading);
   if (!shown) co_return Fail(shown.error());
   if (look.list) {
     json::value& next = shown->body.as_object()["next"];
@@ -532,16 +588,9 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
       next = *cursor;
     }
   }
-  if (!shown->embargoed_issue.empty() || shown->embargoed_issues > 0) {
-    const bool one = !shown->embargoed_issue.empty();
-    vault::LedgerRead read{.action = one ? "desk.issue.read" : "desk.issue.list",
-                           .record = std::move(shown->embargoed_issue)};
-    if (!one) read.count = shown->embargoed_issues;
-    Result<void> audited =
-        co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(read));
-    if (!audited) co_return Fail(audited.error());  // no audit, no answer
-  }
-  co_return json::serialize(shown->body);
+  Result<void> audited = co_await Audit(caller, *shown);
+  if (!audited) co_return Fail(audited.error());  // no audit, no answer
+  co_return co_await Print(look, std::move(shown->body), std::move(past));
 }
 
 }  // namespace strongroom::desk

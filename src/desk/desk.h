@@ -6,6 +6,17 @@
 // memory and follows the others: what they did is seen here within a second (Tick). An act is
 // decided on the very state it is appended to, whoever else acts.
 //
+// Acts come one after the other, in the order in which they came to this server, servers by turns
+// (store/turns.h): every one comes through, whatever others do. So an act waits for one act of each
+// other server at most, and for those before it here. Only an import takes more than milliseconds:
+// some seconds for a whole tracker (docs/performance.md), once, under the turn, twice where the
+// desk went on since it was read. While it has the turn nobody changes the desk, so there is
+// nothing to follow; while it waits for it, following goes on. Who waits longer than
+// store::kServersTurnPatience is told to try again.
+//
+// What people read is folded on the pool for it, from a state that nothing changes any more:
+// kReadingsEach at a time of each person, in the order in which they asked.
+//
 // Threads: any io thread; Start() and Tick() one at a time.
 #pragma once
 
@@ -25,6 +36,7 @@
 #include "desk/model/can_see.h"
 #include "desk/model/command.h"
 #include "desk/model/page.h"
+#include "desk/places.h"
 #include "desk/turns.h"
 #include "vault/follow_ledger.h"
 #include "vault/ledger.h"
@@ -32,13 +44,13 @@
 namespace strongroom::desk {
 
 inline constexpr std::string_view kLedgerName = "desk";
+// Readings of one person at a time, and how many more of theirs may wait.
+inline constexpr std::size_t kReadingsEach = 2;
+inline constexpr std::size_t kReadingsWaitingMax = 256;
 
-// A command of desk/model with its input.
+// A command of desk/model with its input. It is run on the pool, on a state that nothing changes
+// meanwhile: it holds up nobody but other commands.
 using Command = std::function<Result<model::NewEvents>(const model::State&, const model::Actor&)>;
-
-// Where a command runs. One that may take long runs on the pool, on a copy of the state, so that
-// neither io threads nor readers wait for it; what changes the desk does.
-enum class Effort : std::uint8_t { kShort, kLong };
 
 struct Done {
   std::vector<model::Event> events;  // none: the desk was that way already
@@ -46,8 +58,9 @@ struct Done {
 
 // A part of a list.
 struct ListLook {
-  std::string list{};    // its name; a cursor of one list is none of another
-  std::string cursor{};  // as given with the page before, to the same person; empty: none
+  std::string list{};      // its name; a cursor of one list is none of another
+  std::string question{};  // what was asked of it: its filters; a cursor of one is none of another
+  std::string cursor{};    // as given with the page before, to the same person; empty: none
   std::size_t limit = 0;
 };
 
@@ -60,8 +73,17 @@ struct Look {
   // Of a look at the past: whether the groups, levels and persons of that time decide who saw what,
   // or today's. Either way nothing is shown that the looking person does not see today.
   bool groups_of_then = false;
+  // A small reading, of one thing: it is run where it is asked, without waiting for a place.
+  bool small = false;
   // The answer is a page of this list, with `next`: the next page's cursor, or null.
   std::optional<ListLook> list{};
+};
+
+// An entry of the audit about a reading.
+struct ReadEntry {
+  std::string action;    // such as "desk.search"
+  std::string record{};  // what was shown; no secret. Empty: several things
+  std::uint64_t count = 0;
 };
 
 // What a reading of the state comes to.
@@ -70,6 +92,9 @@ struct Shown {
   // What was told of issues that are not public: the key of the one, or how many. Audited.
   std::string embargoed_issue{};
   std::uint64_t embargoed_issues = 0;
+  // Audited in their stead, also where nothing was found: for what is of interest that it was
+  // asked.
+  std::optional<ReadEntry> entry{};
   std::optional<model::Position> next{};  // of a list: where the next page begins
 };
 
@@ -77,8 +102,10 @@ struct Shown {
 struct Scene {
   const model::Sight& sight;
   const model::Actor& actor;
-  Time now;  // or the moment that is looked at
-  const Memory::Now& memory;
+  Time now;                   // or the moment that is looked at
+  const model::State& today;  // also of a look at the past
+  // As Memory::Now::EventsOf.
+  std::function<std::vector<model::Event>(std::string_view stream, std::uint64_t last)> events_of;
   const model::PageWanted& page;  // of a list
   // The state that is shown; `sight` is of it.
   [[nodiscard]] const model::State& state() const { return sight.state(); }
@@ -89,7 +116,8 @@ class Desk {
  public:
   struct Parts {
     vault::Vault& vault;
-    boost::asio::thread_pool& pool;  // for what takes long
+    boost::asio::thread_pool& pool;      // for what takes long
+    boost::asio::thread_pool& readings;  // for what people read; others wait for none of it
     // The number of the desk's tenant; nullopt while there is none of its name.
     std::function<std::optional<store::Partition>()> find_tenant;
     std::function<void(const std::string&)> report;  // a line for the operator
@@ -112,7 +140,7 @@ class Desk {
   // nothing. Times of events never go backwards. Errors: the command's; kUnavailable, and nothing
   // was done; kOutcomeUnknown.
   [[nodiscard]] Task<Result<Done>> Execute(access::Caller caller, model::Actor actor,
-                                           Command command, Effort effort = Effort::kShort);
+                                           Command command);
 
   // Audits, on stable storage, that somebody is about to do `action` to `count` things: for what
   // leaves no event when nothing comes of it. After an error it is not done.
@@ -126,9 +154,10 @@ class Desk {
                                                                model::Actor actor, Uuid event,
                                                                std::string reason);
 
-  // Runs `reading` and audits what it showed, before it is answered; looking through another's eyes
-  // is audited before it is done. The answer as JSON text. kMalformed: the cursor is not of the
-  // list, or not the person's.
+  // Runs `reading` and audits what it showed, durably before it is answered; looking through
+  // another's eyes is audited before it is done. The answer as JSON text. kMalformed: the cursor is
+  // not of the list as it was asked for, or not the person's. kUnavailable: kReadingsWaitingMax of
+  // the person's wait already.
   [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, model::Actor actor, Look look,
                                                Reading reading);
 
@@ -149,14 +178,23 @@ class Desk {
                                                     std::uint64_t first);
   // Ends what Expunge() began and did not finish.
   [[nodiscard]] Task<void> FinishExpunging();
-  [[nodiscard]] Result<std::vector<model::Event>> Decide(const model::State& state,
-                                                         const model::Actor& actor,
-                                                         const Command& command) const;
   [[nodiscard]] Task<Result<std::vector<model::Event>>> Decide(const model::Actor& actor,
-                                                               const Command& command,
-                                                               Effort effort) const;
+                                                               const Command& command) const;
+  // Takes in what other servers did until now; whether there was something.
+  [[nodiscard]] Task<Result<bool>> CatchUpToHead();
+  // As Execute(), where it is this server's turn and this act's.
+  [[nodiscard]] Task<Result<Done>> ExecuteNow(access::Caller caller, model::Actor actor,
+                                              Command command);
   [[nodiscard]] Task<Result<model::PageWanted>> PageOf(const model::Actor& actor, Look look);
   [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
+  [[nodiscard]] Task<Result<Shown>> Read(const model::Actor& actor, const Look& look,
+                                         const model::PageWanted& page,
+                                         const std::optional<model::State>& past,
+                                         const Reading& reading);
+  // Whole answers, and what they were made of, are large: both end on the pool.
+  [[nodiscard]] Task<std::string> Print(const Look& look, json::value body,
+                                        std::optional<model::State> past);
+  [[nodiscard]] Task<Result<void>> Audit(const access::Caller& caller, Shown& shown);
   [[nodiscard]] bool IsDeclared() const;
   [[nodiscard]] Result<void> RequireServing() const;
   void SetPhase(Phase phase, std::string why = {});
@@ -166,7 +204,9 @@ class Desk {
 
   const Parts parts_;
   Memory memory_;
+  Turns acts_;   // of acts; taken before the server's turn and `turns_`
   Turns turns_;  // of all that changes the memory
+  Places places_{kReadingsEach, kReadingsWaitingMax};
 
   mutable std::mutex mutex_;
   Phase phase_ = Phase::kStarting;                   // guarded by mutex_

@@ -30,7 +30,12 @@ std::shared_ptr<const model::Event> Memory::Now::Find(const Uuid& id) const {
 
 std::uint64_t Memory::last() const {
   const std::shared_lock lock(mutex_);
-  return state_.n;
+  return state_->n;
+}
+
+std::shared_ptr<const model::State> Memory::Snapshot() const {
+  const std::shared_lock lock(mutex_);
+  return state_;
 }
 
 std::map<std::uint64_t, std::string> Memory::Replaced() const {
@@ -91,7 +96,7 @@ Result<Memory::Step> Memory::Fold(std::vector<Stored> events) const {
     if (step.again) {
       step.events.insert(step.events.begin(), events_.begin(), events_.end());
     } else {
-      step.folded.state = state_;
+      step.folded.state = *state_;
       step.folded.kept = snapshots_.empty() ? 0 : snapshots_.back().n;
     }
   }
@@ -107,8 +112,10 @@ Result<Memory::Step> Memory::Fold(std::vector<Stored> events) const {
 }
 
 void Memory::Keep(Step step) {
+  // What is replaced goes behind the lock: it may be large.
+  auto state = std::make_shared<const model::State>(std::move(step.folded.state));
   const std::unique_lock lock(mutex_);
-  std::swap(state_, step.folded.state);
+  std::swap(state_, state);
   if (step.again) {
     std::swap(events_, step.events);
     std::swap(snapshots_, step.folded.snapshots);
@@ -126,7 +133,7 @@ void Memory::Keep(Step step) {
 
 void Memory::Clear() {
   const std::unique_lock lock(mutex_);
-  state_ = {};
+  state_ = std::make_shared<const model::State>();
   events_.clear();
   snapshots_.clear();
   replacements_.clear();

@@ -30,7 +30,7 @@ class Memory {
   // What a reader finds while nothing changes.
   class Now {
    public:
-    [[nodiscard]] const model::State& state() const { return memory_.state_; }
+    [[nodiscard]] const model::State& state() const { return *memory_.state_; }
     // The issue's events and those of its links, or, by its stream, a case's; up to event `last`.
     [[nodiscard]] std::vector<model::Event> EventsOf(std::string_view issue,
                                                      std::uint64_t last) const;
@@ -51,6 +51,8 @@ class Memory {
     const std::shared_lock lock(mutex_);
     return read(Now(*this));
   }
+  // The state as it is now, for as long as it is held: nothing changes it. For what takes long.
+  [[nodiscard]] std::shared_ptr<const model::State> Snapshot() const;
   [[nodiscard]] std::uint64_t last() const;
 
   // What Keep() puts in place.
@@ -85,7 +87,8 @@ class Memory {
   void Index(std::uint64_t n);
 
   mutable std::shared_mutex mutex_;
-  model::State state_;                   // guarded by mutex_, as all that follows
+  // Guarded by mutex_, as all that follows; never null.
+  std::shared_ptr<const model::State> state_ = std::make_shared<const model::State>();
   std::vector<Shared> events_;           // event n at n - 1
   std::vector<model::State> snapshots_;  // one each model::kSnapshotEvery events
   Replacements replacements_;

@@ -1,5 +1,5 @@
-// One after the other among coroutines of any io threads, without holding up a thread: in the order
-// in which they came.
+// One after the other, or so many at a time, among coroutines of any io threads, without holding up
+// a thread: in the order in which they came.
 #pragma once
 
 #include <boost/asio/associated_executor.hpp>
@@ -7,6 +7,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -18,6 +19,7 @@ namespace strongroom::desk {
 
 class Turns {
  public:
+  explicit Turns(std::size_t at_once = 1) : free_(at_once) {}
   // Ends the turn when it goes. Must not outlive the Turns.
   class Turn {
    public:
@@ -49,15 +51,21 @@ class Turns {
     co_return Turn(*this);
   }
 
+  // How many wait.
+  [[nodiscard]] std::size_t waiting() const {
+    const std::scoped_lock lock(mutex_);
+    return waiting_.size();
+  }
+
  private:
   void Begin(std::move_only_function<void()> resume) {
     {
       const std::scoped_lock lock(mutex_);
-      if (taken_) {
+      if (free_ == 0) {
         waiting_.push_back(std::move(resume));
         return;
       }
-      taken_ = true;
+      --free_;
     }
     resume();
   }
@@ -66,7 +74,7 @@ class Turns {
     {
       const std::scoped_lock lock(mutex_);
       if (waiting_.empty()) {
-        taken_ = false;
+        ++free_;
         return;
       }
       next = std::move(waiting_.front());
@@ -75,8 +83,8 @@ class Turns {
     next();
   }
 
-  std::mutex mutex_;
-  bool taken_ = false;                                   // guarded by mutex_
+  mutable std::mutex mutex_;
+  std::size_t free_;                                     // guarded by mutex_
   std::deque<std::move_only_function<void()>> waiting_;  // guarded by mutex_
 };
 

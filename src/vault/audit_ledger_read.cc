@@ -15,10 +15,7 @@ Task<Result<void>> AuditLedgerRead(Vault& vault, const access::Caller& caller, L
   event.type = type;
   event.record = read.record;
   event.count = read.count;
-  if (read.always_wait || vault.sync_masked_reads) {
-    co_return co_await vault.audit.Append(ledger.tenant, caller, std::move(event));
-  }
-  co_return vault.audit.AppendLater(ledger.tenant, caller, event);
+  co_return co_await vault.audit.Append(ledger.tenant, caller, std::move(event));
 }
 
 }  // namespace strongroom::vault

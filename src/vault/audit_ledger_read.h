@@ -13,11 +13,11 @@ struct LedgerRead {
   std::string action;                    // in the reader's own terms, such as "desk.issue.read"
   std::string record{};                  // what was shown; no secret. Empty: several things
   std::optional<std::uint64_t> count{};  // how many, where it was several
-  bool always_wait = false;  // for its entry; otherwise as masked reads are (audit.masked_reads)
 };
 
-// As the audit of a masked read of class high: the entry is on stable storage, or will be within a
-// second. After an error what was read is not shown. The caller as of Append.
+// What is shown is in clear: as with a reveal, the entry is on stable storage before it returns,
+// whatever audit.masked_reads says. After an error what was read is not shown. The caller as of
+// Append.
 [[nodiscard]] Task<Result<void>> AuditLedgerRead(Vault& vault, const access::Caller& caller,
                                                  Ledger ledger, LedgerRead read);
 

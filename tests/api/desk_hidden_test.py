@@ -143,6 +143,25 @@ class HiddenTest(DeskCase):
         self.assertNotIn(("s-team", "boss"), [(entry["who"]["subject"], entry["record"]) for entry in eyes])
         self.assertNotIn("Watched closely", str(entries))
 
+    def test_a_search_and_a_review_are_audited_whatever_they_come_to(self):
+        self.report("Speculative")
+        auditor = self.client("strongroom.audit.get", subject="auditor")
+
+        def entries(action, subject):
+            return [entry for page in auditor.pages("/api/audit", 1000, "entries") for entry in page
+                    if entry.get("action") == action and entry["who"]["subject"] == subject]
+        for client, subject, found in ((self.stranger, "s-stranger", 0), (self.team, "s-team", 1)):
+            before = len(entries("desk.search", subject))
+            hits = self.done(client.post("/api/desk/search", {"query": "Speculative"}))["issues"]
+            self.assertEqual(len(hits), found)
+            left = entries("desk.search", subject)
+            self.assertEqual(len(left), before + 1)
+            self.assertEqual(left[-1]["count"], found)
+            self.assertNotIn("speculative", str(left).lower())
+        before = len(entries("desk.review.read", "s-team"))
+        self.done(self.team.get("/api/desk/review"))
+        self.assertEqual(len(entries("desk.review.read", "s-team")), before + 1)
+
     def test_keys_stand_in_no_log_line(self):
         key = self.report("Quiet")
         self.refused(self.stranger.get(f"/api/desk/issues/{key}"), 404)

@@ -294,6 +294,20 @@ class MeetingsTest(DeskCase):
         self.assertNotIn(key, self.agenda(query=f"?audience=public&as_of={at}")["markdown"])
         self.assertIn(key, self.agenda(query=f"?as_of={at}")["markdown"])
 
+    def test_who_reads_minutes_for_the_team_is_audited(self):
+        day = "2026-01-09"
+        for audience in ("team", "public"):
+            self.done(self.team.put(f"/api/desk/meetings/{day}/minutes", {"audience": audience, "text": "said"}))
+        auditor = self.client("strongroom.audit.get", subject="auditor")
+
+        def readers():
+            return [entry["who"]["subject"] for page in auditor.pages("/api/audit", 1000, "entries") for entry in page
+                    if entry.get("action") == "desk.minutes.read" and entry["record"] == day]
+        self.done(self.stranger.get(f"/api/desk/meetings/{day}"))
+        self.assertEqual(readers(), [])
+        self.done(self.team.get(f"/api/desk/meetings/{day}"))
+        self.assertEqual(readers(), ["s-team"])
+
     def test_who_is_shown_embargoed_issues_is_audited(self):
         key = self.report("Watched closely")
         acted = self.act("look into it", issue=key)

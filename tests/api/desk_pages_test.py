@@ -108,6 +108,37 @@ class PagesTest(DeskCase):
         for limit in ("0", "1001", "-1", "many", ""):
             self.refused(self.team.get(f"/api/desk/issues?limit={limit}"), 422, "range")
 
+    def test_a_cursor_is_for_the_list_as_it_was_asked_for(self):
+        path = "/api/desk/issues?kinds=vulnerability,process&limit=1"
+        page = self.done(self.team.get(path))
+        cursor = page["next"]
+        at = self.read(page["issues"][0]["key"])["changed_at"]
+        self.done(self.team.get(f"/api/desk/issues?limit=5&kinds=vulnerability,process&cursor={cursor}"))
+        for other in ("kinds=vulnerability", "kinds=vulnerability,process&states=reported", "limit=1",
+                      f"kinds=vulnerability,process&as_of={at}"):
+            problem = self.refused(self.team.get(f"/api/desk/issues?{other}&cursor={cursor}"), 400)
+            self.assertIn("begin again without it", problem["detail"])
+        # As of the past, and through another's eyes.
+        then = self.done(self.team.get(f"{path}&as_of={at}"))["next"]
+        if then is not None:
+            self.done(self.team.get(f"{path}&as_of={at}&cursor={then}"))
+            self.refused(self.team.get(f"{path}&cursor={then}"), 400)
+        mine = self.done(self.boss.get("/api/desk/issues?limit=1"))["next"]
+        self.assertIsNotNone(mine)
+        self.done(self.boss.get(f"/api/desk/issues?cursor={mine}"))
+        self.refused(self.boss.get(f"/api/desk/issues?as=team&cursor={mine}"), 400)
+        # Other words of a search.
+        page = self.done(self.team.post("/api/desk/search", {"query": WORD, "limit": 1}))
+        again = {"limit": 1, "cursor": page["next"]}
+        self.done(self.team.post("/api/desk/search", {**again, "query": WORD}))
+        self.refused(self.team.post("/api/desk/search", {**again, "query": WORD[:-1]}), 400)
+
+    def test_a_search_has_fifty_words_at_most(self):
+        words = " ".join(f"w{n}" for n in range(51))
+        self.done(self.team.post("/api/desk/search", {"query": words.rsplit(" ", 1)[0]}))
+        problem = self.refused(self.team.post("/api/desk/search", {"query": words}), 422)
+        self.assertIn("at most 50", problem["detail"])
+
     def test_what_a_page_tells_of_embargoed_issues_is_audited_by_their_number(self):
         shown = [len([each for each in self.done(self.team.get(
             f"/api/desk/issues?kinds=vulnerability&limit={limit}"))["issues"]]) for limit in (2, 3)]

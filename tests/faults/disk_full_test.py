@@ -154,6 +154,36 @@ class DiskFullTest(unittest.TestCase):
               f"{self.ledger.unknown} unknown, 100 writes within {seconds:.2f} s after there was space, "
               f"{there} records there, none lost (seed {SEED})", flush=True)
 
+    def test_the_desk_shows_nothing_embargoed_that_cannot_be_audited(self):
+        with self.server.client() as admin:
+            token = admin.create_token("lead", ["strongroom.desk.execute", "strongroom.desk.found.execute",
+                                                "strongroom.audit.get"], ["default"])["token"]
+        with self.server.client(token) as lead:
+            expect(lead.post("/api/desk/found", {"id": "lead", "name": "Lead"}), 201)
+            expect(lead.post("/api/desk/levels", {"id": "core", "name": "Core", "groups": ["administrators"]}), 201)
+            expect(lead.request("PATCH", "/api/desk/settings", {"default_levels": {"vulnerability": "core"}}), 200)
+            key = expect(lead.post("/api/desk/issues", {"title": "embargoed-words"}), 201).json["id"]
+            shown = 0
+            refused = 0
+            deadline = time.monotonic() + WAIT_MAX_S
+            while refused < 20:
+                self.assertLess(time.monotonic(), deadline, f"shown {shown} times on a full disk")
+                self.disk.fill()
+                answer = expect(lead.get(f"/api/desk/issues/{key}"), 200, *FULL)
+                if answer.status == 200:
+                    shown += 1
+                else:
+                    self.assertNotIn(b"embargoed-words", answer.body)
+                    refused += 1
+        # What was shown is in the audit, though the server had no time to write anything more.
+        self.server.kill()
+        self.disk.free()
+        self.server = Server.dev(data=self.data, extra=BUDGET)
+        with self.server.client(token) as lead:
+            entries = [entry for page in lead.pages("/api/audit", 1000, "entries") for entry in page
+                       if entry.get("action") == "desk.issue.read"]
+        self.assertGreaterEqual(len(entries), shown)
+
     def test_an_import_that_fills_the_disk_refuses_no_line_that_is_there(self):
         for size in (100_000, 400_000):
             self.disk.leave(size)

@@ -10,6 +10,7 @@
 #include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <set>
@@ -48,7 +49,12 @@ class House {
 
   template <class T>
   T Run(Task<T> task) {
-    return boost::asio::co_spawn(io_, std::move(task), boost::asio::use_future).get();
+    return Begin(std::move(task)).get();
+  }
+  // Without waiting for its end.
+  template <class T>
+  [[nodiscard]] std::future<T> Begin(Task<T> task) {
+    return boost::asio::co_spawn(io_, std::move(task), boost::asio::use_future);
   }
 
   // May do everything in `tenant`, and what an operator may.

@@ -1,7 +1,10 @@
 """The desk at two servers on one PostgreSQL: both append to the same issue, one is told 409, each follows the
 other within a second, and the ledger has no gap."""
 
+import collections
 import concurrent.futures
+import json
+import threading
 import time
 import unittest
 
@@ -11,6 +14,18 @@ from stage import TwoServers, audit_of, eventually, expect
 
 WITHIN_S = 1.5  # a look each second, and the answer
 ROUNDS = 20
+WRITERS = 6  # at the other server
+IMPORTED = 3_000
+
+
+def tracker_page(count: int) -> str:
+    """A tracker's answer with so many issues."""
+    issues = [{"key": f"IMP-{n}", "fields": {
+        "summary": f"Imported {n}", "description": "d " * 300, "status": {"name": "Open"}, "security": None,
+        "reporter": {"accountId": f"u{n % 50}", "displayName": "U", "active": True},
+        "created": "2024-03-05T10:11:12.000+0000", "comment": {"comments": [], "total": 0}}}
+        for n in range(1, count + 1)]
+    return json.dumps({"startAt": 0, "maxResults": count, "total": count, "issues": issues})
 
 
 @unittest.skipIf(postgres.missing(), postgres.missing())
@@ -69,6 +84,53 @@ class DeskTwoServersTest(TwoServers, unittest.TestCase):
         version = eventually(agreed)
         self.assertIsNotNone(version, "the servers do not agree")
         return version
+
+
+@unittest.skipIf(postgres.missing(), postgres.missing())
+class DeskTurnsTest(TwoServers, unittest.TestCase):
+    def test_nobody_is_shut_out_by_who_writes_at_another_server(self):
+        boss, here = found_desk(self.first, self.operator)
+        self.assertTrue(eventually(lambda: boss.get("/api/desk/me").status == 403))
+        furnish(boss)
+        key = report(here, "Written to from both sides", kind="process")
+        path = f"/api/desk/issues/{key}"
+        stop = threading.Event()
+        others: collections.Counter = collections.Counter()
+
+        def hammer():
+            there = self.second.client(here.token)
+            while not stop.is_set():
+                others[there.post(path + "/comments", {"text": "from there"}).status] += 1
+        self.assertTrue(eventually(lambda: self.second.client(here.token).get(path).status == 200))
+        writers = [threading.Thread(target=hammer) for _ in range(WRITERS)]
+        try:
+            for one in writers:
+                one.start()
+            answers = []
+            for n in range(ROUNDS):
+                answers.append(here.post(path + "/comments", {"text": f"from here {n}"}).status)
+                time.sleep(0.1)
+            self.assertEqual(answers, [200] * ROUNDS, others)
+            # Who says what they saw is still told when it is not so any more.
+            self.assertEqual(here.request("PATCH", path, {"title": "Stale", "version": 1}).status, 409)
+            # An import of some seconds comes through, too, and who leaves meanwhile sees nothing more.
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                imported = pool.submit(boss.post, "/api/desk/import/tracker",
+                                       {"issues": [{"name": "page", "text": tracker_page(IMPORTED)}],
+                                        "without_level": "public"})
+                time.sleep(0.5)
+                expect(self.second.client(boss.token).post("/api/desk/persons/team/leave", {}), 200)
+                left = time.monotonic()
+                while here.get("/api/desk/me").status != 403:
+                    self.assertLess(time.monotonic() - left, WITHIN_S)
+                answer = imported.result()
+            self.assertEqual(answer.status, 200, answer)
+            self.assertEqual(answer.json["created"], IMPORTED)
+        finally:
+            stop.set()
+            for one in writers:
+                one.join()
+        self.assertLessEqual(set(others), {200, 403}, others)
 
 
 if __name__ == "__main__":

@@ -38,8 +38,11 @@ class Collector {
   Result<void> Run() {
     const Time start = zone_.EndOf(agenda_.since - std::chrono::days{1});
     for (const Issue* issue : ListIssues(sight_, {.hidden_labels = true})) {
-      if (issue->urgent && IsOpen(issue->state)) agenda_.urgent.push_back(Tell(*issue));
-      if (issue->labels.contains(state_.settings.discuss_label)) {
+      if (issue->urgent && IsOpen(issue->state) && Fits(agenda_.urgent, agenda_.more.urgent)) {
+        agenda_.urgent.push_back(Tell(*issue));
+      }
+      if (issue->labels.contains(state_.settings.discuss_label) &&
+          Fits(agenda_.to_discuss, agenda_.more.to_discuss)) {
         agenda_.to_discuss.push_back(Tell(*issue));
       }
       Moved(*issue, start);
@@ -52,6 +55,20 @@ class Collector {
   }
 
  private:
+  // Whether the section takes one more; otherwise that one is counted.
+  template <class T>
+  [[nodiscard]] static bool Fits(const std::vector<T>& section, std::uint64_t& more) {
+    if (section.size() < kAgendaItemsMax) return true;
+    ++more;
+    return false;
+  }
+  template <class T>
+  static void Cut(std::vector<T>& section, std::uint64_t& more) {
+    if (section.size() <= kAgendaItemsMax) return;
+    more = section.size() - kAgendaItemsMax;
+    section.resize(kAgendaItemsMax);
+  }
+
   // For the team a person is told by name.
   [[nodiscard]] std::string NameOf(const std::string& id) const {
     const Person* person = sight_.is_public() ? nullptr : state_.FindPerson(id);
@@ -93,6 +110,7 @@ class Collector {
       move.path.push_back(each.to);
     }
     if (move.path.empty() && !move.is_new) return;
+    if (!Fits(agenda_.moved, agenda_.more.moved)) return;
     if (move.path.empty()) move.path.push_back(issue.state);
     move.issue = Tell(issue);
     agenda_.moved.push_back(std::move(move));
@@ -105,7 +123,6 @@ class Collector {
     for (auto* group : {&due->missed, &due->at_once, &due->due}) {
       std::vector<AgendaStep> steps;
       for (cases::DueStep& each : *group) {
-        Count(each.issue);
         const Module* module = state_.FindModule(each.module);
         const bool used = module != nullptr && module->used_in_production.value_or(false);
         if (sight_.is_public()) each.team.clear();
@@ -114,13 +131,14 @@ class Collector {
       std::ranges::stable_partition(steps, &AgendaStep::in_production);
       std::ranges::move(steps, std::back_inserter(agenda_.due));
     }
+    Cut(agenda_.due, agenda_.more.due);
+    for (const AgendaStep& each : agenda_.due) Count(each.step.issue);
     for (const cases::CaseRecord& record : records) {
       const auto report = cases::ReportOn(record, *state_.policies, agenda_.day);
       if (!report) return Fail(report.error());
       const Issue* issue = sight_.Find(record.issue);
       const bool rejected = issue != nullptr && issue->state == IssueState::kRejected;
       if (report->over || report->phase.empty() || (report->applies && !rejected)) continue;
-      Count(record.issue);
       agenda_.to_end.push_back({.case_id = record.id,
                                 .policy = record.policy,
                                 .module = record.module,
@@ -128,6 +146,8 @@ class Collector {
                                 .rejected = rejected});
     }
     std::ranges::sort(agenda_.to_end, {}, &AgendaCase::case_id);
+    Cut(agenda_.to_end, agenda_.more.to_end);
+    for (const AgendaCase& each : agenda_.to_end) Count(each.issue);
     return {};
   }
 
@@ -145,6 +165,7 @@ class Collector {
                                   .days = DaysBetween(asked, agenda_.day)});
     }
     std::ranges::stable_sort(agenda_.requests, {}, &AgendaRequest::asked);
+    Cut(agenda_.requests, agenda_.more.requests);
     AgendaReview review;
     if (state_.review.last_finished) {
       review.last = zone_.DateOf(*state_.review.last_finished);
@@ -156,6 +177,7 @@ class Collector {
 
   void Actions() {
     for (const Action* action : ListActions(sight_, {.open = true})) {
+      if (!Fits(agenda_.actions, agenda_.more.actions)) continue;
       if (!action->issue.empty()) Count(action->issue);
       const Person* owner = state_.FindPerson(action->owner);
       AgendaAction told{.id = action->id,
@@ -223,6 +245,16 @@ std::vector<SectionTitle> SectionsOf(const Agenda& agenda) {
   }
   sections.push_back({"actions", "Open action items"});
   return sections;
+}
+
+std::uint64_t MoreOf(const Agenda& agenda, std::string_view section) noexcept {
+  if (section == "urgent") return agenda.more.urgent;
+  if (section == "due") return agenda.more.due;
+  if (section == "cases-to-end") return agenda.more.to_end;
+  if (section == "moved") return agenda.more.moved;
+  if (section == "to-discuss") return agenda.more.to_discuss;
+  if (section == "access-requests") return agenda.more.requests;
+  return section == "actions" ? agenda.more.actions : 0;
 }
 
 }  // namespace strongroom::desk::model

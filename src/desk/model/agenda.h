@@ -20,6 +20,8 @@ namespace strongroom::desk::model {
 
 // How far back an agenda goes on a desk without minutes.
 inline constexpr std::chrono::days kFirstAgendaDays{7};
+// A section tells of so many things, the first ones in its order, and how many more there are.
+inline constexpr std::size_t kAgendaItemsMax = 100;
 
 struct AgendaIssue {
   std::string key;
@@ -80,6 +82,17 @@ struct AgendaAction {
   int age_days = 0;
 };
 
+// How many more things the sight shows in each section than are told of.
+struct AgendaMore {
+  std::uint64_t urgent = 0;
+  std::uint64_t moved = 0;
+  std::uint64_t to_discuss = 0;
+  std::uint64_t due = 0;
+  std::uint64_t to_end = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t actions = 0;
+};
+
 struct Agenda {
   Audience audience = Audience::kTeam;
   policy::Date day;
@@ -94,7 +107,8 @@ struct Agenda {
   std::vector<AgendaRequest> requests;
   std::optional<AgendaReview> review{};  // absent: not due yet
   std::vector<AgendaAction> actions;     // open ones, in the order of lists
-  std::uint64_t embargoed_issues = 0;    // how many are told of that are not public
+  AgendaMore more{};
+  std::uint64_t embargoed_issues = 0;  // how many are told of that are not public
 };
 
 // `day` is in the desk's zone, as all days of the agenda are, but for those of cases, which are
@@ -103,8 +117,8 @@ struct Agenda {
 [[nodiscard]] Result<Agenda> MakeAgenda(const Sight& sight, policy::Date day,
                                         std::optional<policy::Date> since = std::nullopt);
 
-// {"day", "since", "audience", "days_ahead", "sections": [{"name", "title", "items": […]}]}. The
-// sections: urgent, due, cases-to-end (only when there are some), moved, to-discuss,
+// {"day", "since", "audience", "days_ahead", "sections": [{"name", "title", "items": […], "more":
+// 0}]}. The sections: urgent, due, cases-to-end (only when there are some), moved, to-discuss,
 // access-requests, review, actions; those about access for the team only.
 [[nodiscard]] json::object ToJson(const Agenda& agenda);
 
@@ -118,5 +132,7 @@ struct SectionTitle {
   std::string title;
 };
 [[nodiscard]] std::vector<SectionTitle> SectionsOf(const Agenda& agenda);
+// How many more things the section of this name has.
+[[nodiscard]] std::uint64_t MoreOf(const Agenda& agenda, std::string_view section) noexcept;
 
 }  // namespace strongroom::desk::model

@@ -109,8 +109,10 @@ json::array ItemsOf(const Agenda& agenda, std::string_view section) {
 json::object ToJson(const Agenda& agenda) {
   json::array sections;
   for (const SectionTitle& each : SectionsOf(agenda)) {
-    sections.push_back(json::object{
-        {"name", each.name}, {"title", each.title}, {"items", ItemsOf(agenda, each.name)}});
+    sections.push_back(json::object{{"name", each.name},
+                                    {"title", each.title},
+                                    {"items", ItemsOf(agenda, each.name)},
+                                    {"more", MoreOf(agenda, each.name)}});
   }
   return {{"day", policy::FormatDate(agenda.day)},
           {"since", policy::FormatDate(agenda.since)},

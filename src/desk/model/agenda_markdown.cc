@@ -169,6 +169,8 @@ std::string ToMarkdown(const Agenda& agenda) {
                     "what it tells of.");
   for (const SectionTitle& each : SectionsOf(agenda)) {
     page += fmt::format("\n## {}\n\n{}", each.title, LinesOf(agenda, each.name));
+    const std::uint64_t more = MoreOf(agenda, each.name);
+    if (more > 0) page += fmt::format("\nAnd {} more.\n", more);
   }
   return page;
 }

@@ -103,6 +103,29 @@ TEST_F(Agendas, UrgentIsWhatIsOpenAndUrgent) {
   EXPECT_EQ(Of("u").embargoed_issues, 0U);
 }
 
+// The first ones are told, and how many more there are: of what the reader sees.
+TEST_F(Agendas, ALongSectionTellsOfItsFirstAndHowManyMoreThereAre) {
+  constexpr std::size_t kPublic = kAgendaItemsMax + 2;
+  for (std::size_t n = 0; n < kPublic; ++n) Urgent(Public("Open"));
+  for (std::size_t n = 0; n < 5; ++n) Urgent(rig.Report("t", "Hidden"));
+  const Agenda all = Of("t");
+  EXPECT_EQ(all.urgent.size(), kAgendaItemsMax);
+  EXPECT_EQ(all.more.urgent, 7U);
+  EXPECT_EQ(all.moved.size(), kAgendaItemsMax);
+  EXPECT_EQ(all.more.moved, 7U);
+  EXPECT_EQ(all.more.to_discuss, 0U);
+  EXPECT_LE(all.embargoed_issues, 5U);
+  for (const Agenda& agenda : {Of("u"), OfPublic()}) {
+    EXPECT_EQ(agenda.more.urgent, 2U);
+    EXPECT_EQ(agenda.embargoed_issues, 0U);
+    EXPECT_THAT(ToMarkdown(agenda), HasSubstr("\n\nAnd 2 more.\n"));
+    const json::value told = ToJson(agenda);
+    const json::array& sections = told.at("sections").as_array();
+    EXPECT_EQ(sections.at(0).at("more"), 2U);
+    EXPECT_EQ(sections.at(0).at("items").as_array().size(), kAgendaItemsMax);
+  }
+}
+
 TEST_F(Agendas, ToDiscussIsWhatHasTheLabelOfTheSettings) {
   const std::string one = Public("One");
   const std::string two = Public("Two");

@@ -1,5 +1,6 @@
 #include "desk/model/issue_list.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -121,6 +122,12 @@ TEST_F(IssueLists, SearchFindsBeginningsOfWordsInAnyCase) {
   EXPECT_FALSE(finds("lauf"));
   EXPECT_FALSE(finds("parser missing"));
   EXPECT_FALSE(Search(Sight(state, "t"), " !? "));
+  std::string words;
+  for (std::size_t n = 0; n < kQueryMaxWords; ++n) words += fmt::format("w{} ", n);
+  EXPECT_TRUE(Search(Sight(state, "t"), words));
+  const auto many = Search(Sight(state, "t"), words + "more");
+  ASSERT_FALSE(many);
+  EXPECT_THAT(many.error().detail, testing::HasSubstr("at most 50"));
   rig.Do("t", Edit(state, t, {.key = key, .title = "renamed"}));
   EXPECT_FALSE(finds("parser"));
   EXPECT_TRUE(finds("renamed"));

@@ -12,9 +12,10 @@ Result<Page<const Issue*>> Search(const Sight& sight, std::string_view query,
                                   const PageWanted& wanted) {
   std::vector<std::string> words;
   if (query.size() <= kQueryMaxBytes) words = QueryWords(query);
-  if (words.empty()) {
+  if (words.empty() || words.size() > kQueryMaxWords) {
     return Fail(ErrorKind::kInvalid,
-                fmt::format("give words to search for, at most {} bytes", kQueryMaxBytes));
+                fmt::format("give words to search for, at most {} of them and {} bytes",
+                            kQueryMaxWords, kQueryMaxBytes));
   }
   const std::string asked_key = FoldWords(query);
   for (std::string& word : words) word.insert(word.begin(), ' ');  // how words begin when folded

@@ -10,10 +10,11 @@
 namespace strongroom::desk::model {
 
 inline constexpr std::size_t kQueryMaxBytes = 1'000;
+inline constexpr std::size_t kQueryMaxWords = 50;
 
 // Issues in which every word of the query begins a word of the key, title, description, labels,
 // references or comments, in any case (fold_text.h). The one whose key was asked for first, then
-// the last changed, then by key. kInvalid: no word, or too long.
+// the last changed, then by key. kInvalid: no word, or too many.
 [[nodiscard]] Result<Page<const Issue*>> Search(const Sight& sight, std::string_view query,
                                                 const PageWanted& wanted);
 // All of them.

@@ -3,6 +3,7 @@
 
 #include "store/postgres/connection.h"
 #include "store/postgres/test_rig.h"
+#include "store/turns.h"
 
 namespace strongroom::store::postgres {
 
@@ -151,6 +152,8 @@ TEST_F(OpeningTest, TheBudgetHolds) {
     ASSERT_TRUE(server.Run(server.store().EnsureTable(kTable), io));
     ASSERT_TRUE(server.Run(server.store().Ping(), io));
   }
+  const auto turn = server.Run(TakeTurn(server.store()));
+  ASSERT_TRUE(turn);
   const std::string count = database_->Execute(
       "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'strongroom'"
       " AND datname = current_database()");

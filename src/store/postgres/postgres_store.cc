@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "base/elsewhere.h"
 #include "store/empty_entry.h"
 #include "store/postgres/schema.h"
 #include "store/postgres/store_port.h"
@@ -75,6 +76,7 @@ Result<void> PostgresStore::Start() {
   if (!listening) return operators(listening.error());
   notices_ = *std::move(listening);
   structure_ = std::make_unique<StructureWorker>(structural);
+  turns_ = std::make_unique<TurnKeeper>(structural);
   writer_ = std::make_unique<Writer>(
       Writer::Settings{.connection = writing,
                        .transaction = {.schema = options.schema,
@@ -99,6 +101,7 @@ void PostgresStore::Close() {
   if (closed_.exchange(true)) return;
   if (writer_) writer_->Close();
   if (structure_) structure_->Close();
+  if (turns_) turns_->Close();
   if (notices_) notices_->Close();
   // Each link ends on its own thread; reads that are on their way to it meet a closed one.
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -224,6 +227,12 @@ bool PostgresStore::AppendLater(ChainAppend append) {
   return !append.entry.empty() && writer_ && writer_->AppendLater(std::move(append));
 }
 
+Task<Result<ServersTurn>> PostgresStore::Take() {
+  if (parts_.options.read_only) co_return ReadOnly();
+  auto start = [this](auto resume) { turns_->Take(std::move(resume)); };
+  co_return co_await Elsewhere<Result<ServersTurn>>(std::move(start));
+}
+
 // -- Notices and state ----------------------------------------------------------------------------
 
 void PostgresStore::Watch(TableName table, std::function<void(Partition, const Bytes&)> on_change,
@@ -246,7 +255,7 @@ StoreStats PostgresStore::Stats() const { return writer_ ? writer_->Stats() : St
 }  // namespace postgres
 
 std::size_t PostgresConnectionsNeeded(std::size_t io_threads, bool read_only) noexcept {
-  return io_threads + (read_only ? 1 : 3);
+  return io_threads + (read_only ? 1 : 4);
 }
 
 Result<std::unique_ptr<Store>> OpenPostgresStore(PostgresOptions options,

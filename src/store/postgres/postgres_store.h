@@ -4,7 +4,7 @@
 //
 // The role in `url` needs no superuser rights: it owns the database, or the schema `schema` (made
 // when absent and allowed). Connections: one per io thread for reads, one for writes, one for
-// notices, one on demand for structural work; see PostgresConnectionsNeeded.
+// notices, on demand one for structural work and one for turns; see PostgresConnectionsNeeded.
 //
 // An outage: requests wait up to `outage_patience`, then, and as long as it lasts, they get
 // kUnavailable at once; connecting is tried again after 50 ms, doubling to 2 s.

@@ -150,7 +150,7 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
   auto tables = connection.Run(
       "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
       " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = " +
-          Literal(schema) + " ORDER BY c.relname",
+          Literal(schema) + " AND c.relname <> " + Literal(kVersionTable) + " ORDER BY c.relname",
       kTimeout);
   if (!tables) return Fail(std::move(tables.error()));
   for (int row = 0; row < PQntuples(tables->get()); ++row) {
@@ -161,7 +161,8 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
     if (!done) return Fail(std::move(done.error()));
   }
   return std::vector<std::string>{
-      fmt::format("Done: every table of schema {} was rewritten into new files (VACUUM FULL) and "
+      fmt::format("Done: every table of schema {} that holds rows was rewritten into new files "
+                  "(VACUUM FULL) and "
                   "its statistics were renewed (ANALYZE); bodies and index values are never in "
                   "pg_statistic.",
                   schema),

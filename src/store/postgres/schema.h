@@ -35,7 +35,8 @@ inline constexpr int kSchemaVersion = 1;
 [[nodiscard]] Outcome<void> ClearPartition(Connection& connection, std::string_view schema,
                                            const TableName& table, Partition partition);
 
-// Rewrites every table of the schema into new files without dead rows, and gives the lines that
+// Rewrites every table of the schema but _schema_version, of which turns are taken (turn_keeper.h),
+// into new files without dead rows, and gives the lines that
 // tell the operator what is left to do and what cannot be erased from here.
 [[nodiscard]] Outcome<std::vector<std::string>> EraseRemnants(Connection& connection,
                                                               std::string_view schema);

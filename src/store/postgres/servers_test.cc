@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "store/postgres/test_rig.h"
+#include "store/turns.h"
 
 namespace strongroom::store::postgres {
 
@@ -220,6 +221,53 @@ TEST_F(ServersTest, ADroppedNoticeLinkIsAGapAndComesBack) {
   ASSERT_TRUE(first_->Run(first_->store().Write(PutOne("after", 1))));
   std::unique_lock lock(mutex);
   EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(5), [&] { return notices == 1; }));
+}
+
+// The second asks while the first has the turn, and a third time belongs to the first again.
+TEST_F(ServersTest, TurnsAreTakenInTheOrderInWhichTheyWereAskedFor) {
+  auto one = first_->Run(TakeTurn(first_->store()));
+  ASSERT_TRUE(one) << one.error().ToString();
+  EXPECT_TRUE(one->among_others());
+  auto two = second_->Start(TakeTurn(second_->store()));
+  const auto waiting = [&] {
+    return database_->Execute(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation ="
+        " 'strongroom._schema_version'::regclass");
+  };
+  while (waiting() != "1") std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  auto three = first_->Start(TakeTurn(first_->store()));
+  EXPECT_EQ(two.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  // Who waits keeps no row from being erased: no snapshot is held.
+  EXPECT_EQ(database_->Execute("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                               " current_database() AND backend_xmin IS NOT NULL"
+                               " AND pid <> pg_backend_pid()"),
+            "0");
+  {
+    const ServersTurn ended = std::move(*one);
+  }
+  {
+    const Result<ServersTurn> has = two.get();
+    ASSERT_TRUE(has) << has.error().ToString();
+    EXPECT_EQ(three.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  }
+  EXPECT_TRUE(three.get());
+}
+
+TEST_F(ServersTest, ATurnEndsWithTheConnectionThatHoldsIt) {
+  const auto one = first_->Run(TakeTurn(first_->store()));
+  ASSERT_TRUE(one);
+  database_->Execute(
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND query LIKE '%LOCK TABLE%'"
+      " AND pid <> pg_backend_pid()");
+  EXPECT_TRUE(second_->Run(TakeTurn(second_->store())));
+}
+
+TEST_F(ServersTest, WritesAndErasingGoOnWhileSomebodyHasTheTurn) {
+  const auto one = first_->Run(TakeTurn(first_->store()));
+  ASSERT_TRUE(one);
+  EXPECT_TRUE(second_->Run(second_->store().Write(CreateOne("k", "second"))));
+  EXPECT_TRUE(second_->Run(second_->store().EraseRemnants()));
 }
 
 }  // namespace

@@ -14,13 +14,14 @@
 #include "store/postgres/postgres_store.h"
 #include "store/postgres/read_link.h"
 #include "store/postgres/structure.h"
+#include "store/postgres/turn_keeper.h"
 #include "store/postgres/writer.h"
 
 namespace strongroom::store::postgres {
 
 // Where each call goes: reads to the link of the caller's io thread, writes to the writer,
 // structure to its worker.
-class PostgresStore final : public Store {
+class PostgresStore final : public Store, public Turns {
  public:
   struct Parts {
     PostgresOptions options;
@@ -58,6 +59,7 @@ class PostgresStore final : public Store {
   Task<std::vector<Result<WriteOutcome>>> WriteMany(std::vector<Batch> batches) override;
   Task<std::vector<Result<WriteOutcome>>> WriteLast(std::vector<Batch> batches) override;
   bool AppendLater(ChainAppend append) override;
+  Task<Result<ServersTurn>> Take() override;
 
   void Watch(TableName table, std::function<void(Partition, const Bytes&)> on_change,
              std::function<void()> on_gap) override;
@@ -86,6 +88,7 @@ class PostgresStore final : public Store {
   std::unique_ptr<NoticeListener> notices_;
   std::unique_ptr<StructureWorker> structure_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<TurnKeeper> turns_;
   std::atomic<bool> closed_{false};
 };
 
