@@ -459,7 +459,7 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
 Task<Result<void>> Desk::AuditAttempt(access::Caller caller, std::string action,
                                       std::uint64_t count) {
   const vault::Ledger ledger = this->ledger();
-  vault::LedgerRead attempt{.action = std::move(action), .count = count, .always_wait = true};
+  vault::LedgerRead attempt{.action = std::move(action), .count = count};
   co_return co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(attempt));
 }
 

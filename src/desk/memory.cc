@@ -142,7 +142,7 @@ void Memory::Clear() {
 
 Result<void> Memory::Rehearse(const model::Replacement& replacement) const {
   std::vector<Shared> all;
-  model::State before;
+  std::shared_ptr<const model::State> before;
   {
     const std::shared_lock lock(mutex_);
     all = events_;
@@ -153,7 +153,7 @@ Result<void> Memory::Rehearse(const model::Replacement& replacement) const {
   all[n - 1] = std::make_shared<const model::Event>(replacement.event);
   Folded folded;
   if (auto reads = folded.Go(all); !reads) return reads;
-  return model::CheckWithout(replacement.event, before, folded.state);
+  return model::CheckWithout(replacement.event, *before, folded.state);
 }
 
 Result<model::State> Memory::AsOf(Time time) const {

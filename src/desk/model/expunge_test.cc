@@ -188,9 +188,9 @@ TEST(Expunge, ALabelIsGoneFromTheIssueAndFromSearches) {
   EXPECT_EQ(one.FindIssueUnchecked(key)->labels, decltype(Issue::labels){"login"});
   EXPECT_TRUE(CheckWithout(added, rig.state, one));
   const Sight sight(one, "t");
-  EXPECT_TRUE(Search(sight, "hunter2").value().items.empty());
-  EXPECT_TRUE(Search(sight, "expunged").value().items.empty());
-  EXPECT_EQ(Search(sight, "login").value().items.size(), 1U);
+  EXPECT_TRUE(Search(sight, "hunter2").value().empty());
+  EXPECT_TRUE(Search(sight, "expunged").value().empty());
+  EXPECT_EQ(Search(sight, "login").value().size(), 1U);
   EXPECT_FALSE(EncodeEvent(WithoutTexts(added)).contains("hunter2"));
   // Without the event that took it away it would be there again.
   const auto again = CheckWithout(removed, rig.state, fold({removed}));
