@@ -156,7 +156,7 @@ TEST(ClientCommands, RefusedTypeNamesFilePointerAndRuleOnALineEachAndTheNextFile
   EXPECT_EQ(ran.code, 1);
   EXPECT_EQ(ran.asked.size(), 2u);
   EXPECT_EQ(ran.error, "strongroom: " + file + ": /properties/a: give it a class\nstrongroom: " +
-                           file + ": : say its class\n");
+                           file + ": say its class\n");
 }
 
 TEST(ClientCommands, FileThatIsNoTypeIsRefusedBeforeTheServerIsAsked) {
