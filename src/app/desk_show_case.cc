@@ -1,6 +1,9 @@
 // How policies, cases and what falls due in them are shown; releases too, which they hang on.
 #include <fmt/format.h>
 
+#include <set>
+#include <string>
+
 #include "app/desk_answer.h"
 #include "app/desk_show.h"
 
@@ -42,6 +45,56 @@ void PrintEmptyPlaces(const Output& output, const json::object& answer) {
     lines += Told(ObjectOf(each), "message") + "\n";
   }
   PrintSection(output, "to be filled in by hand", lines);
+}
+
+// "TITLE" and a sentence for each, whole.
+template <class Sentence>
+void PrintLines(const Output& output, std::string_view title, const json::array& list,
+                const Sentence& sentence) {
+  if (list.empty()) return;
+  json::array sentences;
+  for (const json::value& each : list) sentences.emplace_back(sentence(ObjectOf(each)));
+  output.out << '\n' << title << '\n';
+  PrintSentences(output, sentences);
+}
+
+std::string Happening(const json::object& each) {
+  return fmt::format("{} {}", Told(each, "on"), Told(each, "text"));
+}
+
+// "3. 2026-09-30 extended, fix, until 2026-12-01, by lead, approved by triager-1: the reason (where
+// that can be seen)".
+std::string ActLine(const json::object& act) {
+  std::string line =
+      fmt::format("{}. {} {}", Told(act, "number"), Told(act, "on"), Told(act, "kind"));
+  const auto add = [&](std::string_view member, std::string_view words) {
+    if (In(act, member).is_null()) return;
+    line += fmt::format(", {}{}", words, Told(act, member));
+  };
+  add("step", "");
+  add("until", "until ");
+  add("fact", "");
+  add("value", "");
+  add("event", "number ");
+  add("by", "by ");
+  add("approver", "approved by ");
+  if (!In(act, "reason").is_null()) line += ": " + Told(act, "reason");
+  if (!In(act, "evidence").is_null()) line += fmt::format(" ({})", Told(act, "evidence"));
+  if (Truth(act, "struck")) line += " [struck]";
+  return line;
+}
+
+// Without what is told as history already.
+void PrintWhy(const Output& output, const json::object& answer) {
+  std::set<std::string> told;
+  for (const json::value& each : ListIn(answer, "history")) told.insert(Happening(ObjectOf(each)));
+  json::array why;
+  for (const json::value& line : ListIn(answer, "why")) {
+    if (!told.contains(Told(line))) why.push_back(line);
+  }
+  if (why.empty()) return;
+  output.out << "\nwhy\n";
+  PrintSentences(output, why);
 }
 
 }  // namespace
@@ -151,17 +204,24 @@ void ShowCase(const Output& output, const json::object& answer) {
        {"texts", Told(answer, "texts")},
        {"version", Told(answer, "version")}});
   PrintSection(output, "deadlines", ListIn(answer, "deadlines"),
-               {{"step"}, {"due"}, {"state"}, {"met_on", "met on"}, {"title", "", true}});
-  PrintSection(output, "exempt", ListIn(answer, "exemptions"), {{"step"}, {"until"}});
-  PrintSection(output, "next", ListIn(answer, "next"),
-               {{"by"}, {"who", "", true}, {"what", "", true}});
-  PrintSection(output, "what happened", ListIn(answer, "history"), {{"on"}, {"text", "", true}});
-  PrintSection(output, "if nobody acts", ListIn(answer, "if_nobody_acts"),
-               {{"on"}, {"text", "", true}});
+               {{"step"},
+                {"due"},
+                {"state"},
+                {"first_due", "first due"},
+                {"met_on", "met on"},
+                {"title", "", true}});
+  PrintSection(output, "exempt", ListIn(answer, "exemptions"),
+               {{"step"}, {"until"}, {"except", "but for"}});
+  PrintLines(output, "next", ListIn(answer, "next"), [](const json::object& each) {
+    const json::value& by = In(each, "by");
+    return fmt::format("{}: {}: {}", by.is_null() ? "at once" : Told(by), Told(each, "who"),
+                       Told(each, "what"));
+  });
+  PrintLines(output, "acts", ListIn(answer, "acts"), ActLine);
+  PrintLines(output, "what followed", ListIn(answer, "history"), Happening);
+  PrintLines(output, "if nobody acts", ListIn(answer, "if_nobody_acts"), Happening);
   PrintSection(output, "recorded", ListIn(answer, "events"), {{"at"}, {"by"}, {"id", "event"}});
-  std::string why;
-  for (const json::value& line : ListIn(answer, "why")) why += Told(line) + "\n";
-  PrintSection(output, "why", why);
+  PrintWhy(output, answer);
   if (const json::value& text = In(answer, "text"); text.is_string()) {
     PrintSection(output, "text", Readable(text));
     PrintEmptyPlaces(output, answer);
