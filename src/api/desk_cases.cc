@@ -235,10 +235,6 @@ Task<void> ReadForecast(Call& call) {
                     const Date day = on->value_or(today);
                     const desk::cases::Scope scope{.team = query.Find("team").value_or(""),
                                                    .who = query.Find("who").value_or("")};
-                    model::InputCheck check;
-                    model::CheckTeam(check, scene.state(), scope.team);
-                    model::CheckWho(check, scene.state(), scope.who);
-                    if (auto known = std::move(check).Done(); !known) return Fail(known.error());
                     const auto agenda = model::Forecast(scene.sight, day, *days, scope);
                     if (!agenda) return Fail(agenda.error());
                     desk::Shown shown;

@@ -13,8 +13,8 @@ namespace strongroom::desk {
 
 std::vector<model::Event> Memory::Now::EventsOf(std::string_view stream, std::uint64_t last) const {
   std::vector<model::Event> events;
-  const auto found = memory_.by_issue_.find(stream);
-  if (found == memory_.by_issue_.end()) return events;
+  const auto found = memory_.by_stream_.find(stream);
+  if (found == memory_.by_stream_.end()) return events;
   for (const std::uint64_t n : found->second) {
     const Shared& event = memory_.events_[n - 1];
     if (n <= last && event != nullptr) events.push_back(*event);
@@ -60,11 +60,11 @@ Result<void> Memory::Folded::Go(std::span<const Shared> events) {
 void Memory::Index(std::uint64_t n) {
   const Shared& event = events_[n - 1];
   if (event == nullptr) return;
-  by_issue_[event->stream].push_back(n);
+  by_stream_[event->stream].push_back(n);
   if (model::FamilyOf(event->stream) != "link") return;
   const std::string_view both = model::NameIn(event->stream);  // "<key>/<key>"
-  by_issue_[model::IssueStream(model::FamilyOf(both))].push_back(n);
-  by_issue_[model::IssueStream(model::NameIn(both))].push_back(n);
+  by_stream_[model::IssueStream(model::FamilyOf(both))].push_back(n);
+  by_stream_[model::IssueStream(model::NameIn(both))].push_back(n);
 }
 
 Result<Memory::Step> Memory::Fold(std::vector<Stored> events) const {
@@ -119,7 +119,7 @@ void Memory::Keep(Step step) {
   if (step.again) {
     std::swap(events_, step.events);
     std::swap(snapshots_, step.folded.snapshots);
-    by_issue_.clear();
+    by_stream_.clear();
     for (std::uint64_t n = 1; n <= events_.size(); ++n) Index(n);
   } else {
     for (Shared& event : step.events) {
@@ -137,7 +137,7 @@ void Memory::Clear() {
   events_.clear();
   snapshots_.clear();
   replacements_.clear();
-  by_issue_.clear();
+  by_stream_.clear();
 }
 
 Result<void> Memory::Rehearse(const model::Replacement& replacement) const {

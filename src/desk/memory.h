@@ -31,8 +31,8 @@ class Memory {
   class Now {
    public:
     [[nodiscard]] const model::State& state() const { return *memory_.state_; }
-    // The issue's events and those of its links, or, by its stream, a case's; up to event `last`.
-    [[nodiscard]] std::vector<model::Event> EventsOf(std::string_view issue,
+    // The stream's events, an issue's with those of its links; up to event `last`.
+    [[nodiscard]] std::vector<model::Event> EventsOf(std::string_view stream,
                                                      std::uint64_t last) const;
     // nullptr: no event has the id, or only its number is left.
     [[nodiscard]] std::shared_ptr<const model::Event> Find(const Uuid& id) const;
@@ -66,7 +66,8 @@ class Memory {
   void Keep(Step step);
   void Clear();
 
-  // Whether the events still make a state with `replacement` in place. On any thread.
+  // Whether the events still make a state with `replacement` in place: kInvalid, and otherwise as
+  // model::CheckWithout. On any thread.
   [[nodiscard]] Result<void> Rehearse(const model::Replacement& replacement) const;
   // The state behind the last event before the first that is later than `time` (model/as_of.h).
   // Long: up to model::kSnapshotEvery events are folded, without holding up anybody.
@@ -92,7 +93,7 @@ class Memory {
   std::vector<Shared> events_;           // event n at n - 1
   std::vector<model::State> snapshots_;  // one each model::kSnapshotEvery events
   Replacements replacements_;
-  std::map<std::string, std::vector<std::uint64_t>, std::less<>> by_issue_;
+  std::map<std::string, std::vector<std::uint64_t>, std::less<>> by_stream_;
 };
 
 class Memory::Step {

@@ -59,5 +59,9 @@ class DeskCase(ServerCase):
         """A new security issue's key."""
         return self.done((by or self.reporter).post("/api/desk/issues", {"title": title, **more}), 201)["id"]
 
+    def founded(self) -> str:
+        """When the desk began."""
+        return self.done(self.boss.get("/api/desk/persons/boss"))["since"]
+
     def read(self, key: str, by=None) -> dict:
         return self.done((by or self.team).get(f"/api/desk/issues/{key}"))

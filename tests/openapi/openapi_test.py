@@ -152,8 +152,8 @@ class OpenApiTest(unittest.TestCase):
     def test_no_name_is_read_as_true_or_false(self):
         # YAML 1.1 reads them so where they stand unquoted.
         for number, line in enumerate(self.lines, 1):
-            self.assertNotRegex(line, r"(^|[{,])\s*(on|off|yes|no)\s*:|(: |[\[,]\s*)(on|off|yes|no)\s*([,\]]|$)",
-                                f"line {number}")
+            self.assertNotRegex(line, r"(^\s*|[{,]\s*)(on|off|yes|no)\s*:|name: (on|off|yes|no)$"
+                                      r"|\[([^\]]*,)?\s*(on|off|yes|no)\s*[,\]]", f"line {number}")
 
     def test_references_lead_somewhere_and_nothing_is_left_over(self):
         used = set()

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "desk/cases/shipped.h"
+#include "desk/model/known_names.h"
 #include "desk/model/module_facts.h"
 
 namespace strongroom::desk::model {
@@ -279,6 +280,10 @@ Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now
 Result<cases::Agenda> Forecast(const Sight& sight, Date on, std::uint32_t days,
                                const cases::Scope& scope) {
   const State& state = sight.state();
+  InputCheck check;
+  CheckTeam(check, state, scope.team);
+  CheckWho(check, state, scope.who);
+  if (auto known = std::move(check).Done(); !known) return Fail(known.error());
   auto agenda = cases::WhatFallsDue(VisibleCases(sight), *state.policies, on, days, scope);
   if (!agenda) return agenda;
   if (!scope.who.empty()) {

@@ -50,7 +50,8 @@ struct AskWhatIf {
 [[nodiscard]] Result<json::object> WhatIf(const Sight& sight, const AskWhatIf& input, Time now);
 
 // Over all cases that are seen, of modules that are used in production first. With `who`, what
-// happens if nobody acts is told of the cases in which they have to.
+// happens if nobody acts is told of the cases in which they have to. kInvalid (/team, /who): a name
+// that nothing has.
 [[nodiscard]] Result<cases::Agenda> Forecast(const Sight& sight, policy::Date on,
                                              std::uint32_t days, const cases::Scope& scope);
 [[nodiscard]] json::object ToJson(const Sight& sight, const cases::Agenda& agenda);

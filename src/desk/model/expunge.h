@@ -17,9 +17,10 @@ inline constexpr std::string_view kExpungedKind = "ledger.event-expunged";
 inline constexpr std::string_view kExpungedText = "(expunged)";
 
 // The event with kExpungedText for each text that people write freely (titles, descriptions,
-// comments, names, notes, reasons, evidence, values of references, versions; of a policy its
-// titles, summary, what is to be done, what its events mean, and who approved it). Its id, time,
-// person, stream and kind stay, and so do words and ids.
+// comments, labels, names, notes, reasons, evidence, values of references, versions; what is known
+// about a module; the settings' contact and labels; of a policy its titles, summary, what is to be
+// done, what its events mean, and who approved it), in a list once for all of them. Its id, time,
+// person, stream and kind stay, and so do words and ids. As a label of an issue it counts as none.
 [[nodiscard]] Event WithoutTexts(Event event);
 
 // For administrators; they need not see what it is about.

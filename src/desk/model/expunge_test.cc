@@ -76,7 +76,8 @@ void NamesOfTexts(std::string_view name, const json::value& value, std::set<std:
     for (const auto& each : value.get_object()) NamesOfTexts(each.key(), each.value(), names);
   } else if (value.is_array()) {
     for (const json::value& each : value.get_array()) NamesOfTexts(name, each, names);
-  } else if (value.is_string() && value.get_string() != kExpungedText) {
+  } else if (value.is_string() && !value.get_string().empty() &&
+             value.get_string() != kExpungedText) {
     names.emplace(name);
   }
 }
