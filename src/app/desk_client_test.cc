@@ -115,7 +115,7 @@ TEST(DeskClient, AListEndsAtItsLimitAndSaysThatThereIsMore) {
       {"issue", "list", "--limit", "0"},
       {ApiResponse{
           422, R"({"detail":"x","errors":[{"pointer":"/limit","rule":"range","message":"no"}]})"}});
-  EXPECT_EQ(refused.code, kExitFailed);
+  EXPECT_EQ(refused.code, kExitWrongUse);
   EXPECT_THAT(refused.error, HasSubstr("--limit"));
 }
 
@@ -342,7 +342,7 @@ TEST(DeskClient, TwoParametersDoNotSayOneThing) {
   const auto refused = [&](std::vector<std::string> arguments) {
     const Ran ran = Desk(std::move(arguments), {});
     EXPECT_THAT(ran.asked, IsEmpty());
-    EXPECT_EQ(ran.code, kExitFailed);
+    EXPECT_EQ(ran.code, kExitWrongUse);
     return ran.error;
   };
   EXPECT_EQ(refused({"issue", "report", "--title", "x", "--file", file}),
@@ -375,7 +375,7 @@ TEST(DeskClient, RefusalsNameTheOptionThatIsWrong) {
       {"issue", "move", "K", "nowhere"},
       {ApiResponse{
           422, R"({"errors":[{"pointer":"/to","rule":"word","message":"give one of: a, b"}]})"}});
-  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_EQ(ran.code, kExitWrongUse);
   EXPECT_EQ(ran.error, "strongroom: desk issue move: state: give one of: a, b\n");
   EXPECT_THAT(ran.out, IsEmpty());
   const Ran forbidden =

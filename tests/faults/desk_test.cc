@@ -411,8 +411,9 @@ TEST_F(DeskTest, WhatIsExpungedIsForgottenEverywhere) {
       Must(Do(*one, "t", Of(model::CommentOnIssue{.key = key, .text = kSecret}, kAdd)));
   const auto two = Serve();
   const std::uint64_t reported = comment.events.at(0).n - 1;
-  const Uuid report_id = one->memory().Look(
-      [&](const desk::Memory::Now& now) { return now.EventsOf(key, reported).at(0).id; });
+  const Uuid report_id = one->memory().Look([&](const desk::Memory::Now& now) {
+    return now.EventsOf(model::IssueStream(key), reported).at(0).id;
+  });
   EXPECT_THAT(Must(Show(*two, "t", key)), HasSubstr(kSecret));
 
   const auto expunge = [&](Desk& desk, const char* by, Uuid id) {
@@ -437,7 +438,7 @@ TEST_F(DeskTest, WhatIsExpungedIsForgottenEverywhere) {
     const Time now = house_.clock.Now();
     EXPECT_THAT(Must(Show(*desk, "t", key, {.as_of = now})), Not(HasSubstr(kSecret)));
     for (const model::Event& event : desk->memory().Look([&](const desk::Memory::Now& memory) {
-           return memory.EventsOf(key, memory.state().n);
+           return memory.EventsOf(model::IssueStream(key), memory.state().n);
          })) {
       EXPECT_THAT(model::EncodeEvent(event), Not(HasSubstr(kSecret)));
     }

@@ -18,6 +18,7 @@ from harness.pipeline import Pipeline, Request
 from stage import seeded
 
 THREADS = 4
+SECTION_MAX = 100  # what a section of an agenda shows
 OWN = (b"x-request-id", b"date")  # header fields that differ from one answer to the next whatever is asked
 STATES = ("reported", "triaged", "in-progress", "fixed", "closed", "rejected")
 ABSENT = {"issue": ["SEC-2222", "SEC-ZZZZ", "TRK-9999"], "case": ["c-222222", "c-zzzzzz"],
@@ -269,12 +270,15 @@ class Reader:
         for audience, seen in (("team", self.allowed), ("public", self.oracle.public())):
             reply = self.get(f"agenda?audience={audience}&since={today(-1)}")
             sections = {each["name"]: each["items"] for each in reply.json["sections"]}
+            more = {each["name"]: each["more"] for each in reply.json["sections"]}
             issues = {key: self.oracle.issues[key] for key in seen}
             for name, wanted in (("urgent", lambda issue: issue.urgent and issue.state not in ("closed", "rejected")),
                                  ("moved", lambda issue: issue.recent),
                                  ("to-discuss", lambda issue: "to-discuss" in issue.labels)):
-                expected = sorted(key for key, issue in issues.items() if wanted(issue))
-                self.same(sorted(each["key"] for each in sections[name]), expected, audience, name)
+                expected = {key for key, issue in issues.items() if wanted(issue)}
+                shown = {each["key"] for each in sections[name]}
+                self.same(len(shown), min(len(expected), SECTION_MAX), audience, name, "shown")
+                self.same((shown - expected, more[name]), (set(), len(expected) - len(shown)), audience, name)
             self.same(sorted(each["id"] for each in sections["actions"]), sorted(
                 action for action, (key, is_open) in self.oracle.actions.items()
                 if is_open and (key in seen if key else audience == "team" and self.team)), audience, "action items")
@@ -313,11 +317,12 @@ class Reader:
                 self.look_back_through(other)
 
     def look_back_through(self, other: str):
-        """What both saw, as far as the looking person sees it today."""
+        """What both saw, as far as both see it today."""
         middle, then = self.scene.history.middle, self.scene.history.before_middle
         reply = self.get(f"issues?hidden_labels=true&limit=1000&as_of={middle}&as={other}")
         self.same({each["key"] for each in reply.json["issues"]},
-                  {key for key in self.seen_then() if self.oracle.sees_one(other, then[key])}, "then, as", other)
+                  {key for key in self.seen_then() if self.oracle.sees_one(other, then[key])}
+                  & self.oracle.allowed(other), "then, as", other)
 
     def asides(self):
         """Everything else that can be read tells of no issue that is hidden: ask() looks."""

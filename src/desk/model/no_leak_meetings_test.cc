@@ -118,6 +118,11 @@ TEST(NoLeak, AgendasTellOfWhatIsSeenOnly) {
       const std::string& key = oracle.cases.at(each.step.case_id);
       if (!oracle.issues.at(key).level.empty()) expected.embargoed.insert(key);
     }
+    for (const AgendaCase& each : agenda.to_end) {
+      const std::string& key = oracle.cases.at(each.case_id);
+      EXPECT_TRUE(reader.Sees(key)) << each.case_id;
+      if (!oracle.issues.at(key).level.empty()) expected.embargoed.insert(key);
+    }
     for (const auto& [id, issue] : oracle.cases) {
       EXPECT_TRUE(reader.Sees(issue) || !due.contains(id)) << id;
       if (!id.starts_with("cap")) continue;

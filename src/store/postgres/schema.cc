@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "store/postgres/notice_payload.h"
+#include "store/turns.h"
 
 namespace strongroom::store::postgres {
 
@@ -146,7 +149,32 @@ Outcome<void> ClearPartition(Connection& connection, std::string_view schema,
                          Gap(schema, table)));
 }
 
+// VACUUM keeps a deleted row as long as a transaction may still see it, also in the new file. So
+// those that began before end here: reads and writes do so soon, and who waits for a turn (its
+// LOCK TABLE holds a snapshot) within kServersTurnPatience. False: some of this role are still
+// open. Those of other roles are not seen.
+Outcome<bool> AwaitOlderSnapshots(Connection& connection) {
+  constexpr std::chrono::milliseconds kEach{20};
+  const auto until =
+      std::chrono::steady_clock::now() + kServersTurnPatience + std::chrono::seconds(10);
+  auto now = connection.Run("SELECT pg_current_xact_id()::xid::text", kTimeout);
+  if (!now) return Fail(std::move(now.error()));
+  const std::string older = fmt::format(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+      " AND pid <> pg_backend_pid() AND age(backend_xmin) >= age({}::xid) LIMIT 1",
+      Literal(PQgetvalue(now->get(), 0, 0)));
+  while (true) {
+    auto open = Exists(connection, older);
+    if (!open) return Fail(std::move(open.error()));
+    if (!*open) return true;
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kEach);
+  }
+}
+
 Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::string_view schema) {
+  auto ended = AwaitOlderSnapshots(connection);
+  if (!ended) return Fail(std::move(ended.error()));
   auto tables = connection.Run(
       "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
       " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = " +
@@ -160,7 +188,7 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
                     fmt::format("VACUUM (FULL, ANALYZE) {}", PQgetvalue(tables->get(), row, 0)));
     if (!done) return Fail(std::move(done.error()));
   }
-  return std::vector<std::string>{
+  std::vector<std::string> lines{
       fmt::format("Done: every table of schema {} that holds rows was rewritten into new files "
                   "(VACUUM FULL) and "
                   "its statistics were renewed (ANALYZE); bodies and index values are never in "
@@ -182,7 +210,16 @@ Outcome<std::vector<std::string>> EraseRemnants(Connection& connection, std::str
       "content: delete them, or let them expire and record until when.",
       "7. Server logs, if log_parameter_max_length or log_min_duration_statement let parameters "
       "into them.",
+      "8. Sessions of other roles that were open meanwhile, such as a dump, may have kept dead "
+      "rows: "
+      "end them, then erase again.",
   };
+  if (!*ended) {
+    lines.insert(lines.begin(),
+                 "Not all is erased: sessions that began before are still open, and what they may "
+                 "see was kept. End them, then erase again.");
+  }
+  return lines;
 }
 
 }  // namespace strongroom::store::postgres
