@@ -120,7 +120,7 @@ Result<void> TurnKeeper::Lock(const Wish& wish) {
   }
   const auto left =
       std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(wish.until - Now()));
-  // The transaction takes no snapshot and no number: it holds up nothing but other turns.
+  // Once it has the lock the transaction holds no snapshot, and it takes no number.
   auto locked =
       connection_->Run(fmt::format("BEGIN; SET LOCAL lock_timeout = {}; {}", left.count(), lock_),
                        left + settings_.connect_timeout);
