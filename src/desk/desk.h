@@ -8,11 +8,10 @@
 //
 // Acts come one after the other, in the order in which they came to this server, servers by turns
 // (store/turns.h): every one comes through, whatever others do. So an act waits for one act of each
-// other server at most, and for those before it here. Only an import of a
-// whole tracker takes long: it is decided before the turn, and once more under it where the desk
-// went on since. While it has the turn nobody changes the desk, so there is
-// nothing to follow; while it waits for it, following goes on. Who waits longer than
-// store::kServersTurnPatience is told to try again.
+// other server at most, and for those before it here. Only an import of a whole tracker takes long:
+// it is decided before the turn, and once more under it where the desk went on since. While it has
+// the turn nobody changes the desk, so there is nothing to follow; while it waits for it, following
+// goes on. Who waits longer than store::kServersTurnPatience is told to try again.
 //
 // What people read is folded on the pool for it, from a state that nothing changes any more:
 // kReadingsEach at a time of each person, in the order in which they asked.

@@ -37,8 +37,8 @@ inline constexpr int kSchemaVersion = 1;
 
 // Rewrites every table of the schema but _schema_version, of which turns are taken (turn_keeper.h),
 // into new files without dead rows, once this role's transactions from before have ended, and gives
-// the lines that tell the operator what is left to do and what cannot be erased from here. Where one
-// does not end within half a minute the first line says that not all is erased.
+// the lines that tell the operator what is left to do and what cannot be erased from here. Where
+// one does not end within half a minute the first line says that not all is erased.
 [[nodiscard]] Outcome<std::vector<std::string>> EraseRemnants(Connection& connection,
                                                               std::string_view schema);
 

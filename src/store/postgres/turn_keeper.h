@@ -1,7 +1,7 @@
 // This server's turns among all servers on the schema: a table lock that conflicts with itself
 // alone (SHARE UPDATE EXCLUSIVE on _schema_version), which PostgreSQL gives in the order in which
-// sessions asked. Who waits holds a snapshot, whose rows no rewriting of a table leaves out: erasing
-// waits until it is gone (schema.h, EraseRemnants). Who has the turn holds none.
+// sessions asked. Who waits holds a snapshot, whose rows no rewriting of a table leaves out:
+// erasing waits until it is gone (schema.h, EraseRemnants). Who has the turn holds none.
 //
 // A thread and a connection of its own, made when somebody asks and closed a while after the last.
 #pragma once
