@@ -93,10 +93,20 @@ struct Acted {
   std::uint64_t version = 0;
 };
 
+// Who sends one believes that the same act twice is one.
+Result<void> RefuseIdempotencyKey(const Call& call) {
+  if (call.exchange().HeaderCount("Idempotency-Key") == 0) return {};
+  return Fail(ErrorKind::kMalformed,
+              "the desk keeps no Idempotency-Key: leave it out. An act that gives the version that "
+              "it stands on is refused when it comes twice; after an answer that was lost, look "
+              "before you ask again");
+}
+
 // `stream` empty: that of the first event.
 Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
   Result<model::Actor> actor = co_await EnterDesk(call);
   if (!actor) co_return Fail(actor.error());
+  if (Result<void> good = RefuseIdempotencyKey(call); !good) co_return Fail(good.error());
   Result<json::object> object = co_await call.ReadObject();
   if (!object) co_return Fail(object.error());
   DeskBody body(*object);

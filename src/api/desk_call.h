@@ -112,7 +112,7 @@ using Question = std::function<Result<desk::Reading>(DeskBody&)>;
 // Runs the command in the body. 200 {"changed", "version"}: whether anything was to be done, and
 // how many events `stream` has now; empty: that of the first event written.
 [[nodiscard]] Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read);
-// The same, 200 with what `answer` makes of what was done and of the state behind it. It tells of
+// The same, 200 with what `answer` makes of what was done and of the state after it. It tells of
 // nothing but what the command's own input was about.
 using Answerer = std::function<json::object(const desk::model::State&, const desk::Done&)>;
 [[nodiscard]] Task<void> TellAtDesk(Call& call, ReadCommand read, Answerer answer);

@@ -118,8 +118,11 @@ model::KindRules ReadKinds(const json::value* value, Refusals& refusals) {
       if (!member.value().is_string() || TextOf(member.value()) != model::IssueKindName(kind)) {
         continue;
       }
-      kinds[LowerCase(member.key())] = kind;
       known = true;
+      if (!kinds.emplace(LowerCase(member.key()), kind).second) {
+        refusals.Add(JsonPointer("/kinds", member.key()), "twice",
+                     "the type or label is there already, in other letters: leave one out");
+      }
     }
     if (!known) {
       refusals.Add(JsonPointer("/kinds", member.key()), "word",

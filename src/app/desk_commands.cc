@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <expected>
 #include <vector>
 
 #include "app/file_text.h"
@@ -33,7 +34,7 @@ int Refuse(const Output& output, const std::string& file, const Error& error) {
   if (error.fields.empty()) {
     PrintRule(output, file, {"", ErrorKindName(error.kind), error.detail});
   }
-  return kExitFailed;
+  return error.kind == ErrorKind::kConfiguration ? kExitWrongUse : kExitFailed;
 }
 
 Result<policy::Policy> ReadPolicy(const std::string& file) {
@@ -42,35 +43,30 @@ Result<policy::Policy> ReadPolicy(const std::string& file) {
   return policy::ParsePolicy(*document);
 }
 
-// What both clocks are handed.
+// What the clocks are handed.
 struct Case {
   std::vector<policy::Policy> versions;
   std::vector<policy::Event> events;
   policy::Date on;
 };
 
-std::optional<Case> ReadCase(const DeskClock& clock, const Output& output) {
+// Or the code to end with, when what is wrong was told.
+std::expected<Case, int> ReadCase(const DeskClock& clock, const Output& output) {
   Case read;
   for (const std::string& file : clock.policy_files) {
     Result<policy::Policy> one = ReadPolicy(file);
-    if (!one) {
-      (void)Refuse(output, file, one.error());
-      return std::nullopt;
-    }
+    if (!one) return std::unexpected(Refuse(output, file, one.error()));
     read.versions.push_back(std::move(*one));
   }
   const Result<json::value> document = ReadJson(clock.events_file);
   Result<std::vector<policy::Event>> events =
       document ? policy::ParseEvents(*document) : Fail(document.error());
-  if (!events) {
-    (void)Refuse(output, clock.events_file, events.error());
-    return std::nullopt;
-  }
+  if (!events) return std::unexpected(Refuse(output, clock.events_file, events.error()));
   read.events = std::move(*events);
   const std::optional<policy::Date> on = policy::ParseDate(clock.on);
   if (!on) {
     (void)PrintFailure(output, "--on: give a date that exists, such as 2026-01-31");
-    return std::nullopt;
+    return std::unexpected(kExitWrongUse);
   }
   read.on = *on;
   return read;
@@ -122,7 +118,7 @@ int CheckPolicies(const DeskPolicyCheck& command, const Output& output) {
   for (const std::string& file : command.files) {
     const Result<policy::Policy> read = ReadPolicy(file);
     if (!read) {
-      code = Refuse(output, file, read.error());
+      code = std::max(code, Refuse(output, file, read.error()));
     } else if (!output.json) {
       output.out << fmt::format("{}: good\n", file);
     }
@@ -131,8 +127,8 @@ int CheckPolicies(const DeskPolicyCheck& command, const Output& output) {
 }
 
 int EvaluateClock(const DeskClockEvaluate& command, const Output& output) {
-  const std::optional<Case> read = ReadCase(command.clock, output);
-  if (!read) return kExitFailed;
+  const std::expected<Case, int> read = ReadCase(command.clock, output);
+  if (!read) return read.error();
   const Result<policy::Report> report = policy::Evaluate(read->versions, read->events, read->on);
   if (!report) return Refuse(output, command.clock.events_file, report.error());
   if (output.json) {
@@ -144,8 +140,8 @@ int EvaluateClock(const DeskClockEvaluate& command, const Output& output) {
 }
 
 int ForecastClock(const DeskClockForecast& command, const Output& output) {
-  const std::optional<Case> read = ReadCase(command.clock, output);
-  if (!read) return kExitFailed;
+  const std::expected<Case, int> read = ReadCase(command.clock, output);
+  if (!read) return read.error();
   const Result<policy::Forecast> forecast =
       policy::LookAhead(read->versions, read->events, read->on, command.days);
   if (!forecast) return Refuse(output, command.clock.events_file, forecast.error());
@@ -172,8 +168,8 @@ int ForecastClock(const DeskClockForecast& command, const Output& output) {
 }
 
 int WriteText(const DeskPolicyText& command, const Output& output) {
-  const std::optional<Case> read = ReadCase(command.clock, output);
-  if (!read) return kExitFailed;
+  const std::expected<Case, int> read = ReadCase(command.clock, output);
+  if (!read) return read.error();
   const Result<policy::Report> report = policy::Evaluate(read->versions, read->events, read->on);
   if (!report) return Refuse(output, command.clock.events_file, report.error());
   const Result<std::string> file = ReadText(command.template_file);

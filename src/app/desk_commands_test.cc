@@ -104,11 +104,14 @@ TEST_F(DeskCommands, WhatIsWrongIsNamedWithFileAndPlace) {
   EXPECT_EQ(torn.code, kExitFailed);
   EXPECT_THAT(torn.error, HasSubstr("line 1"));
   const Ran day = Perform(DeskClockEvaluate{Clock(kNotified, "2026-02-30")});
-  EXPECT_EQ(day.code, kExitFailed);
+  EXPECT_EQ(day.code, kExitWrongUse);
   EXPECT_THAT(day.error, HasSubstr("--on"));
   const Ran file = Perform(DeskPolicyCheck{{STRONGROOM_SOURCE_DIR "/policy/classes.json"}});
   EXPECT_EQ(file.code, kExitFailed);
   EXPECT_THAT(file.error, HasSubstr("/steps: give \"steps\""));
+  const Ran absent = Perform(DeskPolicyCheck{{"/no/such.json"}});
+  EXPECT_EQ(absent.code, kExitWrongUse);
+  EXPECT_THAT(absent.error, HasSubstr("/no/such.json: cannot be read"));
 }
 
 TEST_F(DeskCommands, ATextIsWrittenOrEveryEmptyPlaceIsNamed) {

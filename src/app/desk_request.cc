@@ -202,17 +202,15 @@ class Builder {
     return affected;
   }
 
-  static std::string FileOf(const std::string& name) { return name == "-" ? "/dev/stdin" : name; }
-
   static Result<json::value> TextOf(const std::string& file) {
-    const Result<std::string> text = ReadText(FileOf(file));
+    const Result<std::string> text = ReadText(file);
     if (!text) return Fail(Wrong(file, text.error().detail));
     if (!IsUtf8(*text)) return Fail(Wrong(file, "is no text in UTF-8"));
     return json::value(*text);
   }
 
   static Result<json::value> JsonOf(const std::string& file) {
-    Result<json::value> document = ReadJson(FileOf(file));
+    Result<json::value> document = ReadJson(file);
     if (!document) return Fail(Wrong(file, document.error().detail));
     return document;
   }

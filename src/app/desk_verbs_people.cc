@@ -227,7 +227,7 @@ std::vector<DeskVerb> VerbsOfSettings() {
        .parameters =
            {Option("--default-level",
                    "KIND=LEVEL, for new issues of a kind; nothing "
-                   "behind = for public; may be repeated")
+                   "after = for public; may be repeated")
                 .As(Shape::kPairs)
                 .For("default_levels"),
             Option("--inactive-days", "From when on the review asks about a member")

@@ -6,7 +6,7 @@ namespace strongroom::app {
 
 Result<std::string> ReadText(const std::string& file) {
   constexpr std::size_t kSizeMax_bytes = std::size_t{16} * 1024 * 1024;
-  std::ifstream stream(file, std::ios::binary);
+  std::ifstream stream(file == "-" ? "/dev/stdin" : file, std::ios::binary);
   std::string text(kSizeMax_bytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream.is_open() || stream.bad()) {

@@ -1,4 +1,4 @@
-// A whole file as text, for the small files that commands are handed.
+// A whole file as text, for the small files that commands are handed; "-" is standard input.
 #pragma once
 
 #include <string>

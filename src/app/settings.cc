@@ -44,7 +44,7 @@ constexpr std::array kSettings = {
             "Directory of the embedded store. Back this up; it holds no usable key."},
     Setting{"keyring", +[](Config& c) -> std::string& { return c.keyring; },
             "File with the root key and the tenants' shred keys, outside `data`. "
-            "Default: the data directory's name with `.keyring` behind it."},
+            "Default: the data directory's name with `.keyring` after it."},
     Setting{"require_locked_memory", +[](Config& c) -> bool& { return c.require_locked_memory; },
             "Refuse to start where the system does not let keys be locked in memory."},
     Setting{"shutdown_grace_s", +[](Config& c) -> std::int64_t& { return c.shutdown_grace_s; },
@@ -83,7 +83,7 @@ constexpr std::array kSettings = {
     Setting{
         "audit.checkpoint_file", +[](Config& c) -> std::string& { return c.audit.checkpoint_file; },
         "File for the audit chain's checkpoints; keep it where the store's writer cannot write. "
-        "Default: the data directory's name with `.checkpoints` behind it."},
+        "Default: the data directory's name with `.checkpoints` after it."},
     Setting{"audit.checkpoint_stdout",
             +[](Config& c) -> bool& { return c.audit.checkpoint_stdout; },
             "Also print each checkpoint as a line on stdout, for a log collector."},

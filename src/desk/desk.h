@@ -169,7 +169,7 @@ class Desk {
   enum class Phase : std::uint8_t { kStarting, kNoTenant, kServing, kStopped };
 
   [[nodiscard]] Task<Result<void>> Open();
-  // Takes in what the ledger has behind the last known event; whether there was something.
+  // Takes in what the ledger has after the last known event; whether there was something.
   [[nodiscard]] Task<Result<bool>> CatchUp();
   [[nodiscard]] Task<Result<Memory::Step>> Fold(std::vector<Stored> events);
   // Folds events that are not written yet, the first of which will have the number `first`.

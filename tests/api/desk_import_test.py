@@ -185,6 +185,8 @@ class ImportTest(DeskCase):
         self.done(self.boss.post(ROUTE, body))
         self.assertEqual(self.read("TRK-31")["kind"], "process")
         self.refused(self.boss.post(ROUTE, {**body, "kinds": {"chore": "sorrow"}}), 422, "word")
+        twice = {"chore": "process", "Chore": "pentest"}
+        self.refused(self.boss.post(ROUTE, {**body, "kinds": twice}), 422, "twice")
 
     def test_bad_input_applies_nothing(self):
         good = page(issue("TRK-41"))

@@ -141,6 +141,16 @@ class RightsTest(DeskCase):
         self.refused(self.team.get(f"{path}?as_of=yesterday"), 400)
         self.assertEqual(self.read(key)["version"], 1)
 
+    def test_an_idempotency_key_is_refused_rather_than_ignored(self):
+        before = self.done(self.team.get("/api/desk/issues"))["issues"]
+        body = {"title": "Once", "kind": "process"}
+        for send, path in ((self.team.post, "/api/desk/issues"), (self.team.post, "/api/desk/actions"),
+                           (self.team.post, "/api/desk/issues/SEC-NONE/comments"),
+                           (self.boss.post, "/api/desk/persons")):
+            refused = self.refused(send(path, body, headers={"Idempotency-Key": "k1"}), 400)
+            self.assertIn("Idempotency-Key", refused["detail"])
+        self.assertEqual(self.done(self.team.get("/api/desk/issues"))["issues"], before)
+
     def test_lists_boards_and_searches_know_filters(self):
         key = self.report("Quixotic overflow")
         self.done(self.team.put(f"/api/desk/issues/{key}/priority", {"priority": "P2"}))

@@ -313,14 +313,10 @@ class ExportReader {
       return;
     }
     TrackerComment& kept = issue.comments.at(first->second);
-    const bool newer = comment.updated > kept.updated;
+    const std::string_view taken = KeepLater(kept, comment);
+    if (!kept.restricted_to) kept.restricted_to = std::move(comment.restricted_to);
     Report(issue.key, pointer, "comment-twice",
-           newer ? "two comments have this id; this one was updated later and is taken"
-                 : "two comments have this id; the other one is taken");
-    const std::optional<std::string> restricted =
-        kept.restricted_to ? kept.restricted_to : comment.restricted_to;
-    if (newer) kept = std::move(comment);
-    kept.restricted_to = restricted;
+           fmt::format("two comments have this id; {}", taken));
   }
 
   void ReadLinks(TrackerObject& fields, TrackerIssue& issue) {
@@ -357,12 +353,16 @@ class ExportReader {
       export_.issues.push_back(std::move(issue));
       return;
     }
-    TrackerIssue& kept = export_.issues.at(first->second);
-    const bool newer = issue.updated > kept.updated;
-    Report(issue.key, pointer, "issue-twice",
-           newer ? "the issue is there twice; this one was updated later and is taken"
-                 : "the issue is there twice; the other one is taken");
-    if (newer) kept = std::move(issue);
+    const std::string_view taken = KeepLater(export_.issues.at(first->second), issue);
+    Report(issue.key, pointer, "issue-twice", fmt::format("the issue is there twice; {}", taken));
+  }
+
+  // Which of the two it was, for the report; the other one is in `other` then.
+  template <typename Item>
+  static std::string_view KeepLater(Item& kept, Item& other) {
+    if (other.updated <= kept.updated) return "the other one is taken";
+    std::swap(kept, other);
+    return "this one was updated later and is taken";
   }
 
   // -- Parts -----------------------------------------------------------------------------------

@@ -5,31 +5,8 @@
 #include <algorithm>
 
 namespace strongroom::desk::policy {
-namespace {
 
 using std::chrono::days;
-
-std::optional<Date> Earlier(std::optional<Date> a, std::optional<Date> b) {
-  if (!a) return b;
-  if (!b) return a;
-  return std::min(*a, *b);
-}
-
-}  // namespace
-
-bool CaseFold::StepState::is_overridden() const {
-  return overriding.date && due() == overriding.date;
-}
-
-std::optional<Date> CaseFold::StepState::due() const {
-  std::optional<Date> due = computed.date;
-  if (due) *due += days{shifted_days};
-  if (extended_until) {
-    const Date until = std::max(*extended_until, active_since.value_or(*extended_until));
-    if (!due || until > *due) due = until;
-  }
-  return Earlier(due, overriding.date);
-}
 
 std::optional<Date> CaseFold::Exemption::UntilFor(const Step& step_of) const {
   if (!step.empty()) return step == step_of.name ? std::optional(until) : std::nullopt;
@@ -83,7 +60,8 @@ void CaseFold::ComputePhases() {
     const auto held = holders_.find(policy_->phases[phase].name);
     if (held == holders_.end()) continue;
     for (const Holder& holder : held->second) {
-      if (Counts(holder, phase)) reached_[phase] = Earlier(reached_[phase], holder.since);
+      if (!Counts(holder, phase)) continue;
+      reached_[phase] = std::min(reached_[phase].value_or(holder.since), holder.since);
     }
   }
 }
@@ -130,133 +108,9 @@ std::optional<Date> CaseFold::Takes(const Step& step) const {
   return day;
 }
 
-const CaseFold::Occurrence* CaseFold::AnchorOf(const std::string& kind) const {
-  const auto found = occurrences_.find(kind);
-  if (found == occurrences_.end()) return nullptr;
-  return policy_->settings.repeated_anchor_restarts ? &found->second.back()
-                                                    : &found->second.front();
-}
-
-const CaseFold::Occurrence* CaseFold::StatedBy(const Due& due) const {
-  if (due.stated == Due::Stated::kNever) return nullptr;
-  const auto found = occurrences_.find(due.after);
-  if (found == occurrences_.end()) return nullptr;
-  const auto stated =
-      std::ranges::find_if(found->second.rbegin(), found->second.rend(),
-                           [](const Occurrence& each) { return each.until.has_value(); });
-  if (stated == found->second.rend()) return nullptr;
-  const bool restarted = policy_->settings.repeated_anchor_restarts &&
-                         due.stated == Due::Stated::kMay && !found->second.back().until;
-  return restarted ? nullptr : &*stated;
-}
-
-std::optional<CaseFold::Candidate> CaseFold::DueFrom(const Step& step, std::size_t at) const {
-  const Due& due = step.due[at];
-  for (const std::string& kind : due.unless) {
-    if (occurrences_.contains(kind)) return std::nullopt;
-  }
-  if (const auto phase = AnchorPhase(due.after)) {
-    const auto since = Reached(policy_->PhaseRank(*phase));
-    if (!since) return std::nullopt;
-    return Candidate{.date = Add(*since, due.period, policy_->holidays), .due = at};
-  }
-  const Occurrence* anchor = AnchorOf(due.after);
-  if (anchor == nullptr) return std::nullopt;
-  if (const Occurrence* stated = StatedBy(due)) {
-    return Candidate{.date = *stated->until, .due = at, .order = stated->order};
-  }
-  if (due.stated == Due::Stated::kMust) return std::nullopt;
-  // Told again, it counts from there; it brings no other deadline.
-  return Candidate{.date = Add(anchor->on, due.period, policy_->holidays),
-                   .due = at,
-                   .order = occurrences_.find(due.after)->second.front().order};
-}
-
-std::optional<CaseFold::Candidate> CaseFold::Earliest(const Step& step, std::size_t behind,
-                                                      std::size_t up_to) const {
-  std::optional<Candidate> earliest;
-  for (std::size_t at = 0; at < step.due.size(); ++at) {
-    if (!Holds(step.due[at].when)) continue;
-    const std::optional<Candidate> found = DueFrom(step, at);
-    if (!found || (found->order <= behind && behind > 0) || found->order > up_to) continue;
-    if (!earliest || found->date < earliest->date) earliest = found;
-  }
-  return earliest;
-}
-
-Date CaseFold::Soonest(const Step& step, Date day) const {
-  const bool day_counts = step.waits() || policy_->settings.deadline_day_counts;
-  return day_counts ? day : std::min(day + days{1}, kDateMax);
-}
-
 // -- Days
 
 void CaseFold::Note(Date day, std::string text) { history_.push_back({day, std::move(text)}); }
-
-std::string CaseFold::AnchorText(const Due& due) const {
-  if (StatedBy(due) != nullptr) return "stated with " + due.after;
-  return fmt::format("{} + {}", due.after, FormatPeriod(due.period));
-}
-
-bool CaseFold::Stays(const Step& step, const Settled& settled,
-                     const std::optional<Candidate>& found, Date day) const {
-  // A fact takes no deadline away, as long as what it came from stands.
-  if (!found) return (learned_ || !settled.seen) && DueFrom(step, settled.due).has_value();
-  if (settled.seen && found->date == settled.seen->date && found->order == settled.seen->order) {
-    return true;
-  }
-  const bool passed = *settled.date < day;
-  if (learned_ && passed) return true;
-  if (step.due[found->due].stated == Due::Stated::kNever) return false;
-  // What was announced is fixed: only another announcement moves it, before it has passed.
-  return passed || (learned_ && settled.seen && found->order == settled.seen->order);
-}
-
-void CaseFold::Settle(const Step& step, Settled& settled, const std::optional<Candidate>& found,
-                      bool known, Date day) const {
-  const bool had = known && settled.date;
-  if (had && Stays(step, settled, found, day)) {
-    settled.seen = found;
-    return;
-  }
-  settled = {.date = {}, .seen = found};
-  if (!found) return;
-  settled.date = found->date;
-  settled.due = found->due;
-  settled.anchor = AnchorText(step.due[found->due]);
-  if (known && learned_ && found->date < Soonest(step, day)) {
-    settled.date = Soonest(step, day);
-    settled.anchor += ", but not before it was known";
-  }
-  // Another version's deadline that lies in the past ends on the day of the move.
-  if (moving_) settled.date = std::max(*settled.date, moved_on_);
-}
-
-void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
-  if (state.passed) return;
-  if (!InPhase(step)) state.active_since.reset();
-  const bool known = state.active_since.has_value() && !moving_;
-  if (!state.active_since && IsActive(step)) state.active_since = day;
-  const std::optional<Date> before = state.due();
-  const std::size_t up_to = state.extended_order > 0 ? state.extended_order : events_;
-  Settle(step, state.computed, Earliest(step, 0, up_to), known, day);
-  Settle(step, state.overriding, Earliest(step, up_to, events_), known, day);
-  // Nothing is due before anybody had to look at it, or has to again in a phase that was taken
-  // back.
-  for (Settled* each : {&state.computed, &state.overriding}) {
-    if (each->date && state.active_since) each->date = std::max(*each->date, *state.active_since);
-  }
-  if (!state.active_since || !state.computed.date) return;
-  if (state.extended_until && state.extended_order == 0) state.extended_order = events_;
-  if (state.first_due) return;
-  // An extension that was granted before anybody had to look, and a date that is announced anew.
-  if (state.is_extended() && state.due() != state.computed.date) {
-    state.first_due = state.computed.date;
-  } else if (known && before && before != state.due() && !learned_ &&
-             step.due[state.computed.due].stated != Due::Stated::kNever) {
-    state.first_due = before;
-  }
-}
 
 void CaseFold::Compute(Date day) {
   ComputePhases();
@@ -519,99 +373,6 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
   moving_ = true;
   Compute(day);
   moving_ = false;
-}
-
-// -- Report
-
-StepStatus CaseFold::StatusOf(const Step& step, const StepState& state, Date day) const {
-  if (state.missed_on) return StepStatus::kMissed;
-  if (state.met_on || state.ended_on) return StepStatus::kMet;
-  if (ExemptUntil(step, day)) return StepStatus::kExempt;
-  const bool extended = state.is_extended() && state.first_due && !state.is_overridden();
-  return extended ? StepStatus::kExtended : StepStatus::kOpen;
-}
-
-Deadline CaseFold::DeadlineOf(const Step& step, const StepState& state, Date day) const {
-  const StepStatus status = StatusOf(step, state, day);
-  return {.step = step.name,
-          .title = step.title,
-          .due = *state.due(),
-          .state = status,
-          .first_due = state.first_due,
-          .exempt_until = status == StepStatus::kExempt ? ExemptUntil(step, day) : std::nullopt,
-          .met_on = state.met_on};
-}
-
-Report CaseFold::ReportOn(Date day) const {
-  Report report;
-  report.policy = policy_->name;
-  report.version = policy_->version;
-  report.policy_state = policy_->state;
-  report.on = day;
-  report.applies = Applies();
-  for (const Fact& fact : policy_->facts) report.facts[fact.name] = facts_.at(fact.name);
-  report.history = history_;
-  for (const Exemption& each : exemptions_) {
-    if (each.from > day || day > each.until) continue;
-    ExemptionInForce& told = report.exemptions.emplace_back(each.step, each.until);
-    for (const auto& [step, last] : each.withdrawn) {
-      if (last < day) told.except.push_back(step);
-    }
-  }
-  if (!started()) {
-    report.why.push_back(fmt::format("no event {} until {}: the case has not begun",
-                                     policy_->starts_on, FormatDate(day)));
-    return report;
-  }
-  const Phase& phase = policy_->phases[Rank()];
-  report.phase = phase.name;
-  report.phase_title = phase.title;
-  report.over = phase.final || ended_;
-  report.ended = ended_;
-  report.applies_since = applies_since_;
-  for (std::size_t each = 0; each < reached_.size(); ++each) {
-    if (reached_[each]) report.reached.push_back(policy_->phases[each].name);
-  }
-  report.deadlines = former_;
-  for (const Deadline& each : former_) {
-    report.why.push_back(fmt::format("{}: due {} under an earlier version; {}", each.step,
-                                     FormatDate(each.due), StepStatusName(each.state)));
-  }
-  for (const Step& step : policy_->steps) {
-    const StepState& state = steps_.at(step.name);
-    if (state.open() && !IsActive(step)) continue;
-    const std::optional<Date> due = state.due();
-    // What was missed is still to be done, as long as nothing led on from it.
-    const bool owed = state.missed_on && !state.met_on && step.on_miss.empty() && IsActive(step);
-    if (state.open() || owed) {
-      report.next.push_back({.step = step.name, .who = step.who, .what = step.what, .by = due});
-    }
-    if (!due) continue;
-    report.deadlines.push_back(DeadlineOf(step, state, day));
-    report.why.push_back(fmt::format("{}: due {} = {}; {}", step.name, FormatDate(*due),
-                                     state.is_overridden() ? state.overriding.anchor
-                                     : state.is_extended() ? "extended"
-                                                           : state.computed.anchor,
-                                     StepStatusName(report.deadlines.back().state)));
-  }
-  std::ranges::stable_sort(report.next, {}, [](const Action& action) {
-    return action.by.value_or(kDateMin);  // what has no deadline is to be done at once
-  });
-  for (const Happening& each : history_) {
-    report.why.push_back(FormatDate(each.on) + " " + each.text);
-  }
-  if (!report.applies)
-    report.why.emplace_back("the policy does not apply now: its facts do not hold");
-  if (ended_) {
-    report.why.push_back(fmt::format("ended on {}{}{}", FormatDate(ended_->on),
-                                     ended_->by.empty() ? "" : " by " + ended_->by,
-                                     ended_->reason.empty() ? "" : ": " + ended_->reason));
-  }
-  if (policy_->state != PolicyState::kApproved) {
-    report.why.push_back(fmt::format("the policy is a {}: this is what it would say",
-                                     PolicyStateName(policy_->state)));
-  }
-  return report;
 }
 
 }  // namespace strongroom::desk::policy

@@ -59,13 +59,13 @@ class CaseFold {
   };
   struct StepState {
     Settled computed;    // from the alternatives that were known when the step was extended
-    Settled overriding;  // from those that an event brought behind the extension
+    Settled overriding;  // from those that an event brought after the extension
     std::optional<Date> extended_until;
     std::size_t extended_order = 0;  // what was known then; 0: it waits for a deadline to extend
     std::optional<Date> first_due;   // that the first change replaced
     int shifted_days = 0;            // with another step's extension
     std::optional<Date> met_on;
-    std::optional<Date> missed_on;     // the first day behind it
+    std::optional<Date> missed_on;     // the first day after it
     std::optional<Date> ended_on;      // a waiting period that is over
     std::optional<Date> active_since;  // that somebody has to look at it
     bool passed = false;  // its day was over when the case was moved: no version changes it
