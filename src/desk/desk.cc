@@ -57,7 +57,7 @@ std::optional<Events> Arrived(const Memory& memory, std::vector<Events>& unsure)
   return std::nullopt;
 }
 
-Result<std::vector<Stored>> Decode(std::vector<vault::LedgerEvent> events) {
+Result<std::vector<Stored>> Decode(const std::vector<vault::LedgerEvent>& events) {
   std::vector<Stored> decoded;
   decoded.reserve(events.size());
   for (const vault::LedgerEvent& each : events) {
@@ -198,9 +198,7 @@ Task<Result<bool>> Desk::CatchUp() {
     if (!replayed) co_return Fail(replayed.error());
     more = replayed->more;
     from += replayed->events.size();
-    auto decode = [events = std::move(replayed->events)]() mutable {
-      return Decode(std::move(events));
-    };
+    auto decode = [events = std::move(replayed->events)] { return Decode(events); };
     Result<std::vector<Stored>> decoded = co_await OnPool(parts_.pool, std::move(decode));
     if (!decoded) co_return Fail(decoded.error());
     std::ranges::move(*decoded, std::back_inserter(stored));
