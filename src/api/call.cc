@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/authenticate.h"
 #include "api/problem.h"
 #include "base/lower_case.h"
 #include "base/utf8.h"
@@ -77,8 +78,13 @@ Task<Result<json::object>> Call::ReadObject(std::size_t limit) {
     co_return Fail(ErrorKind::kUnsupportedMediaType,
                    "send the body as UTF-8 JSON with Content-Type: application/json");
   }
+  const auto begun = std::chrono::steady_clock::now();
   Result<std::string> body = co_await exchange_.ReadBody(limit);
   if (!body) co_return Fail(body.error());
+  if (std::chrono::steady_clock::now() - begun > kCredentialHoldsFor) {
+    Result<void> holds = co_await Authenticate(*this);
+    if (!holds) co_return Fail(holds.error());
+  }
   Result<json::value> parsed = ParseJson(*body);
   WipeMemory(body->data(), body->size());
   if (!parsed) co_return Fail(parsed.error());

@@ -3,6 +3,7 @@
 // things the same way.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@
 namespace strongroom::api {
 
 inline constexpr std::size_t kBodyMaxBytes = 1 << 20;
+// A body that took longer to come is no longer covered by the look at its credential before it.
+inline constexpr std::chrono::seconds kCredentialHoldsFor{1};
 
 class Call {
  public:
@@ -32,6 +35,7 @@ class Call {
 
   // The body as one JSON object. kUnsupportedMediaType unless application/json (charset utf-8 may
   // be said), kMalformed with line and column, kTooLarge above `limit` bytes, by default 1 MiB.
+  // Where it came slowly the caller is authenticated anew: the errors of Authenticate().
   [[nodiscard]] Task<Result<json::object>> ReadObject(std::size_t limit = kBodyMaxBytes);
   // Members of the object other than `known` are refused: kInvalid, rule "unknown-member".
   [[nodiscard]] static Result<void> OnlyMembers(const json::object& object,

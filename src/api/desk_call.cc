@@ -104,23 +104,20 @@ Result<void> RefuseIdempotencyKey(const Call& call) {
 
 // `stream` empty: that of the first event.
 Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
-  Result<model::Actor> actor = co_await EnterDesk(call);
-  if (!actor) co_return Fail(actor.error());
-  if (Result<void> good = RefuseIdempotencyKey(call); !good) co_return Fail(good.error());
-  Result<json::object> object = co_await call.ReadObject();
+  Result<json::object> object = co_await EnterDeskWithBody(call);
   if (!object) co_return Fail(object.error());
+  if (Result<void> good = RefuseIdempotencyKey(call); !good) co_return Fail(good.error());
   DeskBody body(*object);
   desk::Command command = read(body);
   if (Result<void> good = body.Done(); !good) co_return Fail(good.error());
-  desk::Desk& desk = call.services().desk;
-  Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
+  Result<desk::Done> done =
+      co_await call.services().desk.Execute(call.caller(), std::move(command));
   if (!done) co_return Fail(done.error());
   Acted acted{.done = std::move(*done), .stream = std::move(stream)};
   if (acted.stream.empty() && !acted.done.events.empty()) {
     acted.stream = acted.done.events.front().stream;
   }
-  acted.version = desk.memory().Look(
-      [&](const desk::Memory::Now& now) { return now.state().VersionOf(acted.stream); });
+  acted.version = acted.done.state->VersionOf(acted.stream);
   co_return acted;
 }
 
@@ -144,7 +141,7 @@ Task<void> ShowList(Call& call, std::string_view list, std::vector<std::string_v
   }
   desk::Reading reading = [&](const desk::Scene& scene) { return reader(scene, *query); };
   Result<std::string> body =
-      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(reading));
+      co_await desk.Show(call.caller(), std::move(*look), std::move(reading));
   if (!body) co_return co_await call.AnswerError(std::move(body.error()));
   co_await call.Answer(200, std::move(*body));
 }
@@ -214,7 +211,18 @@ Task<Result<model::Actor>> EnterDesk(const Call& call) {
   Result<void> may =
       co_await vault::DecideDesk(call.services().vault, call.caller(), access::DeskAction::kUse);
   if (!may) co_return Fail(may.error());
-  co_return call.services().desk.ActorOf(call.caller());
+  co_return co_await call.services().desk.Enter(call.caller());
+}
+
+// A body may take long to come, and who sent it be nobody any more.
+Task<Result<json::object>> EnterDeskWithBody(Call& call) {
+  Result<model::Actor> actor = co_await EnterDesk(call);
+  if (!actor) co_return Fail(actor.error());
+  Result<json::object> object = co_await call.ReadObject();
+  if (!object) co_return object;
+  actor = co_await EnterDesk(call);
+  if (!actor) co_return Fail(actor.error());
+  co_return object;
 }
 
 Task<void> ShowDesk(Call& call, std::vector<std::string_view> more, bool groups_of_then,
@@ -236,15 +244,13 @@ Task<void> ListDesk(Call& call, std::string_view list, std::vector<std::string_v
 }
 
 Task<void> AskDesk(Call& call, Question question, std::string_view list) {
-  Result<model::Actor> actor = co_await EnterDesk(call);
-  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
+  Result<json::object> object = co_await EnterDeskWithBody(call);
+  if (!object) co_return co_await call.AnswerError(std::move(object.error()));
   Result<Call::Query> query = call.ReadQuery({kAsOf, kAs});
   if (!query) co_return co_await call.AnswerError(std::move(query.error()));
   desk::Desk& desk = call.services().desk;
   Result<desk::Look> look = LookOf(desk, *query);
   if (!look) co_return co_await call.AnswerError(std::move(look.error()));
-  Result<json::object> object = co_await call.ReadObject();
-  if (!object) co_return co_await call.AnswerError(std::move(object.error()));
   DeskBody body(*object);
   Result<desk::Reading> reading = question(body);
   if (!list.empty()) look->list = ListLookOf(list, *object, body);
@@ -253,7 +259,7 @@ Task<void> AskDesk(Call& call, Question question, std::string_view list) {
   }
   if (!reading) co_return co_await call.AnswerError(std::move(reading.error()));
   Result<std::string> answer =
-      co_await desk.Show(call.caller(), *actor, std::move(*look), std::move(*reading));
+      co_await desk.Show(call.caller(), std::move(*look), std::move(*reading));
   if (!answer) co_return co_await call.AnswerError(std::move(answer.error()));
   co_await call.Answer(200, std::move(*answer));
 }
@@ -268,9 +274,7 @@ Task<void> ActAtDesk(Call& call, std::string stream, ReadCommand read) {
 Task<void> TellAtDesk(Call& call, ReadCommand read, Answerer answer) {
   Result<Acted> acted = co_await Act(call, {}, std::move(read));
   if (!acted) co_return co_await call.AnswerError(std::move(acted.error()));
-  const json::object out = call.services().desk.memory().Look(
-      [&](const desk::Memory::Now& now) { return answer(now.state(), acted->done); });
-  co_await call.Answer(200, json::serialize(out));
+  co_await call.Answer(200, json::serialize(answer(*acted->done.state, acted->done)));
 }
 
 Task<void> MakeAtDesk(Call& call, std::string path, ReadCommand read) {

@@ -91,6 +91,9 @@ template <class Input, class Run>
 // The person behind the caller. kForbidden: the credential does not grant the desk, or is no active
 // person's. kUnavailable while the desk does not serve.
 [[nodiscard]] Task<Result<desk::model::Actor>> EnterDesk(const Call& call);
+// The body of somebody who may enter before it came, and still after. Errors: those of EnterDesk
+// and of Call::ReadObject.
+[[nodiscard]] Task<Result<json::object>> EnterDeskWithBody(Call& call);
 
 // Answers a reading. The query may say `as_of` (an RFC 3339 time, or a date: its end in the desk's
 // zone) and `as` (a person through whose eyes to look), and what stands in `more`, which the

@@ -179,7 +179,8 @@ Result<model::ImportTracker> ReadTracker(const Request& request) {
 struct Worked {
   model::ImportTracker input;
   model::TrackerImport import;
-  std::uint64_t n = 0;
+  std::uint64_t n = 0;     // worked out on the state after so many events
+  std::string by{};        // for that person
   std::uint64_t told = 0;  // of so many issues that were not public then
   bool dry_run = false;
 };
@@ -210,6 +211,7 @@ Result<Worked> Work(const desk::Desk& desk, const model::Actor& actor, const jso
   return Worked{.input = std::move(*input),
                 .import = std::move(*import),
                 .n = state->n,
+                .by = actor.person,
                 .told = told,
                 .dry_run = request->dry_run};
 }
@@ -226,6 +228,8 @@ Task<void> ImportTracker(Call& call) {
   if (!may) co_return co_await call.AnswerError(std::move(may.error()));
   Result<json::object> object = co_await call.ReadObject(kImportBodyMaxBytes);
   if (!object) co_return co_await call.AnswerError(std::move(object.error()));
+  actor = co_await EnterDesk(call);  // the body may have taken long
+  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
 
   RandomSource& random = call.services().vault.random;
   const Time now = call.services().vault.clock.Now();
@@ -240,17 +244,18 @@ Task<void> ImportTracker(Call& call) {
 
   desk::Command command = [shared, &random](const model::State& state,
                                             const model::Actor& by) -> Result<model::NewEvents> {
-    if (state.n != shared->n) {
+    if (state.n != shared->n || by.person != shared->by) {
       Result<model::TrackerImport> again = model::Import(state, by, shared->input, random);
       if (!again) return Fail(again.error());
       shared->told = ToldOf(state, by, *again);
       shared->import = std::move(*again);
       shared->n = state.n;
+      shared->by = by.person;
     }
     return shared->import.events;
   };
   if (!shared->dry_run) {
-    Result<desk::Done> done = co_await desk.Execute(call.caller(), *actor, std::move(command));
+    Result<desk::Done> done = co_await desk.Execute(call.caller(), std::move(command));
     if (!done) co_return co_await call.AnswerError(std::move(done.error()));
   }
   desk::Reading reading = [shared](const desk::Scene&) {
@@ -259,7 +264,7 @@ Task<void> ImportTracker(Call& call) {
   };
   desk::Look look;
   Result<std::string> shown =
-      co_await desk.Show(call.caller(), *actor, std::move(look), std::move(reading));
+      co_await desk.Show(call.caller(), std::move(look), std::move(reading));
   if (!shown) co_return co_await call.AnswerError(std::move(shown.error()));
   co_await call.Answer(200, std::move(*shown));
 }

@@ -77,9 +77,7 @@ Task<void> FoundDesk(Call& call) {
       std::move(input), [&random](const auto& state, const auto& actor, const auto& founding) {
         return model::Found(state, actor, founding, random);
       });
-  model::Actor itself{std::string(model::kSystem)};
-  Result<desk::Done> done =
-      co_await desk.Execute(call.caller(), std::move(itself), std::move(command));
+  Result<desk::Done> done = co_await desk.Found(call.caller(), std::move(command));
   if (!done) co_return co_await call.AnswerError(std::move(done.error()));
   json::object out;
   out["person"] = model::NameIn(done->events.at(0).stream);
@@ -156,9 +154,7 @@ Task<void> ExpungeEvent(Call& call) {
   Result<void> may = co_await vault::DecideDesk(call.services().vault, call.caller(),
                                                 access::DeskAction::kExpunge);
   if (!may) co_return co_await call.AnswerError(std::move(may.error()));
-  Result<model::Actor> actor = co_await EnterDesk(call);
-  if (!actor) co_return co_await call.AnswerError(std::move(actor.error()));
-  Result<json::object> object = co_await call.ReadObject();
+  Result<json::object> object = co_await EnterDeskWithBody(call);
   if (!object) co_return co_await call.AnswerError(std::move(object.error()));
   DeskBody body(*object);
   const std::optional<Uuid> event = Uuid::Parse(body.Text("event"));
@@ -168,7 +164,7 @@ Task<void> ExpungeEvent(Call& call) {
     co_return co_await call.AnswerError(std::move(good.error()));
   }
   Result<std::vector<std::string>> runbook =
-      co_await call.services().desk.Expunge(call.caller(), *actor, *event, std::move(reason));
+      co_await call.services().desk.Expunge(call.caller(), *event, std::move(reason));
   if (!runbook) co_return co_await call.AnswerError(std::move(runbook.error()));
   json::object out;
   out["runbook"] = json::array(runbook->begin(), runbook->end());

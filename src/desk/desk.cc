@@ -84,6 +84,17 @@ Result<std::vector<Stored>> ReadBack(const std::vector<std::string>& texts, std:
   return stored;
 }
 
+Result<model::Actor> PersonBehind(const access::Caller& caller, const model::State& state) {
+  const model::Person* person = state.FindSubject(caller.principal.subject);
+  if (person != nullptr && person->active()) return model::Actor{person->id};
+  return Fail(ErrorKind::kForbidden,
+              state.persons.empty()
+                  ? "the desk has nobody yet (POST /api/desk/found): found it first with: "
+                    "strongroom desk found NAME"
+                  : "the credential's subject is no active person of the desk: an administrator "
+                    "of the desk adds one with this subject");
+}
+
 // Nothing is appended that the ledger does not take.
 Result<std::vector<std::string>> Encode(const std::vector<model::Event>& events) {
   static_assert(model::kEventMaxBytes <= vault::kEventSizeMax);
@@ -237,6 +248,7 @@ Task<void> Desk::Tick() {
     known = tenant_;
   }
   if (phase == Phase::kStopped) co_return;
+  const std::chrono::steady_clock::time_point now = parts_.now();
   if (phase != Phase::kServing || parts_.find_tenant() != known) {
     if (Result<void> opened = co_await Open(); !opened) Failed(opened.error());
     co_return;
@@ -247,8 +259,10 @@ Task<void> Desk::Tick() {
     follower_ = std::make_unique<vault::LedgerFollower>(parts_.vault, ledger(), on_moved);
   }
   if (Result<void> looked = co_await follower_->Look(); !looked) co_return Failed(looked.error());
-  if (head_.last <= memory_.last()) co_return;
-  if (Result<bool> read = co_await CatchUp(); !read) Failed(read.error());
+  if (head_.last > memory_.last()) {
+    if (Result<bool> read = co_await CatchUp(); !read) co_return Failed(read.error());
+  }
+  NoteCurrent(now);
 }
 
 Result<void> Desk::RequireHome(const access::Caller& caller) const {
@@ -259,34 +273,56 @@ Result<void> Desk::RequireHome(const access::Caller& caller) const {
       "the desk is another tenant's: use a credential of the tenant that desk.tenant names");
 }
 
-Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
-  if (Result<void> home = RequireHome(caller); !home) return Fail(home.error());
-  return memory_.Look([&](const Memory::Now& now) -> Result<model::Actor> {
-    const model::Person* person = now.state().FindSubject(caller.principal.subject);
-    if (person != nullptr && person->active()) return model::Actor{person->id};
-    return Fail(ErrorKind::kForbidden,
-                now.state().persons.empty()
-                    ? "the desk has nobody yet (POST /api/desk/found): found it first with: "
-                      "strongroom desk found NAME"
-                    : "the credential's subject is no active person of the desk: an administrator "
-                      "of the desk adds one with this subject");
-  });
+void Desk::NoteCurrent(std::chrono::steady_clock::time_point as_of) {
+  const std::scoped_lock lock(mutex_);
+  current_ = std::max(current_, as_of);
 }
 
-Task<Result<std::vector<model::Event>>> Desk::Decide(const model::Actor& actor,
-                                                     const Command& command) const {
-  auto work = [this, &actor, &command]() -> Result<std::vector<model::Event>> {
-    const std::shared_ptr<const model::State> state = memory_.Snapshot();
-    Result<model::NewEvents> wanted = command(*state, actor);
-    if (!wanted) return Fail(wanted.error());
-    const Time at = std::max(parts_.vault.clock.Now(), state->at);
-    std::vector<model::Event> events;
-    for (model::NewEvent& each : *wanted) {
-      const std::uint64_t n = state->n + events.size() + 1;
-      const Uuid id = Uuid::V7(at, parts_.vault.random);
-      events.push_back(model::Written(std::move(each), n, id, at, actor.person));
+// Whether there is something new is asked without the turn: who has it for long, has it because
+// nobody else can do anything.
+Task<Result<void>> Desk::BecomeCurrent() {
+  const std::chrono::steady_clock::time_point now = parts_.now();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (now - current_ <= kCurrentFor) co_return Result<void>();
+  }
+  if (IsDeclared()) {
+    Result<vault::LedgerHead> head = co_await vault::ReadHead(parts_.vault, ledger());
+    if (!head) co_return Fail(head.error());
+    if (head->last > memory_.last()) {
+      const Turns::Turn turn = co_await turns_.Take();
+      if (Result<bool> read = co_await CatchUp(); !read) {
+        Failed(read.error());
+        co_return Fail(read.error());
+      }
     }
-    return events;
+  }
+  NoteCurrent(now);
+  co_return Result<void>();
+}
+
+Task<Result<model::Actor>> Desk::Enter(access::Caller caller) {
+  if (Result<void> home = RequireHome(caller); !home) co_return Fail(home.error());
+  if (Result<void> current = co_await BecomeCurrent(); !current) co_return Fail(current.error());
+  co_return memory_.Look([&](const Memory::Now& now) { return PersonBehind(caller, now.state()); });
+}
+
+Task<Result<Desk::Decided>> Desk::Decide(const Act& act) const {
+  auto work = [this, &act]() -> Result<Decided> {
+    Decided decided{.events = {}, .state = memory_.Snapshot()};
+    const model::State& state = *decided.state;
+    Result<model::Actor> actor = model::Actor{std::string(model::kSystem)};
+    if (!act.founds) actor = PersonBehind(act.caller, state);
+    if (!actor) return Fail(actor.error());
+    Result<model::NewEvents> wanted = act.command(state, *actor);
+    if (!wanted) return Fail(wanted.error());
+    const Time at = std::max(parts_.vault.clock.Now(), state.at);
+    for (model::NewEvent& each : *wanted) {
+      const std::uint64_t n = state.n + decided.events.size() + 1;
+      const Uuid id = Uuid::V7(at, parts_.vault.random);
+      decided.events.push_back(model::Written(std::move(each), n, id, at, actor->person));
+    }
+    return decided;
   };
   co_return co_await OnPool(parts_.pool, std::move(work));
 }
@@ -314,10 +350,20 @@ Task<Result<bool>> Desk::CatchUpToHead() {
   co_return co_await CatchUp();
 }
 
+Task<Result<Done>> Desk::Execute(access::Caller caller, Command command) {
+  Act act{.caller = std::move(caller), .command = std::move(command)};
+  co_return co_await Execute(std::move(act));
+}
+
+Task<Result<Done>> Desk::Found(access::Caller caller, Command command) {
+  Act act{.caller = std::move(caller), .founds = true, .command = std::move(command)};
+  co_return co_await Execute(std::move(act));
+}
+
 // While the act waits for the server's turn, the memory goes on following the others.
-Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Command command) {
-  const Turns::Turn act = co_await acts_.Take();
-  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+Task<Result<Done>> Desk::Execute(Act act) {
+  const Turns::Turn place = co_await acts_.Take();
+  if (Result<void> home = RequireHome(act.caller); !home) co_return Fail(home.error());
   // Without it, because its link is away, the act is as right; only others may come before it.
   const Result<store::ServersTurn> servers = co_await store::TakeTurn(parts_.vault.store);
   if (!servers && servers.error().kind == ErrorKind::kTimeout) co_return Fail(Busy());
@@ -329,26 +375,27 @@ Task<Result<Done>> Desk::Execute(access::Caller caller, model::Actor actor, Comm
       co_return Fail(read.error());
     }
   }
-  co_return co_await ExecuteNow(std::move(caller), std::move(actor), std::move(command));
+  co_return co_await ExecuteNow(act);
 }
 
-Task<Result<Done>> Desk::ExecuteNow(access::Caller caller, model::Actor actor, Command command) {
+Task<Result<Done>> Desk::ExecuteNow(const Act& act) {
   if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
   const vault::Ledger ledger = this->ledger();
   std::vector<Events> unsure;  // tries whose outcome was not known
   for (int tries = 0; tries < kTriesMax; ++tries) {
-    Result<Events> events = co_await Decide(actor, command);
-    if (!events || events->empty()) {
+    Result<Decided> decided = co_await Decide(act);
+    if (!decided || decided->events.empty()) {
       // Perhaps it is another server's doing that changes this answer.
       if (tries == 0 && IsDeclared()) {
         Result<bool> news = co_await CatchUpToHead();
         if (!news) co_return Fail(news.error());
         if (*news) continue;
       }
-      if (!events) co_return Fail(events.error());
-      co_return Done{};
+      if (!decided) co_return Fail(decided.error());
+      Done nothing{.events = {}, .state = std::move(decided->state)};
+      co_return nothing;
     }
-    Result<std::vector<std::string>> texts = Encode(*events);
+    Result<std::vector<std::string>> texts = Encode(decided->events);
     if (!texts) co_return Fail(texts.error());
     const std::uint64_t expected = memory_.last();
     Result<Memory::Step> step = co_await Rehearse(*texts, expected + 1);
@@ -358,33 +405,34 @@ Task<Result<Done>> Desk::ExecuteNow(access::Caller caller, model::Actor actor, C
       if (!made) co_return Fail(made.error());
     }
     Result<std::uint64_t> appended =
-        co_await vault::Append(parts_.vault, caller, ledger, expected, std::move(*texts));
+        co_await vault::Append(parts_.vault, act.caller, ledger, expected, std::move(*texts));
     if (appended) {
       memory_.Keep(std::move(*step));
-      Done done{.events = std::move(*events)};
+      Done done{.events = std::move(decided->events), .state = memory_.Snapshot()};
       co_return done;
     }
     const ErrorKind kind = appended.error().kind;
     if (kind != ErrorKind::kConflict && kind != ErrorKind::kOutcomeUnknown) {
       co_return Fail(appended.error());
     }
-    if (kind == ErrorKind::kOutcomeUnknown) unsure.push_back(std::move(*events));
+    if (kind == ErrorKind::kOutcomeUnknown) unsure.push_back(std::move(decided->events));
     Result<bool> read = co_await CatchUp();
     if (!read) {
       Failed(read.error());
       co_return Fail(unsure.empty() ? read.error() : OutcomeUnknown());
     }
     if (std::optional<Events> arrived = Arrived(memory_, unsure)) {
-      Done done{.events = std::move(*arrived)};
+      Done done{.events = std::move(*arrived), .state = memory_.Snapshot()};
       co_return done;
     }
   }
   co_return Fail(unsure.empty() ? Busy() : OutcomeUnknown());
 }
 
-Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, model::Actor actor,
-                                                     Uuid event, std::string reason) {
-  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, Uuid event,
+                                                     std::string reason) {
+  const Result<model::Actor> actor = co_await Enter(caller);
+  if (!actor) co_return Fail(actor.error());
   if (Result<void> stated =
           vault::CheckReason(reason, vault::kReasonMin, "why the event is expunged");
       !stated) {
@@ -397,7 +445,7 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
   };
   const Found found = memory_.Look([&](const Memory::Now& now) {
     Found each{.event = now.Find(event),
-               .may = model::RequireRole(now.state(), actor, model::Role::kAdministrators)};
+               .may = model::RequireRole(now.state(), *actor, model::Role::kAdministrators)};
     each.replaced = each.event != nullptr && now.WasReplaced(each.event->n);
     return each;
   });
@@ -421,7 +469,7 @@ Task<Result<std::vector<std::string>>> Desk::Expunge(access::Caller caller, mode
                                                  const model::Actor& by) {
       return model::Expunge(state, by, input);
     };
-    Result<Done> done = co_await Execute(caller, actor, std::move(command));
+    Result<Done> done = co_await Execute(caller, std::move(command));
     if (!done) co_return Fail(done.error());
   }
   const vault::Ledger ledger = this->ledger();

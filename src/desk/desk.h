@@ -14,12 +14,17 @@
 // goes on. Who waits longer than store::kServersTurnPatience is told to try again.
 //
 // What people read is folded on the pool for it, from a state that nothing changes any more:
-// kReadingsEach at a time of each person, in the order in which they asked.
+// kReadingsEach at a time of each person, in the order in which they asked. Where the others were
+// not looked after for kCurrentFor, because this server was held up, it looks first.
+//
+// Whom a credential's subject stands for is found out where it matters: in the state that an act is
+// decided on, and right before something is read.
 //
 // Threads: any io thread; Start() and Tick() one at a time.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,6 +51,8 @@ inline constexpr std::string_view kLedgerName = "desk";
 // Readings of one person at a time, and how many more of theirs may wait.
 inline constexpr std::size_t kReadingsEach = 2;
 inline constexpr std::size_t kReadingsWaitingMax = 256;
+// What was taken in so long ago at most is shown without looking. Twice as long as Tick() takes.
+inline constexpr std::chrono::seconds kCurrentFor{2};
 
 // A command of desk/model with its input. It is run on the pool, on a state that nothing changes
 // meanwhile: it holds up nobody but other commands.
@@ -53,6 +60,8 @@ using Command = std::function<Result<model::NewEvents>(const model::State&, cons
 
 struct Done {
   std::vector<model::Event> events;  // none: the desk was that way already
+  // After the act, before any other; or that on which there was nothing to do.
+  std::shared_ptr<const model::State> state;
 };
 
 // A part of a list.
@@ -120,6 +129,8 @@ class Desk {
     // The number of the desk's tenant; nullopt while there is none of its name.
     std::function<std::optional<store::Partition>()> find_tenant;
     std::function<void(const std::string&)> report;  // a line for the operator
+    // For how long ago things were.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   };
   explicit Desk(Parts parts);
 
@@ -131,15 +142,17 @@ class Desk {
 
   // kForbidden: the credential is of another tenant. kUnavailable while the desk does not serve.
   [[nodiscard]] Result<void> RequireHome(const access::Caller& caller) const;
-  // Whom the caller's credential stands for. kForbidden: the credential is of another tenant, or of
-  // no active person. kUnavailable while the desk does not serve.
-  [[nodiscard]] Result<model::Actor> ActorOf(const access::Caller& caller) const;
+  // Whom the caller's credential stands for, as far as is known kCurrentFor after it was said.
+  // kForbidden: the credential is of another tenant, or of no active person. kUnavailable while the
+  // desk does not serve. Others as vault::ReadHead.
+  [[nodiscard]] Task<Result<model::Actor>> Enter(access::Caller caller);
 
-  // Runs the command on the state as it is now everywhere and appends what it answers; all of it or
-  // nothing. Times of events never go backwards. Errors: the command's; kUnavailable, and nothing
-  // was done; kOutcomeUnknown.
-  [[nodiscard]] Task<Result<Done>> Execute(access::Caller caller, model::Actor actor,
-                                           Command command);
+  // Runs the command, for the person behind the caller, on the state as it is now everywhere and
+  // appends what it answers; all of it or nothing. Times of events never go backwards. Errors: the
+  // command's; those of Enter(); kUnavailable, and nothing was done; kOutcomeUnknown.
+  [[nodiscard]] Task<Result<Done>> Execute(access::Caller caller, Command command);
+  // The same for the command that founds the desk, which nobody is a person of yet.
+  [[nodiscard]] Task<Result<Done>> Found(access::Caller caller, Command command);
 
   // Audits, on stable storage, that somebody is about to do `action` to `count` things: for what
   // leaves no event when nothing comes of it. After an error it is not done.
@@ -149,16 +162,14 @@ class Desk {
   // Makes the desk, and every server that follows it, forget the texts of one event: for
   // administrators. Doing it again is harmless. kNotFound: no event has the id. kConflict: the desk
   // could not be read without the texts.
-  [[nodiscard]] Task<Result<std::vector<std::string>>> Expunge(access::Caller caller,
-                                                               model::Actor actor, Uuid event,
+  [[nodiscard]] Task<Result<std::vector<std::string>>> Expunge(access::Caller caller, Uuid event,
                                                                std::string reason);
 
-  // Runs `reading` and audits what it showed, durably before it is answered; looking through
-  // another's eyes is audited before it is done. The answer as JSON text. kMalformed: the cursor is
-  // not of the list as it was asked for, or not the person's. kUnavailable: kReadingsWaitingMax of
-  // the person's wait already.
-  [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, model::Actor actor, Look look,
-                                               Reading reading);
+  // Runs `reading` for the person behind the caller and audits what it showed, durably before it is
+  // answered; looking through another's eyes is audited before it is done. The answer as JSON text.
+  // Errors: those of Enter(). kMalformed: the cursor is not of the list as it was asked for, or not
+  // the person's. kUnavailable: kReadingsWaitingMax of the person's wait already.
+  [[nodiscard]] Task<Result<std::string>> Show(access::Caller caller, Look look, Reading reading);
 
   // For work on what was sent that takes long: where the desk does its own.
   [[nodiscard]] boost::asio::thread_pool& pool() const { return parts_.pool; }
@@ -177,13 +188,25 @@ class Desk {
                                                     std::uint64_t first);
   // Ends what Expunge() began and did not finish.
   [[nodiscard]] Task<void> FinishExpunging();
-  [[nodiscard]] Task<Result<std::vector<model::Event>>> Decide(const model::Actor& actor,
-                                                               const Command& command) const;
+  // An act that is to be done.
+  struct Act {
+    access::Caller caller;
+    bool founds = false;
+    Command command;
+  };
+  struct Decided {
+    std::vector<model::Event> events;
+    std::shared_ptr<const model::State> state;  // on which it was decided
+  };
+  [[nodiscard]] Task<Result<Decided>> Decide(const Act& act) const;
   // Takes in what other servers did until now; whether there was something.
   [[nodiscard]] Task<Result<bool>> CatchUpToHead();
+  [[nodiscard]] Task<Result<Done>> Execute(Act act);
   // As Execute(), where it is this server's turn and this act's.
-  [[nodiscard]] Task<Result<Done>> ExecuteNow(access::Caller caller, model::Actor actor,
-                                              Command command);
+  [[nodiscard]] Task<Result<Done>> ExecuteNow(const Act& act);
+  // Looks after the others where that was last done more than kCurrentFor ago.
+  [[nodiscard]] Task<Result<void>> BecomeCurrent();
+  void NoteCurrent(std::chrono::steady_clock::time_point as_of);
   [[nodiscard]] Task<Result<model::PageWanted>> PageOf(const model::Actor& actor, Look look);
   [[nodiscard]] Task<Result<model::State>> StateAt(const model::Actor& actor, const Look& look);
   [[nodiscard]] Task<Result<Shown>> Read(const model::Actor& actor, const Look& look,
@@ -212,6 +235,7 @@ class Desk {
   std::string why_ = "it is starting";               // guarded by mutex_: why it does not serve
   store::Partition tenant_ = 0;                      // guarded by mutex_
   std::string reported_;                             // guarded by mutex_
+  std::chrono::steady_clock::time_point current_{};  // guarded by mutex_: knows all until then
   std::unique_ptr<vault::LedgerFollower> follower_;  // of Tick()
   vault::LedgerHead head_;                           // what the follower told last
 };

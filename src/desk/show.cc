@@ -115,13 +115,13 @@ Task<Result<void>> Desk::Audit(const access::Caller& caller, Shown& shown) {
   co_return co_await vault::AuditLedgerRead(parts_.vault, caller, ledger(), std::move(read));
 }
 
-Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, Look look,
-                                     Reading reading) {
-  if (Result<void> serving = RequireServing(); !serving) co_return Fail(serving.error());
+Task<Result<std::string>> Desk::Show(access::Caller caller, Look look, Reading reading) {
+  Result<model::Actor> actor = co_await Enter(caller);
+  if (!actor) co_return Fail(actor.error());
   const vault::Ledger ledger = this->ledger();
   if (!look.through.empty()) {
     Result<void> may = memory_.Look([&](const Memory::Now& now) -> Result<void> {
-      auto sight = model::Sight::Through(now.state(), actor, look.through);
+      auto sight = model::Sight::Through(now.state(), *actor, look.through);
       if (!sight) return Fail(sight.error());
       return {};
     });
@@ -131,27 +131,29 @@ Task<Result<std::string>> Desk::Show(access::Caller caller, model::Actor actor, 
         co_await vault::AuditLedgerRead(parts_.vault, caller, ledger, std::move(through));
     if (!audited) co_return Fail(audited.error());
   }
-  Result<model::PageWanted> page = co_await PageOf(actor, look);
-  if (!page) co_return Fail(page.error());
   std::optional<Turns::Turn> place;
   if (!look.small || look.as_of) {
-    Result<Turns::Turn> taken = co_await places_.Take(actor.person);
+    Result<Turns::Turn> taken = co_await places_.Take(actor->person);
     if (!taken) co_return Fail(taken.error());
     place.emplace(std::move(*taken));
+    actor = co_await Enter(caller);  // meanwhile they may have left
+    if (!actor) co_return Fail(actor.error());
   }
+  Result<model::PageWanted> page = co_await PageOf(*actor, look);
+  if (!page) co_return Fail(page.error());
   std::optional<model::State> past;
   if (look.as_of) {
-    Result<model::State> state = co_await StateAt(actor, look);
+    Result<model::State> state = co_await StateAt(*actor, look);
     if (!state) co_return Fail(state.error());
     past = std::move(*state);
     if (past->n == 0) co_return Fail(BeforeItBegan(memory_));
   }
-  Result<Shown> shown = co_await Read(actor, look, *page, past, reading);
+  Result<Shown> shown = co_await Read(*actor, look, *page, past, reading);
   if (!shown) co_return Fail(shown.error());
   if (look.list) {
     json::value& next = shown->body.as_object()["next"];
     if (shown->next) {
-      const std::string holder = HolderOf(look, actor);
+      const std::string holder = HolderOf(look, *actor);
       Result<std::string> cursor = co_await vault::SealCursor(parts_.vault, ledger, holder,
                                                               model::EncodePosition(*shown->next));
       if (!cursor) co_return Fail(cursor.error());

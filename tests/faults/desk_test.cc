@@ -64,7 +64,8 @@ class DeskTest : public testing::Test {
                     .pool = pool_,
                     .readings = readings_,
                     .find_tenant = [this]() -> std::optional<store::Partition> { return tenant_; },
-                    .report = [this](const std::string& line) { lines_.push_back(line); }});
+                    .report = [this](const std::string& line) { lines_.push_back(line); },
+                    .now = [this] { return steady_; }});
     house_.Run(Starting(*desk));
     return desk;
   }
@@ -78,25 +79,32 @@ class DeskTest : public testing::Test {
   }
   void Tick(Desk& desk) { house_.Run(Ticking(desk)); }
 
-  Result<desk::Done> Do(Desk& desk, std::string by, desk::Command command) {
-    model::Actor actor{std::move(by)};
-    return house_.Run(desk.Execute(caller_, std::move(actor), std::move(command)));
+  // Persons' subjects are their ids.
+  access::Caller As(std::string person) const {
+    access::Caller caller = caller_;
+    caller.principal.subject = std::move(person);
+    return caller;
   }
-  desk::Command AddPerson(std::string id, std::string subject = {}) {
-    return Of(model::AddPerson{.id = id, .name = id, .subject = std::move(subject)},
+  Result<desk::Done> Do(Desk& desk, std::string by, desk::Command command) {
+    return house_.Run(desk.Execute(As(std::move(by)), std::move(command)));
+  }
+  Result<desk::Done> DoFound(Desk& desk) { return house_.Run(desk.Found(caller_, Found())); }
+  desk::Command AddPerson(std::string id, std::optional<std::string> subject = {}) {
+    return Of(model::AddPerson{.id = id, .name = id, .subject = subject.value_or(id)},
               [this](const auto& state, const auto& actor, const auto& input) {
                 return model::Add(state, actor, input, house_.random);
               });
   }
   desk::Command Found() {
-    return Of(model::FoundDesk{.administrator = {.id = "admin", .name = "Admin", .subject = "a"}},
-              [this](const auto& state, const auto& actor, const auto& input) {
-                return model::Found(state, actor, input, house_.random);
-              });
+    return Of(
+        model::FoundDesk{.administrator = {.id = "admin", .name = "Admin", .subject = "admin"}},
+        [this](const auto& state, const auto& actor, const auto& input) {
+          return model::Found(state, actor, input, house_.random);
+        });
   }
   // Founded by "admin"; "t" of the team sees the level "core", "r" reports.
   void Furnish(Desk& desk) {
-    Must(Do(desk, "system", Found()));
+    Must(DoFound(desk));
     Must(Do(desk, "admin", AddPerson("t")));
     Must(Do(desk, "admin", AddPerson("r")));
     Must(Do(desk, "admin",
@@ -125,8 +133,7 @@ class DeskTest : public testing::Test {
       return desk::Shown{.body = model::FullView(scene.sight, **issue, scene.now),
                          .embargoed_issue = key};
     };
-    model::Actor actor{std::move(who)};
-    return house_.Run(desk.Show(caller_, std::move(actor), std::move(look), std::move(reading)));
+    return house_.Run(desk.Show(As(std::move(who)), std::move(look), std::move(reading)));
   }
   static std::set<std::string> Persons(const Desk& desk) {
     return desk.memory().Look([](const desk::Memory::Now& now) {
@@ -146,6 +153,7 @@ class DeskTest : public testing::Test {
   const access::Caller caller_ = (house_.MakeTenant("north"), house_.Developer("north"));
   std::optional<store::Partition> tenant_ = 1;
   std::vector<std::string> lines_;
+  std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
 };
 
 // So the io threads, on which everybody waits, do not wait for it.
@@ -157,8 +165,56 @@ TEST_F(DeskTest, ACommandRunsOnThePool) {
     thread = std::this_thread::get_id();
     return Result<model::NewEvents>();
   };
-  Must(house_.Run(desk->Execute(caller_, model::Actor{"admin"}, std::move(command))));
+  Must(house_.Run(desk->Execute(As("admin"), std::move(command))));
   EXPECT_EQ(thread, house_.Run(OnPool(pool_, [] { return std::this_thread::get_id(); })));
+}
+
+// Whoever the subject stands for when it is decided, whatever another server knew when it was
+// asked.
+TEST_F(DeskTest, AnActIsThatOfWhomTheSubjectStandsForByThen) {
+  const auto one = Serve();
+  Furnish(*one);
+  const auto two = Serve();
+  const auto give = [&](std::string person, std::string subject) {
+    Must(Do(*one, "admin",
+            Of(model::ChangePerson{.person = std::move(person), .subject = std::move(subject)},
+               kChange)));
+  };
+  give("t", "t-no-more");
+  const auto report = [&](Desk& desk) {
+    return Do(desk, "t",
+              Of(model::ReportIssue{.title = "Late"},
+                 [this](const auto& state, const auto& actor, const auto& input) {
+                   return model::Report(state, actor, input, house_.random);
+                 }));
+  };
+  for (Desk* desk : {one.get(), two.get()}) {
+    const auto refused = report(*desk);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden);
+  }
+  const auto three = Serve();
+  give("r", "t");
+  EXPECT_EQ(Must(report(*three)).events.front().by, "r");
+}
+
+// As one that was paused, and did not tick meanwhile.
+TEST_F(DeskTest, AServerThatWasHeldUpLooksBeforeItShows) {
+  const auto one = Serve();
+  Furnish(*one);
+  const std::string key = Report(*one, "Held up");
+  const auto two = Serve();
+  Tick(*two);
+  Must(Show(*two, "t", key));
+  Must(Do(*one, "admin",
+          Of(model::RemoveMember{.group = "team", .person = "t"},
+             [](const auto&... all) { return model::Remove(all...); })));
+  steady_ += desk::kCurrentFor;
+  Must(Show(*two, "t", key));
+  steady_ += 1ms;
+  const auto gone = Show(*two, "t", key);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind, ErrorKind::kNotFound);
 }
 
 TEST_F(DeskTest, NothingIsInTheStoreBeforeTheDeskIsFounded) {
@@ -166,10 +222,10 @@ TEST_F(DeskTest, NothingIsInTheStoreBeforeTheDeskIsFounded) {
   Tick(*desk);
   EXPECT_EQ(house_.vault().types.FindAny("ledger-desk"), nullptr);
   EXPECT_THAT(lines_, IsEmpty());
-  Must(Do(*desk, "system", Found()));
+  Must(DoFound(*desk));
   EXPECT_NE(house_.vault().types.FindAny("ledger-desk"), nullptr);
   EXPECT_THAT(Persons(*desk), testing::ElementsAre("admin"));
-  const auto again = Do(*desk, "system", Found());
+  const auto again = DoFound(*desk);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, ErrorKind::kConflict);
 }
@@ -181,7 +237,7 @@ TEST_F(DeskTest, WithoutItsTenantItDoesNotServeAndSaysSo) {
   ASSERT_FALSE(home);
   EXPECT_EQ(home.error().kind, ErrorKind::kUnavailable);
   EXPECT_THAT(home.error().detail, HasSubstr("desk.tenant"));
-  EXPECT_FALSE(Do(*desk, "system", Found()));
+  EXPECT_FALSE(DoFound(*desk));
   tenant_ = 1;
   Tick(*desk);
   EXPECT_TRUE(desk->RequireHome(caller_));
@@ -189,7 +245,7 @@ TEST_F(DeskTest, WithoutItsTenantItDoesNotServeAndSaysSo) {
 
 TEST_F(DeskTest, WhatOneServerDidIsDecidedUponByTheOther) {
   const auto one = Serve();
-  Must(Do(*one, "system", Found()));
+  Must(DoFound(*one));
   const auto two = Serve();
   Must(Do(*one, "admin", AddPerson("first", "s-1")));
   // The other has not looked since: what it knows allows the subject, the ledger does not.
@@ -211,7 +267,7 @@ TEST_F(DeskTest, WhatOneServerDidIsDecidedUponByTheOther) {
 // An answer of "no" may be old news, too.
 TEST_F(DeskTest, RefusalsAreLookedIntoAgainOnTheStateOfNow) {
   const auto one = Serve();
-  Must(Do(*one, "system", Found()));
+  Must(DoFound(*one));
   const auto two = Serve();
   Must(Do(*one, "admin", AddPerson("late")));
   EXPECT_TRUE(
@@ -222,7 +278,7 @@ TEST_F(DeskTest, RefusalsAreLookedIntoAgainOnTheStateOfNow) {
 // what is acknowledged is there.
 TEST_F(DeskTest, NothingIsDoneTwiceWhateverIsLost) {
   const auto desk = Serve();
-  Must(Do(*desk, "system", Found()));
+  Must(DoFound(*desk));
   int lost = 0;
   for (const bool lose : {true, false}) {
     for (std::uint64_t n = 1;; ++n) {
@@ -259,7 +315,7 @@ TEST_F(DeskTest, NothingIsDoneTwiceWhateverIsLost) {
 
 TEST_F(DeskTest, TimesOfEventsNeverGoBackwards) {
   const auto desk = Serve();
-  const desk::Done first = Must(Do(*desk, "system", Found()));
+  const desk::Done first = Must(DoFound(*desk));
   house_.clock.Advance(-1h);
   const desk::Done second = Must(Do(*desk, "admin", AddPerson("second")));
   EXPECT_EQ(second.events.at(0).at, first.events.at(0).at);
@@ -345,7 +401,7 @@ TEST_F(DeskTest, NothingEmbargoedIsShownBeforeItsEntryIsDurable) {
 TEST_F(DeskTest, LongReadingsOfOnePersonAreFewAtATimeAndNobodyElseWaits) {
   const auto desk = Serve();
   Furnish(*desk);
-  Must(Do(*desk, "admin", AddPerson("calm", "s-calm")));
+  Must(Do(*desk, "admin", AddPerson("calm")));
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t running = 0;
@@ -363,9 +419,8 @@ TEST_F(DeskTest, LongReadingsOfOnePersonAreFewAtATimeAndNobodyElseWaits) {
     return desk::Shown{.body = json::object{}};
   };
   const auto ask = [&](std::string who, bool small, desk::Reading reading) {
-    model::Actor actor{std::move(who)};
     desk::Look look{.small = small};
-    return desk->Show(caller_, std::move(actor), std::move(look), std::move(reading));
+    return desk->Show(As(std::move(who)), std::move(look), std::move(reading));
   };
   std::vector<std::future<Result<std::string>>> answers;
   for (std::size_t n = 0; n < desk::kReadingsEach + 3; ++n) {
@@ -417,8 +472,7 @@ TEST_F(DeskTest, WhatIsExpungedIsForgottenEverywhere) {
   EXPECT_THAT(Must(Show(*two, "t", key)), HasSubstr(kSecret));
 
   const auto expunge = [&](Desk& desk, const char* by, Uuid id) {
-    model::Actor actor{by};
-    return house_.Run(desk.Expunge(caller_, std::move(actor), id, "a password was pasted"));
+    return house_.Run(desk.Expunge(As(by), id, "a password was pasted"));
   };
   const auto not_allowed = expunge(*one, "t", report_id);
   ASSERT_FALSE(not_allowed);
@@ -473,7 +527,7 @@ TEST_F(DeskTest, AnExpungingThatWasCutOffIsEndedAtTheNextStart) {
 
 TEST_F(DeskTest, AnEventThatItCannotReadStopsTheDeskAndNothingElse) {
   const auto one = Serve();
-  Must(Do(*one, "system", Found()));
+  Must(DoFound(*one));
   Must(house_.Run(vault::Append(house_.vault(), caller_, {.tenant = 1, .name = "desk"}, Last(),
                                 {R"({"v":1,"kind":"from.the-future"})"})));
   Tick(*one);
