@@ -41,6 +41,11 @@ policy::Date Today(const model::State& state, Time now) {
   return policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc()).DateOf(now);
 }
 
+// Who has to be allowed to ask: also the person through whose eyes.
+std::vector<model::Actor> Askers(const desk::Scene& scene) {
+  return {scene.actor, model::Actor{std::string(scene.sight.person())}};
+}
+
 }  // namespace
 
 Task<void> ListAccessRequests(Call& call) {
@@ -90,8 +95,10 @@ Task<void> ExplainSight(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const std::string& key = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
-        auto today = model::AskToExplain(scene.today, scene.actor, person, key);
-        if (!today) return Fail(today.error());
+        for (const model::Actor& asker : Askers(scene)) {
+          auto today = model::AskToExplain(scene.today, asker, person, key);
+          if (!today) return Fail(today.error());
+        }
         auto issue = scene.sight.Require(key);
         if (!issue) return Fail(issue.error());
         const bool is_public = (*issue)->is_public();
@@ -107,8 +114,10 @@ Task<void> ExplainLevelSight(Call& call) {
       [&call](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
         const std::string& level = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
-        auto today = model::AskToExplainLevel(scene.today, scene.actor, person, level);
-        if (!today) return Fail(today.error());
+        for (const model::Actor& asker : Askers(scene)) {
+          auto today = model::AskToExplainLevel(scene.today, asker, person, level);
+          if (!today) return Fail(today.error());
+        }
         if (scene.state().FindLevel(level) == nullptr) {
           return Fail(ErrorKind::kNotFound, "there was no such level then");
         }

@@ -43,7 +43,11 @@ Result<Time> MomentOf(const desk::Desk& desk, const std::string& text) {
 
 Result<desk::Look> LookOf(const desk::Desk& desk, const Call::Query& query) {
   desk::Look look;
-  look.through = query.Find(kAs).value_or("");
+  const std::optional<std::string> through = query.Find(kAs);
+  if (through && through->empty()) {
+    return Fail(ErrorKind::kMalformed, "as is a person's id, such as as=lead");
+  }
+  look.through = through.value_or("");
   if (const std::optional<std::string> text = query.Find(kAsOf)) {
     Result<Time> time = MomentOf(desk, *text);
     if (!time) return Fail(time.error());
@@ -93,20 +97,26 @@ struct Acted {
   std::uint64_t version = 0;
 };
 
-// Who sends one believes that the same act twice is one.
-Result<void> RefuseIdempotencyKey(const Call& call) {
-  if (call.exchange().HeaderCount("Idempotency-Key") == 0) return {};
-  return Fail(ErrorKind::kMalformed,
-              "the desk keeps no Idempotency-Key: leave it out. An act that gives the version that "
-              "it stands on is refused when it comes twice; after an answer that was lost, look "
-              "before you ask again");
+// Who sends one believes that the same act twice is one, or that it is done in no other state.
+Result<void> RefusePromises(const Call& call) {
+  for (const std::string_view header :
+       {"Idempotency-Key", "If-Match", "If-None-Match", "If-Unmodified-Since"}) {
+    if (call.exchange().HeaderCount(header) == 0) continue;
+    return Fail(ErrorKind::kMalformed,
+                fmt::format("the desk does not know {}: leave it out. An act whose body gives the "
+                            "version that it stands on is refused when something came between, and "
+                            "when it comes twice; after an answer that was lost, look before you "
+                            "ask again",
+                            header));
+  }
+  return {};
 }
 
 // `stream` empty: that of the first event.
 Task<Result<Acted>> Act(Call& call, std::string stream, ReadCommand read) {
   Result<json::object> object = co_await EnterDeskWithBody(call);
   if (!object) co_return Fail(object.error());
-  if (Result<void> good = RefuseIdempotencyKey(call); !good) co_return Fail(good.error());
+  if (Result<void> good = RefusePromises(call); !good) co_return Fail(good.error());
   DeskBody body(*object);
   desk::Command command = read(body);
   if (Result<void> good = body.Done(); !good) co_return Fail(good.error());

@@ -56,24 +56,24 @@ Task<void> ListGroups(Call& call) {
 }
 
 Task<void> ReadGroup(Call& call) {
-  return ShowDesk(
-      call, {}, true, [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
-        const model::Group* group = scene.state().FindGroup(call.parameter(0));
-        if (group == nullptr) return Fail(ErrorKind::kNotFound, "there is no such group");
-        const bool with_reasons =
-            model::HasRole(scene.today, scene.actor.person, model::Role::kAdministrators);
-        json::object out = Describe(scene, *group);
-        json::object history;
-        for (const auto& [person, memberships] : group->members) {
-          json::array all;
-          for (const model::Membership& each : memberships) {
-            all.push_back(Describe(each, with_reasons));
-          }
-          history[person] = std::move(all);
-        }
-        out["memberships"] = std::move(history);
-        return desk::Shown{.body = std::move(out)};
-      });
+  return ShowDesk(call, {}, true,
+                  [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
+                    const model::Group* group = scene.state().FindGroup(call.parameter(0));
+                    if (group == nullptr)
+                      return Fail(ErrorKind::kNotFound, "there is no such group");
+                    const bool with_reasons = scene.HasRole(model::Role::kAdministrators);
+                    json::object out = Describe(scene, *group);
+                    json::object history;
+                    for (const auto& [person, memberships] : group->members) {
+                      json::array all;
+                      for (const model::Membership& each : memberships) {
+                        all.push_back(Describe(each, with_reasons));
+                      }
+                      history[person] = std::move(all);
+                    }
+                    out["memberships"] = std::move(history);
+                    return desk::Shown{.body = std::move(out)};
+                  });
 }
 
 Task<void> MakeGroup(Call& call) {

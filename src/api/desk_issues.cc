@@ -54,6 +54,12 @@ std::string QuickNames() {
 // Either a quick filter by its name, or the parts of a filter (model::Filter), lists with commas.
 Result<model::Filter> FilterOf(const model::Sight& sight, const Call::Query& query) {
   if (const std::optional<std::string> quick = query.Find("quick")) {
+    for (const std::string_view other : kFilterParameters) {
+      if (other != "quick" && query.Find(other)) {
+        return Fail(ErrorKind::kMalformed,
+                    "quick is a whole filter: leave out " + std::string(other));
+      }
+    }
     for (const model::QuickFilter& each : model::QuickFilters()) {
       if (each.name == *quick) return each.filter;
     }

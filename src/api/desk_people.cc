@@ -28,10 +28,7 @@ json::object Describe(const desk::Scene& scene, const model::Person& person) {
     if (group->MembershipOf(person.id) != nullptr) groups.emplace_back(id);
   }
   out["groups"] = std::move(groups);
-  const bool may_know =
-      scene.actor.person == person.id ||
-      model::HasRole(scene.today, scene.actor.person, model::Role::kAdministrators);
-  if (may_know) {
+  if (scene.sight.person() == person.id || scene.HasRole(model::Role::kAdministrators)) {
     out["subject"] = person.subject;
     out["tracker_id"] = person.tracker_id;
     // The day, in the desk's zone: the moment might be that of an act on a hidden issue.

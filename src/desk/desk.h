@@ -117,6 +117,10 @@ struct Scene {
   const model::PageWanted& page;  // of a list
   // The state that is shown; `sight` is of it.
   [[nodiscard]] const model::State& state() const { return sight.state(); }
+  // Whether, today, whoever looks has the role, and also the person through whose eyes.
+  [[nodiscard]] bool HasRole(model::Role role) const {
+    return model::HasRole(today, actor.person, role) && model::HasRole(today, sight.person(), role);
+  }
 };
 using Reading = std::function<Result<Shown>(const Scene&)>;
 

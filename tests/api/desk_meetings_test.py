@@ -307,6 +307,8 @@ class MeetingsTest(DeskCase):
         self.assertEqual(readers(), [])
         self.done(self.team.get(f"/api/desk/meetings/{day}"))
         self.assertEqual(readers(), ["s-team"])
+        self.done(self.team.get(f"/api/desk/history?stream=meeting/{day}"))
+        self.assertEqual(readers(), ["s-team", "s-team"])
 
     def test_who_is_shown_embargoed_issues_is_audited(self):
         key = self.report("Watched closely")

@@ -2,10 +2,13 @@
 
 import datetime
 import re
+import time
 import unittest
 
 from desk_case import EXPUNGE, FOUND, USE, DeskCase, desk_routes
+from harness import raw
 from harness.case import ServerCase
+from harness.client import expect
 
 
 class FoundingTest(ServerCase):
@@ -141,15 +144,46 @@ class RightsTest(DeskCase):
         self.refused(self.team.get(f"{path}?as_of=yesterday"), 400)
         self.assertEqual(self.read(key)["version"], 1)
 
-    def test_an_idempotency_key_is_refused_rather_than_ignored(self):
+    def test_what_a_header_asks_for_is_refused_rather_than_ignored(self):
         before = self.done(self.team.get("/api/desk/issues"))["issues"]
         body = {"title": "Once", "kind": "process"}
         for send, path in ((self.team.post, "/api/desk/issues"), (self.team.post, "/api/desk/actions"),
                            (self.team.post, "/api/desk/issues/SEC-NONE/comments"),
                            (self.boss.post, "/api/desk/persons")):
-            refused = self.refused(send(path, body, headers={"Idempotency-Key": "k1"}), 400)
-            self.assertIn("Idempotency-Key", refused["detail"])
+            for header in ("Idempotency-Key", "If-Match"):
+                refused = self.refused(send(path, body, headers={header: '"1"'}), 400)
+                self.assertIn(header, refused["detail"])
         self.assertEqual(self.done(self.team.get("/api/desk/issues"))["issues"], before)
+
+    def test_who_was_put_out_while_the_body_came_does_nothing(self):
+        for put_out in (lambda made: self.done(self.boss.request("PATCH", "/api/desk/persons/slow", {"subject": ""})),
+                        lambda made: expect(self.admin.delete(f"/api/tokens/{made['accessor']}"), 204)):
+            self.boss.post("/api/desk/persons", {"id": "slow", "name": "Slow"})
+            self.boss.request("PATCH", "/api/desk/persons/slow", {"subject": "s-slow"})
+            made = self.admin.create_token("s-slow", [USE], ["default"])
+            body = b'{"title": "Slowly", "kind": "process"}'
+            with raw.connect(self.server) as peer:
+                peer.sendall(raw.head("POST", "/api/desk/issues", made["token"], Content_Type="application/json",
+                                      Content_Length=len(body)) + body[:5])
+                put_out(made)
+                time.sleep(1.1)  # a body is slow from a second on
+                peer.sendall(body[5:])
+                answer = raw.read_answer(peer)
+            self.assertIn(answer.status, (401, 403), answer)
+        titles = [issue["title"] for issue in self.done(self.team.get("/api/desk/issues"))["issues"]]
+        self.assertNotIn("Slowly", titles)
+
+    def test_through_other_eyes_is_no_more_than_they_see(self):
+        for path in ("/api/desk/persons", "/api/desk/persons/boss", "/api/desk/groups/team"):
+            with self.subTest(path=path):
+                theirs = self.done(self.stranger.get(path))
+                self.assertEqual(self.done(self.boss.get(f"{path}?as=stranger")), theirs)
+                self.assertNotEqual(self.done(self.boss.get(path)), theirs)
+        path = "/api/desk/levels/core/explain?person=reporter"
+        self.refused(self.stranger.get(path), 403)
+        self.refused(self.boss.get(f"{path}&as=stranger"), 403)
+        self.done(self.boss.get(path))
+        self.refused(self.boss.get("/api/desk/issues?as="), 400)
 
     def test_lists_boards_and_searches_know_filters(self):
         key = self.report("Quixotic overflow")
@@ -160,6 +194,7 @@ class RightsTest(DeskCase):
         board = self.done(self.team.get("/api/desk/board?quick=untriaged"))
         self.assertIn(key, [issue["key"] for issue in board["columns"][0]["issues"]])
         self.assertIn("mine", [quick["name"] for quick in board["quick_filters"]])
+        self.refused(self.team.get("/api/desk/board?quick=mine&level=core"), 400)
         found = self.done(self.team.post("/api/desk/search", {"query": "quixot"}))["issues"]
         self.assertEqual([issue["key"] for issue in found], [key])
 
@@ -276,7 +311,8 @@ class RightsTest(DeskCase):
             self.assertTrue(self.history(stream))
             self.history(stream, self.team, 404)
         self.assertTrue(self.history("person/team", self.team))
-        for stream in ("", "group/none", "ledger", "person", "group/"):
+        self.refused(self.boss.get("/api/desk/history"), 422, "required")
+        for stream in ("group/none", "ledger", "person", "group/"):
             self.history(stream, status=404)
         self.refused(self.boss.get("/api/desk/history?stream=desk&stream=desk"), 400)
 

@@ -1,4 +1,4 @@
-"""What the documents point at is there: files that they link or quote, tests that they name."""
+"""What the documents point at is there: files that they link or quote, tests that they name. And what is a test is run."""
 
 import fnmatch
 import pathlib
@@ -58,6 +58,14 @@ class ReferencesTest(unittest.TestCase):
                 checked += 1
                 self.assertTrue(fnmatch.filter(defined, named["name"]), f"{path.name}: {quoted}")
         self.assertGreater(checked, 20)
+
+    def test_every_file_of_tests_is_run(self):
+        checked = 0
+        for test in sorted((ROOT / "tests").rglob("*_test.py")):
+            listed = (test.parent / "CMakeLists.txt").read_text(encoding="utf-8")
+            checked += 1
+            self.assertRegex(listed, rf"\b{test.stem.removesuffix('_test')}(?:_test\.py)?\b", test)
+        self.assertGreater(checked, 40)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,15 @@ import threading
 import time
 import unittest
 
-from desk_stage import found_desk, furnish, report
+from desk_stage import USE, found_desk, furnish, report
 from harness import postgres
-from stage import TwoServers, audit_of, eventually, expect
+from stage import Stopped, TwoServers, audit_of, eventually, expect
 
 WITHIN_S = 1.5  # a look each second, and the answer
 ROUNDS = 20
 WRITERS = 6  # at the other server
 IMPORTED = 3_000
+HELD_UP_S = 2.5  # longer than a server shows what it knows without looking
 
 
 def tracker_page(count: int) -> str:
@@ -59,7 +60,7 @@ class DeskTwoServersTest(TwoServers, unittest.TestCase):
                 self.assertEqual(sorted(answer.status for answer in answers), [200, 409], answers)
         version = self.version(here, there, path)
         self.assertEqual(version, 3 + ROUNDS)
-        # Without a version both are kept, one behind the other.
+        # Without a version both are kept, one after the other.
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             for n in range(ROUNDS):
                 for one in [pool.submit(client.post, path + "/comments", {"text": f"{n}"}) for client in (here, there)]:
@@ -69,12 +70,29 @@ class DeskTwoServersTest(TwoServers, unittest.TestCase):
         self.assertEqual(views[0], views[1])
         self.assertEqual(len(views[0]["events"]), version + 2 * ROUNDS)
 
+        self.hold_up(boss, here, there)
+
         # A person who left through one server is out at the other; and nothing is missing in the ledger.
         expect(boss.post("/api/desk/persons/team/leave", {}), 200)
         self.assertTrue(eventually(lambda: there.get("/api/desk/me").status == 403, WITHIN_S))
         rows = [entry for entry in audit_of(boss) if entry.get("action") == "ledger.event"]
         numbers = sorted(int(entry["record"].replace("-", ""), 16) for entry in rows)
         self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+
+    def hold_up(self, boss, here, there):
+        """What was embargoed while a server was paused, that server does not show when it goes on."""
+        key = report(here, "Public until now", kind="process")
+        path = f"/api/desk/issues/{key}"
+        expect(boss.post("/api/desk/persons", {"id": "out", "name": "Out", "subject": "s-out"}), 201)
+        token = self.operator.create_token("s-out", USE, ["desk"])["token"]
+        outside = self.second.client(token)
+        self.assertTrue(eventually(lambda: outside.get(path).status == 200))
+        with concurrent.futures.ThreadPoolExecutor(1) as pool, Stopped(self.second.pid):
+            expect(here.put(path + "/level", {"level": "core", "reason": "worse than thought"}), 200)
+            time.sleep(HELD_UP_S)
+            asked = pool.submit(outside.get, path)
+            time.sleep(0.1)  # so that it is there already when the server goes on
+        self.assertEqual(asked.result().status, 404)
 
     def version(self, here, there, path: str) -> int:
         """Of the issue, once both servers agree on it."""

@@ -44,7 +44,8 @@ Failure FailureFromState(std::string_view state) {
   if (state.empty() || EndsSession(state)) {
     failure = Unavailable("the database is away", true);
   } else if (state == "53100") {
-    failure.error = {.kind = ErrorKind::kStorageFull, .detail = "the database's disk is full"};
+    failure.error = {.kind = ErrorKind::kStorageFull,
+                     .detail = "the database's disk is full: an operator makes room"};
   } else if (IsPassing(state)) {
     failure = Unavailable(fmt::format("the database is busy (SQLSTATE {})", state), false);
   } else if (state.starts_with("XX001") || state.starts_with("XX002")) {

@@ -126,6 +126,7 @@ Error Connection::ErrorOf(int code) const {
   if (code == SQLITE_ERROR && message.starts_with("no such table")) {
     error.kind = ErrorKind::kNoSuchTable;
   }
+  if (error.kind == ErrorKind::kStorageFull) error.detail += ": an operator makes room";
   if (error.kind == ErrorKind::kUnavailable) error.retry_after_s = 1;
   return error;
 }
