@@ -135,28 +135,30 @@ Task<void> ListIssues(Call& call) {
 Task<void> ReadBoard(Call& call) {
   std::vector<std::string_view> parameters = kFilterParameters;
   parameters.emplace_back("limit");
-  return ShowDesk(call, std::move(parameters), false,
-                  [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    auto filter = FilterOf(scene.sight, query);
-                    if (!filter) return Fail(filter.error());
-                    const auto limit = ColumnLimit(query);
-                    if (!limit) return Fail(limit.error());
-                    const model::Board board = model::BoardFor(scene.sight, *filter, *limit);
-                    desk::Shown shown;
-                    for (const auto& column : board.columns) {
-                      for (const model::Issue* issue : column) {
-                        if (!issue->is_public()) ++shown.embargoed_issues;
-                      }
-                    }
-                    json::object out = model::ToJson(board, scene.sight);
-                    json::array quick;
-                    for (const model::QuickFilter& each : model::QuickFilters()) {
-                      quick.push_back(json::object{{"name", each.name}, {"title", each.title}});
-                    }
-                    out["quick_filters"] = std::move(quick);
-                    shown.body = std::move(out);
-                    return shown;
-                  });
+  return ShowDesk(
+      call, std::move(parameters), false,
+      [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
+        auto filter = FilterOf(scene.sight, query);
+        if (!filter) return Fail(filter.error());
+        const auto limit = ColumnLimit(query);
+        if (!limit) return Fail(limit.error());
+        const model::Board board = model::BoardFor(scene.sight, *filter, *limit);
+        desk::Shown shown;
+        for (const auto& column : board.columns) {
+          for (const model::Issue* issue : column) {
+            if (!issue->is_public()) ++shown.embargoed_issues;
+          }
+        }
+        json::object out = model::ToJson(board, scene.sight);
+        json::array quick;
+        for (const model::QuickFilter& each : model::QuickFilters()) {
+          quick.push_back(json::object{
+              {"name", each.name}, {"title", each.title}, {"filter", ToJson(each.filter)}});
+        }
+        out["quick_filters"] = std::move(quick);
+        shown.body = std::move(out);
+        return shown;
+      });
 }
 
 Task<void> SearchIssues(Call& call) {

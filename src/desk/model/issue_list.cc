@@ -114,6 +114,28 @@ Result<Filter> ParseFilter(const json::value& document) {
                     .fields = std::move(refusals).Take()});
 }
 
+json::object ToJson(const Filter& filter) {
+  json::object out;
+  const auto put = [&out](std::string_view name, const auto& values, auto name_of) {
+    json::array words;
+    for (const auto& each : values) words.push_back(json::string(name_of(each)));
+    if (!words.empty()) out[name] = std::move(words);
+  };
+  put("kinds", filter.kinds, IssueKindName);
+  put("states", filter.states, IssueStateName);
+  put("priorities", filter.priorities, PriorityName);
+  put("labels", filter.labels, [](const std::string& label) { return label; });
+  if (filter.assignee) out["assignee"] = *filter.assignee;
+  if (filter.mine) out["mine"] = true;
+  if (filter.unassigned) out["unassigned"] = true;
+  if (filter.urgent) out["urgent"] = *filter.urgent;
+  if (!filter.module.empty()) out["module"] = filter.module;
+  if (filter.level) out["level"] = *filter.level;
+  if (filter.in_production) out["in_production"] = *filter.in_production;
+  if (filter.hidden_labels) out["hidden_labels"] = true;
+  return out;
+}
+
 std::span<const QuickFilter> QuickFilters() {
   static const std::vector<QuickFilter> filters = MakeQuickFilters();
   return filters;

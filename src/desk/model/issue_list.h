@@ -32,10 +32,14 @@ struct Filter {
   // Whether issues with a label that boards hide (Settings) are wanted. Asking for such a label
   // with `labels` wants it too.
   bool hidden_labels = false;
+  bool operator==(const Filter&) const = default;
 };
 
 // kInvalid by pointer.
 [[nodiscard]] Result<Filter> ParseFilter(const json::value& document);
+
+// What ParseFilter reads: the parts that are given.
+[[nodiscard]] json::object ToJson(const Filter& filter);
 
 // Filters that boards offer by name.
 struct QuickFilter {

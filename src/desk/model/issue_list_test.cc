@@ -143,5 +143,17 @@ TEST(FoldText, WordsAreFoldedAndParted) {
   EXPECT_EQ(FoldWords("\xC3"), "");  // never beyond the end
 }
 
+TEST(IssueFilter, IsWrittenAsItIsRead) {
+  for (const QuickFilter& each : QuickFilters()) {
+    EXPECT_EQ(ParseFilter(ToJson(each.filter)).value(), each.filter) << each.name;
+  }
+  const json::value all = ParseJson(R"({"kinds":["pentest"],"states":["fixed"],"priorities":["P1"],
+      "labels":["a"],"assignee":"t","mine":true,"unassigned":true,"urgent":false,"module":"m",
+      "level":"core","in_production":false,"hidden_labels":true})")
+                              .value();
+  EXPECT_EQ(json::value(ToJson(ParseFilter(all).value())), all);
+  EXPECT_TRUE(ToJson(Filter()).empty());
+}
+
 }  // namespace
 }  // namespace strongroom::desk::model
