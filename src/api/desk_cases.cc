@@ -195,6 +195,11 @@ Task<void> TryCase(Call& call) {
     }
     return [input = std::move(input)](const desk::Scene& scene) -> Result<desk::Shown> {
       auto view = model::WhatIf(scene.sight, input, scene.now);
+      if (!view) {
+        for (FieldError& each : view.error().fields) {
+          if (each.pointer == "/version") each.pointer = "/policy_version";
+        }
+      }
       if (!view) return Fail(view.error());
       desk::Shown shown;
       NoteEmbargoed(scene.sight, TextOf(*view, "issue"), shown);

@@ -58,7 +58,9 @@ std::string_view TextOf(const json::value& value) {
 intake::InputFile ReadFile(const json::value& value, std::string pointer, Refusals& refusals) {
   JsonMembers members(value, std::move(pointer), refusals);
   intake::InputFile file{
-      .name = members.Text("name", Need::kRequired, kFileNameMaxBytes).value_or(""), .text = {}};
+      .name = members.Text("name", Need::kRequired, kFileNameMaxBytes).value_or(""),
+      .text = {},
+      .pointer = members.PointerTo("text")};
   const json::value* text = members.Any("text", Need::kRequired);
   if (text != nullptr && text->is_string()) {
     file.text = TextOf(*text);
@@ -136,8 +138,7 @@ Result<Request> ReadRequest(const json::object& object) {
   DeskBody body(object);
   JsonMembers& members = body.members();
   Refusals& refusals = body.refusals();
-  Request request{.issues =
-                      ReadFiles(members.Array("issues", Need::kRequired), "/issues", refusals)};
+  Request request{.issues = ReadFiles(members.Array("issues"), "/issues", refusals)};
   if (const json::value* scheme = members.Any("scheme")) {
     request.scheme = ReadFile(*scheme, "/scheme", refusals);
   }
@@ -146,6 +147,9 @@ Result<Request> ReadRequest(const json::object& object) {
     members.Refuse("scheme_members", "scheme", "give the scheme, too, whose levels these are of");
   }
   request.groups = ReadGroups(members.Array("groups"), refusals);
+  if (!object.contains("issues") && !object.contains("scheme") && !object.contains("groups")) {
+    refusals.Add("", "nothing", "give issues, a scheme or groups: there is nothing to take over");
+  }
   request.kinds = ReadKinds(members.Any("kinds"), refusals);
   request.without_level_is_public =
       members.Word("without_level", {"default-level", "public"}).value_or(0) == 1;

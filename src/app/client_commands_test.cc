@@ -266,22 +266,62 @@ TEST(Readable, LinesAreBrokenAtBlanks) {
   EXPECT_THAT(Wrapped("one two", 0), testing::ElementsAre("one two"));
   EXPECT_THAT(Wrapped("\u5B89\u5168", 1), testing::ElementsAre("\u5B89", "\u5168"));
   EXPECT_THAT(Wrapped("", 5), testing::ElementsAre());
+  EXPECT_THAT(Wrapped("mod-inventory-storage", 18),
+              testing::ElementsAre("mod-inventory-", "storage"));
+  EXPECT_THAT(WrappedAtBlanks("one two three", 7), testing::ElementsAre("one two", "three"));
+  EXPECT_THAT(WrappedAtBlanks("a https://example.org/x b", 5),
+              testing::ElementsAre("a", "https://example.org/x", "b"));
+  EXPECT_THAT(WrappedAtBlanks("one two", 0), testing::ElementsAre("one two"));
 }
 
-TEST(Readable, ATableThatIsTooWideCutsTheLongestTextAndNeverAnId) {
-  const json::array rows{
-      json::object{{"id", "SEC-7K3Q"},
-                   {"who", "team"},
-                   {"title", "A title that is much longer than the line has room"}}};
+std::string Table(const json::array& rows, const std::vector<Column>& columns, std::size_t width) {
+  std::ostringstream out;
+  PrintTable(out, rows, columns, width);
+  return out.str();
+}
+
+const json::array kLongRow{
+    json::object{{"id", "SEC-7K3Q"},
+                 {"who", "team"},
+                 {"title", "A title that is much longer than the line has room"}}};
+
+TEST(Readable, ATableThatIsTooWideGoesOnInItsColumnAndLosesNothing) {
   const std::vector<Column> columns = {{"id"}, {"who", "", true}, {"title", "", true}};
-  const auto print = [&](std::size_t width) {
-    std::ostringstream out;
-    PrintTable(out, rows, columns, width);
-    return out.str();
-  };
-  EXPECT_EQ(print(30), "id        who   title\nSEC-7K3Q  team  A title that …\n");
-  EXPECT_THAT(print(0), HasSubstr("has room\n"));
-  EXPECT_THAT(print(5), HasSubstr("SEC-7K3Q  team  A title tha…\n"));
+  EXPECT_EQ(Table(kLongRow, columns, 30),
+            "id        who   title\n"
+            "SEC-7K3Q  team  A title that\n"
+            "                is much longer\n"
+            "                than the line\n"
+            "                has room\n");
+  EXPECT_THAT(Table(kLongRow, columns, 0),
+              HasSubstr("SEC-7K3Q  team  A title that is much longer"));
+  EXPECT_THAT(Table(kLongRow, columns, 5), HasSubstr("SEC-7K3Q  team  A title that\n"));
+}
+
+TEST(Readable, WhatMattersStandsBelowItsRowWhereThereIsLittleRoom) {
+  const std::vector<Column> columns = {
+      {"id"}, {"who"}, {.member = "title", .may_wrap = true, .below = true}};
+  EXPECT_EQ(Table(kLongRow, columns, 40),
+            "id        who\n"
+            "    title\n"
+            "SEC-7K3Q  team\n"
+            "    A title that is much longer than the\n"
+            "    line has room\n");
+  EXPECT_EQ(Table(kLongRow, columns, 60),
+            "id        who   title\n"
+            "SEC-7K3Q  team  A title that is much longer than the line\n"
+            "                has room\n");
+}
+
+TEST(Readable, ANarrowColumnBreaksItsWordsLastOfAll) {
+  const json::array rows{
+      json::object{{"module", "mod-inventory-storage"}, {"what", "a b c d e f g h"}}};
+  const std::vector<Column> columns = {{"module", "", true}, {"what", "", true, 0, 4}};
+  EXPECT_EQ(Table(rows, columns, 30),
+            "module                 what\n"
+            "mod-inventory-storage  a b c d\n"
+            "                       e f g h\n");
+  EXPECT_THAT(Table(rows, columns, 22), HasSubstr("mod-inventory-  "));
 }
 
 }  // namespace

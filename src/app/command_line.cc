@@ -69,12 +69,14 @@ class Grammar {
     try {
       app_.parse(std::move(arguments));
     } catch (const CLI::Success&) {
+      if (const std::string word = UnknownCommand(); !word.empty()) {
+        return WrongUse(fmt::format("there is no command \"{}\"", word));
+      }
       return std::unexpected(Exit{kExitDone, chosen().help(NameOf(chosen().get_parent())), ""});
     } catch (const CLI::ParseError& error) {
-      const std::vector<std::string> rest = chosen().remaining();
-      return WrongUse(dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !rest.empty()
-                          ? fmt::format("there is no command \"{}\"", rest.front())
-                          : OneLine(error.what()));
+      const std::string word = UnknownCommand();
+      return WrongUse(word.empty() ? OneLine(error.what())
+                                   : fmt::format("there is no command \"{}\"", word));
     }
     finish_();
     if (problem_.empty() && is_client_ && invocation_.server.token.empty()) {
@@ -405,6 +407,14 @@ class Grammar {
       app = app->get_subcommands().front();
     }
     return *app;
+  }
+
+  // What stands where a command has to; empty where one does, or nothing.
+  std::string UnknownCommand() const {
+    const CLI::App& app = chosen();
+    const std::vector<std::string> rest = app.remaining();
+    const bool wants_command = app.get_require_subcommand_min() > 0;
+    return wants_command && !rest.empty() && !rest.front().starts_with('-') ? rest.front() : "";
   }
 
   static std::string OneLine(std::string text) {

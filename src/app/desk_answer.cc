@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
+
+#include "base/clock.h"
+#include "desk/policy/zone.h"
 
 namespace strongroom::app {
 namespace {
@@ -20,6 +24,9 @@ std::string ShortTime(std::string text) {
   text[10] = ' ';
   return text;
 }
+
+// Columns of a value or a text that is still broken into lines; less room is the terminal's.
+constexpr std::size_t kValueLeast = 24;
 
 bool IsEmpty(const json::value& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty()) ||
@@ -78,6 +85,13 @@ std::string Told(const json::object& object, std::string_view member) {
   return Told(In(object, member));
 }
 
+std::string HourInZone(const json::value& time, const json::value& zone) {
+  const std::optional<Time> moment = ParseTime(Readable(time));
+  const auto there = desk::policy::Zone::Find(Readable(zone));
+  if (!moment || !there) return fmt::format("{} UTC", Told(time));
+  return fmt::format("{} {}", there->ClockText(*moment), Told(zone));
+}
+
 void PrintPairs(const Output& output,
                 const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::size_t width = 0;
@@ -86,7 +100,13 @@ void PrintPairs(const Output& output,
   }
   for (const auto& [name, value] : pairs) {
     if (value.empty() || value == "-") continue;
-    output.out << Pad(name, width) << "  " << value << '\n';
+    std::string before = Pad(name, width) + "  ";
+    const std::size_t indent = width + 2;
+    const std::size_t room = output.width >= indent + kValueLeast ? output.width - indent : 0;
+    for (const std::string& line : WrappedAtBlanks(value, room)) {
+      output.out << before << line << '\n';
+      before.assign(indent, ' ');
+    }
   }
 }
 
@@ -120,7 +140,13 @@ void PrintSection(const Output& output, std::string_view title, std::string_view
   while (true) {
     const std::size_t end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);
-    output.out << (line.empty() ? "" : "  ") << line << '\n';
+    const std::size_t indent = 2 + std::min(line.find_first_not_of(' '), line.size());
+    const std::size_t room = output.width >= indent + kValueLeast ? output.width - indent : 0;
+    const std::vector<std::string> parts = WrappedAtBlanks(line.substr(indent - 2), room);
+    if (parts.empty()) output.out << '\n';
+    for (const std::string& part : parts) {
+      output.out << std::string(indent, ' ') << part << '\n';
+    }
     if (end == std::string_view::npos) return;
     rest.remove_prefix(end + 1);
   }

@@ -34,7 +34,10 @@ class Demo {
   int Run(const std::string& install_lists) {
     Result<InstallStory> releases = InstallStory{.lines = {}, .modules = OwnModules()};
     if (!install_lists.empty()) releases = StoryOfInstallLists(install_lists, today_);
-    if (!releases) return PrintFailure(output_, releases.error().detail);
+    if (!releases) {  // what was given is wrong
+      (void)PrintFailure(output_, releases.error().detail);
+      return kExitWrongUse;
+    }
     made_.insert(releases->modules.begin(), releases->modules.end());
     if (!Enter() || !IsEmpty() || !Tell(DemoTeam())) return kExitFailed;
     if (releases->lines.empty() ? !Tell(DemoReleases()) : !Tell(releases->lines))

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "app/file_text.h"
 #include "base/json.h"
@@ -33,6 +34,30 @@ void Capitalize(std::string& key) {
   for (char& c : key) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
+}
+
+struct GroupOfFiles {
+  std::string name;
+  std::vector<std::string> files;
+};
+
+// A file without NAME= belongs to the group before it; a group is one wherever its files stand.
+// nullopt: a file belongs to none.
+std::optional<std::vector<GroupOfFiles>> GroupsOf(const std::vector<std::string>& values) {
+  std::vector<GroupOfFiles> groups;
+  std::size_t last = 0;
+  for (const std::string& value : values) {
+    const std::size_t at = value.find('=');
+    if (at == 0 || (at == std::string::npos && groups.empty())) return std::nullopt;
+    if (at != std::string::npos) {
+      const std::string name = value.substr(0, at);
+      const auto known = std::ranges::find(groups, name, &GroupOfFiles::name);
+      last = static_cast<std::size_t>(known - groups.begin());
+      if (known == groups.end()) groups.push_back({.name = name, .files = {}});
+    }
+    groups.at(last).files.push_back(at == std::string::npos ? value : value.substr(at + 1));
+  }
+  return groups;
 }
 
 // One request while it is put together; the first thing that is wrong ends it.
@@ -155,7 +180,8 @@ class Builder {
   }
 
   static Result<json::value> TruthOf(const DeskParameter& parameter, const std::string& text) {
-    const std::string words = parameter.shape == Shape::kTruths ? "yes|no" : parameter.Type();
+    const bool is_pair = parameter.shape == Shape::kTruths;
+    const std::string words = is_pair ? "yes|no" : parameter.Type();
     const std::array<json::value, 3> values = {true, false, nullptr};
     std::string_view rest = words;
     for (const json::value& value : values) {
@@ -164,7 +190,8 @@ class Builder {
       if (word.size() == rest.size()) break;
       rest.remove_prefix(word.size() + 1);
     }
-    return Fail(Wrong(parameter.name, "give one of " + words));
+    return Fail(
+        Wrong(parameter.name, is_pair ? "give " + parameter.Type() : "give one of " + words));
   }
 
   static std::string Joined(const Texts& values) {
@@ -245,25 +272,11 @@ class Builder {
     return json::value(std::move(all));
   }
 
-  // A file without NAME= belongs to the group before it; a group is one wherever its files stand.
   static Result<json::value> Groups(const DeskParameter& parameter, const Texts& values) {
-    std::vector<std::pair<std::string, Texts>> groups;
-    std::size_t last = 0;
-    for (const std::string& value : values) {
-      const std::size_t at = value.find('=');
-      if (at == 0 || (at == std::string::npos && groups.empty())) {
-        return Fail(Wrong(parameter.name, "give NAME=FILE"));
-      }
-      if (at != std::string::npos) {
-        const std::string name = value.substr(0, at);
-        const auto known = std::ranges::find(groups, name, &std::pair<std::string, Texts>::first);
-        last = static_cast<std::size_t>(known - groups.begin());
-        if (known == groups.end()) groups.emplace_back(name, Texts());
-      }
-      groups.at(last).second.push_back(at == std::string::npos ? value : value.substr(at + 1));
-    }
+    const std::optional<std::vector<GroupOfFiles>> groups = GroupsOf(values);
+    if (!groups) return Fail(Wrong(parameter.name, "give NAME=FILE"));
     json::array list;
-    for (const auto& [name, files] : groups) {
+    for (const auto& [name, files] : *groups) {
       Result<json::value> all = AllNamed(files);
       if (!all) return all;
       list.push_back(json::object{{"group", name}, {"files", std::move(*all)}});
@@ -279,23 +292,46 @@ class Builder {
   std::map<std::string, std::string_view, std::less<>> givers_;  // of each member of the body
 };
 
-// The file in which a refused place is, and `below` without what only says which file that is;
-// empty where the parameter is no file.
-std::string FileAt(const DeskParameter& parameter, const Given& given, std::string_view& below) {
-  const auto files = given.find(parameter.name);
-  if (files == given.end() || files->second.empty() || !IsFile(parameter.shape)) return "";
+// The element of `all` whose place `below` begins with, which is taken off; nullptr, and `below`
+// as it was, where it begins with none.
+template <class Element>
+const Element* TakeElement(const std::vector<Element>& all, std::string_view& below) {
+  const std::string_view digits = below.substr(std::min<std::size_t>(1, below.size()));
   std::size_t number = 0;
-  if (parameter.shape == Shape::kGroupFiles) return "";
-  if (parameter.shape == Shape::kNamedFiles) {
-    const std::string_view digits = below.substr(std::min<std::size_t>(1, below.size()));
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc() || number >= files->second.size()) return "";
-    below.remove_prefix(static_cast<std::size_t>(end - below.data()));
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || number >= all.size()) return nullptr;
+  below.remove_prefix(static_cast<std::size_t>(end - below.data()));
+  return &all[number];
+}
+
+// Takes the member off that `below` begins with, if it does.
+void TakeMember(std::string_view member, std::string_view& below) {
+  const std::string_view rest = below.substr(std::min(member.size(), below.size()));
+  if (below.starts_with(member) && (rest.empty() || rest.starts_with('/'))) below = rest;
+}
+
+// The file in which a refused place is, of a group "NAME=FILE", and `below` without what only says
+// which file that is; empty where the parameter is no file.
+std::string FileAt(const DeskParameter& parameter, const Given& given, std::string_view& below) {
+  const auto given_files = given.find(parameter.name);
+  if (given_files == given.end() || given_files->second.empty() || !IsFile(parameter.shape)) {
+    return "";
   }
-  constexpr std::string_view kText = "/text";
+  const std::vector<std::string>& files = given_files->second;
+  if (parameter.shape == Shape::kGroupFiles) {
+    const auto groups = GroupsOf(files);
+    const GroupOfFiles* group = groups ? TakeElement(*groups, below) : nullptr;
+    if (group == nullptr) return "";
+    TakeMember("/files", below);
+    const std::string* file = TakeElement(group->files, below);
+    TakeMember("/text", below);
+    return group->name + (file == nullptr ? "" : "=" + *file);
+  }
+  const std::string* file = &files.front();
+  if (parameter.shape == Shape::kNamedFiles) file = TakeElement(files, below);
   const bool named = parameter.shape == Shape::kNamedFile || parameter.shape == Shape::kNamedFiles;
-  if (named && (below == kText || below.starts_with("/text/"))) below.remove_prefix(kText.size());
-  return files->second[number];
+  if (named && file != nullptr) TakeMember("/text", below);
+  return file == nullptr ? "" : *file;
 }
 
 }  // namespace
@@ -314,8 +350,9 @@ std::string PlaceOf(const DeskVerb& verb, const Given& given, std::string_view p
         each.Member() == member ||
         (each.shape == Shape::kMessage && (member == "title" || member == "description")) ||
         (each.shape == Shape::kNamedFile && each.Member() == "/");
-    if (!fills || each.place == Place::kPath) continue;
-    if (at == nullptr || Has(given, each.name)) at = &each;
+    if (!fills) continue;
+    const bool is_key = each.place == Place::kPath;  // a member of that name counts before it
+    if (at == nullptr || (!is_key && Has(given, each.name))) at = &each;
   }
   if (member.empty() || at == nullptr) return std::string(pointer);
   const bool whole = at->shape == Shape::kNamedFile && at->Member() == "/";

@@ -22,9 +22,9 @@ std::vector<Column> ColumnsOf(const json::array& rows) {
       const bool free = member.value().is_string() && member.value().get_string().size() > 24;
       const auto known = std::ranges::find(columns, name, &Column::member);
       if (known == columns.end()) {
-        columns.push_back({.member = name, .may_cut = free});
+        columns.push_back({.member = name, .may_wrap = free});
       } else {
-        known->may_cut = known->may_cut || free;
+        known->may_wrap = known->may_wrap || free;
       }
     }
   }

@@ -1,5 +1,6 @@
-// How the desk's answers are shown to a person. Times are UTC, to the minute; lists are tables
-// whose free texts are cut where a line is too short, a single thing is shown whole.
+// How the desk's answers are shown to a person. Times are UTC, to the minute, the hour of an
+// embargo in its zone with the zone's name; lists are tables whose free texts go on in further
+// lines where a line is too short. Nothing is cut off but on a board.
 #pragma once
 
 #include <string>

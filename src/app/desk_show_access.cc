@@ -85,7 +85,11 @@ void ShowReview(const Output& output, const json::object& answer) {
     if (Truth(row, "own_access")) row["what"] = Told(row, "what") + " (own access)";
     rows.push_back(std::move(row));
   }
-  PrintRows(output, rows, {{"at"}, {"by"}, {"about"}, {"what", "", true}});
+  PrintRows(output, rows,
+            {{"at"},
+             {"by"},
+             {.member = "about", .may_wrap = true},
+             {.member = "what", .may_wrap = true, .below = true}});
   PrintPeople(output, answer);
 }
 

@@ -38,15 +38,17 @@ std::vector<std::string> CardsOf(const Lane& lane, std::size_t width) {
   std::vector<std::string> lines{fmt::format("{} ({})", lane.state, lane.count), ""};
   for (const json::value& each : *lane.issues) {
     const json::object& issue = ObjectOf(each);
-    lines.push_back(Cut(Marks(issue), width));
-    std::vector<std::string> title = Wrapped(Told(issue, "title"), width, kTitleLines);
+    const std::vector<std::string> marks = Wrapped(Marks(issue), width);
+    lines.insert(lines.end(), marks.begin(), marks.end());
+    const std::vector<std::string> title = Wrapped(Told(issue, "title"), width, kTitleLines);
     lines.insert(lines.end(), title.begin(), title.end());
     if (const std::string who = Told(issue, "assignee"); who != "-") {
-      lines.push_back(Cut("@" + who, width));
+      const std::vector<std::string> whose = Wrapped("@" + who, width);
+      lines.insert(lines.end(), whose.begin(), whose.end());
     }
     lines.emplace_back();
   }
-  if (lane.left_out > 0) lines.insert(lines.end(), {Cut(More(lane), width), ""});
+  if (lane.left_out > 0) lines.insert(lines.end(), {More(lane), ""});
   return lines;
 }
 

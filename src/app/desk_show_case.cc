@@ -32,11 +32,16 @@ std::string Indented(const json::value& value, std::size_t depth) {
 }
 
 // Some modules' names are half a line long.
-constexpr Column kModule{.member = "module", .may_cut = true, .least = 14};
+constexpr Column kModule{.member = "module", .may_wrap = true, .least = 14};
 
 std::vector<Column> StepColumns() {
-  return {{"due"},   {"state", "", false, 100}, {"case"},          kModule,
-          {"issue"}, {"who", "", true},         {"what", "", true}};
+  return {{"due"},
+          {"state"},
+          {"case"},
+          kModule,
+          {"issue"},
+          {"who", "", true},
+          {.member = "what", .may_wrap = true, .below = true}};
 }
 
 void PrintEmptyPlaces(const Output& output, const json::object& answer) {
@@ -182,8 +187,9 @@ void ShowCases(const Output& output, const json::object& answer) {
              {"issue"},
              {"phase"},
              {"by"},
-             {"who", "", true, 100},
-             {"what", "next", true}});
+             {.member = "policy", .may_wrap = true, .below = true},
+             {.member = "who", .may_wrap = true, .below = true},
+             {.member = "what", .title = "next", .may_wrap = true, .below = true}});
 }
 
 void ShowCase(const Output& output, const json::object& answer) {
@@ -209,7 +215,7 @@ void ShowCase(const Output& output, const json::object& answer) {
                 {"state"},
                 {"first_due", "first due"},
                 {"met_on", "met on"},
-                {"title", "", true}});
+                {.member = "title", .may_wrap = true, .below = true}});
   PrintSection(output, "exempt", ListIn(answer, "exemptions"),
                {{"step"}, {"until"}, {"except", "but for"}});
   PrintLines(output, "next", ListIn(answer, "next"), [](const json::object& each) {
@@ -246,7 +252,8 @@ void ShowForecast(const Output& output, const json::object& answer) {
     any = any || !rows.empty();
   }
   const json::array& happenings = ListIn(answer, "if_nobody_acts");
-  PrintSection(output, "if nobody acts", happenings, {{"on"}, {"case"}, {"text", "", true}});
+  PrintSection(output, "if nobody acts", happenings,
+               {{"on"}, {"case"}, {.member = "text", .may_wrap = true}});
   if (!any && happenings.empty()) output.out << "nothing falls due\n";
 }
 

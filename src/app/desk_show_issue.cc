@@ -25,8 +25,22 @@ std::string Rating(const json::object& issue) {
 std::string Embargo(const json::object& issue) {
   const json::object& embargo = ObjectOf(In(issue, "embargo"));
   return embargo.empty() ? ""
-                         : fmt::format("agreed until {} UTC ({})", Told(embargo, "until"),
-                                       Told(embargo, "zone"));
+                         : "agreed until " + HourInZone(In(embargo, "until"), In(embargo, "zone"));
+}
+
+// "title: Redirect" for each member of an event's body; an hour with its zone in one.
+json::array LinesOf(const json::object& body) {
+  const json::value& zone = In(body, "zone");
+  json::array lines;
+  for (const auto& member : body) {
+    const std::string_view name = member.key();
+    std::string told = Told(member.value());
+    if (zone.is_string() && name == "until") told = HourInZone(member.value(), zone);
+    if (zone.is_string() && name == "hour") told += " " + Told(zone);
+    const bool told_already = name == "zone" && (body.contains("until") || body.contains("hour"));
+    if (!told_already) lines.emplace_back(fmt::format("{}: {}", name, told));
+  }
+  return lines;
 }
 
 std::string ListOf(const json::array& list, std::string_view first, std::string_view second) {
@@ -60,14 +74,16 @@ Show Issues(std::string none) {
                {"state"},
                {"priority", "prio"},
                {"severity"},
-               {.member = "level", .may_cut = true, .least = 16},
-               {.member = "assignee", .may_cut = true, .from = 100},
+               {.member = "level", .may_wrap = true, .least = 16},
+               {.member = "assignee", .may_wrap = true, .from = 100},
                {"title", "", true}});
   };
 }
 
 void ShowIssue(const Output& output, const json::object& answer) {
-  output.out << Told(answer, "key") << "  " << Told(answer, "title") << "\n\n";
+  const std::string title = fmt::format("{}  {}", Told(answer, "key"), Told(answer, "title"));
+  for (const std::string& line : WrappedAtBlanks(title, output.width)) output.out << line << '\n';
+  output.out << '\n';
   const bool is_public = In(answer, "level").is_null();
   PrintPairs(output,
              {{"state", Told(answer, "state") + (Truth(answer, "urgent") ? ", urgent" : "")},
@@ -101,11 +117,12 @@ void ShowIssue(const Output& output, const json::object& answer) {
 void ShowHistory(const Output& output, const json::object& answer) {
   for (const json::value& each : ListIn(answer, "events")) {
     const json::object& event = ObjectOf(each);
-    output.out << fmt::format("{}  {}  {}  {}\n", Told(event, "at"), Told(event, "kind"),
-                              Told(event, "by"), Told(event, "id"));
-    for (const auto& member : ObjectOf(In(event, "body"))) {
-      output.out << fmt::format("  {}: {}\n", std::string_view(member.key()), Told(member.value()));
-    }
+    const std::string what =
+        fmt::format("{}  {}  {}", Told(event, "at"), Told(event, "kind"), Told(event, "by"));
+    const std::string id = Told(event, "id");
+    const bool fits = output.width == 0 || LengthOf(what) + 2 + LengthOf(id) <= output.width;
+    output.out << what << (fits ? "  " : "\n  id: ") << id << '\n';
+    PrintSentences(output, LinesOf(ObjectOf(In(event, "body"))));
   }
 }
 

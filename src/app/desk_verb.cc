@@ -46,6 +46,7 @@ std::string DeskParameter::Type() const {
     case Shape::kNumber: return "N";
     case Shape::kTruth: return "yes|no";
     case Shape::kPairs: return "NAME=VALUE";
+    case Shape::kTruths: return "NAME=yes|no";
     case Shape::kGroupFiles: return "NAME=FILE";
     default: return IsFile(shape) ? "FILE" : "TEXT";
   }
@@ -117,6 +118,11 @@ const DeskVerb* DeskLeaf::Choose(const Given& given, std::string& problem) const
   for (const DeskParameter& each : known) {
     if (!each.required || Has(given, each.name)) continue;
     problem = fmt::format("{} is required", each.name);
+    for (const DeskVerb* other : verbs) {
+      const bool takes_it = std::ranges::find(other->parameters, each.name, &DeskParameter::name) !=
+                            other->parameters.end();
+      if (!takes_it && verb.when.empty()) problem += fmt::format(", or give {}", other->when);
+    }
     return nullptr;
   }
   return &verb;

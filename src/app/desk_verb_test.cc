@@ -108,7 +108,7 @@ std::vector<std::string> CommandsInSources() {
     for (std::sregex_iterator each(text.begin(), text.end(), kCommand), end; each != end; ++each) {
       std::string command = "desk " + each->str(1);
       for (const auto& [place, value] :
-           {std::pair("\\{\\}", "x-1"), std::pair("ANSWER", "grant")}) {
+           {std::pair("\\{\\}", "x-1"), std::pair("GRANT-OR-REFUSE", "grant")}) {
         command = std::regex_replace(command, std::regex(place), value);
       }
       commands.push_back(command);
@@ -209,7 +209,7 @@ TEST(DeskVerbs, ReadingsTakeADayAndAnothersEyes) {
             "/api/desk/issues/SEC-7K3Q/explain?person=reporter-1");
   EXPECT_EQ(RequestFor("desk explain sysop-1 --level core --as-of 2026-03-01").path,
             "/api/desk/levels/core/explain?person=sysop-1&as_of=2026-03-01");
-  EXPECT_THAT(Refusal("desk explain sysop-1"), HasSubstr("key is required"));
+  EXPECT_THAT(Refusal("desk explain sysop-1"), HasSubstr("key is required, or give --level"));
   EXPECT_THAT(Refusal("desk explain sysop-1 SEC-7K3Q --level core"),
               HasSubstr("key does not go with --level"));
   const ApiRequest search = RequestFor("desk search login redirect --as-of 2026-03-01");
@@ -254,6 +254,11 @@ TEST(DeskVerbs, AnOptionChoosesTheRequest) {
             R"({"early":true,"reason":"why"})");
   EXPECT_EQ(RequestFor("desk issue refer K cve CVE-1 --remove").path,
             "/api/desk/issues/K/references/remove");
+  for (const char* tag : {"T", "--tag T"}) {
+    EXPECT_EQ(RequestFor("desk release drop-list R " + std::string(tag) + " --reason x").path,
+              "/api/desk/releases/R/lists/T/remove");
+  }
+  EXPECT_THAT(Refusal("desk release drop-list R"), HasSubstr("tag is required, or give --tag"));
 }
 
 TEST(DeskVerbs, WrongUseSaysWhatGoesWithWhat) {
@@ -263,6 +268,8 @@ TEST(DeskVerbs, WrongUseSaysWhatGoesWithWhat) {
   EXPECT_THAT(Refusal("desk issue assign K p-1 --nobody"), HasSubstr("give one of them"));
   EXPECT_THAT(Refusal("desk issue refer K cve"), HasSubstr("value is required"));
   EXPECT_THAT(Refusal("desk issue move K"), HasSubstr("state"));
+  EXPECT_THAT(Refusal("desk issue agree-embargo --help"),
+              HasSubstr("desk issue: there is no command \"agree-embargo\""));
   EXPECT_THAT(Refusal("desk issue frobnicate"), HasSubstr("frobnicate"));
   EXPECT_THAT(Refusal("desk issue"), HasSubstr("desk issue --help"));
 }
@@ -278,6 +285,10 @@ TEST(DeskVerbs, WhatCannotBeReadIsRefusedByItsNameBeforeAnybodyIsAsked) {
   EXPECT_EQ(refusal("desk issue list --urgent 1"), "--urgent: give one of yes|no");
   EXPECT_EQ(refusal("desk issue move K triaged --version 1.5"), "--version: give a whole number");
   EXPECT_THAT(refusal("desk settings change --default-level core"), HasSubstr("NAME=VALUE"));
+  for (const char* fact : {"severe", "severe=perhaps", "=yes"}) {
+    EXPECT_EQ(refusal("desk case start p m K --fact " + std::string(fact)),
+              "--fact: give NAME=yes|no");
+  }
   EXPECT_THAT(refusal("desk import tracker --issues /no/such.json"),
               HasSubstr("/no/such.json: cannot be read"));
   EXPECT_THAT(refusal("desk group show \"\""), HasSubstr("group: is empty"));
@@ -310,6 +321,34 @@ TEST(DeskVerbs, APointerIntoAFileNamesTheFile) {
   EXPECT_EQ(place(kImport, "/issues"), "--issues");
   EXPECT_EQ(place(kImport, "/scheme/text/levels"), "--scheme s.json /levels");
   EXPECT_EQ(place("desk import modules m.csv", "/text"), "m.csv");
+  // As the tracker's files are: a page in a file, with the place of its issue.
+  EXPECT_EQ(place(kImport, "/issues/0/text/issues/1/fields/summary"),
+            "--issues a.json /issues/1/fields/summary");
+  EXPECT_EQ(place(kImport, "/issues/1/text"), "--issues b.json");
+  constexpr std::string_view kGroups =
+      "desk import tracker --group core=a.json b.json --group ops=c.json --group core=d.json";
+  EXPECT_EQ(place(kGroups, "/groups/0/files/2/text/values/0"), "--group core=d.json /values/0");
+  EXPECT_EQ(place(kGroups, "/groups/1/files/0/text"), "--group ops=c.json");
+  EXPECT_EQ(place(kGroups, "/groups/1/group"), "--group ops /group");
+  EXPECT_EQ(place(kGroups, "/groups/7/group"), "--group /7/group");
+}
+
+TEST(DeskVerbs, APointerToAKeyNamesTheKey) {
+  const DeskAct act = ActOf("desk meeting minutes 2026-06-30 m.md --audience team");
+  EXPECT_EQ(PlaceOf(*act.verb, act.given, "/date"), "date");
+  EXPECT_EQ(PlaceOf(*act.verb, act.given, "/text"), "m.md");
+}
+
+TEST(DeskVerbs, AnExampleOfAnExceptionGivesWhatTheShippedPolicyNeeds) {
+  const auto document =
+      ParseJson(TextOf(STRONGROOM_SOURCE_DIR "/policy/unsupported-module-deprecation.json"));
+  ASSERT_TRUE(document);
+  const auto leaf = std::ranges::find(DeskLeaves(), "case act", &DeskLeaf::words);
+  const std::string example(leaf->verbs.front()->example);
+  ASSERT_THAT(example, HasSubstr(" extended "));
+  for (const json::value& need : document->at("exceptions").at("extended").at("needs").as_array()) {
+    EXPECT_THAT(example, HasSubstr(" --" + std::string(need.as_string()) + " "));
+  }
 }
 
 }  // namespace

@@ -60,12 +60,14 @@ std::vector<DeskVerb> VerbsOfCases() {
        .pages = "cases"},
       {.words = "case start",
        .what = "Start the clock of a policy for a module; prints the case's id",
-       .example = "unsupported-module-deprecation mod-x SEC-7K3Q",
+       .example = "unsupported-module-deprecation mod-x SEC-7K3Q --fact severe=yes",
        .method = "POST",
        .path = "/cases",
        .parameters = {Argument("policy", "The policy's name"),
                       Argument("module", "The module's id"), Argument("issue", "The issue's key"),
-                      Option("--fact", "What the desk does not know of the module; may be repeated")
+                      Option("--fact",
+                             "A fact of the policy that the desk does not know, or knows "
+                             "otherwise, such as severe=yes; may be repeated")
                           .As(Shape::kTruths)
                           .For("facts"),
                       Option("--on", "When it began, if earlier; say why").Typed("DATE"), kReason,
@@ -82,7 +84,7 @@ std::vector<DeskVerb> VerbsOfCases() {
       {.words = "case act",
        .what = "Record what happened in a case",
        .example = "c-4f7k2m extended --step fix --until 2026-09-30 --reason \"being mended\" "
-                  "--approver lead",
+                  "--evidence https://example.org/plan --approver lead",
        .method = "POST",
        .path = "/cases/{case}/acts",
        .parameters =

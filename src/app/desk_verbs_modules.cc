@@ -95,10 +95,19 @@ std::vector<DeskVerb> VerbsOfReleases() {
        .show = ShowImport},
       {.words = "release drop-list",
        .what = "Take a tag's module list back",
-       .example = "R1-2026 R1-2026-csp-1 --reason \"it was another release's\"",
+       .example = "R1-2026 --tag R1-2026-csp-1 --reason \"it was another release's\"",
+       .when = "--tag",
        .method = "POST",
        .path = "/releases/{code}/lists/{tag}/remove",
-       .parameters = {Key("code", "The release's code"), Key("tag", "The tag"), kReason, kVersion},
+       .parameters = {Key("code", "The release's code"),
+                      DeskParameter{.name = "--tag", .help = "The tag", .place = Place::kPath},
+                      kReason, kVersion},
+       .show = ShowDone},
+      {.words = "release drop-list",
+       .method = "POST",
+       .path = "/releases/{code}/lists/{tag}/remove",
+       .parameters = {Key("code", "The release's code"), Key("tag", "The tag; or give --tag"),
+                      kReason, kVersion},
        .show = ShowDone},
   };
 }
@@ -130,25 +139,26 @@ std::vector<DeskVerb> VerbsOfImports() {
                   "--group core-team=core-team.json --dry-run",
        .method = "POST",
        .path = "/import/tracker",
-       .parameters = {Option("--issues", "Answers of the tracker's search (JSON)")
-                          .As(Shape::kNamedFiles)
-                          .Needed(),
-                      Option("--scheme", "Its security scheme (JSON)").As(Shape::kNamedFile),
-                      Option("--members", "Who is at the scheme's levels (JSON)")
-                          .As(Shape::kNamedFiles)
-                          .For("scheme_members"),
-                      Option("--group", "A group's members (JSON); may be repeated")
-                          .As(Shape::kGroupFiles)
-                          .For("groups"),
-                      Option("--kind",
-                             "TYPE=KIND: what a type or label of the tracker is here; "
-                             "may be repeated")
-                          .As(Shape::kPairs)
-                          .For("kinds"),
-                      Option("--without-level",
-                             "default-level (default) or public: where issues "
-                             "stand that the tracker shows to everybody"),
-                      Flag("--dry-run", "Try only: write nothing")},
+       .parameters =
+           {Option("--issues", "Answers of the tracker's search (JSON)").As(Shape::kNamedFiles),
+            Option("--scheme", "Its security scheme (JSON)").As(Shape::kNamedFile),
+            Option("--members", "Who is at the scheme's levels (JSON)")
+                .As(Shape::kNamedFiles)
+                .For("scheme_members"),
+            Option("--group",
+                   "A group's members (JSON); may be repeated, for other groups and for "
+                   "further pages of one: all that are given for a name count together")
+                .As(Shape::kGroupFiles)
+                .For("groups"),
+            Option("--kind",
+                   "TYPE=KIND: what a type or label of the tracker is here; "
+                   "may be repeated")
+                .As(Shape::kPairs)
+                .For("kinds"),
+            Option("--without-level",
+                   "default-level (default) or public: where issues "
+                   "stand that the tracker shows to everybody"),
+            Flag("--dry-run", "Try only: write nothing")},
        .show = ShowImport},
   };
 }

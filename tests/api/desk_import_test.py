@@ -198,6 +198,9 @@ class ImportTest(DeskCase):
         odd = {"name": "odd.json", "text": json.dumps({"issues": [issue("TRK-42"), {"key": "TRK-43"}]})}
         problem = self.refused(self.boss.post(ROUTE, {"issues": [good, odd], "groups": new_groups}), 422)
         self.assertIn("odd.json", problem["detail"])
+        self.assertEqual([error["pointer"] for error in problem["errors"]], ["/issues/1/text/issues/1/fields"])
+        self.assertIn("TRK-43", problem["errors"][0]["message"])
+        self.done(self.boss.post(ROUTE, {"groups": new_groups, "dry_run": True}))
         for body in ({}, {"issues": [{"name": "x"}]}, {"issues": [{"name": "x", "text": 1}]},
                      {"issues": [], "more": 1}, {"issues": [], "scheme_members": MEMBERS},
                      {"issues": [], "groups": [{"group": "g"}]}, {"issues": [], "without_level": "open"},

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import pathlib
 import re
 import tempfile
 import unittest
@@ -129,7 +130,7 @@ class DeskCommandLineTest(unittest.TestCase):
         asked = self.desk("person", "ask-access", "security-team", "--reason", "I mend it", who="sysop-1").strip()
         self.desk("person", "leave", "triager-1", "--reason", "changed employer")
         report = self.desk("review")
-        self.assertIn(f"strongroom desk person answer-access {asked} ANSWER --reason TEXT", report)
+        self.assertIn(f"strongroom desk person answer-access {asked} GRANT-OR-REFUSE --reason TEXT", report)
         self.assertIn("member-left/security-team/triager-1", report)
         self.assertIn("not signed off", self.desk("review", "--finish", code=1))
         self.desk("person", "answer-access", asked, "refuse", "--reason", "not needed")
@@ -182,7 +183,7 @@ class DeskCommandLineTest(unittest.TestCase):
                 (("case", "list", "--open", "perhaps"), "give one of yes|no")):
             with self.subTest(arguments=arguments):
                 self.assertIn(said, self.desk(*arguments, who="triager-1", code=2))
-        self.assertNotIn(": :", self.desk("policy", "check", "no-such-file", code=1))
+        self.assertNotIn(": :", self.desk("policy", "check", "no-such-file", code=2))
         self.assertIn("is empty", self.desk("me", "--url", "", code=2))
         self.desk("issue", "show", "SEC-2222", who="triager-1", code=1)
         # A setting that is empty is none.
@@ -190,7 +191,39 @@ class DeskCommandLineTest(unittest.TestCase):
         self.assertNotIn("no answer from :", done.stderr)
         self.assertNotEqual(done.stderr, "")
 
+    def test_a_refused_import_names_option_file_issue_and_place(self):
+        self.desk("found", "Lead", "--id", "lead")
+        home = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+        def write(name: str, value) -> str:
+            (home / name).write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+            return str(home / name)
+
+        def issue(key: str, summary) -> dict:
+            return {"key": key, "fields": {"summary": summary}}
+
+        good = write("page-1.json", {"issues": [issue("TRK-1", "One")]})
+        bad = write("num_summary.json", {"issues": [issue("TRK-7", "x"), issue("TRK-8", 5), issue("TRK-9", "x")]})
+        torn = write("torn.json", "{")
+        for options, place in (
+                (("--issues", bad, good), f"--issues {bad} /issues/1/fields/summary: TRK-8: "),
+                (("--issues", good, bad), f"--issues {bad} /issues/1/fields/summary: TRK-8: "),
+                (("--issues", bad), f"--issues {bad} /issues/1/fields/summary: TRK-8: "),
+                (("--issues", good, torn), f"--issues {torn}: malformed JSON"),
+                (("--scheme", write("scheme.json", {"name": "x", "levels": []})), f"--scheme {home}/scheme.json /id: "),
+                (("--scheme", write("s.json", {"id": "1", "name": "x", "levels": []}),
+                  "--members", write("members.json", {})), f"--members {home}/members.json /values: "),
+                (("--group", f"core={write('core.json', {'values': []})}", "--group", f"ops={good}", "--group",
+                  f"core={write('more.json', {'values': [{}]})}"), f"--group core={home}/more.json /values/0/accountId: "),
+                ((), "give issues, a scheme or groups")):
+            with self.subTest(options):
+                self.assertIn(f"desk import tracker: {place}",
+                              self.desk("import", "tracker", *options, "--dry-run", code=2))
+        group = write("core.json", {"values": [{"accountId": "a-1", "displayName": "Somebody"}]})
+        self.assertRegex(self.desk("import", "tracker", "--group", f"core={group}"), r"(?m)^groups +created 1")
+
     def test_the_demonstration_fills_an_empty_desk_once(self):
+        self.assertIn("/no/such", self.desk("demo", "--install-lists", "/no/such", code=2))
         self.assertIn("strongroom desk board", self.desk("demo"))
         for width in (80, 200):
             board = self.desk("board", width=width)
@@ -218,8 +251,18 @@ class DeskCommandLineTest(unittest.TestCase):
         self.assertLessEqual({"notified", "deprecation", "migration", "archival", "archived", "product-owner", "council",
                               "fixed", "embargoed"}, phases)
         for width in (80, 200):
-            for arguments in (("case", "list"), ("forecast",), ("action", "list"), ("policy", "list"), ("release", "list")):
-                self.desk(*arguments, width=width)
+            for arguments in (("case", "list"), ("forecast",), ("action", "list"), ("policy", "list"), ("release", "list"),
+                              ("level", "list"), ("group", "list"), ("module", "list"), ("review",),
+                              ("group", "show", "team-north"), ("history", "group/team-north"),
+                              ("issue", "show", tenant), ("issue", "history", tenant)):
+                self.assertNotIn("…", self.desk(*arguments, width=width), arguments)
+            for case in self.desk_json("case", "list")["cases"]:
+                shown = self.desk("case", "show", case["id"], width=width)
+                self.assertNotIn("…", shown)
+                self.assertIn(case["id"], self.desk("case", "list", width=width))
+                self.assertIn(case["policy"], self.desk("case", "list", width=width))
+        case = self.desk_json("case", "list")["cases"][0]["id"]
+        self.assertIn("case what-if: --policy-version: ", self.desk("case", "what-if", case, "--policy-version", "5", code=2))
         self.print_every_text()
         self.assertTrue(self.desk("agenda").startswith("# "))
         count = len(self.desk_json("issue", "list")["issues"])

@@ -8,12 +8,6 @@
 namespace strongroom::desk::intake {
 namespace {
 
-std::unexpected<Error> Refused(const std::string& source, Refusals refusals) {
-  return Fail(Error{.kind = ErrorKind::kInvalid,
-                    .detail = source + " cannot be taken over, and nothing was",
-                    .fields = std::move(refusals).Take()});
-}
-
 // Each answer in the files, as it is or in a list.
 template <class Take>
 Result<void> ForEachAnswer(std::span<const InputFile> files, const Take& take) {
@@ -33,7 +27,7 @@ Result<void> ForEachAnswer(std::span<const InputFile> files, const Take& take) {
       } else {
         answer(document.value, "");
       }
-      if (!refusals.empty()) return Refused(document.source, std::move(refusals));
+      if (!refusals.empty()) return Fail(RefusedDocument(document, std::move(refusals)));
     }
   }
   return {};
@@ -190,7 +184,9 @@ Result<TrackerScheme> ParseSecurityScheme(const InputFile& scheme,
     TrackerObject object(documents->front().value, "", refusals);
     if (object.valid()) reader.ReadScheme(object, scheme.name);
   }
-  if (!refusals.empty()) return Refused(scheme.name, std::move(refusals));
+  if (!refusals.empty()) {
+    return Fail(RefusedDocument(documents->front(), std::move(refusals)));
+  }
   const auto read = ForEachAnswer(members, [&](TrackerObject& page, std::string_view source) {
     reader.ReadMembers(page, source);
   });

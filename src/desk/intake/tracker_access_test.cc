@@ -26,7 +26,9 @@ std::string Says(const Result<Read>& read) {
   for (const FieldError& field : read.error().fields) {
     refused += field.pointer + " " + field.rule + ", ";
   }
-  return read.error().fields.empty() ? read.error().detail : refused;
+  const std::string& detail = read.error().detail;
+  const bool unread = read.error().kind == ErrorKind::kMalformed || detail.ends_with(" is empty");
+  return unread || read.error().fields.empty() ? detail : refused;
 }
 
 constexpr std::string_view kScheme = R"({"self": "https://tracker.example.org/s", "id": 10000,

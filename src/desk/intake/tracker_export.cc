@@ -484,9 +484,7 @@ Result<TrackerExport> ParseTrackerExport(std::span<const InputFile> files) {
                         kTrackerIssuesMax));
       }
       if (refusals.empty()) continue;
-      return Fail(Error{.kind = ErrorKind::kInvalid,
-                        .detail = document.source + " cannot be taken over, and nothing was",
-                        .fields = std::move(refusals).Take()});
+      return Fail(RefusedDocument(document, std::move(refusals)));
     }
   }
   return reader.Take();

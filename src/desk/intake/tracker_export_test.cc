@@ -31,7 +31,9 @@ std::string Says(std::string_view text) {
   for (const FieldError& field : read.error().fields) {
     refused += field.pointer + " " + field.rule + ", ";
   }
-  return read.error().fields.empty() ? read.error().detail : refused;
+  const std::string& detail = read.error().detail;
+  const bool unread = read.error().kind == ErrorKind::kMalformed || detail.ends_with(" is empty");
+  return unread || read.error().fields.empty() ? detail : refused;
 }
 
 // An issue with all that is asked for, and `fields` in addition or instead.
@@ -478,6 +480,28 @@ TEST(TrackerExport, NothingIsTakenFromFilesOfWhichOneIsRefused) {
   const auto read = ParseTrackerExport(files);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().detail, "b.json cannot be taken over, and nothing was");
+}
+
+TEST(TrackerExport, WhatIsRefusedIsToldWithFileDocumentIssueAndPlace) {
+  const std::string good = Page({Issue("SEC-1")});
+  const std::string bad =
+      R"({"issues": []} {"issues": [{"key": "SEC-2", "fields": {"summary": 5}}, {"key": "x\n"}]})";
+  const InputFile files[] = {{"a.json", good, "/issues/0/text"}, {"b.json", bad, "/issues/1/text"}};
+  const auto read = ParseTrackerExport(files);
+  ASSERT_FALSE(read);
+  ASSERT_GE(read.error().fields.size(), 2U);
+  const FieldError& first = read.error().fields.front();
+  EXPECT_EQ(first.pointer, "/issues/1/text/issues/0/fields/summary");
+  EXPECT_EQ(first.message.substr(0, 28), "document 2, SEC-2: \"summary\"");
+  const FieldError& second = read.error().fields.at(1);
+  EXPECT_EQ(second.pointer, "/issues/1/text/issues/1/key");
+  EXPECT_EQ(second.message.substr(0, 13), "document 2: \"");
+  const InputFile torn[] = {{"a.json", good, "/issues/0/text"}, {"c.json", "{", "/issues/1/text"}};
+  const auto cut = ParseTrackerExport(torn);
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().kind, ErrorKind::kMalformed);
+  ASSERT_EQ(cut.error().fields.size(), 1U);
+  EXPECT_EQ(cut.error().fields.front().pointer, "/issues/1/text");
 }
 
 }  // namespace

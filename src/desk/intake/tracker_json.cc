@@ -64,6 +64,26 @@ std::string_view TextOf(const json::value& value) {
   return {text.data(), text.size()};
 }
 
+// The key of the issue in which the place is; empty where it is in none, or the issue has no key.
+std::string KeyAt(const json::value& document, std::string_view pointer) {
+  static constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  static constexpr std::size_t kKeyMax = 100;
+  // From the outside in: other things of a tracker have a key, too, but lie in an issue.
+  for (std::size_t end = 0;; end = std::min(pointer.find('/', end + 1), pointer.size())) {
+    boost::system::error_code error;
+    const json::value* at = document.find_pointer(pointer.substr(0, end), error);
+    const json::object* object = at == nullptr ? nullptr : at->if_object();
+    const json::value* found = object == nullptr ? nullptr : object->if_contains("key");
+    if (found != nullptr && found->is_string()) {
+      const std::string_view key = TextOf(*found);
+      const bool is_key =
+          key.size() <= kKeyMax && key.find_first_not_of(kLetters) == std::string_view::npos;
+      return is_key ? std::string(key) : "";
+    }
+    if (end == pointer.size()) return "";
+  }
+}
+
 bool HasNumber(const json::value& value) {
   return (value.is_int64() && value.get_int64() != 0) ||
          (value.is_uint64() && value.get_uint64() != 0) ||
@@ -73,20 +93,47 @@ bool HasNumber(const json::value& value) {
 }  // namespace
 
 Result<std::vector<TrackerDocument>> ReadDocuments(const InputFile& file) {
+  const auto refuse = [&](ErrorKind kind, std::string detail, std::string_view rule,
+                          std::string message) {
+    return Fail(Error{.kind = kind,
+                      .detail = std::move(detail),
+                      .fields = {{file.pointer, std::string(rule), std::move(message)}}});
+  };
   const std::vector<Part> parts = Parts(file.text);
-  if (parts.empty()) return Fail(ErrorKind::kInvalid, file.name + " is empty");
+  if (parts.empty()) {
+    return refuse(ErrorKind::kInvalid, file.name + " is empty", "empty", "the file is empty");
+  }
   std::vector<TrackerDocument> documents;
   for (const Part& part : parts) {
-    std::string source = file.name;
-    if (parts.size() > 1) source += fmt::format(", document {}", documents.size() + 1);
+    std::string which;
+    if (parts.size() > 1) which = fmt::format("document {}", documents.size() + 1);
+    const std::string source = file.name + (which.empty() ? "" : ", " + which);
     Result<json::value> value = ParseJson(part.text);
     if (!value) {
-      if (part.line > 1) source += fmt::format(" (counted from line {})", part.line);
-      return Fail(ErrorKind::kMalformed, source + ": " + value.error().detail);
+      const std::string counted =
+          part.line > 1 ? fmt::format(" (counted from line {})", part.line) : "";
+      if (!which.empty()) which += counted + ": ";
+      return refuse(ErrorKind::kMalformed, source + counted + ": " + value.error().detail, "json",
+                    which + value.error().detail);
     }
-    documents.push_back({std::move(source), std::move(*value)});
+    documents.push_back({source, std::move(which), file.pointer, std::move(*value)});
   }
   return documents;
+}
+
+Error RefusedDocument(const TrackerDocument& document, Refusals refusals) {
+  Error error{.kind = ErrorKind::kInvalid,
+              .detail = document.source + " cannot be taken over, and nothing was",
+              .fields = std::move(refusals).Take()};
+  for (FieldError& each : error.fields) {
+    std::string about = document.which;
+    if (const std::string key = KeyAt(document.value, each.pointer); !key.empty()) {
+      about += (about.empty() ? "" : ", ") + key;
+    }
+    if (!about.empty()) each.message.insert(0, about + ": ");
+    each.pointer.insert(0, document.pointer);
+  }
+  return error;
 }
 
 std::optional<Time> ParseTrackerTime(std::string_view text) {

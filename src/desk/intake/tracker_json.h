@@ -18,10 +18,14 @@ namespace strongroom::desk::intake {
 struct InputFile {
   std::string name;  // for messages
   std::string_view text;
+  // Where the file's text stands in the request: what is refused in the file is told below it.
+  std::string pointer = "";
 };
 
 struct TrackerDocument {
-  std::string source;  // the file's name, and which document of it when there are several
+  std::string source;   // the file's name, and which document of it when there are several
+  std::string which;    // "document 2", when there are several
+  std::string pointer;  // of the file
   json::value value;
 };
 
@@ -29,6 +33,10 @@ struct TrackerDocument {
 // to a file, each perhaps behind a byte order mark. kMalformed names file, document, line and
 // column; kInvalid: the file is empty.
 [[nodiscard]] Result<std::vector<TrackerDocument>> ReadDocuments(const InputFile& file);
+
+// kInvalid, with every refused place of the document below its file's, and before each message the
+// document, if the file has several, and the key of the issue that the place is in.
+[[nodiscard]] Error RefusedDocument(const TrackerDocument& document, Refusals refusals);
 
 // "2024-03-05T10:11:12.000+0000", and RFC 3339; nullopt for anything else.
 [[nodiscard]] std::optional<Time> ParseTrackerTime(std::string_view text);

@@ -229,7 +229,7 @@ class Reviewer {
           fmt::format("{} asked on {} that {} may join {}, and was not answered{}", request.by,
                       Day(request.at), request.person, request.group, only),
           fmt::format("strongroom desk person answer-access {} {} --reason TEXT", id,
-                      only.empty() ? "ANSWER" : "refuse"));
+                      only.empty() ? "GRANT-OR-REFUSE" : "refuse"));
     }
   }
 

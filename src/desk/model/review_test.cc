@@ -368,7 +368,7 @@ TEST_F(Reviews, ARequestThatCannotBeGrantedSaysSo) {
   EXPECT_EQ(Found("admin", "access-unanswered/" + gone).mend,
             "strongroom desk person answer-access " + gone + " refuse --reason TEXT");
   EXPECT_EQ(Found("admin", "access-unanswered/" + good).mend,
-            "strongroom desk person answer-access " + good + " ANSWER --reason TEXT");
+            "strongroom desk person answer-access " + good + " GRANT-OR-REFUSE --reason TEXT");
 }
 
 TEST_F(Reviews, TheOnlyAdministratorIsNotAdvisedAway) {
