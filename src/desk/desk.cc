@@ -121,7 +121,27 @@ void Desk::SetPhase(Phase phase, std::string why) {
   if (phase == Phase::kServing) reported_.clear();
 }
 
-Result<void> Desk::RequireServing() const {
+// Where nobody declared the ledger there is nothing to read first; where somebody did, Tick()
+// opens.
+void Desk::ServeNewTenant() {
+  const auto waits = [this] { return phase_ == Phase::kNoTenant; };
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!waits()) return;
+  }
+  if (IsDeclared()) return;
+  const std::optional<store::Partition> tenant = parts_.find_tenant();
+  if (!tenant) return;
+  const std::scoped_lock lock(mutex_);
+  if (!waits()) return;
+  tenant_ = *tenant;
+  phase_ = Phase::kServing;
+  why_.clear();
+  reported_.clear();
+}
+
+Result<void> Desk::RequireServing() {
+  ServeNewTenant();
   const std::scoped_lock lock(mutex_);
   const bool serving = phase_ == Phase::kServing;
   if (serving && parts_.vault.tenant(tenant_) != nullptr) return {};
@@ -237,6 +257,7 @@ Task<void> Desk::Tick() {
     known = tenant_;
   }
   if (phase == Phase::kStopped) co_return;
+  if (phase == Phase::kNoTenant && !parts_.find_tenant()) co_return;
   if (phase != Phase::kServing || parts_.find_tenant() != known) {
     if (Result<void> opened = co_await Open(); !opened) Failed(opened.error());
     co_return;
@@ -251,7 +272,7 @@ Task<void> Desk::Tick() {
   if (Result<bool> read = co_await CatchUp(); !read) Failed(read.error());
 }
 
-Result<void> Desk::RequireHome(const access::Caller& caller) const {
+Result<void> Desk::RequireHome(const access::Caller& caller) {
   if (Result<void> serving = RequireServing(); !serving) return serving;
   if (caller.principal.tenant == ledger().tenant) return {};
   return Fail(
@@ -259,7 +280,7 @@ Result<void> Desk::RequireHome(const access::Caller& caller) const {
       "the desk is another tenant's: use a credential of the tenant that desk.tenant names");
 }
 
-Result<model::Actor> Desk::ActorOf(const access::Caller& caller) const {
+Result<model::Actor> Desk::ActorOf(const access::Caller& caller) {
   if (Result<void> home = RequireHome(caller); !home) return Fail(home.error());
   return memory_.Look([&](const Memory::Now& now) -> Result<model::Actor> {
     const model::Person* person = now.state().FindSubject(caller.principal.subject);
