@@ -220,8 +220,13 @@ class CasesTest(DeskCase):
         self.assertEqual((added["changed"], added["modules"]), (True, 2))
         self.assertEqual([(line["rule"], line["subject"]) for line in added["report"]], [("no-version", "okapi")])
         self.assertEqual(added["support"]["enter"], 2)
+        self.assertIn("enter the supported set today: 2", added["notice"])
+        # What a release has can be shown, though nothing was recorded about it.
+        self.assertEqual(self.done(self.team.get("/api/desk/modules/okapi"))["team"], "")
+        self.refused(self.team.get("/api/desk/modules/mod-typo"), 404)
         again = self.done(self.team.post(lists, {**tagged, "text": text}))
         self.assertEqual((again["changed"], again["support"]["enter"]), (False, 0))
+        self.assertNotIn("notice", again)
         # Most modules leave by a list that is far too short: the answer says so.
         many = json.dumps([{"id": f"mod-{each}-1.0.0"} for each in "abcdefghijklmn"])
         self.done(self.team.post(lists, {"tag": "R1-csp-1", "since": day(-50), "text": many}))
@@ -259,6 +264,8 @@ class CasesTest(DeskCase):
         self.refused(self.team.post(path, {"text": "module,colour\nmod-one,red\n"}), 422, "unknown-column")
         problem = self.refused(self.team.post(path, {"text": table + "mod-three,C,perhaps\n"}), 422)
         self.assertIn("line 4", problem["errors"][0]["message"])
+        self.refused(self.team.post(path, {"text": "module,repository\nmod-one,javascript:alert(1)\n"}), 422, "url")
+        self.refused(self.team.post(path, {"text": "module;team\nmod-one;A\n"}), 422, "delimiter")
         self.refused(self.team.get("/api/desk/modules/mod-one"), 404)
         self.assertEqual(self.done(self.team.post(path, {"name": "modules.csv", "text": table})),
                          {"added": 2, "changed": 0, "unchanged": 0, "report": []})
