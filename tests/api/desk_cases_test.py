@@ -257,6 +257,19 @@ class CasesTest(DeskCase):
         self.refused(self.team.post(lists + "/R1-GA/remove", {}), 404)
         self.done(self.team.put(path, {"text": '{"releases": []}'}))
 
+    def test_who_fixes_an_issue_is_told_of_the_cases_that_do_not_know(self):
+        case, key = self.start()
+        path = f"/api/desk/issues/{key}/transitions"
+        for state in ("triaged", "in-progress"):
+            self.assertNotIn("open_cases", self.done(self.team.post(path, {"to": state})))
+        fixed = self.done(self.team.post(path, {"to": "fixed"}))
+        self.assertEqual(fixed["open_cases"], [case])
+        self.assertIn("fixed", fixed["notice"])
+        self.done(self.team.post(f"/api/desk/cases/{case}/acts", {"kind": "fixed"}))
+        self.assertNotIn("open_cases", self.done(self.team.post(path, {"to": "closed"})))
+        again = self.team.post("/api/desk/cases", {"policy": DEPRECATION, "module": "mod-x", "issue": key})
+        self.assertIn("is closed", self.refused(again, 409)["detail"])
+
     def test_a_table_of_modules(self):
         path = "/api/desk/modules/import"
         table = "module,team,used-in-production\nmod-one,A,yes\nmod-two,B,no\n"
