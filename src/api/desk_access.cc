@@ -133,9 +133,10 @@ Task<void> ReadReview(Call& call) {
           return Fail(ErrorKind::kInvalid,
                       "a review is for who reads it, not through another's eyes");
         }
-        auto today = model::Review(scene.today, reader, Today(scene.today, scene.now));
+        auto today = model::Review(scene.today, reader, Today(scene.today, scene.now), scene.now);
         if (!today) return Fail(today.error());  // who may read it is decided today
-        auto review = model::Review(scene.state(), reader, Today(scene.state(), scene.now));
+        auto review =
+            model::Review(scene.state(), reader, Today(scene.state(), scene.now), scene.now);
         if (!review) return Fail(review.error());
         desk::Shown shown{.body = ToJson(*review)};
         // Findings and changes may be about issues that are not public.
@@ -156,7 +157,8 @@ Task<void> SignOffFinding(Call& call) {
     const Clock& clock = call.services().vault.clock;
     return CommandOf(std::move(input),
                      [&clock](const auto& state, const auto& actor, model::SignOffFinding item) {
-                       item.day = Today(state, clock.Now());
+                       item.now = clock.Now();
+                       item.day = Today(state, *item.now);
                        return model::SignOffItem(state, actor, item);
                      });
   });
@@ -169,7 +171,8 @@ Task<void> FinishReview(Call& call) {
     const Clock& clock = call.services().vault.clock;
     return CommandOf(std::move(input),
                      [&clock](const auto& state, const auto& actor, model::FinishReview item) {
-                       item.day = Today(state, clock.Now());
+                       item.now = clock.Now();
+                       item.day = Today(state, *item.now);
                        return model::Finish(state, actor, item);
                      });
   });

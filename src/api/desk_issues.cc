@@ -241,12 +241,15 @@ Task<void> EditIssue(Call& call) {
   });
 }
 
-// Of an issue that is rejected its cases go on until somebody ends them: the answer says so.
+// Its cases go on whatever becomes of an issue, until somebody records it in them: the answer says
+// so.
 Task<void> MoveIssue(Call& call) {
   auto open = std::make_shared<std::vector<std::string>>();
-  ReadCommand read = [&call, open](DeskBody& body) {
+  auto rejected = std::make_shared<bool>(false);
+  ReadCommand read = [&call, open, rejected](DeskBody& body) {
     model::MoveIssue input{.key = call.parameter(0)};
     input.to = body.Word("to", model::IssueStateName, model::kIssueStates).value_or(input.to);
+    *rejected = input.to == model::IssueState::kRejected;
     input.reason = body.Text("reason", Need::kOptional);
     input.expected = body.Version();
     const Clock& clock = call.services().vault.clock;
@@ -254,24 +257,28 @@ Task<void> MoveIssue(Call& call) {
                      [&clock, open](const model::State& state, const model::Actor& actor,
                                     const model::MoveIssue& move) -> Result<model::NewEvents> {
                        auto events = model::Move(state, actor, move);
-                       if (!events || move.to != model::IssueState::kRejected) return events;
+                       open->clear();
+                       if (!events) return events;
                        const model::Sight sight(state, actor.person);
-                       auto cases =
-                           model::OpenCasesOf(sight, move.key, std::max(clock.Now(), state.at));
+                       auto cases = model::CasesToTell(sight, move.key, move.to,
+                                                       std::max(clock.Now(), state.at));
                        if (!cases) return Fail(cases.error());
                        *open = std::move(*cases);
                        return events;
                      });
   };
   return TellAtDesk(call, std::move(read),
-                    [&call, open](const model::State& state, const desk::Done& done) {
+                    [&call, open, rejected](const model::State& state, const desk::Done& done) {
                       json::object out{{"changed", !done.events.empty()}};
                       out["version"] = state.VersionOf(model::IssueStream(call.parameter(0)));
                       if (open->empty()) return out;
                       out["open_cases"] = json::array(open->begin(), open->end());
                       out["notice"] =
-                          "the issue is rejected and cases about it are still open: end each with "
-                          "the act \"ended\" and a reason, or they go on";
+                          *rejected
+                              ? "the issue is rejected and cases about it are still open: end each "
+                                "with the act \"ended\" and a reason, or they go on"
+                              : "cases about the issue go on: record in each the act \"fixed\", "
+                                "or \"ended\" with a reason";
                       return out;
                     });
 }

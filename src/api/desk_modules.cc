@@ -1,4 +1,6 @@
 // Endpoint family: what the desk knows about modules.
+#include <algorithm>
+
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/model/modules.h"
@@ -6,6 +8,7 @@
 namespace strongroom::api {
 namespace {
 
+namespace intake = desk::intake;
 namespace model = desk::model;
 
 json::value FactOrNull(const std::optional<bool>& fact) {
@@ -38,6 +41,13 @@ std::optional<model::NewFact> ReadFact(DeskBody& body, std::string_view name) {
   return std::nullopt;
 }
 
+bool IsListed(const model::State& state, const std::string& module) {
+  return std::ranges::any_of(*state.release_lists, [&](const intake::ReleaseModules& list) {
+    return std::ranges::find(list.modules, module, &intake::InstalledModule::name) !=
+           list.modules.end();
+  });
+}
+
 }  // namespace
 
 Task<void> ListModules(Call& call) {
@@ -55,11 +65,16 @@ Task<void> ListModules(Call& call) {
 Task<void> ReadModule(Call& call) {
   return ShowDesk(call, {}, true,
                   [&call](const desk::Scene& scene, const Call::Query&) -> Result<desk::Shown> {
-                    const model::Module* module = scene.state().FindModule(call.parameter(0));
-                    if (module == nullptr) {
-                      return Fail(ErrorKind::kNotFound, "nothing is known about such a module");
+                    const std::string& name = call.parameter(0);
+                    const model::Module* module = scene.state().FindModule(name);
+                    if (module != nullptr) return desk::Shown{.body = Describe(scene, *module)};
+                    // A release has it, and nobody has said anything more of it.
+                    if (IsListed(scene.state(), name)) {
+                      model::Module bare;
+                      bare.id = name;
+                      return desk::Shown{.body = Describe(scene, bare)};
                     }
-                    return desk::Shown{.body = Describe(scene, *module)};
+                    return Fail(ErrorKind::kNotFound, "nothing is known about such a module");
                   });
 }
 

@@ -85,7 +85,12 @@ void TellSupport(const model::SupportChange& change, json::object& out) {
   out["support"] =
       json::object{{"enter", change.enter}, {"leave", change.leave}, {"modules", change.modules}};
   const std::size_t changed = change.enter + change.leave;
-  if (changed < 10 || 2 * changed < change.modules) return;
+  if (changed == 0) return;
+  if (changed < 10 || 2 * changed < change.modules) {
+    out["notice"] = fmt::format("modules that enter the supported set today: {}; that leave it: {}",
+                                change.enter, change.leave);
+    return;
+  }
   out["notice"] = fmt::format(
       "this changes what is supported today for {} of {} modules: {} enter the supported set and "
       "{} "

@@ -1,8 +1,10 @@
 #include "app/desk_client.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "app/command_line.h"
@@ -148,6 +150,26 @@ TEST(DeskClient, AnImportSaysWhatUnseenMeans) {
   EXPECT_THAT(some.out, HasSubstr("until somebody who sees it imports the same"));
   EXPECT_LE(Widest(some.out), 80U);
   EXPECT_THAT(import("0").out, Not(HasSubstr("New ones are taken over")));
+}
+
+TEST(DeskClient, AnImportSaysTheSameThingOnce) {
+  TemporaryDirectory directory;
+  const std::string file = (directory.path() / "issues.json").string();
+  std::ofstream(file) << "{}";
+  std::string report;
+  for (int i = 0; i < 3000; ++i) {
+    report += fmt::format(
+        R"({{"source":"","subject":"SEC-{}","place":"/fields/security","rule":"level-unknown",)"
+        R"("message":"it stands at core"}},)",
+        i);
+  }
+  report += R"({"source":"p.json","subject":"","place":"","rule":"warning","message":"slow"})";
+  const Ran ran = Desk({"import", "tracker", "--issues", file},
+                       {ApiResponse{200, R"({"dry_run":false,"report":[)" + report + "]}"}}, 100);
+  EXPECT_THAT(ran.out,
+              HasSubstr("level-unknown: SEC-0, SEC-1, SEC-2, SEC-3, SEC-4 and 2995 more:"));
+  EXPECT_THAT(ran.out, HasSubstr("warning: p.json: slow"));
+  EXPECT_LT(std::ranges::count(ran.out, '\n'), 15);
 }
 
 TEST(DeskClient, TheBoardHasColumnsWhereThereIsRoom) {

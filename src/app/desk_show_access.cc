@@ -1,11 +1,16 @@
 // Who has access: groups with their members' history, explanations, reviews, imports' reports.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
 
 #include "app/desk_answer.h"
 #include "app/desk_show.h"
 
 namespace strongroom::app {
 namespace {
+
+constexpr std::size_t kRepeatedNamedMax = 5;
 
 // "accepted by admin-1 on 2026-07-01 10:00: note".
 std::string SignedOff(const json::object& by) {
@@ -24,6 +29,53 @@ void PrintFinding(const Output& output, const json::object& finding) {
   } else {
     output.out << "  " << SignedOff(by) << '\n';
   }
+}
+
+// A sentence of an import's report, and all that it is said of.
+struct Repeated {
+  std::string rule;
+  std::string place;
+  std::string message;
+  std::vector<std::string> about;  // the first ones, such as issues' keys
+  std::size_t times = 0;
+};
+
+// Lines that say the same, in the order of the first.
+std::vector<Repeated> OnceEach(const json::array& report) {
+  std::vector<Repeated> lines;
+  std::map<std::string, std::size_t> known;
+  for (const json::value& each : report) {
+    const json::object& line = ObjectOf(each);
+    Repeated one{.rule = Told(line, "rule"),
+                 .place = Told(line, "place"),
+                 .message = Told(line, "message"),
+                 .about = {}};
+    const auto [at, fresh] =
+        known.emplace(fmt::format("{}\n{}\n{}", one.rule, one.place, one.message), lines.size());
+    if (fresh) lines.push_back(std::move(one));
+    Repeated& said = lines[at->second];
+    ++said.times;
+    std::string about;
+    for (const char* member : {"source", "subject"}) {
+      if (const std::string part = Told(line, member); part != "-") {
+        about += (about.empty() ? "" : ": ") + part;
+      }
+    }
+    if (!about.empty() && said.about.size() < kRepeatedNamedMax) said.about.push_back(about);
+  }
+  return lines;
+}
+
+// "conflict: SEC-218, SEC-219 and 3 more: /fields/summary: changed in the tracker and here".
+std::string Sentence(const Repeated& line) {
+  std::string text = line.rule == "-" ? "" : line.rule + ": ";
+  if (!line.about.empty()) {
+    text += fmt::format("{}", fmt::join(line.about, ", "));
+    const std::size_t more = line.times - line.about.size();
+    text += more == 0 ? ": " : fmt::format(" and {} more: ", more);
+  }
+  if (line.place != "-") text += line.place + ": ";
+  return text + line.message;
 }
 
 }  // namespace
@@ -113,14 +165,9 @@ void ShowImport(const Output& output, const json::object& answer) {
   const json::array& report = ListIn(answer, "report");
   if (report.empty()) return;
   output.out << "\nnot taken over as it stood\n";
-  for (const json::value& each : report) {
-    const json::object& line = ObjectOf(each);
-    std::string where;
-    for (const char* member : {"source", "subject", "place"}) {
-      if (const std::string part = Told(line, member); part != "-") where += part + ": ";
-    }
-    PrintSentences(output, {json::value(where + Told(line, "message"))});
-  }
+  json::array sentences;
+  for (const Repeated& each : OnceEach(report)) sentences.push_back(json::string(Sentence(each)));
+  PrintSentences(output, sentences);
 }
 
 }  // namespace strongroom::app

@@ -132,7 +132,27 @@ void Desk::SetPhase(Phase phase, std::string why) {
   if (phase == Phase::kServing) reported_.clear();
 }
 
-Result<void> Desk::RequireServing() const {
+// Where nobody declared the ledger there is nothing to read first; where somebody did, Tick()
+// opens.
+void Desk::ServeNewTenant() {
+  const auto waits = [this] { return phase_ == Phase::kNoTenant; };
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!waits()) return;
+  }
+  if (IsDeclared()) return;
+  const std::optional<store::Partition> tenant = parts_.find_tenant();
+  if (!tenant) return;
+  const std::scoped_lock lock(mutex_);
+  if (!waits()) return;
+  tenant_ = *tenant;
+  phase_ = Phase::kServing;
+  why_.clear();
+  reported_.clear();
+}
+
+Result<void> Desk::RequireServing() {
+  ServeNewTenant();
   const std::scoped_lock lock(mutex_);
   const bool serving = phase_ == Phase::kServing;
   if (serving && parts_.vault.tenant(tenant_) != nullptr) return {};
@@ -248,6 +268,7 @@ Task<void> Desk::Tick() {
     known = tenant_;
   }
   if (phase == Phase::kStopped) co_return;
+  if (phase == Phase::kNoTenant && !parts_.find_tenant()) co_return;
   const std::chrono::steady_clock::time_point now = parts_.now();
   if (phase != Phase::kServing || parts_.find_tenant() != known) {
     if (Result<void> opened = co_await Open(); !opened) Failed(opened.error());
@@ -265,7 +286,7 @@ Task<void> Desk::Tick() {
   NoteCurrent(now);
 }
 
-Result<void> Desk::RequireHome(const access::Caller& caller) const {
+Result<void> Desk::RequireHome(const access::Caller& caller) {
   if (Result<void> serving = RequireServing(); !serving) return serving;
   if (caller.principal.tenant == ledger().tenant) return {};
   return Fail(

@@ -145,7 +145,7 @@ class Desk {
   [[nodiscard]] Task<void> Tick();
 
   // kForbidden: the credential is of another tenant. kUnavailable while the desk does not serve.
-  [[nodiscard]] Result<void> RequireHome(const access::Caller& caller) const;
+  [[nodiscard]] Result<void> RequireHome(const access::Caller& caller);
   // Whom the caller's credential stands for, as far as is known kCurrentFor after it was said.
   // kForbidden: the credential is of another tenant, or of no active person. kUnavailable while the
   // desk does not serve. Others as vault::ReadHead.
@@ -222,7 +222,9 @@ class Desk {
                                         std::optional<model::State> past);
   [[nodiscard]] Task<Result<void>> Audit(const access::Caller& caller, Shown& shown);
   [[nodiscard]] bool IsDeclared() const;
-  [[nodiscard]] Result<void> RequireServing() const;
+  // A tenant that was made since Tick() looked is served at once.
+  [[nodiscard]] Result<void> RequireServing();
+  void ServeNewTenant();
   void SetPhase(Phase phase, std::string why = {});
   // What Open() or CatchUp() failed with: reported once; what cannot pass stops the desk.
   void Failed(const Error& error);

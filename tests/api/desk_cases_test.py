@@ -220,8 +220,13 @@ class CasesTest(DeskCase):
         self.assertEqual((added["changed"], added["modules"]), (True, 2))
         self.assertEqual([(line["rule"], line["subject"]) for line in added["report"]], [("no-version", "okapi")])
         self.assertEqual(added["support"]["enter"], 2)
+        self.assertIn("enter the supported set today: 2", added["notice"])
+        # What a release has can be shown, though nothing was recorded about it.
+        self.assertEqual(self.done(self.team.get("/api/desk/modules/okapi"))["team"], "")
+        self.refused(self.team.get("/api/desk/modules/mod-typo"), 404)
         again = self.done(self.team.post(lists, {**tagged, "text": text}))
         self.assertEqual((again["changed"], again["support"]["enter"]), (False, 0))
+        self.assertNotIn("notice", again)
         # Most modules leave by a list that is far too short: the answer says so.
         many = json.dumps([{"id": f"mod-{each}-1.0.0"} for each in "abcdefghijklmn"])
         self.done(self.team.post(lists, {"tag": "R1-csp-1", "since": day(-50), "text": many}))
@@ -252,6 +257,19 @@ class CasesTest(DeskCase):
         self.refused(self.team.post(lists + "/R1-GA/remove", {}), 404)
         self.done(self.team.put(path, {"text": '{"releases": []}'}))
 
+    def test_who_fixes_an_issue_is_told_of_the_cases_that_do_not_know(self):
+        case, key = self.start()
+        path = f"/api/desk/issues/{key}/transitions"
+        for state in ("triaged", "in-progress"):
+            self.assertNotIn("open_cases", self.done(self.team.post(path, {"to": state})))
+        fixed = self.done(self.team.post(path, {"to": "fixed"}))
+        self.assertEqual(fixed["open_cases"], [case])
+        self.assertIn("fixed", fixed["notice"])
+        self.done(self.team.post(f"/api/desk/cases/{case}/acts", {"kind": "fixed"}))
+        self.assertNotIn("open_cases", self.done(self.team.post(path, {"to": "closed"})))
+        again = self.team.post("/api/desk/cases", {"policy": DEPRECATION, "module": "mod-x", "issue": key})
+        self.assertIn("is closed", self.refused(again, 409)["detail"])
+
     def test_a_table_of_modules(self):
         path = "/api/desk/modules/import"
         table = "module,team,used-in-production\nmod-one,A,yes\nmod-two,B,no\n"
@@ -259,6 +277,8 @@ class CasesTest(DeskCase):
         self.refused(self.team.post(path, {"text": "module,colour\nmod-one,red\n"}), 422, "unknown-column")
         problem = self.refused(self.team.post(path, {"text": table + "mod-three,C,perhaps\n"}), 422)
         self.assertIn("line 4", problem["errors"][0]["message"])
+        self.refused(self.team.post(path, {"text": "module,repository\nmod-one,javascript:alert(1)\n"}), 422, "url")
+        self.refused(self.team.post(path, {"text": "module;team\nmod-one;A\n"}), 422, "delimiter")
         self.refused(self.team.get("/api/desk/modules/mod-one"), 404)
         self.assertEqual(self.done(self.team.post(path, {"name": "modules.csv", "text": table})),
                          {"added": 2, "changed": 0, "unchanged": 0, "report": []})

@@ -14,12 +14,6 @@ from harness.server import Installation, Server, binary, environment
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 END = "end of a block "
-# A server says 503 until it has looked for the tenant again.
-UNTIL_THE_DESK_OPENS = """
-for _ in $(seq 100); do
-  said=$(STRONGROOM_TOKEN=$LEAD strongroom desk me 2>&1) || true
-  case $said in *": 503"*) sleep 0.1 ;; *) break ;; esac
-done"""
 
 
 def blocks(page: str) -> list[str]:
@@ -88,8 +82,6 @@ class FirstDayTest(unittest.TestCase):
         self.assertEqual(len(pasted), len(every) - 1)
         lines = ["set -euo pipefail"]
         for block in pasted:
-            if "desk found" in block:
-                lines.append(UNTIL_THE_DESK_OPENS)
             lines += [block, f"printf '{END}'"]
         done = subprocess.run(["bash", "-c", "\n".join(lines)], cwd=self.home, env=self.settings, text=True, timeout=200,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)

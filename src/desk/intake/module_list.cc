@@ -44,17 +44,36 @@ class ListReader {
   }
 
  private:
+  // What parts the columns where it is no comma; 0: nothing else.
+  static char OtherDelimiter(const CsvRecord& header) {
+    if (header.fields.size() != 1) return 0;
+    for (const char each : {';', '\t'}) {
+      if (header.fields.front().find(each) != std::string::npos) return each;
+    }
+    return 0;
+  }
+
+  // Names in any case.
   void ReadHeader(const CsvRecord& header) {
+    if (const char delimiter = OtherDelimiter(header); delimiter != 0) {
+      Refuse(header.line, "delimiter",
+             fmt::format("the columns are parted by {}: part them by commas",
+                         delimiter == ';' ? "semicolons" : "tabs"));
+      return;
+    }
     for (const std::string& field : header.fields) {
-      const std::string_view name = Trimmed(field);
-      if (std::ranges::find(kColumns, name) == kColumns.end()) {
+      const std::string name = LowerCase(Trimmed(field));
+      const auto known = std::ranges::find(kColumns, name);
+      if (known == kColumns.end()) {
         Refuse(header.line, "unknown-column",
-               fmt::format("unknown column {}; there are {}", Quoted(name),
+               fmt::format("unknown column {}; there are {}", Quoted(Trimmed(field)),
                            fmt::join(kColumns, ", ")));
-      } else if (std::ranges::find(columns_, name) != columns_.end()) {
+        continue;
+      }
+      if (std::ranges::find(columns_, name) != columns_.end()) {
         Refuse(header.line, "column-twice", fmt::format("column {} is there twice", Quoted(name)));
       }
-      columns_.emplace_back(name);
+      columns_.emplace_back(*known);
     }
     if (std::ranges::find(columns_, "module") == columns_.end()) {
       Refuse(header.line, "no-module", "a column \"module\" has to be there");

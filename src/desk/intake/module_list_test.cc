@@ -134,7 +134,10 @@ TEST(ModuleList, RefusesColumnsByName) {
             "line 3 unknown-column, line 3 unknown-column, ");
   EXPECT_EQ(Refused("module,team,module\n"), "line 1 column-twice, ");
   EXPECT_EQ(Refused("team\nx\n"), "line 1 no-module, ");
-  EXPECT_EQ(Refused("Module\nmod-a\n"), "line 1 unknown-column, line 1 no-module, ");
+  EXPECT_EQ(Refused("Modul\nmod-a\n"), "line 1 unknown-column, line 1 no-module, ");
+  EXPECT_EQ(Refused("Module,MODULE\nmod-a,mod-a\n"), "line 1 column-twice, ");
+  EXPECT_EQ(Refused("module;team\nmod-a;One\n"), "line 1 delimiter, ");
+  EXPECT_EQ(Refused("module\tteam\nmod-a\tOne\n"), "line 1 delimiter, ");
   EXPECT_NE(ParseModuleList("module,colour\n").error().ToString().find("\"colour\""),
             std::string::npos);
 }

@@ -10,6 +10,7 @@
 #include "desk/model/actions.h"
 #include "desk/model/issue_list.h"
 #include "desk/model/minutes.h"
+#include "desk/model/module_facts.h"
 #include "desk/model/named_keys.h"
 #include "desk/model/visible_cases.h"
 #include "desk/policy/zone.h"
@@ -18,6 +19,7 @@ namespace strongroom::desk::model {
 namespace {
 
 using policy::Date;
+using policy::kind::kFixed;
 
 int DaysBetween(Date from, Date to) { return static_cast<int>((to - from).count()); }
 
@@ -46,7 +48,11 @@ class Collector {
         agenda_.to_discuss.push_back(Tell(*issue));
       }
       Moved(*issue, start);
+      Embargo(*issue);
     }
+    std::ranges::stable_sort(agenda_.embargoes, {}, &AgendaEmbargo::until);
+    Cut(agenda_.embargoes, agenda_.more.embargoes);
+    for (const AgendaEmbargo& each : agenda_.embargoes) Count(each.issue.key);
     if (auto due = Due(); !due) return due;
     Access();
     Actions();
@@ -89,6 +95,10 @@ class Collector {
 
   AgendaIssue Tell(const Issue& issue) {
     Count(issue.key);
+    return Told(issue);
+  }
+
+  [[nodiscard]] AgendaIssue Told(const Issue& issue) const {
     AgendaIssue told{.key = issue.key,
                      .title = Told(issue.title),
                      .state = issue.state,
@@ -116,6 +126,19 @@ class Collector {
     agenda_.moved.push_back(std::move(move));
   }
 
+  // What ends within the agenda's days, and what is past with the issue still embargoed.
+  void Embargo(const Issue& issue) {
+    if (issue.is_public() || !issue.embargo) return;
+    const Date day = zone_.DateOf(issue.embargo->until);
+    const int left = DaysBetween(agenda_.day, day);
+    if (left > static_cast<int>(agenda_.days_ahead)) return;
+    agenda_.embargoes.push_back({.issue = Told(issue),
+                                 .until = issue.embargo->until,
+                                 .zone = issue.embargo->zone,
+                                 .day = day,
+                                 .days_left = left});
+  }
+
   Result<void> Due() {
     const std::vector<cases::CaseRecord> records = VisibleCases(sight_);
     auto due = cases::WhatFallsDue(records, *state_.policies, agenda_.day, agenda_.days_ahead);
@@ -137,13 +160,18 @@ class Collector {
       const auto report = cases::ReportOn(record, *state_.policies, agenda_.day);
       if (!report) return Fail(report.error());
       const Issue* issue = sight_.Find(record.issue);
-      const bool rejected = issue != nullptr && issue->state == IssueState::kRejected;
-      if (report->over || report->phase.empty() || (report->applies && !rejected)) continue;
-      agenda_.to_end.push_back({.case_id = record.id,
-                                .policy = record.policy,
-                                .module = record.module,
-                                .issue = record.issue,
-                                .rejected = rejected});
+      if (issue == nullptr || report->over || report->phase.empty()) continue;
+      const bool rejected = issue->state == IssueState::kRejected;
+      const bool settled = IsUnawareOfFix(state_, record, issue->state);
+      if (report->applies && !rejected && !settled) continue;
+      AgendaCase told{.case_id = record.id,
+                      .policy = record.policy,
+                      .module = record.module,
+                      .issue = record.issue,
+                      .rejected = rejected};
+      if (settled) told.settled = issue->state;
+      told.takes_fixed = RunsUnder(state_, record).events.contains(std::string(kFixed));
+      agenda_.to_end.push_back(std::move(told));
     }
     std::ranges::sort(agenda_.to_end, {}, &AgendaCase::case_id);
     Cut(agenda_.to_end, agenda_.more.to_end);
@@ -159,6 +187,7 @@ class Collector {
       const Date asked = zone_.DateOf(request.at);
       agenda_.requests.push_back({.id = id,
                                   .person = NameOf(request.person),
+                                  .by = request.by == request.person ? "" : NameOf(request.by),
                                   .group = request.group,
                                   .reason = request.reason,
                                   .asked = asked,
@@ -227,6 +256,7 @@ Result<Agenda> MakeAgenda(const Sight& sight, Date day, std::optional<Date> sinc
                 .to_discuss = {},
                 .due = {},
                 .to_end = {},
+                .embargoes = {},
                 .requests = {},
                 .actions = {}};
   if (auto run = Collector(sight, agenda).Run(); !run) return Fail(run.error());
@@ -237,6 +267,9 @@ std::vector<SectionTitle> SectionsOf(const Agenda& agenda) {
   std::vector<SectionTitle> sections{
       {"urgent", "Urgent"}, {"due", fmt::format("Due, or due within {} days", agenda.days_ahead)}};
   if (!agenda.to_end.empty()) sections.push_back({"cases-to-end", "Cases to end"});
+  if (!agenda.embargoes.empty()) {
+    sections.push_back({"embargoes", "Embargoes that end, or should have ended"});
+  }
   sections.push_back({"moved", fmt::format("Moved since {}", policy::FormatDate(agenda.since))});
   sections.push_back({"to-discuss", "To discuss"});
   if (agenda.for_team) {
@@ -251,6 +284,7 @@ std::uint64_t MoreOf(const Agenda& agenda, std::string_view section) noexcept {
   if (section == "urgent") return agenda.more.urgent;
   if (section == "due") return agenda.more.due;
   if (section == "cases-to-end") return agenda.more.to_end;
+  if (section == "embargoes") return agenda.more.embargoes;
   if (section == "moved") return agenda.more.moved;
   if (section == "to-discuss") return agenda.more.to_discuss;
   if (section == "access-requests") return agenda.more.requests;

@@ -52,12 +52,25 @@ struct AgendaCase {
   std::string policy;
   std::string module;
   std::string issue;
-  bool rejected = false;  // its issue; otherwise the policy does not apply any more
+  bool rejected = false;  // its issue
+  // Its issue is fixed or closed, and the case does not know; neither: the policy does not apply.
+  std::optional<IssueState> settled{};
+  bool takes_fixed = false;  // the policy knows that something was fixed
+};
+
+// Until when the secrecy of an issue was agreed, that ends soon or is past.
+struct AgendaEmbargo {
+  AgendaIssue issue;
+  Time until;
+  std::string zone;  // in which people read the hour
+  policy::Date day;  // of the hour, in the desk's zone
+  int days_left = 0;
 };
 
 struct AgendaRequest {
   std::string id;
   std::string person;
+  std::string by{};  // who asked, where it was somebody else
   std::string group;
   std::string reason;
   policy::Date asked;
@@ -89,6 +102,7 @@ struct AgendaMore {
   std::uint64_t to_discuss = 0;
   std::uint64_t due = 0;
   std::uint64_t to_end = 0;
+  std::uint64_t embargoes = 0;
   std::uint64_t requests = 0;
   std::uint64_t actions = 0;
 };
@@ -103,7 +117,8 @@ struct Agenda {
   std::vector<AgendaIssue> to_discuss;
   std::vector<AgendaStep> due;     // missed, at once, coming; each of modules in production first
   std::vector<AgendaCase> to_end;  // open cases, by id
-  bool for_team = false;           // whether the two that follow are told at all
+  std::vector<AgendaEmbargo> embargoes;  // the earliest hour first
+  bool for_team = false;                 // whether the two that follow are told at all
   std::vector<AgendaRequest> requests;
   std::optional<AgendaReview> review{};  // absent: not due yet
   std::vector<AgendaAction> actions;     // open ones, in the order of lists
@@ -118,8 +133,8 @@ struct Agenda {
                                         std::optional<policy::Date> since = std::nullopt);
 
 // {"day", "since", "audience", "days_ahead", "sections": [{"name", "title", "items": […], "more":
-// 0}]}. The sections: urgent, due, cases-to-end (only when there are some), moved, to-discuss,
-// access-requests, review, actions; those about access for the team only.
+// 0}]}. The sections: urgent, due, cases-to-end and embargoes (only when there are some), moved,
+// to-discuss, access-requests, review, actions; those about access for the team only.
 [[nodiscard]] json::object ToJson(const Agenda& agenda);
 
 // A wiki page (CommonMark): headings and lists, no line longer than 80 characters that has a place

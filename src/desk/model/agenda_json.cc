@@ -49,18 +49,31 @@ json::object Item(const AgendaStep& each) {
           {"state", policy::StepStatusName(step.state)}};
 }
 
+std::string_view WhyOf(const AgendaCase& each) {
+  if (each.rejected) return "issue-rejected";
+  if (!each.settled) return "does-not-apply";
+  return *each.settled == IssueState::kFixed ? "issue-fixed" : "issue-closed";
+}
+
+json::object Item(const AgendaEmbargo& each) {
+  json::object item = Item(each.issue);
+  item["until"] = FormatTime(each.until);
+  item["zone"] = each.zone;
+  item["day"] = policy::FormatDate(each.day);
+  item["days_left"] = each.days_left;
+  return item;
+}
+
 json::object Item(const AgendaCase& each) {
-  return {{"case", each.case_id},
-          {"policy", each.policy},
-          {"module", each.module},
-          {"issue", each.issue},
-          {"why", each.rejected ? "issue-rejected" : "does-not-apply"},
-          {"act", "ended"}};
+  return {{"case", each.case_id},  {"policy", each.policy},
+          {"module", each.module}, {"issue", each.issue},
+          {"why", WhyOf(each)},    {"act", each.settled && each.takes_fixed ? "fixed" : "ended"}};
 }
 
 json::object Item(const AgendaRequest& request) {
   return {{"id", request.id},
           {"person", request.person},
+          {"by", request.by.empty() ? request.person : request.by},
           {"group", request.group},
           {"reason", request.reason},
           {"asked", policy::FormatDate(request.asked)},
@@ -95,6 +108,7 @@ json::array ItemsOf(const Agenda& agenda, std::string_view section) {
   if (section == "urgent") return Items(agenda.urgent);
   if (section == "due") return Items(agenda.due);
   if (section == "cases-to-end") return Items(agenda.to_end);
+  if (section == "embargoes") return Items(agenda.embargoes);
   if (section == "moved") return Items(agenda.moved);
   if (section == "to-discuss") return Items(agenda.to_discuss);
   if (section == "access-requests") return Items(agenda.requests);

@@ -7,6 +7,7 @@
 
 #include "desk/cases/markdown.h"
 #include "desk/model/agenda.h"
+#include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -109,18 +110,42 @@ std::string Line(const AgendaStep& each) {
                      each.in_production ? " in production" : "", EscapeMarkdown(step.issue));
 }
 
+std::string WhyOf(const AgendaCase& each) {
+  if (each.rejected) {
+    return "the issue is rejected and the case is still open; \"ended\" with a reason ends the "
+           "case";
+  }
+  if (!each.settled) {
+    return "the policy does not apply now, so that nothing is due, and the case goes on when it "
+           "applies again; \"ended\" with a reason ends the case for good";
+  }
+  return fmt::format("the issue is {} and the case goes on; record {}\"ended\" with a reason",
+                     IssueStateName(*each.settled), each.takes_fixed ? "\"fixed\", or " : "");
+}
+
 std::string Line(const AgendaCase& each) {
-  return fmt::format("**{}** {}, {}, {}: {}; \"ended\" with a reason ends the case",
-                     EscapeMarkdown(each.case_id), EscapeMarkdown(each.policy),
-                     EscapeMarkdown(each.module), EscapeMarkdown(each.issue),
-                     each.rejected ? "the issue is rejected and the case is still open"
-                                   : "the policy does not apply any more");
+  return fmt::format("**{}** {}, {}, {}: {}", EscapeMarkdown(each.case_id),
+                     EscapeMarkdown(each.policy), EscapeMarkdown(each.module),
+                     EscapeMarkdown(each.issue), WhyOf(each));
+}
+
+std::string Line(const AgendaEmbargo& each) {
+  const policy::Zone zone = policy::Zone::Find(each.zone).value_or(policy::Zone::Utc());
+  return fmt::format(
+      "**{}**: {}: secrecy was agreed until {} {}; lift the embargo then, or agree "
+      "on another hour",
+      When(each.day, each.days_left), Line(each.issue), zone.ClockText(each.until),
+      EscapeMarkdown(zone.name()));
 }
 
 std::string Line(const AgendaRequest& request) {
-  return fmt::format("{} asks to join {}: {} (since {}, {})", EscapeMarkdown(request.person),
-                     EscapeMarkdown(request.group), EscapeMarkdown(request.reason),
-                     policy::FormatDate(request.asked), Days(request.days));
+  const std::string person = EscapeMarkdown(request.person);
+  const std::string asks = request.by.empty() ? person + " asks to join"
+                                              : fmt::format("{} asks that {} may join",
+                                                            EscapeMarkdown(request.by), person);
+  return fmt::format("{} {}: {} (since {}, {})", asks, EscapeMarkdown(request.group),
+                     EscapeMarkdown(request.reason), policy::FormatDate(request.asked),
+                     Days(request.days));
 }
 
 std::string Line(const AgendaReview& review) {
@@ -151,6 +176,7 @@ std::string LinesOf(const Agenda& agenda, std::string_view section) {
   if (section == "urgent") return Lines(agenda.urgent);
   if (section == "due") return Lines(agenda.due);
   if (section == "cases-to-end") return Lines(agenda.to_end);
+  if (section == "embargoes") return Lines(agenda.embargoes);
   if (section == "moved") return Lines(agenda.moved);
   if (section == "to-discuss") return Lines(agenda.to_discuss);
   if (section == "access-requests") return Lines(agenda.requests);

@@ -201,6 +201,47 @@ TEST_F(Agendas, DueStepsAreMissedOnesThenComingOnesInProductionFirst) {
                                              "- **at once**: security team: "));
 }
 
+TEST_F(Agendas, EmbargoesThatEndOrShouldHaveEndedAreTold) {
+  const auto agree = [&](const std::string& key, std::string_view until) {
+    rig.Do("t", Agree(state, t,
+                      {.key = key,
+                       .until = Moment(until),
+                       .now = Moment("2026-01-05T10:00:00Z"),
+                       .zone = "Europe/Berlin"}));
+  };
+  const std::string soon = rig.Report("t", "Soon");
+  agree(soon, "2026-01-26T14:00:00Z");
+  const std::string past = rig.Report("t", "Past");
+  agree(past, "2026-01-11T14:00:00Z");
+  const std::string far = rig.Report("t", "Far");
+  agree(far, "2026-01-27T14:00:00Z");
+  const Agenda agenda = Of("t");
+  EXPECT_THAT(Keys(agenda.embargoes), ElementsAre(past, soon));
+  EXPECT_EQ(agenda.embargoes[0].days_left, -1);
+  const std::string page = Unwrapped(ToMarkdown(agenda));
+  EXPECT_THAT(page,
+              HasSubstr("## Embargoes that end, or should have ended\n\n- **2026-01-11, 1 day "
+                        "ago**: **" +
+                        past));
+  EXPECT_THAT(page, HasSubstr("until 2026-01-11 15:00 Europe/Berlin"));
+  EXPECT_THAT(json::serialize(ToJson(agenda)), HasSubstr(R"("name":"embargoes")"));
+  // Who does not see the issues is told of no section.
+  for (const Agenda& other : {Of("u"), OfPublic()}) {
+    EXPECT_THAT(other.embargoes, IsEmpty());
+    EXPECT_THAT(json::serialize(ToJson(other)), Not(HasSubstr("embargoes")));
+  }
+  rig.Do("t", Lift(state, t, {.key = past, .now = Moment("2026-01-12T10:00:00Z")}));
+  EXPECT_THAT(Keys(Of("t").embargoes), ElementsAre(soon));
+}
+
+TEST_F(Agendas, WhoAskedForSomebodyElseIsTold) {
+  rig.Do("t", Ask(state, t, {.group = "core", .reason = "to help", .person = "r"}, rig.random));
+  EXPECT_THAT(Unwrapped(ToMarkdown(Of("u"))), HasSubstr("t asks that r may join core: to help"));
+  const auto review = Review(state, admin, Day("2026-01-12")).value();
+  EXPECT_THAT(review.findings.front().says,
+              HasSubstr("t asked on 2026-01-05 that r may join core"));
+}
+
 TEST_F(Agendas, AccessIsTheTeamsMatter) {
   rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "to help"}, rig.random));
   const Agenda agenda = Of("u");

@@ -1,6 +1,7 @@
 #include "desk/model/case_acts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -21,6 +22,7 @@ namespace kind = policy::kind;
 constexpr std::string_view kAlphabet = "23456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kDrawn = 6;
 constexpr std::string_view kFact = "fact";
+constexpr std::string_view kReported = "reported";
 constexpr std::size_t kKindMaxBytes = 60;
 
 std::optional<Date> ReadDay(std::string_view pointer, const std::string& text, InputCheck& check) {
@@ -31,14 +33,60 @@ std::optional<Date> ReadDay(std::string_view pointer, const std::string& text, I
 }
 
 // What the desk can know nothing of, neither from a list nor from the issue, is a slip of the pen.
-bool IsKnown(const State& state, const Issue& issue, const std::string& module) {
+bool IsKnown(const State& state, const std::string& module) {
   return state.FindModule(module) != nullptr ||
-         std::ranges::find(issue.affected, module, &AffectedModule::module) !=
-             issue.affected.end() ||
          std::ranges::any_of(*state.release_lists, [&](const intake::ReleaseModules& list) {
            return std::ranges::find(list.modules, module, &intake::InstalledModule::name) !=
                   list.modules.end();
          });
+}
+
+// "mod-a, mod-b and 3 more"
+std::string AffectedNames(const Issue& issue) {
+  constexpr std::size_t kNamedMax = 5;
+  std::vector<std::string_view> names;
+  for (const AffectedModule& each : issue.affected) names.emplace_back(each.module);
+  const std::size_t more = names.size() - std::min(names.size(), kNamedMax);
+  names.resize(names.size() - more);
+  std::string text = fmt::format("{}", fmt::join(names, ", "));
+  return more == 0 ? text : fmt::format("{} and {} more", text, more);
+}
+
+void CheckModule(const State& state, const Issue& issue, const std::string& module,
+                 InputCheck& check) {
+  const bool affected =
+      std::ranges::find(issue.affected, module, &AffectedModule::module) != issue.affected.end();
+  if (affected) return;
+  if (!issue.affected.empty()) {
+    check.Refuse("/module", "not-affected",
+                 fmt::format("the issue names {}: give one of these, or record first that it "
+                             "affects {}, too",
+                             AffectedNames(issue), Quoted(module)));
+  } else if (!IsKnown(state, module)) {
+    check.Refuse("/module", "unknown-module",
+                 "neither the desk nor the issue knows such a module: correct the name, or record "
+                 "something about it first");
+  }
+}
+
+// kConflict: nothing is to be done about the issue by the policy. Of a case that began on an
+// earlier day only its past may be left to record.
+Result<void> CheckIssueFits(const policy::Policy& policy, const Issue& issue) {
+  const bool embargo = EndsWithEmbargo(policy);
+  if (embargo && issue.is_public()) {
+    return Fail(ErrorKind::kConflict,
+                fmt::format("the policy {} is about embargoed issues, and {} is public: put it at "
+                            "a level first if it should be embargoed, or give the earlier day on "
+                            "which the case began",
+                            policy.name, issue.key));
+  }
+  const bool over =
+      issue.state == IssueState::kRejected || (issue.state == IssueState::kClosed && !embargo);
+  if (!over) return {};
+  return Fail(ErrorKind::kConflict,
+              fmt::format("{} is {}: take the issue up again first if there is something to do, or "
+                          "give the earlier day on which the case began",
+                          issue.key, IssueStateName(issue.state)));
 }
 
 // kConflict: a case of the policy about the subject is not over.
@@ -181,11 +229,7 @@ Result<NewEvents> Start(const State& state, const Actor& actor, const StartCase&
   if (state.policies->Versions(input.policy).empty()) {
     check.Refuse("/policy", "unknown-policy", "the desk has no such policy: add it first");
   }
-  if (!IsKnown(state, **issue, input.module)) {
-    check.Refuse("/module", "unknown-module",
-                 "neither the desk nor the issue knows such a module: correct the name, or record "
-                 "something about it first");
-  }
+  CheckModule(state, **issue, input.module, check);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const Time now = std::max(input.now, state.at);
   if (auto none = CheckNoneIsOpen(state, input, now); !none) return Fail(none.error());
@@ -198,9 +242,21 @@ Result<NewEvents> Start(const State& state, const Actor& actor, const StartCase&
       .issue = input.issue};
   const auto today = cases::DayOf(record, *state.policies, now);
   if (!today) return Fail(today.error());
-  const cases::Act act{
+  cases::Act act{
       .by = actor.person, .at = now, .on = on, .reason = input.reason, .evidence = input.evidence};
-  const Date first = on.value_or(*today);
+  const policy::Policy* version = state.policies->ApprovedOn(input.policy, *today);
+  if (version != nullptr) {
+    if (!on || *on >= *today) {
+      if (auto fits = CheckIssueFits(*version, **issue); !fits) return Fail(fits.error());
+    }
+    if (!on && version->starts_on == kReported) {
+      act.on = std::min(*today, version->zone.DateOf((*issue)->reported_at));
+      if (*act.on < *today && act.reason.empty()) {
+        act.reason = "the issue was reported on that day";
+      }
+    }
+  }
+  const Date first = act.on.value_or(*today);
   auto events =
       cases::Start(record, *state.policies, act, FactsAtFirst(state, input, first, *today));
   if (!events) return Fail(events.error());

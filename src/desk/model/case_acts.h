@@ -17,8 +17,11 @@ namespace strongroom::desk::model {
 inline constexpr std::size_t kCaseEventsMax = 2'000;
 
 // `facts` are what is true of the module where the desk does not know it, or knows it wrongly. The
-// issue has to affect the module, or the desk to know it. kConflict: a case of this policy about
-// module and issue is not over; no version of the policy is approved; it does not apply.
+// issue has to affect the module; where it names none, the desk has to know it. A policy that
+// begins with "reported" counts from the day on which the issue was, unless `on` is given.
+// kConflict: a case of this policy about module and issue is not over; no version of the policy is
+// approved; it does not apply; the issue is over, or, for a policy that lifting an embargo ends, it
+// is public.
 struct StartCase {
   std::string policy;
   std::string module;

@@ -15,10 +15,12 @@
 namespace strongroom::desk::model {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 
 const std::string kHidden = "not-found: " + std::string(kNoSuchCase);
 
@@ -36,6 +38,17 @@ class Cases : public ::testing::Test {
   void Learn(ChangeModule change) {
     change.now = rig.now;
     rig.Do("t", Change(state, Rig::By("t"), change));
+  }
+  // A case about the issue's embargo that begins today.
+  std::string Embargo() {
+    const std::string today = policy::FormatDate(policy::Zone::Utc().DateOf(rig.now));
+    return rig.Do("t", Start(state, Rig::By("t"),
+                             {.policy = "embargo-cap",
+                              .module = "mod-x",
+                              .issue = rig.key,
+                              .on = today,
+                              .now = rig.now},
+                             rig.random));
   }
   // What VisibleCases shows, by id.
   [[nodiscard]] std::vector<std::string> Seen(std::string_view person) const {
@@ -126,6 +139,70 @@ TEST_F(Cases, TheInputOfABeginningIsChecked) {
   EXPECT_THAT(says(bad), HasSubstr("/reason"));
   bad.reason = "the letter went out then";
   EXPECT_EQ(says(bad), "done");
+}
+
+TEST_F(Cases, ACaseIsAboutAModuleThatTheIssueNames) {
+  Learn({.module = "mod-old", .used_in_production = NewFact{false}});
+  EXPECT_THAT(Says(rig.Start("t", kDeprecation, "mod-old")),
+              AllOf(StartsWith("invalid"), HasSubstr("/module"), HasSubstr("mod-x, mod-y")));
+  rig.Do("t", Change(state, Rig::By("t"), ChangeAffected{.key = rig.key, .affected = {}}));
+  EXPECT_EQ(Says(rig.Start("t", kDeprecation, "mod-old")), "done");
+  EXPECT_THAT(Says(rig.Start("t", kDeprecation, "mod-typo")), HasSubstr("/module"));
+}
+
+TEST_F(Cases, NoCaseBeginsAboutAnIssueThatIsOver) {
+  const auto move = [&](IssueState to) {
+    rig.Do("t", Move(state, Rig::By("t"), {.key = rig.key, .to = to, .reason = "so it is"}));
+  };
+  move(IssueState::kRejected);
+  EXPECT_THAT(Says(rig.Start("t", kDeprecation, "mod-x")),
+              AllOf(StartsWith("conflict"), HasSubstr("is rejected")));
+  // What happened before may be recorded.
+  EXPECT_EQ(Says(Start(state, Rig::By("t"),
+                       {.policy = std::string(kDeprecation),
+                        .module = "mod-x",
+                        .issue = rig.key,
+                        .on = "2026-03-01",
+                        .reason = "it ran on paper",
+                        .now = rig.now},
+                       rig.random)),
+            "done");
+  EXPECT_THAT(Says(rig.Start("t", "embargo-cap", "mod-x")), HasSubstr("is rejected"));
+  move(IssueState::kReported);
+  move(IssueState::kTriaged);
+  move(IssueState::kInProgress);
+  move(IssueState::kFixed);
+  EXPECT_EQ(Says(rig.Start("t", kDeprecation, "mod-x")), "done");
+  move(IssueState::kClosed);
+  EXPECT_THAT(Says(rig.Start("t", kDeprecation, "mod-y")), HasSubstr("is closed"));
+  // It may well be embargoed still.
+  EXPECT_EQ(Says(rig.Start("t", "embargo-cap", "mod-x")), "done");
+}
+
+// The issue was reported on 2026-01-05, the desk's day is 2026-05-10.
+TEST_F(Cases, AnEmbargoCountsFromTheDayOnWhichTheIssueWasReported) {
+  const std::string id = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  const auto record = RequireCase(Sight(state, "t"), id).value();
+  EXPECT_EQ(record.events.front().kind, "reported");
+  EXPECT_EQ(record.events.front().DayIn(policy::Zone::Utc()), Day("2026-01-05"));
+  EXPECT_EQ(record.events.front().reason, "the issue was reported on that day");
+  EXPECT_EQ(rig.Tells(id, "2026-05-10"), "overdue; lift 2026-04-05 missed");
+  // Who gives another day says why.
+  StartCase given{.policy = "embargo-cap",
+                  .module = "mod-y",
+                  .issue = rig.key,
+                  .on = "2026-04-01",
+                  .reason = "that is when we agreed on it",
+                  .now = rig.now};
+  const std::string other = rig.Do("t", Start(state, Rig::By("t"), given, rig.random));
+  EXPECT_EQ(rig.Tells(other, "2026-05-10"), "embargoed; lift 2026-06-30 open");
+}
+
+TEST_F(Cases, AnEmbargoCaseIsAboutAnEmbargoedIssue) {
+  rig.Do("t", Lift(state, Rig::By("t"), {.key = rig.key, .now = rig.now}));
+  EXPECT_THAT(Says(rig.Start("t", "embargo-cap", "mod-x")),
+              AllOf(StartsWith("conflict"), HasSubstr("is public")));
+  EXPECT_EQ(Says(rig.Start("t", kDeprecation, "mod-x")), "done");
 }
 
 TEST_F(Cases, OfOnePolicyAboutOneSubjectOneCaseIsOpen) {
@@ -284,6 +361,37 @@ TEST_F(Cases, OfARejectedIssueTheOpenCasesAreTold) {
   EXPECT_TRUE(MakeAgenda(Sight(state, "outside"), Day("2026-05-10"))->to_end.empty());
 }
 
+TEST_F(Cases, OfAFixedIssueTheCasesThatDoNotKnowAreTold) {
+  const std::string id = rig.Deprecation();
+  const std::string knows = rig.Do("t", rig.Start("t", kDeprecation, "mod-y"));
+  rig.Did(knows, "fixed");
+  const std::string cap = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  const auto told = [&](IssueState to) {
+    return CasesToTell(Sight(state, "t"), rig.key, to, rig.now).value();
+  };
+  const auto move = [&](IssueState to) {
+    rig.Do("t", Move(state, Rig::By("t"), {.key = rig.key, .to = to}));
+  };
+  EXPECT_THAT(told(IssueState::kTriaged), ElementsAre());
+  EXPECT_THAT(told(IssueState::kFixed), ElementsAre(id));
+  EXPECT_THAT(told(IssueState::kRejected), UnorderedElementsAre(id, cap));
+  EXPECT_TRUE(MakeAgenda(Sight(state, "t"), Day("2026-05-10"))->to_end.empty());
+  move(IssueState::kTriaged);
+  move(IssueState::kInProgress);
+  move(IssueState::kFixed);
+  const model::Agenda agenda = MakeAgenda(Sight(state, "t"), Day("2026-05-10")).value();
+  ASSERT_EQ(agenda.to_end.size(), 1U);
+  EXPECT_EQ(agenda.to_end.front().case_id, id);
+  EXPECT_EQ(agenda.to_end.front().settled, IssueState::kFixed);
+  EXPECT_THAT(json::serialize(ToJson(agenda)), HasSubstr(R"("why":"issue-fixed","act":"fixed")"));
+  move(IssueState::kClosed);
+  EXPECT_THAT(json::serialize(ToJson(MakeAgenda(Sight(state, "t"), Day("2026-05-10")).value())),
+              HasSubstr(R"("why":"issue-closed","act":"fixed")"));
+  EXPECT_TRUE(MakeAgenda(Sight(state, "outside"), Day("2026-05-10"))->to_end.empty());
+  rig.Did(id, "fixed");
+  EXPECT_TRUE(MakeAgenda(Sight(state, "t"), Day("2026-05-10"))->to_end.empty());
+}
+
 // -- What cases learn -----------------------------------------------------------------------------
 
 TEST_F(Cases, AChangedFactAboutTheModuleIsAnEventOfItsOpenCases) {
@@ -309,7 +417,7 @@ TEST_F(Cases, AChangedFactAboutTheModuleIsAnEventOfItsOpenCases) {
 
 // The embargo cap watches what becomes of its issue.
 TEST_F(Cases, ALiftedEmbargoAndAPublicReferenceAreEventsOfTheIssuesCases) {
-  const std::string id = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  const std::string id = Embargo();
   const std::string other = rig.Deprecation();
   rig.Become("2026-05-20");
   rig.Do("t", Add(state, Rig::By("t"),
@@ -342,7 +450,7 @@ TEST_F(Cases, WhatIsPublicAsACaseBeginsIsKnownToIt) {
                                              .value = "CVE-2026-0002",
                                              .is_public = true},
                                .now = rig.now}));
-  const std::string id = rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  const std::string id = Embargo();
   EXPECT_EQ(rig.Tells(id, "2026-05-10"), "embargoed; lift 2026-05-10 open");
 }
 

@@ -208,6 +208,22 @@ bool WasRemoved(ImportSession& session, const intake::TrackerLevel& level) {
   return true;
 }
 
+// A group of the level whose members nobody gave lets nobody in.
+void ReportEmptyGroups(ImportSession& session, const intake::TrackerSchemeLevel& level) {
+  for (const intake::TrackerHolder& holder : level.holders) {
+    if (holder.kind != intake::TrackerHolder::Kind::kGroup) continue;
+    const Group* group = session.now().FindTrackerGroup(holder.name);
+    if (group == nullptr) continue;
+    const bool somebody = std::ranges::any_of(
+        group->members, [](const auto& member) { return !member.second.back().until; });
+    if (somebody) continue;
+    session.Report(NameOf(level.level), {}, "group-without-members",
+                   fmt::format("nobody is in {}, so that it lets nobody in: give its members "
+                               "(--group {}=FILE), or add them at the desk",
+                               holder.name, holder.name));
+  }
+}
+
 }  // namespace
 
 void ImportGroup(ImportSession& session, const intake::TrackerGroup& group) {
@@ -241,6 +257,7 @@ void ImportScheme(ImportSession& session, const intake::TrackerScheme& scheme, b
       }
       ChangeLevel(session, id, std::move(said), told_who);
     }
+    ReportEmptyGroups(session, level);
     const auto& defaults = session.now().settings.default_levels;
     if (level.is_default && std::ranges::find(defaults, id) == defaults.end()) {
       session.Report(NameOf(level.level), {}, "default-level",

@@ -33,6 +33,15 @@ TEST_F(Imports, LevelsWithoutASchemeLetNobodyIn) {
   EXPECT_THAT(LinesOf(import), ElementsAre("Secret  level-without-scheme"));
 }
 
+TEST_F(Imports, AGroupOfALevelWhoseMembersNobodyGaveIsReportedEachTime) {
+  TrackerFiles files = WholeTracker();
+  files.groups = {};
+  const TrackerImport import = Files(files);
+  EXPECT_THAT(LinesOf(import), Contains(HasSubstr("group-without-members")));
+  EXPECT_THAT(LinesOf(Files(files)), Contains(HasSubstr("group-without-members")));
+  EXPECT_THAT(LinesOf(Files(WholeTracker())), Not(Contains(HasSubstr("group-without-members"))));
+}
+
 TEST_F(Imports, OfALevelThatTellsNobodyNothingIsTakenAway) {
   Files(WholeTracker());
   TrackerFiles later = WholeTracker();

@@ -184,6 +184,13 @@ std::vector<policy::Event> KnownEvents(const State& state, const cases::CaseReco
   return NewsOf(before, after, RunsUnder(state, record), act);
 }
 
+bool EndsWithEmbargo(const Policy& policy) {
+  return std::ranges::any_of(policy.phases, [](const policy::Phase& phase) {
+    return phase.final &&
+           std::ranges::find(phase.entered_by, kEmbargoLifted) != phase.entered_by.end();
+  });
+}
+
 const Policy& RunsUnder(const State& state, const cases::CaseRecord& record) {
   const auto versions = state.policies->Versions(record.policy);
   const Policy* version = &policy::BeganUnder(versions, record.events, policy::kDateMax);

@@ -54,6 +54,8 @@ struct Subject {
                                                      const cases::CaseRecord& record,
                                                      const cases::Act& act);
 
+// Whether lifting an embargo ends its cases: it is about embargoed issues.
+[[nodiscard]] bool EndsWithEmbargo(const policy::Policy& policy);
 // The version that the case runs under, moves included.
 [[nodiscard]] const policy::Policy& RunsUnder(const State& state, const cases::CaseRecord& record);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/lower_case.h"
 #include "desk/model/module_facts.h"
 
 namespace strongroom::desk::model {
@@ -24,6 +25,14 @@ void Put(json::object& body, std::string_view name, const std::optional<NewFact>
   }
 }
 
+// An address that no browser should be led to, such as one of "javascript:".
+bool IsOtherScheme(std::string_view text) {
+  const std::string address = LowerCase(text);
+  const std::size_t end = address.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.");
+  if (end == std::string::npos || end == 0 || address[end] != ':') return false;
+  return !address.starts_with("https://") && !address.starts_with("http://");
+}
+
 }  // namespace
 
 Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeModule& input) {
@@ -40,6 +49,9 @@ Result<NewEvents> ChangeOne(const State& state, const ChangeModule& input) {
     if (text) check.Text(pointer, *text, kNameMaxBytes, false);
   };
   check_text("/repository", input.repository);
+  if (input.repository && IsOtherScheme(*input.repository)) {
+    check.Refuse("/repository", "url", "give an address that begins with https:// or http://");
+  }
   check_text("/language", input.language);
   check_text("/team", input.team);
   check_text("/product_owner", input.product_owner);

@@ -18,11 +18,12 @@ constexpr std::size_t kNamedMax = 10;  // open findings in an error text
 // One review while its findings are collected: one function a kind of finding or two.
 class Reviewer {
  public:
-  Reviewer(const State& state, std::string_view reader, policy::Date day)
+  Reviewer(const State& state, std::string_view reader, policy::Date day, std::optional<Time> now)
       : state_(state),
         sight_(state, reader),
         zone_(policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc())),
-        day_(day) {}
+        day_(day),
+        now_(now.value_or(zone_.EndOf(day - std::chrono::days{1}))) {}
 
   std::vector<Finding> Run() {
     Groups();
@@ -84,10 +85,28 @@ class Reviewer {
         Add(FindingKind::kGroupWithoutLevel, id, fmt::format("no level uses the group {}", id),
             fmt::format("strongroom desk group remove {} --reason TEXT", id));
       }
+      bool lets_in = false;
       for (const auto& [person, memberships] : group->members) {
-        if (!memberships.back().until) Member(*group, person);
+        if (memberships.back().until) continue;
+        Member(*group, person);
+        const Person* member = state_.FindPerson(person);
+        lets_in = lets_in || (member != nullptr && member->active());
       }
+      if (!lets_in && used.contains(id)) Empty(id);
     }
+  }
+
+  // A group of a level that has nobody.
+  void Empty(const std::string& id) {
+    std::vector<std::string_view> levels;
+    for (const auto& [name, level] : state_.levels) {
+      if (level.groups.contains(id)) levels.emplace_back(name);
+    }
+    Add(FindingKind::kGroupLetsNobodyIn, id,
+        fmt::format("nobody who is active is in the group {}, which is there to let people into "
+                    "{}",
+                    id, fmt::join(levels, ", ")),
+        fmt::format("strongroom desk group add-member {} PERSON --reason TEXT", id));
   }
 
   void Member(const Group& group, const std::string& id) {
@@ -163,7 +182,7 @@ class Reviewer {
       const Issue& issue = *held;
       if (!sight_.Sees(issue)) continue;
       Looseness(issue);
-      if (!issue.is_public()) PublicReferences(issue);
+      if (!issue.is_public()) Embargo(issue);
       const bool over = issue.state == IssueState::kClosed || issue.state == IssueState::kRejected;
       if (over || issue.assignee.empty() || SightOf(issue.assignee).Sees(issue)) continue;
       Add(FindingKind::kAssigneeCannotSee, key,
@@ -206,6 +225,16 @@ class Reviewer {
     }
   }
 
+  void Embargo(const Issue& issue) {
+    PublicReferences(issue);
+    if (!issue.embargo || issue.embargo->until > now_) return;
+    const policy::Zone zone = policy::Zone::Find(issue.embargo->zone).value_or(policy::Zone::Utc());
+    Add(FindingKind::kEmbargoHourPassed, issue.key,
+        fmt::format("the agreed hour has passed: the secrecy of {} was agreed until {} {}",
+                    issue.key, zone.ClockText(issue.embargo->until), zone.name()),
+        fmt::format("strongroom desk issue lift-embargo {}", issue.key), {}, issue.key);
+  }
+
   void PublicReferences(const Issue& issue) {
     for (const Reference& each : issue.references) {
       if (each.system != ReferenceSystem::kCve || !each.is_public) continue;
@@ -213,6 +242,17 @@ class Reviewer {
           fmt::format("{} is public: the embargo of {} hides nothing", each.value, issue.key),
           fmt::format("strongroom desk issue lift-embargo {}", issue.key), {}, issue.key);
     }
+  }
+
+  // As the agenda says it.
+  [[nodiscard]] std::string AskedFor(const AccessRequest& request) const {
+    const std::string day = Day(request.at);
+    if (request.by == request.person) {
+      return fmt::format("{} asked on {} to join {}, and was not answered", request.person, day,
+                         request.group);
+    }
+    return fmt::format("{} asked on {} that {} may join {}, and was not answered", request.by, day,
+                       request.person, request.group);
   }
 
   void AccessRequests() {
@@ -225,9 +265,7 @@ class Reviewer {
       } else if (person != nullptr && !person->active()) {
         only = "; the person left since, so that it can only be refused";
       }
-      Add(FindingKind::kAccessUnanswered, id,
-          fmt::format("{} asked on {} that {} may join {}, and was not answered{}", request.by,
-                      Day(request.at), request.person, request.group, only),
+      Add(FindingKind::kAccessUnanswered, id, AskedFor(request) + std::string(only),
           fmt::format("strongroom desk person answer-access {} {} --reason TEXT", id,
                       only.empty() ? "GRANT-OR-REFUSE" : "refuse"));
     }
@@ -237,6 +275,7 @@ class Reviewer {
   Sight sight_;
   policy::Zone zone_;
   policy::Date day_;
+  Time now_;
   std::map<std::string, Sight, std::less<>> sights_;
   std::vector<Finding> findings_;
 };
@@ -261,17 +300,19 @@ std::string_view FindingKindName(FindingKind kind) noexcept {
       "group-without-description", "level-without-description", "member-left",
       "member-inactive",           "level-without-group",       "group-without-level",
       "issue-looser-than-default", "access-unanswered",         "embargo-hides-nothing",
-      "assignee-cannot-see",       "action-owner-cannot-see"};
+      "assignee-cannot-see",       "action-owner-cannot-see",   "embargo-hour-passed",
+      "group-lets-nobody-in"};
   const auto place = static_cast<std::size_t>(kind);
   return place < kFindingKinds ? names[place] : std::string_view();
 }
 
-Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Date day) {
+Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Date day,
+                            std::optional<Time> now) {
   if (auto may = RequireReader(state, reader); !may) return Fail(may.error());
   ReviewReport report{.day = day,
                       .last_finished = state.review.last_finished,
                       .last_finished_by = state.review.last_finished_by,
-                      .findings = Reviewer(state, reader.person, day).Run(),
+                      .findings = Reviewer(state, reader.person, day, now).Run(),
                       .changes = {}};
   const Sight sight(state, reader.person);
   for (const AccessChange& change : *state.access_changes) {
@@ -314,7 +355,7 @@ Result<NewEvents> SignOffItem(const State& state, const Actor& actor, const Sign
   InputCheck check;
   check.Text("/note", input.note, kReasonMaxBytes, input.accepted);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
-  const auto report = Review(state, actor, input.day);
+  const auto report = Review(state, actor, input.day, input.now);
   if (!report) return Fail(report.error());
   const auto finding = std::ranges::find(report->findings, input.finding, &Finding::id);
   if (finding == report->findings.end()) {
@@ -340,7 +381,7 @@ Result<NewEvents> Finish(const State& state, const Actor& actor, const FinishRev
   if (auto version = CheckVersion(state, stream, input.expected); !version) {
     return Fail(version.error());
   }
-  const auto report = Review(state, actor, input.day);
+  const auto report = Review(state, actor, input.day, input.now);
   if (!report) return Fail(report.error());
   std::vector<std::string> open;
   for (const Finding& each : report->findings) {

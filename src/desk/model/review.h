@@ -28,8 +28,10 @@ enum class FindingKind : std::uint8_t {
   kEmbargoHidesNothing,
   kAssigneeCannotSee,     // of an issue that is not over
   kActionOwnerCannotSee,  // of an open action item
+  kEmbargoHourPassed,
+  kGroupLetsNobodyIn,  // a level's, without an active member
 };
-inline constexpr std::size_t kFindingKinds = 11;
+inline constexpr std::size_t kFindingKinds = 13;
 [[nodiscard]] std::string_view FindingKindName(FindingKind kind) noexcept;
 
 struct Finding {
@@ -54,9 +56,10 @@ struct ReviewReport {
 };
 
 // For administrators and the team (kForbidden). `day` is in the desk's zone; days of inactivity are
-// counted to it. The report refers to the state.
-[[nodiscard]] Result<ReviewReport> Review(const State& state, const Actor& reader,
-                                          policy::Date day);
+// counted to it. `now`: what has passed by then has passed; absent: by the beginning of the day.
+// The report refers to the state.
+[[nodiscard]] Result<ReviewReport> Review(const State& state, const Actor& reader, policy::Date day,
+                                          std::optional<Time> now = std::nullopt);
 
 // {"day", "last_review", "findings": [{"id", "kind", "says", "mend", "signed_off"}], "changes":
 // [...]}
@@ -70,6 +73,7 @@ struct SignOffFinding {
   bool accepted = false;
   std::string note{};
   policy::Date day;
+  std::optional<Time> now{};   // as of Review()
   ExpectedVersion expected{};  // of the actor's stream of reviews
 };
 [[nodiscard]] Result<NewEvents> SignOffItem(const State& state, const Actor& actor,
@@ -80,6 +84,7 @@ struct SignOffFinding {
 struct FinishReview {
   policy::Date day;
   std::string note{};
+  std::optional<Time> now{};  // as of Review()
   ExpectedVersion expected{};
 };
 [[nodiscard]] Result<NewEvents> Finish(const State& state, const Actor& actor,

@@ -143,6 +143,51 @@ TEST_F(Reviews, UnansweredRequestsAndPublicCvesAreFound) {
   EXPECT_THAT(Ids("admin"), IsEmpty());
 }
 
+TEST_F(Reviews, AnAgreedHourThatHasPassedIsFoundByWhoSeesTheIssue) {
+  rig.Person("boss", {"administrators", "team", "core"});
+  const std::string key = rig.Report("t", "Secret");
+  rig.Do("t", Agree(state, t,
+                    {.key = key,
+                     .until = Moment("2026-01-06T14:00:00Z"),
+                     .now = Moment("2026-01-05T10:00:00Z")}));
+  const std::string id = "embargo-hour-passed/" + key;
+  EXPECT_THAT(Ids("boss"), Not(Contains(id)));
+  EXPECT_THAT(Ids("boss", "2026-01-07"), Contains(id));
+  const auto at = [&](std::string_view reader, std::string_view now) {
+    std::vector<std::string> ids;
+    const auto report = Review(state, Rig::By(reader), day, Moment(now)).value();
+    for (const Finding& each : report.findings) {
+      ids.push_back(each.id);
+    }
+    return ids;
+  };
+  EXPECT_THAT(at("boss", "2026-01-06T13:59:59Z"), Not(Contains(id)));
+  EXPECT_THAT(at("boss", "2026-01-06T14:00:00Z"), Contains(id));
+  EXPECT_THAT(at("admin", "2026-01-06T14:00:00Z"), Not(Contains(id)));
+  const Time now = Moment("2026-01-06T14:00:00Z");
+  EXPECT_EQ(Says(SignOffItem(state, Rig::By("boss"),
+                             {.finding = id, .accepted = true, .note = "x", .day = day})),
+            "not-found: the review has no such finding");
+  rig.Do("boss",
+         SignOffItem(state, Rig::By("boss"),
+                     {.finding = id, .accepted = true, .note = "x", .day = day, .now = now}));
+  rig.Do("t", Lift(state, t, {.key = key, .now = now}));
+  EXPECT_THAT(Ids("boss", "2026-01-07"), Not(Contains(id)));
+}
+
+TEST_F(Reviews, AGroupThatLetsNobodyInIsFound) {
+  rig.Group("sysops");
+  rig.Do("admin",
+         Describe(state, admin, DescribeGroup{.group = "sysops", .description = "runs it"}));
+  rig.Level("operations", {"sysops"}, false);
+  EXPECT_THAT(Ids("admin"), Contains("group-lets-nobody-in/sysops"));
+  EXPECT_THAT(Found("admin", "group-lets-nobody-in/sysops").says, HasSubstr("operations"));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "sysops", .person = "r"}));
+  EXPECT_THAT(Ids("admin"), Not(Contains("group-lets-nobody-in/sysops")));
+  rig.Do("admin", Leave(state, admin, {.person = "r"}));
+  EXPECT_THAT(Ids("admin"), Contains("group-lets-nobody-in/sysops"));
+}
+
 TEST_F(Reviews, AReviewIsDoneItemByItem) {
   rig.Do("admin", Make(state, admin, MakeGroup{.id = "devops", .name = "DevOps"}));
   EXPECT_THAT(Says(Finish(state, admin, {.day = day})),

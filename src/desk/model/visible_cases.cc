@@ -23,6 +23,17 @@ bool InProduction(const State& state, const cases::CaseRecord& record) {
   return module != nullptr && module->used_in_production.value_or(false);
 }
 
+bool IsUnawareOfFix(const State& state, const cases::CaseRecord& record, IssueState of_issue) {
+  if (of_issue != IssueState::kFixed && of_issue != IssueState::kClosed) return false;
+  const policy::Policy& policy = RunsUnder(state, record);
+  if (EndsWithEmbargo(policy)) return false;
+  const std::vector<bool> counting = policy::Counting(record.events, policy.zone, policy::kDateMax);
+  for (std::size_t at = 0; at < record.events.size(); ++at) {
+    if (counting[at] && record.events[at].kind == policy::kind::kFixed) return false;
+  }
+  return true;
+}
+
 std::vector<cases::CaseRecord> VisibleCases(const Sight& sight) {
   const State& state = sight.state();
   CalendarNews news(state);
@@ -59,6 +70,16 @@ Result<std::vector<std::string>> OpenCasesOf(const Sight& sight, std::string_vie
     if (!report) return Fail(report.error());
     if (!report->over && !report->phase.empty()) open.push_back(id);
   }
+  return open;
+}
+
+Result<std::vector<std::string>> CasesToTell(const Sight& sight, std::string_view issue,
+                                             IssueState to, Time now) {
+  auto open = OpenCasesOf(sight, issue, now);
+  if (!open || to == IssueState::kRejected) return open;
+  std::erase_if(*open, [&](const std::string& id) {
+    return !IsUnawareOfFix(sight.state(), *sight.state().cases.at(id), to);
+  });
   return open;
 }
 

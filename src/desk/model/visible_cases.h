@@ -26,6 +26,17 @@ inline constexpr std::string_view kNoSuchCase = "there is no such case, or you m
 [[nodiscard]] Result<std::vector<std::string>> OpenCasesOf(const Sight& sight,
                                                            std::string_view issue, Time now);
 
+// Of those, what is to be told to who puts the issue into that state: all where it is rejected,
+// those that IsUnawareOfFix() where it is fixed or closed, and none otherwise.
+[[nodiscard]] Result<std::vector<std::string>> CasesToTell(const Sight& sight,
+                                                           std::string_view issue, IssueState to,
+                                                           Time now);
+
+// Whether its issue is fixed or closed and the case has not been told that it was fixed. A case
+// about an embargo goes on until that is lifted, whatever became of the issue.
+[[nodiscard]] bool IsUnawareOfFix(const State& state, const cases::CaseRecord& record,
+                                  IssueState of_issue);
+
 // Whether the case's module is known to be used in production.
 [[nodiscard]] bool InProduction(const State& state, const cases::CaseRecord& record);
 
