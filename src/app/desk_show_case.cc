@@ -90,6 +90,21 @@ std::string ActLine(const json::object& act) {
   return line;
 }
 
+// With the last day in time where it is not the deadline.
+json::array Deadlines(const json::object& answer) {
+  json::array rows = ListIn(answer, "deadlines");
+  for (json::value& each : rows) {
+    json::object& row = each.as_object();
+    const std::string state = Told(row, "state");
+    if (!In(row, "exempt_until").is_null()) {
+      row["state"] = fmt::format("{} until {}", state, Told(row, "exempt_until"));
+    } else if (!In(row, "last_day").is_null() && state != "met" && state != "missed") {
+      row["state"] = fmt::format("{}, by {}", state, Told(row, "last_day"));
+    }
+  }
+  return rows;
+}
+
 // Without what is told as history already.
 void PrintWhy(const Output& output, const json::object& answer) {
   std::set<std::string> told;
@@ -209,7 +224,7 @@ void ShowCase(const Output& output, const json::object& answer) {
        {"facts", Told(answer, "facts")},
        {"texts", Told(answer, "texts")},
        {"version", Told(answer, "version")}});
-  PrintSection(output, "deadlines", ListIn(answer, "deadlines"),
+  PrintSection(output, "deadlines", Deadlines(answer),
                {{"step"},
                 {"due"},
                 {"state"},
