@@ -339,7 +339,7 @@ class Grammar {
     AddClock(*forecast, f->clock);
     forecast->add_option("--days", f->days, "How many; default 30")
         ->type_name("N")
-        ->check(CLI::Range(1, 3660));
+        ->check(CLI::Range(0, 3660));
     AddDeskActs(desk);
   }
 

@@ -15,6 +15,7 @@ namespace strongroom::app {
 namespace {
 
 namespace policy = desk::policy;
+using policy::StepStatus;
 
 void PrintRule(const Output& output, const std::string& file, const FieldError& rule) {
   if (output.json) {
@@ -56,6 +57,15 @@ std::expected<Case, int> ReadCase(const DeskClock& clock, const Output& output) 
   for (const std::string& file : clock.policy_files) {
     Result<policy::Policy> one = ReadPolicy(file);
     if (!one) return std::unexpected(Refuse(output, file, one.error()));
+    for (const policy::Policy& other : read.versions) {
+      const bool same = other.name == one->name && other.version == one->version;
+      if (other.name == one->name && !same) continue;
+      return std::unexpected(Refuse(
+          output, file,
+          {.kind = ErrorKind::kInvalid,
+           .detail = fmt::format("is {} {} beside {} {}: give different versions of one policy",
+                                 one->name, one->version, other.name, other.version)}));
+    }
     read.versions.push_back(std::move(*one));
   }
   const Result<json::value> document = ReadJson(clock.events_file);
@@ -76,16 +86,78 @@ json::array DeadlineRows(const std::vector<policy::Deadline>& deadlines) {
   json::array rows;
   for (const policy::Deadline& each : deadlines) {
     std::string note;
-    if (each.first_due) note = "first due " + policy::FormatDate(*each.first_due);
-    if (each.exempt_until) note = "until " + policy::FormatDate(*each.exempt_until);
-    if (each.met_on)
-      note += (note.empty() ? "done " : ", done ") + policy::FormatDate(*each.met_on);
+    const auto add = [&](std::string_view words, const std::optional<policy::Date>& day) {
+      if (!day) return;
+      note += fmt::format("{}{} {}", note.empty() ? "" : ", ", words, policy::FormatDate(*day));
+    };
+    add("first due", each.first_due);
+    add("exempt until", each.exempt_until);
+    add("done", each.met_on);
+    const bool open = each.state == StepStatus::kOpen || each.state == StepStatus::kExtended;
+    if (open && each.last_day != each.due) add("last day in time", each.last_day);
     rows.push_back(json::object{{"step", each.step},
                                 {"due", policy::FormatDate(each.due)},
                                 {"state", policy::StepStatusName(each.state)},
                                 {"note", note.empty() ? "-" : note}});
   }
   return rows;
+}
+
+std::string By(const policy::Action& action) {
+  return action.by ? policy::FormatDate(*action.by) : "at once";
+}
+
+std::string What(const policy::Action& action) {
+  if (!action.exempt_until) return action.what;
+  return fmt::format("{} (exempt until {})", action.what, policy::FormatDate(*action.exempt_until));
+}
+
+// What is owed on the day of a forecast, and what falls due in the days after it.
+struct Owed {
+  std::vector<policy::Deadline> missed;
+  std::vector<policy::Action> at_once;
+  const std::vector<policy::Deadline>& due;
+};
+
+Owed OwedIn(const policy::Forecast& forecast) {
+  Owed owed{.missed = {}, .at_once = {}, .due = forecast.due};
+  for (const policy::Action& each : forecast.now.next) {
+    const auto deadline =
+        std::ranges::find(forecast.now.deadlines, each.step, &policy::Deadline::step);
+    if (deadline == forecast.now.deadlines.end()) {
+      owed.at_once.push_back(each);
+    } else if (deadline->state == StepStatus::kMissed) {
+      owed.missed.push_back(*deadline);
+    }
+  }
+  return owed;
+}
+
+// In the order of `next`.
+json::array OwedRows(const policy::Forecast& forecast, const Owed& owed) {
+  json::array rows;
+  for (const policy::Action& each : forecast.now.next) {
+    std::string_view state = "at once";
+    for (const auto* list : {&owed.missed, &owed.due}) {
+      const auto found = std::ranges::find(*list, each.step, &policy::Deadline::step);
+      if (found != list->end()) state = policy::StepStatusName(found->state);
+    }
+    const bool at_once = !each.by.has_value();
+    if (!at_once && state == "at once") continue;  // due later, or never
+    rows.push_back(json::object{{"by", By(each)},
+                                {"state", at_once ? "-" : state},
+                                {"step", each.step},
+                                {"who", each.who},
+                                {"what", What(each)}});
+  }
+  return rows;
+}
+
+template <class Item>
+json::array Listed(const std::vector<Item>& items) {
+  json::array list;
+  for (const Item& each : items) list.push_back(policy::ToJson(each));
+  return list;
 }
 
 void PrintReport(const Output& output, const policy::Report& report) {
@@ -100,9 +172,7 @@ void PrintReport(const Output& output, const policy::Report& report) {
   if (!report.next.empty()) {
     json::array rows;
     for (const policy::Action& each : report.next) {
-      rows.push_back(json::object{{"by", each.by ? policy::FormatDate(*each.by) : "at once"},
-                                  {"who", each.who},
-                                  {"what", each.what}});
+      rows.push_back(json::object{{"by", By(each)}, {"who", each.who}, {"what", What(each)}});
     }
     output.out << '\n';
     PrintTable(output.out, rows);
@@ -119,8 +189,24 @@ int CheckPolicies(const DeskPolicyCheck& command, const Output& output) {
     const Result<policy::Policy> read = ReadPolicy(file);
     if (!read) {
       code = std::max(code, Refuse(output, file, read.error()));
-    } else if (!output.json) {
-      output.out << fmt::format("{}: good\n", file);
+      continue;
+    }
+    const std::vector<FieldError> doubts = policy::Doubts(*read);
+    if (output.json) {
+      json::array told;
+      for (const FieldError& each : doubts) {
+        told.push_back(json::object{
+            {"pointer", each.pointer}, {"rule", each.rule}, {"message", each.message}});
+      }
+      output.out << json::serialize(
+                        json::object{{"file", file}, {"good", true}, {"doubts", std::move(told)}})
+                 << '\n';
+      continue;
+    }
+    output.out << fmt::format("{}: good\n", file);
+    for (const FieldError& each : doubts) {
+      output.out << Plain(fmt::format("{}: {}: is it meant? {}", file, each.pointer, each.message))
+                 << '\n';
     }
   }
   return code;
@@ -149,21 +235,29 @@ int ForecastClock(const DeskClockForecast& command, const Output& output) {
   for (const policy::Happening& each : forecast->if_nobody_acts) {
     happenings.push_back(json::object{{"on", policy::FormatDate(each.on)}, {"what", each.text}});
   }
+  const Owed owed = OwedIn(*forecast);
   if (output.json) {
     output.out << json::serialize(json::object{{"now", policy::ToJson(forecast->now)},
-                                               {"due", DeadlineRows(forecast->due)},
+                                               {"days", command.days},
+                                               {"missed", Listed(owed.missed)},
+                                               {"at_once", Listed(owed.at_once)},
+                                               {"due", Listed(owed.due)},
                                                {"if_nobody_acts", std::move(happenings)}})
                << '\n';
     return kExitDone;
   }
-  if (forecast->due.empty() && happenings.empty()) {
-    output.out << fmt::format("nothing falls due in the {} days after {}\n", command.days,
-                              policy::FormatDate(read->on));
-    return kExitDone;
+  const json::array rows = OwedRows(*forecast, owed);
+  output.out << fmt::format("{} and the {} days after it\n", policy::FormatDate(read->on),
+                            command.days);
+  if (rows.empty() && happenings.empty()) output.out << "nothing falls due\n";
+  if (!rows.empty()) {
+    output.out << '\n';
+    PrintTable(output.out, rows);
   }
-  PrintTable(output.out, DeadlineRows(forecast->due));
-  output.out << "\nif nobody acts\n";
-  PrintTable(output.out, happenings);
+  if (!happenings.empty()) {
+    output.out << "\nif nobody acts\n";
+    PrintTable(output.out, happenings);
+  }
   return kExitDone;
 }
 

@@ -91,7 +91,88 @@ TEST_F(DeskCommands, ForecastTellsWhatHappensIfNobodyActs) {
   EXPECT_EQ(ran.code, kExitDone);
   EXPECT_THAT(ran.out, HasSubstr("2026-03-01  acknowledge: missed"));
   const Ran none = Perform(DeskClockForecast{.clock = Clock(kNotified, "2026-02-01"), .days = 10});
-  EXPECT_THAT(none.out, StartsWith("nothing falls due"));
+  EXPECT_EQ(none.out, "2026-02-01 and the 10 days after it\nnothing falls due\n");
+}
+
+TEST_F(DeskCommands, ForecastTellsOfTodayAndOfWhatIsToBeDoneAtOnce) {
+  DeskClock clock = Clock(R"([{"at": "2026-03-06", "kind": "reported"}])", "2026-06-04");
+  clock.policy_files = {STRONGROOM_SOURCE_DIR "/policy/embargo-cap.json"};
+  const Ran today = Perform(DeskClockForecast{.clock = clock, .days = 1});
+  EXPECT_THAT(today.out, HasSubstr("2026-06-04  open   lift  security team  lift the embargo"));
+  const Ran none = Perform(DeskClockForecast{.clock = clock, .days = 0});
+  EXPECT_THAT(none.out, AllOf(HasSubstr("2026-06-04  open"), Not(HasSubstr("if nobody acts"))));
+  clock.on = "2026-06-05";
+  const Ran late = Perform(DeskClockForecast{.clock = clock, .days = 10});
+  EXPECT_THAT(late.out, HasSubstr("at once  -      lift-now  security team  lift the embargo now"));
+  const Ran as_json = Perform(DeskClockForecast{.clock = clock, .days = 10}, true);
+  const json::value answer = ParseJson(as_json.out.substr(0, as_json.out.size() - 1)).value();
+  EXPECT_EQ(answer.at("at_once").at(0).at("step"), "lift-now");
+  EXPECT_TRUE(answer.at("due").as_array().empty());
+  EXPECT_EQ(answer.at("days"), 10);
+  clock.on = "2026-03-05";
+  const Ran before = Perform(DeskClockForecast{.clock = clock, .days = 10});
+  EXPECT_EQ(before.out, "2026-03-05 and the 10 days after it\nnothing falls due\n");
+}
+
+// What happens by the end of the days stands under "if nobody acts".
+TEST_F(DeskCommands, ForecastTellsOfStepsAsTheyStandNow) {
+  const DeskClock clock = Clock(R"([{"at": "2026-01-31", "kind": "notified"},
+      {"at": "2026-02-10", "kind": "acknowledged"},
+      {"at": "2026-03-01", "kind": "exempted", "step": "fix", "until": "2026-05-15"}])",
+                                "2026-05-10");
+  for (const std::uint32_t days : {10U, 60U}) {
+    const Ran ran = Perform(DeskClockForecast{.clock = clock, .days = days}, true);
+    const json::value answer = ParseJson(ran.out.substr(0, ran.out.size() - 1)).value();
+    ASSERT_EQ(answer.at("due").as_array().size(), 1U);
+    EXPECT_EQ(answer.at("due").at(0), answer.at("now").at("deadlines").at(1));
+    EXPECT_EQ(answer.at("due").at(0).at("state"), "exempt");
+    EXPECT_EQ(answer.at("due").at(0).at("last_day"), "2026-05-15");
+    EXPECT_EQ(answer.at("now").at("next").at(0).at("by"), "2026-05-15");
+    EXPECT_EQ(answer.at("now").at("next").at(0).at("exempt_until"), "2026-05-15");
+  }
+  const Ran told = Perform(DeskClockForecast{.clock = clock, .days = 10});
+  EXPECT_THAT(told.out, HasSubstr("2026-05-15  exempt  fix   developers  release a version with "
+                                  "the fix (exempt until 2026-05-15)"));
+  EXPECT_THAT(told.out, HasSubstr("2026-05-16  fix: missed (2026-04-30)"));
+}
+
+TEST_F(DeskCommands, CheckTellsThatAFileIsGoodAndWhatIsHardlyMeant) {
+  const Ran good = Perform(DeskPolicyCheck{{kPolicy}}, true);
+  EXPECT_EQ(good.out, R"({"file":")" + kPolicy + R"(","good":true,"doubts":[]})" + "\n");
+  std::string text = ReadText(kPolicy).value();
+  const std::string event = R"("satisfied_by": ["fixed"])";
+  text.replace(text.find(event), event.size(), R"("satisfied_by": ["notified"])");
+  const std::string file = (directory() / "policy.json").string();
+  // What an editor puts before it is passed over.
+  std::ofstream(file) << "\xEF\xBB\xBF" << text;
+  const Ran doubted = Perform(DeskPolicyCheck{{file}});
+  EXPECT_EQ(doubted.code, kExitDone);
+  EXPECT_THAT(doubted.out, HasSubstr("policy.json: good\n"));
+  EXPECT_THAT(doubted.out, HasSubstr("/steps/1/satisfied_by: is it meant? step \"fix\": "));
+}
+
+TEST_F(DeskCommands, VersionsAreThoseOfOnePolicy) {
+  DeskClock clock = Clock(kNotified, "2026-03-01");
+  clock.policy_files.emplace_back(STRONGROOM_SOURCE_DIR "/policy/embargo-cap.json");
+  const Ran other = Perform(DeskClockEvaluate{clock});
+  EXPECT_EQ(other.code, kExitFailed);
+  EXPECT_THAT(other.error, HasSubstr("embargo-cap.json: is embargo-cap 1 beside unsupported-module-"
+                                     "deprecation 1: give different versions of one policy"));
+  clock.policy_files[1] = kPolicy;
+  EXPECT_EQ(Perform(DeskClockEvaluate{clock}).code, kExitFailed);
+}
+
+TEST_F(DeskCommands, ATextForAnotherPolicyIsRefused) {
+  const Ran ran = Perform(
+      DeskPolicyText{.clock = Clock(kNotified, "2026-02-01"),
+                     .template_file = STRONGROOM_SOURCE_DIR "/policy/texts/owner-notification.md",
+                     .facts_file = "",
+                     .module = "mod-x",
+                     .issue = "SEC-7K3Q",
+                     .case_id = ""});
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_THAT(ran.error, HasSubstr("the text is for cases of supported-module-escalation, and this "
+                                   "is one of unsupported-module-deprecation"));
 }
 
 TEST_F(DeskCommands, WhatIsWrongIsNamedWithFileAndPlace) {

@@ -44,6 +44,12 @@ std::vector<Column> StepColumns() {
           {.member = "what", .may_wrap = true, .below = true}};
 }
 
+// " (exempt until 2027-03-22)" of a step that is.
+std::string ExemptUntil(const json::object& step) {
+  if (In(step, "exempt_until").is_null()) return "";
+  return fmt::format(" (exempt until {})", Told(step, "exempt_until"));
+}
+
 void PrintEmptyPlaces(const Output& output, const json::object& answer) {
   std::string lines;
   for (const json::value& each : ListIn(answer, "empty")) {
@@ -87,6 +93,21 @@ std::string ActLine(const json::object& act) {
   if (!In(act, "evidence").is_null()) line += fmt::format(" ({})", Told(act, "evidence"));
   if (Truth(act, "struck")) line += " [struck]";
   return line;
+}
+
+// With the last day in time where it is not the deadline.
+json::array Deadlines(const json::object& answer) {
+  json::array rows = ListIn(answer, "deadlines");
+  for (json::value& each : rows) {
+    json::object& row = each.as_object();
+    const std::string state = Told(row, "state");
+    if (!In(row, "exempt_until").is_null()) {
+      row["state"] = fmt::format("{} until {}", state, Told(row, "exempt_until"));
+    } else if (!In(row, "last_day").is_null() && state != "met" && state != "missed") {
+      row["state"] = fmt::format("{}, by {}", state, Told(row, "last_day"));
+    }
+  }
+  return rows;
 }
 
 // Without what is told as history already.
@@ -170,7 +191,7 @@ void ShowCases(const Output& output, const json::object& answer) {
     const json::array next = ListIn(row, "next");
     const json::object first = next.empty() ? json::object() : ObjectOf(next.front());
     row["who"] = In(first, "who");
-    row["what"] = In(first, "what");
+    row["what"] = Told(first, "what") + ExemptUntil(first);
     row["by"] = In(first, "by");
     if (!next.empty() && row["by"].is_null()) row["by"] = "at once";
     if (!Truth(row, "over") && In(row, "applies") == false) row["what"] = "does not apply";
@@ -209,7 +230,7 @@ void ShowCase(const Output& output, const json::object& answer) {
        {"facts", Told(answer, "facts")},
        {"texts", Told(answer, "texts")},
        {"version", Told(answer, "version")}});
-  PrintSection(output, "deadlines", ListIn(answer, "deadlines"),
+  PrintSection(output, "deadlines", Deadlines(answer),
                {{"step"},
                 {"due"},
                 {"state"},
@@ -220,8 +241,8 @@ void ShowCase(const Output& output, const json::object& answer) {
                {{"step"}, {"until"}, {"except", "but for"}});
   PrintLines(output, "next", ListIn(answer, "next"), [](const json::object& each) {
     const json::value& by = In(each, "by");
-    return fmt::format("{}: {}: {}", by.is_null() ? "at once" : Told(by), Told(each, "who"),
-                       Told(each, "what"));
+    return fmt::format("{}: {}: {}{}", by.is_null() ? "at once" : Told(by), Told(each, "who"),
+                       Told(each, "what"), ExemptUntil(each));
   });
   PrintLines(output, "acts", ListIn(answer, "acts"), ActLine);
   PrintLines(output, "what followed", ListIn(answer, "history"), Happening);
@@ -247,7 +268,11 @@ void ShowForecast(const Output& output, const json::object& answer) {
   output.out << fmt::format("{} and the {} days after it\n", day, days);
   for (const auto& [member, title] :
        {std::pair("missed", "missed"), std::pair("at_once", "at once"), std::pair("due", "due")}) {
-    const json::array& rows = ListIn(answer, member);
+    json::array rows = ListIn(answer, member);
+    for (json::value& each : rows) {
+      const std::string exempt = ExemptUntil(ObjectOf(each));
+      if (!exempt.empty()) each.as_object()["what"] = Told(ObjectOf(each), "what") + exempt;
+    }
     PrintSection(output, title, rows, StepColumns());
     any = any || !rows.empty();
   }

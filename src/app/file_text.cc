@@ -24,7 +24,10 @@ Result<json::value> ReadJson(const std::string& file) {
   if (!text) {
     return Fail(text.error());
   }
-  return ParseJson(*text);
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  std::string_view document = *text;
+  if (document.starts_with(kByteOrderMark)) document.remove_prefix(kByteOrderMark.size());
+  return ParseJson(document);
 }
 
 }  // namespace strongroom::app

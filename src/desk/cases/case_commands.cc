@@ -265,6 +265,13 @@ Result<Events> Start(const CaseRecord& record, const PolicyBook& book, const Act
   if (!record.events.empty()) {
     return Fail(ErrorKind::kConflict, fmt::format("case {} has begun", Quoted(record.id)));
   }
+  if (act.on && *act.on < *today) policy = book.ApprovedOn(record.policy, *act.on);
+  if (policy == nullptr) {
+    return Invalid("/on", "not-approved",
+                   fmt::format("no version of the policy {} was approved on {}: give the day of an "
+                               "approval, or a later one",
+                               record.policy, FormatDate(*act.on)));
+  }
   const Date day = policy->zone.DateOf(act.at);
   Refusals refusals;
   CheckAct(act, day, std::nullopt, refusals);

@@ -55,6 +55,23 @@ TEST(Start, NoCaseBeginsUnderADraft) {
   EXPECT_EQ(Refused(Start(NotBegun(), book, On("2026-05-20"))), "");
 }
 
+TEST(Start, OnAPastDayBeginsUnderTheVersionApprovedByThen) {
+  PolicyBook book = ShippedBook();
+  policy::Policy second = Shipped(kDeprecation);
+  second.version = 2;
+  second.approval->on = Day("2026-05-01");
+  ASSERT_TRUE(book.Add(second));
+  Act late = On("2026-05-10");
+  const auto version = [&](std::string_view day) {
+    late.on = Day(day);
+    return Start(NotBegun(), book, late).value().back().version;
+  };
+  EXPECT_EQ(version("2026-05-01"), 2U);
+  EXPECT_EQ(version("2026-04-30"), 1U);
+  late.on = Day("2025-12-31");
+  EXPECT_EQ(Refused(Start(NotBegun(), book, late)), "invalid: /on not-approved");
+}
+
 TEST(Start, FactsGivenArePartOfTheBeginning) {
   CaseRecord record = NotBegun();
   Append(record, Start(record, Book(), On("2026-05-10"), {{"planned-for-next-release", true}}));

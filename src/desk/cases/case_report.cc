@@ -31,13 +31,14 @@ int DaysBetween(Date from, Date to) { return static_cast<int>((to - from).count(
 // One case's part of an agenda.
 class CaseLines {
  public:
-  CaseLines(const CaseRecord& record, const Report& now, const Scope& scope)
-      : record_(record), now_(now), scope_(scope) {}
+  CaseLines(const CaseRecord& record, const policy::Forecast& forecast, const Scope& scope)
+      : record_(record), now_(forecast.now), lapsing_(forecast.lapsing), scope_(scope) {}
 
   void AddTo(Agenda& agenda, std::uint32_t days) const {
     for (const policy::Action& each : now_.next) {
       DueStep line = Line(each);
       if (!scope_.who.empty() && scope_.who != line.who) continue;
+      if (std::ranges::find(lapsing_, each.step, &policy::Lapse::step) != lapsing_.end()) continue;
       if (!each.by) {
         agenda.at_once.push_back(std::move(line));
       } else if (line.state == StepStatus::kMissed) {
@@ -57,7 +58,8 @@ class CaseLines {
                  .step = action.step,
                  .who = action.who,
                  .what = action.what,
-                 .due = action.by};
+                 .due = action.by,
+                 .exempt_until = action.exempt_until};
     if (action.by) line.days_left = DaysBetween(now_.on, *action.by);
     const auto deadline = std::ranges::find(now_.deadlines, action.step, &Deadline::step);
     if (deadline != now_.deadlines.end()) line.state = deadline->state;
@@ -66,6 +68,7 @@ class CaseLines {
 
   const CaseRecord& record_;
   const Report& now_;
+  const std::vector<policy::Lapse>& lapsing_;
   const Scope& scope_;
 };
 
@@ -158,7 +161,7 @@ Result<Agenda> WhatFallsDue(std::span<const CaseRecord> records, const PolicyBoo
       error.detail = fmt::format("case {}: {}", Quoted(record.id), error.detail);
       return Fail(std::move(error));
     }
-    CaseLines(record, forecast->now, scope).AddTo(agenda, days);
+    CaseLines(record, *forecast, scope).AddTo(agenda, days);
     for (const policy::Happening& each : forecast->if_nobody_acts) {
       agenda.if_nobody_acts.push_back({record.id, each});
     }
@@ -170,7 +173,10 @@ Result<Agenda> WhatFallsDue(std::span<const CaseRecord> records, const PolicyBoo
       if (*runs) continue;
       agenda.if_nobody_acts.push_back(
           {record.id,
-           {leaves, fmt::format("a case under {} would be due, and there is none", each)}});
+           {leaves,
+            fmt::format("{0} needs a case under {1}, and there is none: strongroom desk case start "
+                        "{1} {0} {2}",
+                        record.module, each, record.issue)}});
     }
   }
   const auto by_day = [](const DueStep& each) { return std::tie(each.due, each.case_id); };

@@ -53,8 +53,9 @@ struct DueStep {
   std::string step;
   std::string who;
   std::string what;
-  std::optional<policy::Date> due{};  // absent: at once
-  int days_left = 0;                  // 0: today; negative: that many days ago
+  std::optional<policy::Date> due{};  // the last day in time; absent: at once
+  std::optional<policy::Date> exempt_until{};
+  int days_left = 0;  // 0: today; negative: that many days ago
   policy::StepStatus state = policy::StepStatus::kOpen;
 };
 
@@ -63,7 +64,8 @@ struct CaseHappening {
   policy::Happening happening;
 };
 
-// What is owed is what the case itself says is next: nothing that led on already.
+// What is owed is what the case itself says is next: nothing that led on already. A deadline that
+// will not come is not among what is due, but told with what happens.
 struct Agenda {
   std::vector<DueStep> missed;   // and not done since
   std::vector<DueStep> at_once;  // without a deadline

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "desk/cases/case_fixture_test.h"
@@ -42,11 +43,13 @@ TEST(Calendar, WhatDaysBringByThemselvesCountsInReportsAndForecasts) {
   // Looked at before any of it has come: what would be missed on 11 June is missed when the policy
   // applies again.
   const auto forecast = ForecastOf(record, ShippedBook(), Day("2026-05-20"), 120).value();
-  ASSERT_GT(forecast.if_nobody_acts.size(), 2U);
+  ASSERT_GT(forecast.if_nobody_acts.size(), 3U);
   EXPECT_EQ(forecast.if_nobody_acts[0].on, Day("2026-06-01"));
   EXPECT_THAT(forecast.if_nobody_acts[0].text, HasSubstr("no longer applies"));
-  EXPECT_EQ(forecast.if_nobody_acts[1].on, Day("2026-09-01"));
-  EXPECT_THAT(forecast.if_nobody_acts[1].text, HasSubstr("applies again"));
+  EXPECT_EQ(forecast.if_nobody_acts[1].text, "acknowledge: is not due on 2026-06-10 any more");
+  const policy::Happening& again =
+      *std::ranges::find(forecast.if_nobody_acts, Day("2026-09-01"), &policy::Happening::on);
+  EXPECT_THAT(again.text, HasSubstr("applies again"));
   EXPECT_EQ(Says(record, "2026-08-31").substr(0, 8), "notified");
   EXPECT_EQ(Says(record, "2026-09-01").substr(0, 11), "deprecation");
   record.by_calendar.clear();
@@ -153,6 +156,46 @@ TEST(WhatFallsDue, IsWhatTheCasesSayIsNext) {
   }
 }
 
+// Neither before its deadline nor after is an exempt step told by a day that means nothing.
+TEST(WhatFallsDue, AnExemptStepIsDueOnTheLastDayOfItsExemption) {
+  CaseRecord record = BegunAndAcknowledged();
+  Append(record, Exempt(record, ShippedBook(), On("2026-06-01"), "fix", Day("2026-10-15")));
+  for (const std::string_view day : {"2026-08-01", "2026-08-10", "2026-09-20"}) {
+    const auto ahead = static_cast<std::uint32_t>((Day("2026-10-15") - Day(day)).count());
+    const Agenda agenda =
+        WhatFallsDue(std::span(&record, 1), ShippedBook(), Day(day), ahead).value();
+    ASSERT_EQ(Lines(agenda.due), std::vector<std::string>{"case-1 fix developers 2026-10-15 " +
+                                                          std::to_string(ahead)});
+    EXPECT_EQ(agenda.due.front().exempt_until, Day("2026-10-15"));
+    EXPECT_EQ(agenda.due.front().state, policy::StepStatus::kExempt);
+    EXPECT_TRUE(
+        WhatFallsDue(std::span(&record, 1), ShippedBook(), Day(day), ahead - 1)->due.empty());
+    EXPECT_EQ(ReportOn(record, ShippedBook(), Day(day))->next.front().by, Day("2026-10-15"));
+  }
+}
+
+TEST(WhatFallsDue, WhereTheDeadlinesDayDoesNotCountTheDayBeforeItIsTheLast) {
+  PolicyBook book;
+  policy::Policy strict = Shipped(kDeprecation);
+  strict.settings.deadline_day_counts = false;
+  ASSERT_TRUE(book.Add(strict));
+  CaseRecord record = NotBegun();
+  Append(record, Start(record, book, BareOn("2026-05-10")));
+  EXPECT_EQ(Lines(WhatFallsDue(std::span(&record, 1), book, Day("2026-06-09"), 0)->due),
+            std::vector<std::string>{"case-1 acknowledge developers 2026-06-09 0"});
+}
+
+TEST(WhatFallsDue, ADeadlineThatWillNotComeIsToldAsSuch) {
+  std::vector<CaseRecord> records{Three()[2]};
+  records[0].by_calendar = {{.at = Day("2026-06-12"), .kind = "left-supported-release"}};
+  const Agenda agenda = WhatFallsDue(records, ShippedBook(), Day("2026-06-09"), 10).value();
+  EXPECT_TRUE(agenda.due.empty());
+  ASSERT_GE(agenda.if_nobody_acts.size(), 2U);
+  EXPECT_EQ(agenda.if_nobody_acts[1].happening.text, "remind: is not due on 2026-06-15 any more");
+  // The case itself says what it is today.
+  EXPECT_EQ(ReportOn(records[0], ShippedBook(), Day("2026-06-09"))->next.size(), 3U);
+}
+
 TEST(WhatFallsDue, TellsThatAModuleLeavesTheSupportedSetAndWhatIsDueThen) {
   std::vector<CaseRecord> records = Three();
   records[2].by_calendar = {{.at = Day("2026-06-20"), .kind = "left-supported-release"}};
@@ -170,9 +213,11 @@ TEST(WhatFallsDue, TellsThatAModuleLeavesTheSupportedSetAndWhatIsDueThen) {
   EXPECT_THAT(told(),
               ElementsAre("2026-06-16 remind: missed (2026-06-15)", leaves));  // case-1 runs
   records.erase(records.begin(), records.begin() + 2);
-  EXPECT_THAT(told(), ElementsAre("2026-06-16 remind: missed (2026-06-15)", leaves,
-                                  "2026-06-20 a case under unsupported-module-deprecation would be "
-                                  "due, and there is none"));
+  EXPECT_THAT(told(),
+              ElementsAre("2026-06-16 remind: missed (2026-06-15)", leaves,
+                          "2026-06-20 mod-x needs a case under unsupported-module-deprecation, "
+                          "and there is none: strongroom desk case start "
+                          "unsupported-module-deprecation mod-x SEC-7K3Q"));
 }
 
 TEST(WhatFallsDue, OfOneTeamOrOfThoseWhoMustAct) {

@@ -1,6 +1,7 @@
 #include "desk/cases/case_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
@@ -110,7 +111,13 @@ Filled FillPlace(std::string_view name, const Source& from) {
     const std::string_view step = name.substr(kDue.size());
     if (from.policy.FindStep(step) == nullptr) return {.known = false};
     const auto found = std::ranges::find(from.report.deadlines, step, &policy::Deadline::step);
-    if (found != from.report.deadlines.end()) return {.value = FormatDate(found->due)};
+    // Nobody is asked for anything by a day that is past.
+    if (found != from.report.deadlines.end() && found->state == policy::StepStatus::kMissed) {
+      return {.missing = fmt::format("a day to come: the step {} was due on {} and is missed", step,
+                                     FormatDate(found->due)),
+              .blank = "day"};
+    }
+    if (found != from.report.deadlines.end()) return {.value = FormatDate(found->last_day)};
     return {.missing = fmt::format("a deadline of the step {}: there is none on {}; try the event "
                                    "that leads to it",
                                    step, FormatDate(from.report.on)),
@@ -172,7 +179,7 @@ Result<TextFacts> ParseTextFacts(const json::value& document) {
 
 std::vector<PlaceMeaning> KnownPlaces() {
   std::vector<PlaceMeaning> places{
-      {"due.STEP", "the deadline of a step", false},
+      {"due.STEP", "the last day on which a step is done in time", false},
       {"on.EVENT", "the day on which an event happened last", false},
   };
   for (const FixedPlace& each : FixedPlaces()) {
@@ -181,9 +188,13 @@ std::vector<PlaceMeaning> KnownPlaces() {
   return places;
 }
 
-bool IsFor(const TextTemplate& text, const policy::Policy& policy) {
+bool Names(const TextTemplate& text, const policy::Policy& policy) {
   const std::vector<std::string>& named = text.policies();
-  if (!named.empty() && std::ranges::find(named, policy.name) == named.end()) return false;
+  return named.empty() || std::ranges::find(named, policy.name) != named.end();
+}
+
+bool IsFor(const TextTemplate& text, const policy::Policy& policy) {
+  if (!Names(text, policy)) return false;
   return std::ranges::all_of(text.places(), [&](const TextTemplate::Place& place) {
     const std::string_view name = place.name;
     if (name.starts_with(kDue)) {
@@ -202,6 +213,12 @@ Result<RenderedText> RenderText(const TextTemplate& text, const CaseRecord& reco
   const bool in_the_know =
       text.audience() == Audience::kDevelopers || text.audience() == Audience::kTeam;
   Refusals refusals;
+  if (!Names(text, policy)) {
+    refusals.Add("", "policies",
+                 fmt::format("line 2: the text is for cases of {}, and this is one of {}: take "
+                             "another text, or name the policy there",
+                             fmt::join(text.policies(), ", "), policy.name));
+  }
   RenderedText rendered;
   std::map<std::string, std::string, std::less<>> values;
   for (const TextTemplate::Place& place : text.places()) {

@@ -41,6 +41,9 @@ struct PlaceMeaning {
 };
 [[nodiscard]] std::vector<PlaceMeaning> KnownPlaces();
 
+// Whether the text is meant for cases of the policy: it names the policy, or none.
+[[nodiscard]] bool Names(const TextTemplate& text, const policy::Policy& policy);
+
 // Whether cases of the policy have the text: it names the policy or none, and the policy has the
 // events, and the steps with deadlines, of all its places.
 [[nodiscard]] bool IsFor(const TextTemplate& text, const policy::Policy& policy);
@@ -52,8 +55,8 @@ struct RenderedText {
   std::vector<FieldError> empty;
 };
 // `report` is of `record` under `policy`, its version; for a text about what is about to happen, of
-// the case as it would be then (Tried in case_report.h). kInvalid, every place by name and line:
-// unknown, or not for this audience.
+// the case as it would be then (Tried in case_report.h). kInvalid: the text names other policies;
+// every place by name and line that is unknown or not for this audience.
 [[nodiscard]] Result<RenderedText> RenderText(const TextTemplate& text, const CaseRecord& record,
                                               const TextFacts& facts, const policy::Policy& policy,
                                               const policy::Report& report);

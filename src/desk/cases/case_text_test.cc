@@ -70,6 +70,36 @@ TEST(ShippedTexts, ThePrivateNotificationNamesBothDeadlines) {
   EXPECT_THAT(*text, HasSubstr("versions \\< 4.2 of mod-x"));
 }
 
+TEST(ShippedTexts, NobodyIsAskedByADayThatIsPast) {
+  CaseRecord record = NotBegun("supported-module-escalation");
+  Append(record, Start(record, ShippedBook(), BareOn("2026-05-10")));
+  const std::string reminder = FileText("policy/texts/owner-reminder.md");
+  const auto in_time = Render(reminder, record, "2026-06-10");
+  ASSERT_TRUE(in_time) << Refusal(in_time);
+  EXPECT_THAT(*in_time, HasSubstr("by the end of **2026-06-10**"));
+  const auto late = Render(reminder, record, "2026-06-11");
+  ASSERT_FALSE(late);
+  EXPECT_THAT(late.error().detail, HasSubstr("by the end of **[day: fill in]**"));
+  EXPECT_THAT(Refusal(late), HasSubstr("acknowledge was due on 2026-06-10 and is missed"));
+}
+
+TEST(ShippedTexts, TheLastDayInTimeIsNamed) {
+  policy::Policy strict = Shipped(kDeprecation);
+  strict.settings.deadline_day_counts = false;
+  const policy::Report report =
+      policy::Evaluate(std::span(&strict, 1), Begun().events, Day("2026-05-11")).value();
+  const std::string file = FileText("policy/texts/private-notification.md");
+  const auto text = RenderText(TextTemplate::Parse(file).value(), Begun(), Facts(), strict, report);
+  ASSERT_TRUE(text);
+  EXPECT_THAT(text->text, HasSubstr("by the end of **2026-06-09**"));
+  EXPECT_THAT(text->text, HasSubstr("by the end of **2026-08-09**"));
+}
+
+TEST(RenderText, IsForThePoliciesThatTheTextNames) {
+  const auto text = Render(FileText("policy/texts/owner-notification.md"), Begun(), "2026-05-11");
+  EXPECT_THAT(Refusal(text), HasSubstr("the text is for cases of supported-module-escalation"));
+}
+
 TEST(ShippedTexts, TheStakeholderNoticeNamesRiskAndAlternatives) {
   const auto text = Render(FileText("policy/texts/stakeholder-notice.md"), Begun(), "2026-06-12");
   ASSERT_TRUE(text) << Refusal(text);

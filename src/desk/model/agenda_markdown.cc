@@ -104,6 +104,7 @@ std::string Line(const AgendaStep& each) {
   std::string when = step.due ? When(*step.due, step.days_left) : "at once";
   if (step.state == policy::StepStatus::kExempt || step.state == policy::StepStatus::kExtended) {
     when += fmt::format(", {}", policy::StepStatusName(step.state));
+    if (step.exempt_until) when += " until " + policy::FormatDate(*step.exempt_until);
   }
   return fmt::format("**{}**: {}: {} ({}{}, {})", when, EscapeMarkdown(step.who),
                      EscapeMarkdown(step.what), EscapeMarkdown(step.module),

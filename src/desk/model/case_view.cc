@@ -51,6 +51,7 @@ json::object Line(const State& state, const CaseRecord& record, const Report& re
   for (const policy::Action& each : report.next) {
     json::object one{{"step", each.step}, {"who", each.who}, {"what", each.what}};
     one["by"] = DayOrNull(each.by);
+    if (each.exempt_until) one["exempt_until"] = FormatDate(*each.exempt_until);
     next.push_back(std::move(one));
   }
   json::object line{{"id", record.id},         {"policy", record.policy},
@@ -139,6 +140,7 @@ json::object ToJson(const State& state, const cases::DueStep& step) {
   out["due"] = DayOrNull(step.due);
   if (step.due) out["days_left"] = step.days_left;
   out["state"] = policy::StepStatusName(step.state);
+  if (step.exempt_until) out["exempt_until"] = FormatDate(*step.exempt_until);
   return out;
 }
 
@@ -180,8 +182,11 @@ Result<void> CheckSeen(const State& state, const CaseRecord& tried, std::size_t 
 Result<cases::TextTemplate> TextOf(const policy::Policy& policy, std::string_view name) {
   const std::vector<std::string> names = TextsFor(policy);
   if (names.empty()) {
-    return Fail(ErrorKind::kNotFound,
-                fmt::format("cases of the policy {} have no texts", policy.name));
+    return Fail(
+        ErrorKind::kNotFound,
+        fmt::format("cases of the policy {} have no texts here: write a template of your own "
+                    "and fill it with strongroom desk policy text --template FILE",
+                    policy.name));
   }
   if (std::ranges::find(names, name) == names.end()) {
     return Fail(ErrorKind::kNotFound,

@@ -218,8 +218,10 @@ TEST_F(Cases, ADraftBeginsNoCase) {
   draft["name"] = "try-out";
   draft["state"] = "draft";
   draft.erase("approval");
-  rig.Do("admin", Add(state, Rig::By("admin"),
-                      AddPolicies{.texts = {{"/text", json::serialize(draft)}}, .now = rig.now}));
+  // As an editor saves it.
+  const std::string text = "\xEF\xBB\xBF" + json::serialize(draft);
+  rig.Do("admin",
+         Add(state, Rig::By("admin"), AddPolicies{.texts = {{"/text", text}}, .now = rig.now}));
   EXPECT_THAT(Says(rig.Start("t", "try-out", "mod-x")), HasSubstr("no version of the policy"));
 }
 
@@ -268,6 +270,36 @@ TEST_F(Cases, AnExceptionNeedsAnotherActivePersonWhoApproves) {
   rig.Do("t", rig.Act("t", extend));
   EXPECT_THAT(rig.Tells(id, "2026-05-11"), HasSubstr("fix 2026-10-01 extended"));
   EXPECT_EQ(RequireCase(Sight(state, "t"), id)->events.back().approver, "t2");
+}
+
+// The case, lists, the forecast and the agenda name the same day.
+TEST_F(Cases, WhatIsExemptIsToldWithTheDayUntilWhichItIs) {
+  const std::string id = rig.Deprecation();
+  rig.Did(id, "acknowledged");
+  ActInCase exempt = rig.An(id, "exempted");
+  exempt.step = "fix";
+  exempt.until = "2026-10-15";
+  exempt.reason = "part of a larger development";
+  exempt.evidence = "https://tracker.example/1";
+  exempt.approver = "t2";
+  rig.Do("t", rig.Act("t", exempt));
+  rig.Become("2026-09-01");
+  const std::string next =
+      R"([{"step":"fix","who":"developers","what":"release a version with the fix",)"
+      R"("by":"2026-10-15","exempt_until":"2026-10-15"}])";
+  const Sight sight(state, "t");
+  EXPECT_EQ(json::serialize(CaseView(sight, id, std::nullopt, rig.now)->at("next")), next);
+  const auto lines = ListCases(sight, {}, std::nullopt, rig.now)->items;
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(json::serialize(lines[0].line.at("next")), next);
+  EXPECT_THAT(Agenda("t", "2026-09-01", 44),
+              HasSubstr(R"("due":"2026-10-15","days_left":44,"state":"exempt",)"
+                        R"("exempt_until":"2026-10-15")"));
+  EXPECT_THAT(Agenda("t", "2026-09-01", 43), Not(HasSubstr("days_left")));
+  const model::Agenda meeting = MakeAgenda(sight, Day("2026-10-14")).value();
+  ASSERT_EQ(meeting.due.size(), 1U);
+  EXPECT_EQ(meeting.due.front().step.due, Day("2026-10-15"));
+  EXPECT_THAT(ToMarkdown(meeting), HasSubstr("2026-10-15, in 1 day, exempt until 2026-10-15"));
 }
 
 TEST_F(Cases, AnActTakesWhatItsKindTakes) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "desk/cases/shipped.h"
+#include "desk/intake/byte_order_mark.h"
 #include "desk/policy/policy.h"
 
 namespace strongroom::desk::model {
@@ -34,7 +35,7 @@ struct Given {
 
 std::optional<Given> Read(const State& state, const PolicyText& input, Time now,
                           InputCheck& check) {
-  Result<json::value> document = ParseJson(input.text);
+  Result<json::value> document = ParseJson(intake::WithoutByteOrderMark(input.text));
   if (!document) {
     Refuse(check, input.pointer, std::move(document.error()));
     return std::nullopt;

@@ -85,8 +85,12 @@ Date CaseFold::Soonest(const Step& step, Date day) const {
 }
 
 std::string CaseFold::AnchorText(const Due& due) const {
-  if (StatedBy(due) != nullptr) return "stated with " + due.after;
-  return fmt::format("{} + {}", due.after, FormatPeriod(due.period));
+  if (const Occurrence* stated = StatedBy(due)) {
+    return fmt::format("stated with {} ({})", due.after, FormatDate(stated->on));
+  }
+  const auto phase = AnchorPhase(due.after);
+  const Date from = phase ? *Reached(policy_->PhaseRank(*phase)) : AnchorOf(due.after)->on;
+  return fmt::format("{} ({}) + {}", due.after, FormatDate(from), FormatPeriod(due.period));
 }
 
 bool CaseFold::Stays(const Step& step, const Settled& settled,
@@ -120,13 +124,17 @@ void CaseFold::Settle(const Step& step, Settled& settled, const std::optional<Ca
     settled.anchor += ", but not before it was known";
   }
   // Another version's deadline that lies in the past ends on the day of the move.
-  if (moving_) settled.date = std::max(*settled.date, moved_on_);
+  if (moving_ && *settled.date < moved_on_) {
+    settled.date = moved_on_;
+    settled.anchor += ", but not before the move";
+  }
 }
 
 void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
   if (state.passed) return;
   if (!InPhase(step)) state.active_since.reset();
-  const bool known = state.active_since.has_value() && !moving_;
+  const bool looked_at = state.active_since.has_value();
+  const bool known = looked_at && !moving_;
   if (!state.active_since && IsActive(step)) state.active_since = day;
   const std::optional<Date> before = state.due();
   const std::size_t up_to = state.extended_order > 0 ? state.extended_order : events_;
@@ -135,17 +143,28 @@ void CaseFold::ComputeDue(const Step& step, StepState& state, Date day) {
   // Nothing is due before anybody had to look at it, or has to again in a phase that was taken
   // back.
   for (Settled* each : {&state.computed, &state.overriding}) {
-    if (each->date && state.active_since) each->date = std::max(*each->date, *state.active_since);
+    if (!each->date || !state.active_since || *each->date >= *state.active_since) continue;
+    each->date = state.active_since;
+    each->anchor +=
+        fmt::format(", but nobody had to look at it before {}", FormatDate(*state.active_since));
   }
-  if (!state.active_since || !state.computed.date) return;
+  if (!state.active_since) return;
+  const std::optional<Date> due = state.due();
+  const bool changed = looked_at && before && before != due;
+  if (changed) {
+    redated_ = true;
+    Note(day, due ? fmt::format("{}: due {} instead of {}", step.name, FormatDate(*due),
+                                FormatDate(*before))
+                  : fmt::format("{}: no longer due {}", step.name, FormatDate(*before)));
+  }
+  state.lengthened = state.lengthened || (state.is_extended() && due != state.computed.date);
+  if (!state.computed.date) return;
   if (state.extended_until && state.extended_order == 0) state.extended_order = events_;
   if (state.first_due) return;
-  // An extension that was granted before anybody had to look, and a date that is announced anew.
-  if (state.is_extended() && state.due() != state.computed.date) {
-    state.first_due = state.computed.date;
-  } else if (known && before && before != state.due() && !learned_ &&
-             step.due[state.computed.due].stated != Due::Stated::kNever) {
+  if (changed) {
     state.first_due = before;
+  } else if (state.is_extended() && due != state.computed.date) {
+    state.first_due = state.computed.date;  // granted before anybody had to look
   }
 }
 

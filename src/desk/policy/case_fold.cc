@@ -8,6 +8,20 @@ namespace strongroom::desk::policy {
 
 using std::chrono::days;
 
+namespace {
+
+// By whom and why, as far as the event says so.
+std::string Said(const Event& event) {
+  std::string said;
+  if (!event.by.empty()) said += ", by " + event.by;
+  if (!event.approver.empty()) said += ", approved by " + event.approver;
+  if (!event.reason.empty()) said += ": " + event.reason;
+  if (!event.evidence.empty()) said += fmt::format(" ({})", event.evidence);
+  return said;
+}
+
+}  // namespace
+
 std::optional<Date> CaseFold::Exemption::UntilFor(const Step& step_of) const {
   if (!step.empty()) return step == step_of.name ? std::optional(until) : std::nullopt;
   if (step_of.on_miss.empty()) return std::nullopt;
@@ -82,7 +96,7 @@ std::string_view CaseFold::phase() const {
 
 bool CaseFold::InPhase(const Step& step) const {
   return started() && !ended_ && Reached(policy_->PhaseRank(step.phase)).has_value() &&
-         !policy_->phases[Rank()].final;
+         !Reached(policy_->PhaseRank(step.until)).has_value() && !policy_->phases[Rank()].final;
 }
 
 bool CaseFold::IsActive(const Step& step) const {
@@ -106,6 +120,32 @@ std::optional<Date> CaseFold::Takes(const Step& step) const {
   Date day = std::max(*due + days{day_counts ? 1 : 0}, now_);
   while (const auto until = ExemptUntil(step, day)) day = *until + days{1};
   return day;
+}
+
+std::optional<Date> CaseFold::LastDay(const Step& step) const {
+  const std::optional<Date> due = steps_.at(step.name).due();
+  if (!due) return std::nullopt;
+  if (const std::optional<Date> takes = Takes(step)) return *takes - days{1};
+  const bool day_counts = step.waits() || policy_->settings.deadline_day_counts;
+  return *due - days{day_counts ? 0 : 1};
+}
+
+bool CaseFold::OutOfPlace(const std::string& kind) const {
+  if (kind == policy_->starts_on) return false;
+  for (const Fact& fact : policy_->facts) {
+    if (kind == fact.set_by || kind == fact.cleared_by) return false;
+  }
+  bool leads = false;
+  for (const Phase& phase : policy_->phases) {
+    if (std::ranges::find(phase.entered_by, kind) == phase.entered_by.end()) continue;
+    leads = true;
+    if (phase.from.empty() || std::ranges::any_of(phase.from, [this](const std::string& name) {
+          return Reached(policy_->PhaseRank(name)).has_value();
+        })) {
+      return false;
+    }
+  }
+  return leads;
 }
 
 // -- Days
@@ -209,8 +249,9 @@ void CaseFold::Extend(const Event& event, Date day) {
   }
   if (!state.first_due && state.active_since) state.first_due = before;
   state.extended_until = event.until;
+  state.extended_on = day;
   state.extended_order = state.active_since && state.computed.date ? events_ : 0;
-  Note(day, fmt::format("{}: extended to {}", step->name, FormatDate(*event.until)));
+  Note(day, fmt::format("{}: extended to {}{}", step->name, FormatDate(*event.until), Said(event)));
   if (!policy_->settings.extension_moves_later_steps || !before) return;
   const int by = static_cast<int>((*event.until - *before).count());
   bool behind = false;
@@ -220,6 +261,9 @@ void CaseFold::Extend(const Event& event, Date day) {
       StepState& shifted = steps_[later.name];
       if (!shifted.first_due && shifted.active_since) shifted.first_due = shifted.due();
       shifted.shifted_days += by;
+      if (const auto due = shifted.due(); due && shifted.active_since) {
+        Note(day, fmt::format("{}: due {} with it", later.name, FormatDate(*due)));
+      }
     }
     behind = behind || &later == step;
   }
@@ -227,8 +271,8 @@ void CaseFold::Extend(const Event& event, Date day) {
 
 void CaseFold::Exempt(const Event& event, Date day) {
   exemptions_.push_back({.step = event.step, .from = day, .until = *event.until});
-  Note(day, fmt::format("{}: exempt until {}", event.step.empty() ? "every step" : event.step,
-                        FormatDate(*event.until)));
+  Note(day, fmt::format("{}: exempt until {}{}", event.step.empty() ? "every step" : event.step,
+                        FormatDate(*event.until), Said(event)));
   if (!policy_->settings.exception_after_miss_reopens) return;
   for (const Step& step : policy_->steps) {
     StepState& state = steps_[step.name];
@@ -252,7 +296,8 @@ void CaseFold::Withdraw(const Event& event, Date day) {
     }
   }
   const std::string whose = event.step.empty() ? "" : event.step + ": ";
-  Note(day, whose + (any ? "exemption withdrawn" : "there was no such exemption to withdraw"));
+  Note(day, any ? whose + "exemption withdrawn" + Said(event)
+                : whose + "there was no such exemption to withdraw");
 }
 
 void CaseFold::End(const Event& event, Date day) {
@@ -260,31 +305,36 @@ void CaseFold::End(const Event& event, Date day) {
   Note(day, event.reason.empty() ? "ended" : "ended: " + event.reason);
 }
 
-void CaseFold::ComputeFacts() {
+void CaseFold::ComputeFacts(Date day) {
   for (const Fact& fact : policy_->facts) {
-    bool& known = facts_[fact.name];
     const bool now = FactNow(fact);
+    bool& known = facts_.try_emplace(fact.name, now).first->second;
+    // Whether the policy applies is told as such.
+    if (started() && known != now && !policy_->applies_while.contains(fact.name)) {
+      Note(day, fmt::format("{} is {}", fact.name, now));
+    }
     learned_ = learned_ || known != now;
     known = now;
   }
 }
 
-// Which fact it was, for people.
-void CaseFold::NoteWhetherItApplies(bool before, Date day) {
-  const bool applies = Applies();
-  if (!started() || applies == before) return;
-  applies_since_ = day;
+std::string CaseFold::FactsThat(bool hold) const {
   std::string facts;
   for (const auto& [name, wanted] : policy_->applies_while) {
     const auto fact = facts_.find(name);
     const bool holds = fact != facts_.end() && fact->second == wanted;
-    if (holds == applies) {
-      facts += fmt::format("{}{} is {}", facts.empty() ? "" : ", ", name,
-                           holds == wanted ? "true" : "false");
-    }
+    if (holds != hold) continue;
+    facts += fmt::format("{}{} is {}", facts.empty() ? "" : ", ", name, holds == wanted);
   }
-  Note(day,
-       fmt::format("the policy {}: {}", applies ? "applies again" : "no longer applies", facts));
+  return facts;
+}
+
+void CaseFold::NoteWhetherItApplies(bool before, Date day) {
+  const bool applies = Applies();
+  if (!started() || applies == before) return;
+  applies_since_ = day;
+  Note(day, fmt::format("the policy {}: {}", applies ? "applies again" : "no longer applies",
+                        FactsThat(applies)));
 }
 
 void CaseFold::Apply(const Event& event, Date day) {
@@ -303,30 +353,50 @@ void CaseFold::Apply(const Event& event, Date day) {
     const bool as_fixed =
         event.kind == kind::kReleased && policy_->settings.release_without_fix_satisfies;
     const std::string kind(as_fixed ? kind::kFixed : std::string_view(event.kind));
-    occurrences_[kind].push_back({.on = day, .until = event.until, .order = events_});
-    if (kind == policy_->starts_on && !started()) {
-      started_on_ = day;
-      noted_phase_ = policy_->phases.front().name;
-      Note(day, fmt::format("{}: the case begins", kind));
-    }
-    const bool applied = Applies();
-    ComputeFacts();
-    NoteWhetherItApplies(applied, day);
-    ComputePhases();
-    // Steps before phases: in a final phase nothing is looked at any more.
-    for (const Step& step : policy_->steps) {
-      if (std::ranges::find(step.satisfied_by, kind) == step.satisfied_by.end()) continue;
-      StepState& state = steps_[step.name];
-      if (state.missed_on || IsActive(step)) Satisfy(step, state, kind, day, day);
-    }
-    for (const Phase& phase : policy_->phases) {
-      if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) {
-        Hold(phase, day);
-      }
+    if (OutOfPlace(kind)) {
+      if (started()) Note(day, fmt::format("{}: not in this phase: it counts for nothing", kind));
+    } else {
+      Happen(event, kind, day);
     }
   }
   Compute(day);
   learned_ = false;
+}
+
+// One of the policy's own events, or a release.
+void CaseFold::Happen(const Event& event, const std::string& kind, Date day) {
+  std::vector<Occurrence>& same = occurrences_[kind];
+  same.push_back({.on = day, .until = event.until, .order = events_});
+  if (kind == policy_->starts_on && !started()) {
+    started_on_ = day;
+    noted_phase_ = policy_->phases.front().name;
+    Note(day, fmt::format("{}: the case begins", kind));
+  }
+  const bool is_anchor = std::ranges::any_of(policy_->steps, [&](const Step& step) {
+    return std::ranges::find(step.due, kind, &Due::after) != step.due.end();
+  });
+  const bool again = started() && is_anchor && same.size() > 1;
+  const std::size_t line = history_.size();
+  if (again) {
+    const std::string until = event.until ? ", until " + FormatDate(*event.until) : "";
+    Note(day, fmt::format("{} again{}", kind, until));
+  }
+  redated_ = false;
+  const bool applied = Applies();
+  ComputeFacts(day);
+  NoteWhetherItApplies(applied, day);
+  ComputePhases();
+  // Steps before phases: in a final phase nothing is looked at any more.
+  for (const Step& step : policy_->steps) {
+    if (std::ranges::find(step.satisfied_by, kind) == step.satisfied_by.end()) continue;
+    StepState& state = steps_[step.name];
+    if (state.missed_on || IsActive(step)) Satisfy(step, state, kind, day, day);
+  }
+  for (const Phase& phase : policy_->phases) {
+    if (std::ranges::find(phase.entered_by, kind) != phase.entered_by.end()) Hold(phase, day);
+  }
+  Compute(day);
+  if (again && !redated_) history_[line].text += ": it moves no deadline";
 }
 
 // Of the events that reach a phase the first decides.
@@ -341,7 +411,7 @@ void CaseFold::Hold(const Phase& phase, Date since) {
   }
 }
 
-void CaseFold::MoveTo(const Policy& policy, Date day) {
+void CaseFold::MoveTo(const Policy& policy, const Event& event, Date day) {
   ++events_;
   if (ended_) return;
   for (const Step& step : policy_->steps) {
@@ -354,10 +424,11 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
   std::erase_if(former_,
                 [&](const Deadline& each) { return policy.FindStep(each.step) != nullptr; });
   const bool applied = Applies();
+  Note(day, fmt::format("moved to version {} of the policy{}", policy.version, Said(event)));
   policy_ = &policy;
   moved_on_ = day;
   // What happened before means what the new version makes of it.
-  ComputeFacts();
+  ComputeFacts(day);
   learned_ = false;
   for (auto& [phase, holders] : holders_) {
     std::erase_if(holders, [](const Holder& holder) { return holder.from_step.empty(); });
@@ -368,7 +439,6 @@ void CaseFold::MoveTo(const Policy& policy, Date day) {
       if (before != occurrences_.end()) Hold(phase, before->second.front().on);
     }
   }
-  Note(day, fmt::format("moved to version {} of the policy", policy.version));
   NoteWhetherItApplies(applied, day);
   moving_ = true;
   Compute(day);

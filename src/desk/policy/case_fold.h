@@ -26,7 +26,7 @@ class CaseFold {
   // An event that was checked, on the day that AdvanceTo was called with.
   void Apply(const Event& event, Date day);
   // The case goes on under another version, which knows its phase.
-  void MoveTo(const Policy& policy, Date day);
+  void MoveTo(const Policy& policy, const Event& event, Date day);
   // Tells of an event that was struck, on its day or on the day on which it was struck.
   void NoteStruck(Date day, std::string text) {
     if (started()) Note(day, std::move(text));
@@ -68,7 +68,9 @@ class CaseFold {
     std::optional<Date> missed_on;     // the first day after it
     std::optional<Date> ended_on;      // a waiting period that is over
     std::optional<Date> active_since;  // that somebody has to look at it
-    bool passed = false;  // its day was over when the case was moved: no version changes it
+    bool passed = false;      // its day was over when the case was moved: no version changes it
+    bool lengthened = false;  // an extension made it due later
+    std::optional<Date> extended_on;  // the day of the last one
     [[nodiscard]] bool is_extended() const { return extended_until || shifted_days != 0; }
     [[nodiscard]] bool is_overridden() const;
     [[nodiscard]] std::optional<Date> due() const;
@@ -93,13 +95,20 @@ class CaseFold {
   [[nodiscard]] bool Counts(const Holder& holder, std::size_t phase) const;
   [[nodiscard]] std::optional<Date> Reached(std::size_t phase) const;
   [[nodiscard]] std::size_t Rank() const;
-  // Whether the case has come to the step's phase and not to its end.
+  // Whether the case has come to the step's phase and not to the end of either.
   [[nodiscard]] bool InPhase(const Step& step) const;
   [[nodiscard]] bool IsActive(const Step& step) const;
   [[nodiscard]] std::optional<Date> ExemptUntil(const Step& step, Date day) const;
   // The day on which the step's deadline takes effect, unless something happens before; never
   // before the day that the fold has come to.
   [[nodiscard]] std::optional<Date> Takes(const Step& step) const;
+  // The last day on which an act is in time.
+  [[nodiscard]] std::optional<Date> LastDay(const Step& step) const;
+  // Whether the event leads to phases and the case is where it leads to none of them: then it
+  // counts for nothing.
+  [[nodiscard]] bool OutOfPlace(const std::string& kind) const;
+  // Those of `applies_while`, for people, that are as the policy wants them, or are not.
+  [[nodiscard]] std::string FactsThat(bool hold) const;
   [[nodiscard]] const Occurrence* AnchorOf(const std::string& kind) const;
   // The last that states a date, where it counts.
   [[nodiscard]] const Occurrence* StatedBy(const Due& due) const;
@@ -112,7 +121,7 @@ class CaseFold {
   [[nodiscard]] Date Soonest(const Step& step, Date day) const;
 
   [[nodiscard]] bool FactNow(const Fact& fact) const;
-  void ComputeFacts();
+  void ComputeFacts(Date day);
   void ComputePhases();
   void Compute(Date day);
   void ComputeDue(const Step& step, StepState& state, Date day);
@@ -129,9 +138,14 @@ class CaseFold {
   void Exempt(const Event& event, Date day);
   void Withdraw(const Event& event, Date day);
   void End(const Event& event, Date day);
+  void Happen(const Event& event, const std::string& kind, Date day);
   void NoteWhetherItApplies(bool before, Date day);
   [[nodiscard]] std::string AnchorText(const Due& due) const;
   void Note(Date day, std::string text);
+  // How the deadline came about, for people.
+  [[nodiscard]] std::string Ground(const StepState& state) const;
+  // Why an active step with alternatives has no deadline, where an announcement lacks its date.
+  [[nodiscard]] std::string LacksDate(const Step& step) const;
   [[nodiscard]] StepStatus StatusOf(const Step& step, const StepState& state, Date day) const;
   [[nodiscard]] Deadline DeadlineOf(const Step& step, const StepState& state, Date day) const;
 
@@ -141,6 +155,7 @@ class CaseFold {
   std::optional<Date> applies_since_;
   bool learned_ = false;  // the event that is applied changed a fact
   bool moving_ = false;   // the case is being moved to another version
+  bool redated_ = false;  // the event that is applied changed a deadline
   Date now_ = kDateMin;
   Date moved_on_ = kDateMin;
   std::map<std::string, std::vector<Occurrence>, std::less<>> occurrences_;

@@ -11,7 +11,7 @@ StepStatus CaseFold::StatusOf(const Step& step, const StepState& state, Date day
   if (state.missed_on) return StepStatus::kMissed;
   if (state.met_on || state.ended_on) return StepStatus::kMet;
   if (ExemptUntil(step, day)) return StepStatus::kExempt;
-  const bool extended = state.is_extended() && state.first_due && !state.is_overridden();
+  const bool extended = state.lengthened && !state.is_overridden();
   return extended ? StepStatus::kExtended : StepStatus::kOpen;
 }
 
@@ -23,7 +23,31 @@ Deadline CaseFold::DeadlineOf(const Step& step, const StepState& state, Date day
           .state = status,
           .first_due = state.first_due,
           .exempt_until = status == StepStatus::kExempt ? ExemptUntil(step, day) : std::nullopt,
-          .met_on = state.met_on};
+          .met_on = state.met_on,
+          .last_day = *LastDay(step)};
+}
+
+std::string CaseFold::Ground(const StepState& state) const {
+  if (state.is_overridden()) return state.overriding.anchor;
+  if (!state.is_extended()) return state.computed.anchor;
+  const std::string first = state.computed.date ? fmt::format(" ({} is {})", state.computed.anchor,
+                                                              FormatDate(*state.computed.date))
+                                                : "";
+  if (!state.extended_on) return "moved with the extension of another step" + first;
+  return fmt::format("extended on {}{}", FormatDate(*state.extended_on), first);
+}
+
+std::string CaseFold::LacksDate(const Step& step) const {
+  for (const Due& due : step.due) {
+    const bool lacks = due.stated == Due::Stated::kMust && Holds(due.when) &&
+                       AnchorOf(due.after) != nullptr && StatedBy(due) == nullptr;
+    if (!lacks) continue;
+    return fmt::format(
+        "{0}: no day: {1} ({2}) states none, and the policy gives no usual period here; record {1} "
+        "again with the day (until), or extend {0}",
+        step.name, due.after, FormatDate(AnchorOf(due.after)->on));
+  }
+  return "";
 }
 
 Report CaseFold::ReportOn(Date day) const {
@@ -68,15 +92,27 @@ Report CaseFold::ReportOn(Date day) const {
     // What was missed is still to be done, as long as nothing led on from it.
     const bool owed = state.missed_on && !state.met_on && step.on_miss.empty() && IsActive(step);
     if (state.open() || owed) {
-      report.next.push_back({.step = step.name, .who = step.who, .what = step.what, .by = due});
+      const bool exempt = state.open() && due;
+      report.next.push_back({.step = step.name,
+                             .who = step.who,
+                             .what = step.what,
+                             .by = LastDay(step),
+                             .exempt_until = exempt ? ExemptUntil(step, day) : std::nullopt});
     }
-    if (!due) continue;
-    report.deadlines.push_back(DeadlineOf(step, state, day));
-    report.why.push_back(fmt::format("{}: due {} = {}; {}", step.name, FormatDate(*due),
-                                     state.is_overridden() ? state.overriding.anchor
-                                     : state.is_extended() ? "extended"
-                                                           : state.computed.anchor,
-                                     StepStatusName(report.deadlines.back().state)));
+    if (!due) {
+      if (std::string lacks = LacksDate(step); !lacks.empty() && state.open()) {
+        report.why.push_back(std::move(lacks));
+      }
+      continue;
+    }
+    const Deadline& told = report.deadlines.emplace_back(DeadlineOf(step, state, day));
+    std::string line = fmt::format("{}: due {} = {}; {}", step.name, FormatDate(*due),
+                                   Ground(state), StepStatusName(told.state));
+    if (told.exempt_until) line += " until " + FormatDate(*told.exempt_until);
+    if (state.open() && told.last_day < told.due) {
+      line += fmt::format(", {} is the last day in time", FormatDate(told.last_day));
+    }
+    report.why.push_back(std::move(line));
   }
   std::ranges::stable_sort(report.next, {}, [](const Action& action) {
     return action.by.value_or(kDateMin);  // what has no deadline is to be done at once
@@ -84,8 +120,9 @@ Report CaseFold::ReportOn(Date day) const {
   for (const Happening& each : history_) {
     report.why.push_back(FormatDate(each.on) + " " + each.text);
   }
-  if (!report.applies)
-    report.why.emplace_back("the policy does not apply now: its facts do not hold");
+  if (!report.applies) {
+    report.why.push_back("the policy does not apply now: " + FactsThat(false));
+  }
   if (ended_) {
     report.why.push_back(fmt::format("ended on {}{}{}", FormatDate(ended_->on),
                                      ended_->by.empty() ? "" : " by " + ended_->by,

@@ -194,13 +194,38 @@ Result<Report> ReportOf(std::span<const Policy> versions, const Course& course, 
                                     "it to one that has",
                                     next.version, fold.phase(), FormatDate(each.day))}}});
       }
-      fold.MoveTo(next, each.day);
+      fold.MoveTo(next, *each.event, each.day);
     } else {
       fold.Apply(*each.event, each.day);
     }
   }
   fold.AdvanceTo(on);
   return fold.ReportOn(on);
+}
+
+// The day on which what days bring takes an open deadline away before its last day, if it does.
+Result<std::optional<Date>> LapsesOn(std::span<const Policy> versions, const Course& course,
+                                     Date on, const Deadline& deadline) {
+  const auto stands = [&](Date day) -> Result<bool> {
+    const Result<Report> report = ReportOf(versions, course, day);
+    if (!report) return Fail(report.error());
+    return std::ranges::find(report->deadlines, deadline.step, &Deadline::step) !=
+           report->deadlines.end();
+  };
+  if (course.coming.empty()) return std::nullopt;
+  Result<bool> at_last = stands(deadline.last_day);
+  if (!at_last) return Fail(at_last.error());
+  if (*at_last) return std::nullopt;
+  const Zone zone = BeganUnder(versions, course.events, course.known).zone;
+  std::optional<Date> first;
+  for (const Event& each : course.coming) {
+    const Date day = each.DayIn(zone);
+    if (day <= on || day > deadline.last_day || (first && *first <= day)) continue;
+    const Result<bool> there = stands(day);
+    if (!there) return Fail(there.error());
+    if (!*there) first = day;
+  }
+  return first.value_or(deadline.last_day);
 }
 
 }  // namespace
@@ -260,42 +285,53 @@ Result<Forecast> LookAhead(std::span<const Policy> versions, std::span<const Eve
   Result<Report> later = ReportOf(versions, course, last);
   if (!later) return Fail(later.error());
   Forecast forecast{.now = std::move(*now), .due = {}, .if_nobody_acts = {}};
-  for (const Deadline& each : later->deadlines) {
-    if (each.due > on && each.due <= last) forecast.due.push_back(each);
-  }
-  // What is due by then and no longer looked at after it.
-  for (const Deadline& each : forecast.now.deadlines) {
-    const auto same = std::ranges::find(later->deadlines, each.step, &Deadline::step);
-    if (same == later->deadlines.end() && each.due > on && each.due <= last) {
-      forecast.due.push_back(each);
-    }
-  }
-  std::ranges::stable_sort(forecast.due, {}, &Deadline::due);
   std::ranges::copy_if(later->history, std::back_inserter(forecast.if_nobody_acts),
                        [&](const Happening& each) { return each.on > on; });
+  for (const Deadline& each : forecast.now.deadlines) {
+    const auto next = std::ranges::find(forecast.now.next, each.step, &Action::step);
+    const bool open = each.state != StepStatus::kMissed && next != forecast.now.next.end();
+    if (!open || each.last_day > last) continue;
+    const Result<std::optional<Date>> lapses = LapsesOn(versions, course, on, each);
+    if (!lapses) return Fail(lapses.error());
+    if (!*lapses) {
+      forecast.due.push_back(each);
+      continue;
+    }
+    forecast.lapsing.push_back({**lapses, each.step});
+    forecast.if_nobody_acts.push_back(
+        {**lapses, fmt::format("{}: is not due on {} any more", each.step, FormatDate(each.due))});
+  }
+  std::ranges::stable_sort(forecast.due, {}, &Deadline::last_day);
+  std::ranges::stable_sort(forecast.if_nobody_acts, {}, &Happening::on);
   forecast.later = std::move(*later);
   return forecast;
 }
 
+json::object ToJson(const Deadline& deadline) {
+  json::object out{{"step", deadline.step},
+                   {"title", deadline.title},
+                   {"due", FormatDate(deadline.due)},
+                   {"state", StepStatusName(deadline.state)}};
+  if (deadline.first_due) out["first_due"] = FormatDate(*deadline.first_due);
+  if (deadline.exempt_until) out["exempt_until"] = FormatDate(*deadline.exempt_until);
+  if (deadline.met_on) out["met_on"] = FormatDate(*deadline.met_on);
+  if (deadline.last_day != deadline.due) out["last_day"] = FormatDate(deadline.last_day);
+  return out;
+}
+
+json::object ToJson(const Action& action) {
+  json::object out{{"who", action.who}, {"what", action.what}, {"by", nullptr}};
+  if (action.by) out["by"] = FormatDate(*action.by);
+  out["step"] = action.step;
+  if (action.exempt_until) out["exempt_until"] = FormatDate(*action.exempt_until);
+  return out;
+}
+
 json::object ToJson(const Report& report) {
   json::array deadlines;
-  for (const Deadline& each : report.deadlines) {
-    json::object one{{"step", each.step},
-                     {"title", each.title},
-                     {"due", FormatDate(each.due)},
-                     {"state", StepStatusName(each.state)}};
-    if (each.first_due) one["first_due"] = FormatDate(*each.first_due);
-    if (each.exempt_until) one["exempt_until"] = FormatDate(*each.exempt_until);
-    if (each.met_on) one["met_on"] = FormatDate(*each.met_on);
-    deadlines.push_back(std::move(one));
-  }
+  for (const Deadline& each : report.deadlines) deadlines.push_back(ToJson(each));
   json::array next;
-  for (const Action& each : report.next) {
-    json::object one{{"who", each.who}, {"what", each.what}, {"by", nullptr}};
-    if (each.by) one["by"] = FormatDate(*each.by);
-    one["step"] = each.step;
-    next.push_back(std::move(one));
-  }
+  for (const Action& each : report.next) next.push_back(ToJson(each));
   json::array why;
   for (const std::string& line : report.why) why.emplace_back(line);
   json::object out{{"phase", report.phase}};

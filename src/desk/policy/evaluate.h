@@ -31,13 +31,17 @@ struct Deadline {
   std::optional<Date> first_due{};     // before it was extended
   std::optional<Date> exempt_until{};  // while it is exempt
   std::optional<Date> met_on{};        // in time or, with a miss, late
+  // The last day on which an act is in time: with an exemption its last one, and the day before
+  // `due` where that does not count.
+  Date last_day{};
 };
 
 struct Action {
   std::string step;
   std::string who;
   std::string what;
-  std::optional<Date> by{};  // absent: at once, without a deadline
+  std::optional<Date> by{};            // the last day in time; absent: at once, without a deadline
+  std::optional<Date> exempt_until{};  // while it is exempt
 };
 
 // In force on the report's day.
@@ -98,10 +102,17 @@ struct Report {
 [[nodiscard]] const Policy& BeganUnder(std::span<const Policy> versions,
                                        std::span<const Event> events, Date on);
 
-// What falls due from the day after `on` to `days` later, and what happens if nobody acts.
+// A deadline of today that will not come: the policy stops applying before, say.
+struct Lapse {
+  Date on;
+  std::string step;
+};
+
+// What falls due from `on` to `days` later, and what happens if nobody acts.
 struct Forecast {
   Report now;
-  std::vector<Deadline> due;
+  std::vector<Deadline> due;  // as they stand on `on`, by their last days; without what lapses
+  std::vector<Lapse> lapsing{};
   std::vector<Happening> if_nobody_acts;
   Report later{};  // on the last of these days, if nobody acts
 };
@@ -110,9 +121,13 @@ struct Forecast {
                                          std::span<const Event> events, Date on, std::uint32_t days,
                                          std::span<const Event> coming = {});
 
-// {"phase", "deadlines": [{"step", "title", "due", "state", "first_due", "exempt_until",
-// "met_on"}], "next": [{"who", "what", "by", "step"}], "why": [], "policy", "version", "on",
-// "applies"}; days as FormatDate writes them.
+// {"step", "title", "due", "state", "first_due", "exempt_until", "met_on", "last_day"}; the last
+// four where there is one, and `last_day` where it is another day than `due`.
+[[nodiscard]] json::object ToJson(const Deadline& deadline);
+// {"who", "what", "by", "step", "exempt_until"}.
+[[nodiscard]] json::object ToJson(const Action& action);
+// {"phase", "deadlines": [], "next": [], "why": [], "policy", "version", "on", "applies", "over",
+// "ended"}; days as FormatDate writes them.
 [[nodiscard]] json::object ToJson(const Report& report);
 
 }  // namespace strongroom::desk::policy

@@ -1,5 +1,6 @@
 // Versions of a policy in one case, and looking ahead: the shipped deprecation policy beside a
 // second version of it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -78,7 +79,7 @@ TEST(Versions, ARunningCaseKeepsItsOwnUntilItIsMoved) {
                    {"2026-05-10 notified", "2026-05-11 acknowledged",
                     "2026-07-15 policy-moved version 2"},
                    "2026-08-11"),
-            "2 notified; acknowledge 2026-06-10 met; fix 2026-11-10 open");
+            "2 notified; acknowledge 2026-06-10 met; fix 2026-11-10 open (2026-08-10)");
 }
 
 TEST(Versions, MovedBehindTheMissTheMissStands) {
@@ -149,7 +150,7 @@ TEST(Versions, AnEditedCalendarLeavesOldDeadlinesAlone) {
             "1 notified; acknowledge 2026-05-25 open; fix 2026-08-11 open");
   EXPECT_EQ(
       SaysOf(versions, {"2026-05-11 notified", "2026-05-20 policy-moved version 2"}, "2026-05-20"),
-      "2 notified; acknowledge 2026-05-27 open; fix 2026-08-11 open");
+      "2 notified; acknowledge 2026-05-27 open (2026-05-25); fix 2026-08-11 open");
   EXPECT_EQ(
       SaysOf(versions, {"2026-05-11 notified", "2026-05-26 policy-moved version 2"}, "2026-05-27"),
       "2 deprecation; acknowledge 2026-05-25 missed; fix 2026-08-11 open");
@@ -161,7 +162,7 @@ std::vector<std::string> Ahead(const Lines& events, std::string_view on, std::ui
       LookAhead(std::span(&policy, 1), Events(events), ParseDate(on).value(), days).value();
   std::vector<std::string> lines;
   for (const Deadline& each : forecast.due) {
-    lines.push_back(each.step + " due " + FormatDate(each.due));
+    lines.push_back(each.step + " due " + FormatDate(each.last_day));
   }
   for (const Happening& each : forecast.if_nobody_acts) {
     lines.push_back(FormatDate(each.on) + " " + each.text);
@@ -170,6 +171,10 @@ std::vector<std::string> Ahead(const Lines& events, std::string_view on, std::ui
 }
 
 using Said = std::vector<std::string>;
+
+TEST(LookAhead, WhatIsDueTodayIsDue) {
+  EXPECT_EQ(Ahead({"2026-05-10 notified"}, "2026-06-10", 0), Said{"acknowledge due 2026-06-10"});
+}
 
 TEST(LookAhead, ADateThatIsNotYetPastIsNotDueToday) {
   const Lines events{"2026-05-10 notified"};
@@ -184,12 +189,11 @@ TEST(LookAhead, ADateThatIsNotYetPastIsNotDueToday) {
 TEST(LookAhead, WhatEndedWhileTheDeprecationWasTakenBackIsToldForTheDayOnWhichItIsBack) {
   const Lines events{"2026-05-10 notified", "2026-05-11 acknowledged", "2026-08-15 announced",
                      "2026-08-20 extended fix until 2026-10-15"};
-  EXPECT_EQ(
-      Ahead(events, "2026-09-01", 60),
-      (Said{"fix due 2026-10-15", "migrate due 2026-10-16", "2026-10-16 fix: missed (2026-10-15)",
-            "2026-10-16 phase migration: Announced: users migrate",
-            "2026-10-17 migrate: over (2026-10-16)",
-            "2026-10-17 phase archival: The migration period is over: archive"}));
+  EXPECT_EQ(Ahead(events, "2026-09-01", 60),
+            (Said{"fix due 2026-10-15", "2026-10-16 fix: missed (2026-10-15)",
+                  "2026-10-16 phase migration: Announced: users migrate",
+                  "2026-10-17 migrate: over (2026-10-16)",
+                  "2026-10-17 phase archival: The migration period is over: archive"}));
 }
 
 TEST(Versions, OneWithoutThePresentPhaseIsRefusedBeforeItLosesThePhase) {
@@ -216,6 +220,7 @@ std::string Next(const Lines& events, std::string_view on,
   for (const Action& each : report.next) {
     next += (next.empty() ? "" : "; ") + each.step;
     if (each.by) next += " " + FormatDate(*each.by);
+    if (each.exempt_until) next += " exempt until " + FormatDate(*each.exempt_until);
   }
   return next;
 }
@@ -229,6 +234,38 @@ TEST(Next, NamesWhatWasMissedUntilItIsDone) {
       Next({"2026-01-31 notified", "2026-03-05 extended inform-stakeholders until 2026-03-20"},
            "2026-03-25", "unsupported-module-deprecation"),
       "announce; inform-stakeholders 2026-03-20; fix 2026-04-30");
+}
+
+TEST(Next, NamesNothingOfAPhaseThatIsBehind) {
+  // The owner was not reminded: with the product owner nobody reminds them any more.
+  EXPECT_EQ(Next({"2026-05-10 notified"}, "2026-06-11"),
+            "ask-product-owner; fix; acknowledge-after-escalation 2026-06-25");
+  EXPECT_EQ(Next({"2026-05-10 notified"}, "2026-06-26"), "ask-council; decide; fix");
+}
+
+TEST(Next, OfAnExemptStepNamesTheLastDayOfItsExemption) {
+  const Lines events{"2026-01-31 notified", "2026-02-10 acknowledged",
+                     "2026-03-01 exempted fix until 2026-05-15"};
+  constexpr std::string_view kPolicy = "unsupported-module-deprecation";
+  EXPECT_EQ(Next(events, "2026-05-10", kPolicy), "fix 2026-05-15 exempt until 2026-05-15");
+  // It runs out before the deadline, which then is the last day in time.
+  EXPECT_EQ(Next({"2026-01-31 notified", "2026-02-10 acknowledged",
+                  "2026-03-01 exempted fix until 2026-04-10"},
+                 "2026-04-01", kPolicy),
+            "fix 2026-04-30 exempt until 2026-04-10");
+  EXPECT_EQ(Ahead(events, "2026-05-10", 5), Said{"fix due 2026-05-15"});
+  EXPECT_EQ(Ahead(events, "2026-05-10", 4), Said{});
+}
+
+TEST(Next, NamesTheLastDayInTimeWhereTheDeadlinesDayIsNot) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation", "Etc/UTC",
+                                                   R"({"deadline_day": "does-not-count"})")};
+  const Report report =
+      Evaluate(versions, Events(Lines{"2026-01-31 notified"}), *ParseDate("2026-02-01")).value();
+  EXPECT_EQ(report.next.front().by, *ParseDate("2026-02-27"));
+  EXPECT_EQ(report.deadlines.front().due, *ParseDate("2026-02-28"));
+  EXPECT_EQ(ToJson(report.deadlines.front()).at("last_day"), "2026-02-27");
+  EXPECT_THAT(report.why.front(), testing::HasSubstr("2026-02-27 is the last day in time"));
 }
 
 TEST(Next, DoesNotNameWhatLedOn) {
@@ -249,6 +286,134 @@ TEST(Report, SaysWhenAndWhyThePolicyNoLongerApplies) {
             "the policy no longer applies: in-supported-release is false");
   EXPECT_TRUE(forecast.now.applies);
   EXPECT_FALSE(forecast.later.applies);
+}
+
+TEST(LookAhead, WhatThePolicyWillNotAskForIsNotDue) {
+  const std::vector<Policy> versions{ShippedPolicy("supported-module-escalation")};
+  const auto ahead = [&](std::string_view leaves) {
+    const std::vector<Event> events = Events(Lines{"2026-05-10 notified", "2026-05-11 reminded"});
+    return LookAhead(versions, events, *ParseDate("2026-06-01"), 20, Events(Lines{leaves})).value();
+  };
+  const Forecast before = ahead("2026-06-08 left-supported-release");
+  EXPECT_TRUE(before.due.empty());
+  ASSERT_EQ(before.lapsing.size(), 1U);
+  EXPECT_EQ(before.lapsing.front().step, "acknowledge");
+  ASSERT_EQ(before.if_nobody_acts.size(), 2U);
+  EXPECT_EQ(before.if_nobody_acts[1].on, *ParseDate("2026-06-08"));
+  EXPECT_EQ(before.if_nobody_acts[1].text, "acknowledge: is not due on 2026-06-10 any more");
+  const Forecast after = ahead("2026-06-11 left-supported-release");
+  ASSERT_EQ(after.due.size(), 1U);
+  EXPECT_TRUE(after.lapsing.empty());
+}
+
+// -- Why
+
+// What a report says that contains the words.
+Said Why(const std::vector<Policy>& versions, std::span<const Event> events, std::string_view on,
+         std::string_view words) {
+  Said lines;
+  const Report report = Evaluate(versions, events, *ParseDate(on)).value();
+  for (const std::string& each : report.why) {
+    if (each.find(words) != std::string::npos) lines.push_back(each);
+  }
+  return lines;
+}
+
+TEST(Why, NamesTheDayThatADeadlineCountsFrom) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation", "Etc/UTC",
+                                                   R"({"repeated_anchor": "restarts"})")};
+  const auto events = Events(Lines{"2026-01-31 notified", "2026-02-20 notified"});
+  EXPECT_EQ(Why(versions, events, "2026-02-21", "acknowledge: "),
+            (Said{"acknowledge: due 2026-03-20 = notified (2026-02-20) + P1M; open",
+                  "2026-02-20 acknowledge: due 2026-03-20 instead of 2026-02-28"}));
+  EXPECT_EQ(Why(versions, events, "2026-02-21", "notified again"),
+            Said{"2026-02-20 notified again"});
+  const std::vector<Policy> shipped{ShippedPolicy("unsupported-module-deprecation")};
+  EXPECT_EQ(Why(shipped, events, "2026-02-21", "notified again"),
+            Said{"2026-02-20 notified again: it moves no deadline"});
+  const std::vector<Policy> escalation{ShippedPolicy("supported-module-escalation")};
+  EXPECT_EQ(
+      Why(escalation, Events(Lines{"2026-05-10 notified"}), "2026-06-12", "after-escalation:"),
+      Said{"acknowledge-after-escalation: due 2026-06-25 = phase:product-owner (2026-06-11) + "
+           "P14D; open"});
+}
+
+TEST(Why, SaysThatADeadlineIsNotBeforeTheMove) {
+  auto versions = Versions();
+  StepOf(versions[1], "fix").due.front().period = {.months = 2};
+  const auto events = Events(
+      Lines{"2026-01-31 notified", "2026-02-10 acknowledged", "2026-04-10 policy-moved version 2"});
+  EXPECT_EQ(
+      Why(versions, events, "2026-04-10", "fix: "),
+      (Said{"fix: due 2026-04-10 = notified (2026-01-31) + P2M, but not before the move; open",
+            "2026-04-10 fix: due 2026-04-10 instead of 2026-04-30"}));
+}
+
+TEST(Why, TellsOfTheFactThatMovedADeadline) {
+  const std::vector<Policy> versions{ShippedPolicy("supported-module-escalation")};
+  const auto events = Events(Lines{"2026-03-31 notified", "2026-04-02 not-used-in-production"});
+  EXPECT_EQ(Why(versions, events, "2026-04-03", "2026-04-02"),
+            (Said{"2026-04-02 used-in-production is false",
+                  "2026-04-02 remind: due 2026-04-14 instead of 2026-04-07"}));
+  const Report report = Evaluate(versions, events, *ParseDate("2026-04-03")).value();
+  EXPECT_EQ(report.deadlines.front().first_due, *ParseDate("2026-04-07"));
+}
+
+TEST(Why, TellsOfAnotherAnnouncement) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  const auto events = Events(Lines{"2026-05-10 notified", "2026-06-30 announced",
+                                   "2026-07-10 announced until 2026-09-30"});
+  EXPECT_EQ(Why(versions, events, "2026-07-11", "2026-07-10"),
+            (Said{"migrate: due 2026-09-30 = stated with announced (2026-07-10); open",
+                  "2026-07-10 announced again, until 2026-09-30",
+                  "2026-07-10 migrate: due 2026-09-30 instead of 2026-07-30"}));
+}
+
+TEST(Why, SaysByWhomAndWhyAnExceptionWasGranted) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  auto events = Events(Lines{"2026-05-10 notified", "2026-05-20 extended fix until 2026-10-15",
+                             "2026-05-21 exempted acknowledge until 2026-12-31"});
+  events[1].by = "member-1";
+  events[1].approver = "member-2";
+  events[1].reason = "a community works on it";
+  events[2].reason = "a larger development";
+  events[2].evidence = "https://example.org/plan";
+  EXPECT_EQ(Why(versions, events, "2026-05-22", "2026-05-2"),
+            (Said{"fix: due 2026-10-15 = extended on 2026-05-20 (notified (2026-05-10) + P3M is "
+                  "2026-08-10); extended",
+                  "2026-05-20 fix: extended to 2026-10-15, by member-1, approved by member-2: a "
+                  "community works on it",
+                  "2026-05-21 acknowledge: exempt until 2026-12-31: a larger development "
+                  "(https://example.org/plan)"}));
+  EXPECT_EQ(Why(versions, events, "2026-05-22", "acknowledge: due"),
+            Said{"acknowledge: due 2026-06-10 = notified (2026-05-10) + P1M; exempt until "
+                 "2026-12-31"});
+}
+
+TEST(Why, SaysWhichFactsDoNotHold) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  EXPECT_EQ(Why(versions, Events(Lines{"2026-05-10 notified", "2026-05-20 rated-lower"}),
+                "2026-05-21", "does not apply"),
+            Said{"the policy does not apply now: severe is false"});
+}
+
+TEST(Why, SaysThatAnAnnouncementLacksItsDay) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  const Lines events{"2026-01-31 notified", "2026-02-01 planned-for-next-release",
+                     "2026-03-05 announced"};
+  EXPECT_EQ(
+      Why(versions, Events(events), "2026-03-06", "migrate:"),
+      Said{"migrate: no day: announced (2026-03-05) states none, and the policy gives no usual "
+           "period here; record announced again with the day (until), or extend migrate"});
+}
+
+TEST(Why, SaysThatAnEventOutOfPlaceCountsForNothing) {
+  const std::vector<Policy> versions{ShippedPolicy("unsupported-module-deprecation")};
+  const Lines events{"2026-05-10 notified", "2026-05-20 announced"};
+  EXPECT_EQ(Why(versions, Events(events), "2026-06-11", "announced"),
+            Said{"2026-05-20 announced: not in this phase: it counts for nothing"});
+  EXPECT_EQ(Next(events, "2026-06-11", "unsupported-module-deprecation"),
+            "inform-stakeholders; announce; fix 2026-08-10");
 }
 
 TEST(Report, SaysWhoEndedTheCaseAndWhy) {

@@ -254,6 +254,7 @@ class PolicyReader {
     step.when = Conditions(members, "when");
     step.on_miss = PhaseName(members, "on_miss", Need::kOptional);
     step.on_end = PhaseName(members, "on_end", Need::kOptional);
+    step.until = PhaseName(members, "until", Need::kOptional);
     ForEach(members, "due", Need::kOptional, [&](auto& one) { ReadDue(one, step); });
     CheckStep(members, step);
     Unique(members, "step", policy_.steps, &Step::name, step.name);
@@ -307,7 +308,7 @@ class PolicyReader {
       members.Refuse("phase", "final-phase", "nothing is due in a final phase; name another");
     }
     for (const auto& [member, next] :
-         {std::pair{"on_miss", step.on_miss}, {"on_end", step.on_end}}) {
+         {std::pair{"on_miss", step.on_miss}, {"on_end", step.on_end}, {"until", step.until}}) {
       if (!next.empty() && policy_.PhaseRank(next) <= rank) {
         members.Refuse(
             member, "phase-order",
@@ -434,15 +435,31 @@ class PolicyReader {
   Policy policy_;
 };
 
+// What the place's index stands for, such as `step "fix"`.
+std::string NamedPlace(const json::value& document, std::string_view pointer) {
+  for (const std::string_view word : {"phase", "step", "fact"}) {
+    const std::string list = fmt::format("/{}s/", word);
+    if (!pointer.starts_with(list)) continue;
+    boost::system::error_code error;
+    const std::string one(pointer.substr(0, pointer.find('/', list.size())));
+    const json::value* name = document.find_pointer(fmt::format("{}/{}", one, word), error);
+    if (name == nullptr || !name->is_string()) return "";
+    return fmt::format("{} {}: ", word, Quoted(name->get_string()));
+  }
+  return "";
+}
+
 }  // namespace
 
 Result<Policy> ParsePolicy(const json::value& document) {
   Refusals refusals;
   Policy policy = PolicyReader(refusals).Read(document);
   if (refusals.empty()) return policy;
+  std::vector<FieldError> fields = std::move(refusals).Take();
+  for (FieldError& each : fields) each.message.insert(0, NamedPlace(document, each.pointer));
   return Fail(Error{.kind = ErrorKind::kInvalid,
                     .detail = "the policy breaks rules of policy files",
-                    .fields = std::move(refusals).Take()});
+                    .fields = std::move(fields)});
 }
 
 }  // namespace strongroom::desk::policy

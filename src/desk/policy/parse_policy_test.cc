@@ -133,6 +133,72 @@ TEST(ParsePolicy, StepsMustMakeSense) {
   }
 }
 
+TEST(ParsePolicy, AStepMayEndWithALaterPhase) {
+  json::value document = Small();
+  Set(document, "/steps/0/until", "late");
+  EXPECT_EQ(ParsePolicy(document)->steps.front().until, "late");
+  EXPECT_EQ(Broken("/steps/0/until", R"("open")"), "/steps/0/until phase-order");
+  EXPECT_EQ(Broken("/steps/0/until", R"("lost")"), "/steps/0/until unknown-phase");
+}
+
+TEST(ParsePolicy, SaysWhichStepOrPhaseAPlaceIs) {
+  json::value document = Small();
+  Set(document, "/steps/0/on_miss", "open");
+  Set(document, "/phases/2/from", json::array{"lost"});
+  const Result<Policy> policy = ParsePolicy(document);
+  ASSERT_FALSE(policy);
+  ASSERT_EQ(policy.error().fields.size(), 2U);
+  EXPECT_TRUE(policy.error().fields[0].message.starts_with("phase \"closed\": "));
+  EXPECT_TRUE(policy.error().fields[1].message.starts_with("step \"act\": "));
+}
+
+std::string Doubted(std::string_view member, std::string_view value) {
+  json::value document = Small();
+  Set(document, member, ParseJson(value).value());
+  std::string doubts;
+  for (const FieldError& each : Doubts(ParsePolicy(document).value())) {
+    doubts += (doubts.empty() ? "" : ", ") + each.pointer + " " + each.rule;
+  }
+  return doubts;
+}
+
+TEST(Doubts, TellOfWhatIsHardlyMeant) {
+  EXPECT_EQ(Doubted("/title", R"("Small")"), "");
+  EXPECT_EQ(Doubted("/steps/0/on_miss", R"("closed")"), "/phases/1 unreachable-phase");
+  EXPECT_EQ(Doubted("/phases/2/final", "false"), "/phases no-final-phase");
+  EXPECT_EQ(Doubted("/phases/2/entered_by", "[]"), "/phases/2 unreachable-phase");
+  EXPECT_EQ(Doubted("/steps/0/satisfied_by", R"(["told", "done"])"),
+            "/steps/0/satisfied_by met-at-once");
+  EXPECT_EQ(Doubted("/steps/0/satisfied_by", R"(["done"])"), "");
+  EXPECT_EQ(Doubted("/steps/0/due/0/after", R"("done")"), "/steps/0/satisfied_by met-at-once");
+}
+
+// What only a phase leads to that nothing leads to cannot be reached either.
+TEST(Doubts, FollowThePhasesFromTheFirst) {
+  json::value document = Small();
+  Set(document, "/steps/0/on_miss", "closed");
+  Set(document, "/phases/2/from", json::array{"late"});
+  std::vector<std::string> places;
+  json::value step = document.at("steps").at(0);
+  step.as_object()["step"] = "act-late";
+  step.as_object()["phase"] = "late";
+  Set(document, "/steps/0/on_miss", "late");
+  document.at("steps").as_array().push_back(step);
+  EXPECT_TRUE(Doubts(ParsePolicy(document).value()).empty());
+  document.at("steps").at(0).as_object().erase("on_miss");
+  for (const FieldError& each : Doubts(ParsePolicy(document).value())) {
+    places.push_back(each.pointer);
+  }
+  EXPECT_EQ(places, (std::vector<std::string>{"/phases/1", "/phases/2"}));
+}
+
+TEST(Doubts, ThereAreNoneOfWhatIsShipped) {
+  for (const char* name :
+       {"unsupported-module-deprecation", "supported-module-escalation", "embargo-cap"}) {
+    EXPECT_TRUE(Doubts(ShippedPolicy(name)).empty()) << name;
+  }
+}
+
 TEST(ParsePolicy, NamesThatEveryPolicyKnowsAreListed) {
   json::value document = Small();
   document.at("events").as_object()["noted"] = "Noted";
@@ -238,7 +304,7 @@ TEST(Evaluate, ACaseKeepsItsVersionUntilItIsMoved) {
   EXPECT_EQ(SaysOf(longer, {"2026-01-25 told"}, "2026-02-03"), "1 open; act 2026-02-04 open");
   EXPECT_EQ(SaysOf(longer, {"2026-02-01 told"}, "2026-02-03"), "2 open; act 2026-03-03 open");
   EXPECT_EQ(SaysOf(longer, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-10"),
-            "2 open; act 2026-02-24 open");
+            "2 open; act 2026-02-24 open (2026-02-04)");
 }
 
 TEST(Evaluate, MovingACaseAltersNoDeadlineThatHasPassed) {
@@ -248,9 +314,9 @@ TEST(Evaluate, MovingACaseAltersNoDeadlineThatHasPassed) {
   // A new deadline before the move ends on its day.
   const auto shorter = TwoVersions("P3D");
   EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-02"),
-            "2 open; act 2026-02-02 open");
+            "2 open; act 2026-02-02 open (2026-02-04)");
   EXPECT_EQ(SaysOf(shorter, {"2026-01-25 told", "2026-02-02 policy-moved version 2"}, "2026-02-03"),
-            "2 late; act 2026-02-02 missed");
+            "2 late; act 2026-02-02 missed (2026-02-04)");
 }
 
 TEST(Evaluate, DraftsSayThatTheyAreWhatIf) {

@@ -2,7 +2,8 @@
 //
 // A case runs under a policy from its first event of kind `starts_on`. Its phase is the last one,
 // in the policy's order, that something holds up: an event, a missed step or an ended waiting
-// period. A step is looked at while its own phase or a later one is reached.
+// period. A step is looked at while its own phase or a later one is reached, and no longer once the
+// phase is that it names with `until`.
 //
 // The file format is policy/policy.schema.json; docs/policies.md tells how to write one. Pure.
 #pragma once
@@ -65,6 +66,7 @@ struct Step {
   FactConditions when{};
   std::string on_miss{};  // the phase that a miss leads to; empty: none
   std::string on_end{};   // the phase that the end of a waiting period leads to
+  std::string until{};    // no longer looked at from this phase on; empty: to the end
   [[nodiscard]] bool waits() const noexcept { return satisfied_by.empty(); }
 };
 
@@ -73,7 +75,7 @@ struct Phase {
   std::string title;
   bool final = false;                   // nothing is due any more
   std::vector<std::string> entered_by;  // kinds of events that reach it by themselves
-  std::vector<std::string> from;        // only while one of these phases is reached; empty: always
+  std::vector<std::string> from;        // only where one of these phases is reached; empty: always
 };
 
 struct Fact {
@@ -147,5 +149,9 @@ inline constexpr std::array kEveryPolicys{
 // kInvalid with every broken rule by pointer, each saying how to mend it: unknown members, names
 // that nothing declares, anchors in a circle, steps that nobody could ever satisfy or miss.
 [[nodiscard]] Result<Policy> ParsePolicy(const json::value& document);
+
+// What is allowed and hardly meant, by pointer: a phase that nothing leads to, no phase that ends a
+// case, a step that is met as soon as it is looked at.
+[[nodiscard]] std::vector<FieldError> Doubts(const Policy& policy);
 
 }  // namespace strongroom::desk::policy

@@ -203,6 +203,8 @@ RC_GTEST_PROP(PolicyProperty, NothingThatWasMissedIsForgotten, ()) {
     const Step& step = *story.policy.FindStep(each.step);
     if (each.state != StepStatus::kMissed || each.met_on || !step.on_miss.empty()) continue;
     if (story.policy.PhaseRank(step.phase) > story.policy.PhaseRank(report.phase)) continue;
+    // With a phase that ends the step nobody has to do it any more.
+    if (std::ranges::find(report.reached, step.until) != report.reached.end()) continue;
     RC_ASSERT(std::ranges::find(report.next, each.step, &Action::step) != report.next.end());
   }
 }
@@ -247,10 +249,35 @@ RC_GTEST_PROP(PolicyProperty, TheForecastIsWhatLaterEvaluationSays, ()) {
     before = report;
   }
   for (const Deadline& each : forecast.due) {
-    const Report report = story.At(by_then, each.due);
+    RC_ASSERT(each.last_day >= story.on && each.last_day <= story.on + days{ahead});
+    const Report report = story.At(by_then, each.last_day);
     RC_ASSERT(std::ranges::any_of(report.deadlines, [&](const Deadline& other) {
       return other.step == each.step && other.due == each.due;
     }));
+  }
+}
+
+// Whoever acts on the day that `next` names is in time, and a day later is not.
+RC_GTEST_PROP(PolicyProperty, NextNamesTheLastDayInTime, ()) {
+  const Story story = AnyStory();
+  const std::vector<Event> by_then = story.ByThen();
+  const Report report = story.At(by_then, story.on);
+  for (const Action& each : report.next) {
+    const auto now = std::ranges::find(report.deadlines, each.step, &Deadline::step);
+    if (now == report.deadlines.end() || now->state == StepStatus::kMissed) continue;
+    RC_ASSERT(each.by == now->last_day);
+    RC_ASSERT(*each.by >= story.on);
+    const auto on_day = [&](Date day) {
+      const Report then = story.At(by_then, day);
+      const auto same = std::ranges::find(then.deadlines, each.step, &Deadline::step);
+      // Or the step ended with its phase, or a new alternative came with one.
+      return same == then.deadlines.end() || same->due != now->due ? std::nullopt
+                                                                   : std::optional(same->state);
+    };
+    const auto on_last = on_day(*each.by);
+    RC_ASSERT(!on_last || (*on_last != StepStatus::kMissed && *on_last != StepStatus::kMet));
+    const auto after = on_day(*each.by + days{1});
+    RC_ASSERT(!after || *after == StepStatus::kMissed || *after == StepStatus::kMet);
   }
 }
 
