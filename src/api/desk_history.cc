@@ -19,7 +19,8 @@ bool WasEmbargoed(const model::Issue& issue) {
 Task<void> ReadStreamHistory(Call& call) {
   return ShowDesk(call, {"stream"}, false,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-                    const std::string stream = query.Find("stream").value_or("");
+                    const std::string stream =
+                        model::StreamNamed(query.Find("stream").value_or(""));
                     const std::vector<model::Event> all = scene.events_of(stream, scene.state().n);
                     const auto history = model::HistoryOf(scene.sight, stream, all);
                     if (!history) return Fail(history.error());
