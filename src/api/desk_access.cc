@@ -1,5 +1,8 @@
 // Endpoint family: who has access: requests to be let in, explanations, reviews.
 #include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
@@ -15,7 +18,7 @@ namespace model = desk::model;
 namespace policy = desk::policy;
 
 // {"id","person","group","reason","at","by","answer": null or {"at","by","granted","reason"},
-// "version"}
+// "settled","version"}
 json::object Describe(const desk::Scene& scene, const model::AccessRequest& request) {
   json::object out;
   out["id"] = request.id;
@@ -33,8 +36,19 @@ json::object Describe(const desk::Scene& scene, const model::AccessRequest& requ
     answer["reason"] = request.answer->reason;
     out["answer"] = std::move(answer);
   }
+  out["settled"] = model::IsSettled(scene.state(), request);
   out["version"] = scene.state().VersionOf(model::AccessStream(request.id));
   return out;
+}
+
+// Through another's eyes with what both are told.
+model::Asker AskerOf(const desk::Scene& scene) {
+  const auto administers = [&](std::string_view person) {
+    return model::HasRole(scene.today, person, model::Role::kAdministrators);
+  };
+  return {.person = scene.sight.person(),
+          .administers = administers(scene.actor.person) && administers(scene.sight.person()),
+          .now = scene.now};
 }
 
 policy::Date Today(const model::State& state, Time now) {
@@ -51,10 +65,9 @@ std::vector<model::Actor> Askers(const desk::Scene& scene) {
 Task<void> ListAccessRequests(Call& call) {
   return ShowDesk(call, {}, true, [](const desk::Scene& scene, const Call::Query&) {
     const std::string& reader = scene.sight.person();
-    const bool all = model::HasRole(scene.today, reader, model::Role::kAdministrators);
     json::array requests;
     for (const auto& [id, request] : scene.state().access_requests) {
-      if (all || request.person == reader || request.by == reader) {
+      if (model::MayRead(scene.today, reader, request)) {
         requests.push_back(Describe(scene, request));
       }
     }
@@ -96,14 +109,15 @@ Task<void> ExplainSight(Call& call) {
         const std::string& key = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
         for (const model::Actor& asker : Askers(scene)) {
-          auto today = model::AskToExplain(scene.today, asker, person, key);
+          auto today = model::AskToExplain(scene.today, asker, person, key, scene.now);
           if (!today) return Fail(today.error());
         }
         auto issue = scene.sight.Require(key);
         if (!issue) return Fail(issue.error());
         const bool is_public = (*issue)->is_public();
-        return desk::Shown{.body = ToJson(model::Explain(scene.state(), person, **issue)),
-                           .embargoed_issue = is_public ? std::string() : key};
+        return desk::Shown{
+            .body = ToJson(model::Explain(scene.state(), AskerOf(scene), person, **issue)),
+            .embargoed_issue = is_public ? std::string() : key};
       });
 }
 
@@ -115,13 +129,14 @@ Task<void> ExplainLevelSight(Call& call) {
         const std::string& level = call.parameter(0);
         const std::string person = query.Find("person").value_or(scene.sight.person());
         for (const model::Actor& asker : Askers(scene)) {
-          auto today = model::AskToExplainLevel(scene.today, asker, person, level);
+          auto today = model::AskToExplainLevel(scene.today, asker, person, level, scene.now);
           if (!today) return Fail(today.error());
         }
         if (scene.state().FindLevel(level) == nullptr) {
           return Fail(ErrorKind::kNotFound, "there was no such level then");
         }
-        return desk::Shown{.body = ToJson(model::ExplainLevel(scene.state(), person, level))};
+        return desk::Shown{
+            .body = ToJson(model::ExplainLevel(scene.state(), AskerOf(scene), person, level))};
       });
 }
 
@@ -148,20 +163,27 @@ Task<void> ReadReview(Call& call) {
 
 // The version is that of what the caller has said in reviews.
 Task<void> SignOffFinding(Call& call) {
-  return ActAtDesk(call, {}, [&call](DeskBody& body) {
+  auto stream = std::make_shared<std::string>();
+  ReadCommand read = [&call, stream](DeskBody& body) {
     model::SignOffFinding input{.finding = body.Text("finding"),
                                 .accepted = body.Flag("accepted", Need::kRequired).value_or(false),
                                 .note = body.Text("note", Need::kOptional),
                                 .day = {}};
     input.expected = body.Version();
     const Clock& clock = call.services().vault.clock;
-    return CommandOf(std::move(input),
-                     [&clock](const auto& state, const auto& actor, model::SignOffFinding item) {
-                       item.now = clock.Now();
-                       item.day = Today(state, *item.now);
-                       return model::SignOffItem(state, actor, item);
-                     });
-  });
+    return CommandOf(std::move(input), [&clock, stream](const auto& state, const auto& actor,
+                                                        model::SignOffFinding item) {
+      *stream = model::ReviewStream(actor.person);
+      item.now = clock.Now();
+      item.day = Today(state, *item.now);
+      return model::SignOffItem(state, actor, item);
+    });
+  };
+  return TellAtDesk(call, std::move(read),
+                    [stream](const model::State& state, const desk::Done& done) {
+                      return json::object{{"changed", !done.events.empty()},
+                                          {"version", state.VersionOf(*stream)}};
+                    });
 }
 
 Task<void> FinishReview(Call& call) {

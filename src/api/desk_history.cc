@@ -20,7 +20,7 @@ Task<void> ReadStreamHistory(Call& call) {
   return ShowDesk(
       call, {"stream"}, false,
       [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
-        const std::string stream = query.Find("stream").value_or("");
+        const std::string stream = model::StreamNamed(query.Find("stream").value_or(""));
         if (stream.empty()) {
           return Fail(
               Error{.kind = ErrorKind::kInvalid,

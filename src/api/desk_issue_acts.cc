@@ -1,4 +1,10 @@
 // Endpoint family: what the team says about an issue, and who may see it.
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "api/desk_call.h"
 #include "api/desk_routes.h"
 #include "desk/model/change_issue.h"
@@ -118,14 +124,29 @@ Task<void> UnlinkIssue(Call& call) {
   });
 }
 
+// Who acts may lose sight of the issue by it: the answer says so.
 Task<void> ChangeIssueLevel(Call& call) {
-  return ActAtDesk(call, model::IssueStream(call.parameter(0)), [&call](DeskBody& body) {
+  auto gone = std::make_shared<std::string>();
+  ReadCommand read = [&call, gone](DeskBody& body) {
     model::ChangeIssueLevel input{.key = call.parameter(0),
                                   .level = body.Text("level"),
                                   .reason = body.Text("reason", Need::kOptional),
                                   .expected = body.Version()};
-    return CommandOf(std::move(input), [](const auto&... all) { return model::Change(all...); });
-  });
+    return CommandOf(std::move(input), [gone](const model::State& state, const model::Actor& actor,
+                                              const model::ChangeIssueLevel& change) {
+      auto events = model::Change(state, actor, change);
+      gone->clear();
+      if (events) *gone = model::LosesSight(state, actor, change);
+      return events;
+    });
+  };
+  return TellAtDesk(call, std::move(read),
+                    [&call, gone](const model::State& state, const desk::Done& done) {
+                      json::object out{{"changed", !done.events.empty()}};
+                      out["version"] = state.VersionOf(model::IssueStream(call.parameter(0)));
+                      if (!gone->empty()) out["notice"] = *gone;
+                      return out;
+                    });
 }
 
 Task<void> AgreeEmbargo(Call& call) {
@@ -155,8 +176,11 @@ Task<void> ReadLiftNotice(Call& call) {
         out["agreed_until"] =
             notice->agreed_until ? json::value(json::string(*notice->agreed_until)) : nullptr;
         out["early"] = notice->early;
-        const std::vector<model::Event> events =
-            scene.events_of(model::IssueStream((*seen)->key), scene.state().n);
+        std::vector<model::Event> events;
+        for (const std::string& stream : model::StreamsShown(scene.sight, **seen)) {
+          std::vector<model::Event> those = scene.events_of(stream, scene.state().n);
+          std::ranges::move(those, std::back_inserter(events));
+        }
         out["readable"] = model::ToJson(model::WhatLiftingShows(scene.sight, **seen, events));
         return desk::Shown{.body = std::move(out), .embargoed_issue = call.parameter(0)};
       });

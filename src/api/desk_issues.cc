@@ -122,11 +122,13 @@ std::vector<model::AffectedModule> ReadAffected(DeskBody& body, Need need) {
 
 }  // namespace
 
+// Lists leave nothing out that boards hide by its labels, unless asked to.
 Task<void> ListIssues(Call& call) {
   return ListDesk(call, "issues", kFilterParameters,
                   [](const desk::Scene& scene, const Call::Query& query) -> Result<desk::Shown> {
                     auto filter = FilterOf(scene.sight, query);
                     if (!filter) return Fail(filter.error());
+                    if (!query.Find("hidden_labels")) filter->hidden_labels = true;
                     return Summaries(scene.sight,
                                      model::ListIssues(scene.sight, *filter, scene.page));
                   });

@@ -24,7 +24,7 @@ std::vector<DeskParameter> Filters() {
       Asked("--module", "Which affect it").Typed("MODULE"),
       Asked("--level", "At this level, or public").Typed("LEVEL"),
       Asked("--in-production", "Which affect what is used there, or do not", Shape::kTruth),
-      Asked("--hidden-labels", "Those as well that a label keeps from boards", Shape::kFlag),
+      Asked("--hidden-labels", "On a board those as well that a label keeps from it", Shape::kFlag),
   };
 }
 

@@ -239,9 +239,9 @@ class DeskCommandLineTest(unittest.TestCase):
         tenant = next(issue["key"] for issue in self.desk_json("issue", "list")["issues"] if issue["score"] == 7.7)
         self.assertIn("Developer of Team North (developer-1)", self.desk("issue", "show", tenant))
         self.assertIn("developer-1  Developer of Team North  20", self.desk("group", "show", "team-north"))
-        explained = self.desk("explain", "sysop-1", tenant, width=80)
+        explained = self.desk("explain", "sysop-1", tenant, width=83)  # commands are whole
         self.assertIn("\nsysop-1  System operator\n", explained)
-        self.assertIn("\n    strongroom desk group add-member team-north sysop-1\n", explained)
+        self.assertIn("\n    strongroom desk group add-member security-team sysop-1\n", explained)
         self.assertIn("  Lead", self.desk("action", "list") + self.desk("policy", "list"))
         kinds = {finding["kind"] for finding in self.desk_json("review")["findings"]}
         self.assertLessEqual({"member-left", "group-without-description", "level-without-description",

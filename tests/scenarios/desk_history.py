@@ -231,7 +231,9 @@ class History:
                 oracle.levels[level].reporter_sees = sees
             case 6 | 7:
                 level = self._any(oracle.levels)
-                if self._act(by, [key], "PUT", path + "/level", {"level": level}) and level != issue.level:
+                # Where nobody would see it, it is not put.
+                also = () if level == issue.level or oracle.lets_in(level) else (409,)
+                if self._act(by, [key], "PUT", path + "/level", {"level": level}, also=also) and level != issue.level:
                     issue.level, issue.begun = level, not issue.level and key not in self._reporters
             case 8:
                 if self._random.randrange(2) == 0 and self._act(by, [key], "POST", path + "/lift", {}, also=(409,)):
@@ -268,7 +270,8 @@ class History:
                 self._act(by, [key], "POST", path + "/references", body)
                 if not issue.level and not issue.lifted and issue.kind == "process" and self._random.randrange(3) == 0:
                     # A public issue that turns out to be one of security is embargoed.
-                    if self._act(by, [key], "PATCH", path, {"kind": "pentest"}):
+                    also = () if oracle.lets_in(oracle.defaults["pentest"]) else (409,)
+                    if self._act(by, [key], "PATCH", path, {"kind": "pentest"}, also=also):
                         issue.kind, issue.level = "pentest", oracle.defaults["pentest"]
                         issue.begun = key not in self._reporters
             case 19 | 20:

@@ -44,6 +44,10 @@ class Oracle:
     def has(self, groups: set, person: str) -> bool:
         return person in self.active and any(person in self.members[group] for group in groups)
 
+    def lets_in(self, level: str) -> bool:
+        """Whether anybody active is in one of its groups."""
+        return any(self.has(self.levels[level].groups, person) for person in self.active)
+
     def of_team(self, person: str) -> bool:
         return self.has(self.teams, person)
 

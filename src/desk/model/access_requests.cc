@@ -13,6 +13,23 @@ constexpr std::size_t kDrawn = 6;
 
 }  // namespace
 
+bool IsSettled(const State& state, const AccessRequest& request) {
+  if (request.answer) return true;
+  const Group* group = state.FindGroup(request.group);
+  const auto former = state.former_members.find(request.group);
+  const auto* members = group != nullptr                       ? &group->members
+                        : former != state.former_members.end() ? &former->second
+                                                               : nullptr;
+  if (members == nullptr) return false;
+  const auto found = members->find(request.person);
+  return found != members->end() && found->second.back().since >= request.at;
+}
+
+bool MayRead(const State& state, std::string_view reader, const AccessRequest& request) {
+  return request.person == reader || request.by == reader ||
+         HasRole(state, reader, Role::kAdministrators);
+}
+
 Result<NewEvents> Ask(const State& state, const Actor& actor, const AskForAccess& input,
                       RandomSource& random) {
   if (auto may = RequireActive(state, actor); !may) return Fail(may.error());
@@ -27,6 +44,13 @@ Result<NewEvents> Ask(const State& state, const Actor& actor, const AskForAccess
   if (!found->active()) return Fail(ErrorKind::kConflict, "the person has left");
   if (group->MembershipOf(person) != nullptr) {
     return Fail(ErrorKind::kConflict, "the person is a member of the group already");
+  }
+  for (const auto& [id, request] : state.access_requests) {
+    const bool same = request.person == person && request.group == input.group;
+    if (!same || IsSettled(state, request) || !MayRead(state, actor.person, request)) continue;
+    return Fail(ErrorKind::kConflict,
+                fmt::format("{} asks for {} already: request {}, which an administrator answers",
+                            person, input.group, id));
   }
   const std::string id = RandomName(random, "a-", kAlphabet, kDrawn, [&](const std::string& name) {
     return state.access_requests.contains(name);
@@ -54,7 +78,9 @@ Result<NewEvents> Answer(const State& state, const Actor& actor, const AnswerAcc
   if (!input.reason.empty()) body["reason"] = input.reason;
   NewEvents events{{stream, "access.answered", std::move(body)}};
   if (!input.granted) return events;
-  const std::string reason = input.reason.empty() ? request->second.reason : input.reason;
+  // The membership says by which request, not the words that were said there: who expunges those
+  // must not leave a copy here.
+  const std::string reason = fmt::format("asked for in {}", stream);
   Result<NewEvents> added =
       Add(state, actor,
           AddMember{

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "desk/model/access_requests.h"
 #include "desk/model/actions.h"
 #include "desk/model/issue_list.h"
 #include "desk/model/minutes.h"
@@ -183,7 +184,7 @@ class Collector {
     agenda_.for_team = sight_.Sees(Audience::kTeam);
     if (!agenda_.for_team) return;
     for (const auto& [id, request] : state_.access_requests) {
-      if (request.answer) continue;
+      if (IsSettled(state_, request)) continue;
       const Date asked = zone_.DateOf(request.at);
       agenda_.requests.push_back({.id = id,
                                   .person = NameOf(request.person),

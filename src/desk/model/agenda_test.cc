@@ -258,6 +258,9 @@ TEST_F(Agendas, AccessIsTheTeamsMatter) {
   rig.Do("admin", Answer(state, admin,
                          {.request = agenda.requests[0].id, .granted = false, .reason = "no"}));
   EXPECT_THAT(Of("u").requests, IsEmpty());
+  // Who was let in by another way waits for nothing.
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "r"}));
+  EXPECT_THAT(Of("u").requests, IsEmpty());
 }
 
 TEST_F(Agendas, AReviewIsDueSoManyDaysBehindTheLast) {

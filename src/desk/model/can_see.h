@@ -44,6 +44,10 @@ class Sight {
   [[nodiscard]] Result<const Issue*> Require(std::string_view key) const;
 
   [[nodiscard]] const State& state() const noexcept { return *state_; }
+  // Of the public: the state as it is now, which decides, too. Otherwise `state()`.
+  [[nodiscard]] const State& today() const noexcept {
+    return today_ == nullptr ? *state_ : *today_;
+  }
   // Empty: the public.
   [[nodiscard]] const std::string& person() const noexcept { return eyes_.person; }
   [[nodiscard]] bool is_public() const noexcept { return today_ != nullptr; }

@@ -467,7 +467,8 @@ TEST_F(Cases, ALiftedEmbargoAndAPublicReferenceAreEventsOfTheIssuesCases) {
                                .now = rig.now}));
   EXPECT_EQ(rig.Tells(id, "2026-05-19"), "embargoed; lift 2026-08-08 open");
   EXPECT_EQ(rig.Tells(id, "2026-05-20"), "embargoed; lift 2026-05-20 open");
-  EXPECT_EQ(RequireCase(Sight(state, "t"), id)->events.back().evidence, "CVE-2026-0002");
+  EXPECT_EQ(RequireCase(Sight(state, "t"), id)->events.back().evidence,
+            "the issue's references: cve");
   EXPECT_EQ(rig.Tells(id, "2026-05-21"), "overdue; lift 2026-05-20 missed");
   rig.Become("2026-05-22");
   rig.Do("t", Lift(state, Rig::By("t"), {.key = rig.key, .now = rig.now}));

@@ -8,9 +8,12 @@
 #include <set>
 
 #include "desk/intake/cvss.h"
+#include "desk/model/levels.h"
 #include "desk/model/module_facts.h"
 #include "desk/model/named_keys.h"
 #include "desk/model/no_such.h"
+#include "desk/model/reference_form.h"
+#include "desk/model/visible_text.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -50,6 +53,26 @@ Severity SeverityOf(intake::CvssSeverity severity) {
     case intake::CvssSeverity::kCritical: return Severity::kCritical;
   }
   return Severity::kUnrated;
+}
+
+// What is taken away may be of an import, or older than these rules.
+void CheckLabels(const LabelIssue& input, InputCheck& check) {
+  const auto fits = [&](std::string_view pointer, const std::vector<std::string>& labels) {
+    if (labels.size() <= kListMax) return true;
+    check.Refuse(pointer, "labels", fmt::format("give at most {}", kListMax));
+    return false;
+  };
+  if (!fits("/add", input.add) || !fits("/remove", input.remove)) return;
+  for (std::size_t place = 0; place < input.add.size(); ++place) {
+    CheckLabel(fmt::format("/add/{}", place), input.add[place], check);
+  }
+  for (std::size_t place = 0; place < input.remove.size(); ++place) {
+    const std::string pointer = fmt::format("/remove/{}", place);
+    check.Text(pointer, input.remove[place], kNameMaxBytes);
+    if (std::ranges::find(input.add, input.remove[place]) != input.add.end()) {
+      check.Refuse(pointer, "repeated", "is to be added as well: name it in one of the two");
+    }
+  }
 }
 
 // With what follows from the vector.
@@ -123,6 +146,9 @@ Result<NewEvents> Edit(const State& state, const Actor& actor, const EditIssue& 
                   "the desk has no default level for this kind of issue, and it would stay public: "
                   "an administrator sets one: strongroom desk settings change --default-level "
                   "KIND=LEVEL");
+    }
+    if (const std::string nobody = WhyNobodyIsIn(state, level); !nobody.empty()) {
+      return Fail(ErrorKind::kConflict, nobody);
     }
     events.push_back(
         {IssueStream(now.key), "issue.level-changed",
@@ -223,21 +249,20 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeAff
              json::object{{"modules", AffectedAsJson(input.affected)}});
 }
 
+void CheckLabel(std::string_view pointer, std::string_view label, InputCheck& check) {
+  check.Text(pointer, label, kNameMaxBytes);
+  if (label.find(',') != std::string_view::npos) {
+    check.Refuse(pointer, "label", "leave out commas: filters name labels with commas in between");
+  } else if (!IsTrimmed(label)) {
+    check.Refuse(pointer, "label", "leave out blanks before and after the label");
+  }
+}
+
 Result<NewEvents> Label(const State& state, const Actor& actor, const LabelIssue& input) {
   const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
   if (!issue) return Fail(issue.error());
   InputCheck check;
-  const auto check_list = [&](std::string_view name, const std::vector<std::string>& labels) {
-    if (labels.size() > kListMax) {
-      check.Refuse(fmt::format("/{}", name), "labels", fmt::format("give at most {}", kListMax));
-      return;
-    }
-    for (std::size_t place = 0; place < labels.size(); ++place) {
-      check.Text(fmt::format("/{}/{}", name, place), labels[place], kNameMaxBytes);
-    }
-  };
-  check_list("add", input.add);
-  check_list("remove", input.remove);
+  CheckLabels(input, check);
   if ((*issue)->is_public()) {
     RefuseEmbargoed(check, Sight(state, actor.person), "/add",
                     fmt::format("{}", fmt::join(input.add, "\n")));
@@ -247,9 +272,6 @@ Result<NewEvents> Label(const State& state, const Actor& actor, const LabelIssue
   std::set<std::string, std::less<>> add(input.add.begin(), input.add.end());
   std::set<std::string, std::less<>> remove(input.remove.begin(), input.remove.end());
   std::erase_if(remove, [&](const std::string& each) { return !now.contains(each); });
-  std::erase_if(
-      add, [&](const std::string& each) { return now.contains(each) && !remove.contains(each); });
-  for (const std::string& each : add) remove.erase(each);
   std::erase_if(add, [&](const std::string& each) { return now.contains(each); });
   json::object body;
   if (!add.empty()) body["add"] = json::array(add.begin(), add.end());
@@ -306,7 +328,7 @@ Result<NewEvents> Add(const State& state, const Actor& actor, const AddReference
   const auto issue = RequireIssue(state, actor, Role::kTeam, input.key, input.expected);
   if (!issue) return Fail(issue.error());
   InputCheck check;
-  check.Text("/value", input.reference.value, kReasonMaxBytes);
+  CheckReference(input.reference, check);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const auto& now = (*issue)->references;
   if (std::ranges::find(now, input.reference) != now.end()) return NewEvents{};

@@ -59,6 +59,10 @@ struct ChangeAffected {
 void CheckAffected(const std::vector<AffectedModule>& affected, InputCheck& check);
 [[nodiscard]] json::array AffectedAsJson(const std::vector<AffectedModule>& affected);
 
+// What filters can ask for: without commas, and without blanks around it.
+void CheckLabel(std::string_view pointer, std::string_view label, InputCheck& check);
+
+// kInvalid where a label is both added and removed.
 struct LabelIssue {
   std::string key;
   std::vector<std::string> add{};
@@ -101,6 +105,7 @@ struct ChangeUrgency {
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeUrgency& input);
 
+// kInvalid: it has not the form that such references have (reference_form.h).
 struct AddReference {
   std::string key;
   Reference reference;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <utility>
 
+#include "desk/model/change_issue.h"
+#include "desk/model/levels.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -21,6 +24,9 @@ void CheckDefaults(const State& state, const ChangeSettings& input, InputCheck& 
       check.Refuse(pointer, "embargoed", "reports of this kind are never public: name a level");
     } else if (!level->empty() && state.FindLevel(*level) == nullptr) {
       check.Refuse(pointer, "unknown-level", "there is no such level: make it first");
+    } else if (!level->empty() && *level != state.settings.default_levels.at(place)) {
+      std::string nobody = WhyNobodyIsIn(state, *level);
+      if (!nobody.empty()) check.Refuse(pointer, "nobody", std::move(nobody));
     }
   }
 }
@@ -43,7 +49,7 @@ void CheckLabels(const std::vector<std::string>& labels, InputCheck& check) {
   std::set<std::string_view> seen;
   for (std::size_t place = 0; place < labels.size(); ++place) {
     const std::string pointer = fmt::format("/board_hidden_labels/{}", place);
-    check.Text(pointer, labels[place], kNameMaxBytes);
+    CheckLabel(pointer, labels[place], check);
     if (!seen.insert(labels[place]).second) {
       check.Refuse(pointer, "repeated", "name each label once");
     }
@@ -66,7 +72,7 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeSet
   }
   if (input.board_hidden_labels) CheckLabels(*input.board_hidden_labels, check);
   if (input.contact) check.Text("/contact", *input.contact, kNameMaxBytes, false);
-  if (input.discuss_label) check.Text("/discuss_label", *input.discuss_label, kNameMaxBytes);
+  if (input.discuss_label) CheckLabel("/discuss_label", *input.discuss_label, check);
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   if (auto version = CheckVersion(state, kDeskStream, input.expected); !version) {
     return Fail(version.error());

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "desk/model/visible_text.h"
+
 namespace strongroom::desk::model {
 namespace {
 
@@ -61,10 +63,6 @@ bool TurnsDirection(std::string_view text) {
   return false;
 }
 
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace
 
 Result<void> CheckVersion(const State& state, std::string_view stream, ExpectedVersion expected) {
@@ -115,8 +113,8 @@ void InputCheck::Text(std::string_view pointer, std::string_view text, std::size
     Refuse(pointer, "control-character",
            lines ? "leave out control characters other than line ends and tabs"
                  : "leave out control characters and line ends");
-  } else if (required && IsBlank(text)) {
-    Refuse(pointer, "text", "give a text that is not only blanks");
+  } else if (required && !HasVisible(text)) {
+    Refuse(pointer, "text", "give a text that is not only blanks or characters that nobody sees");
   } else if (!lines && TurnsDirection(text)) {
     Refuse(pointer, "direction",
            "leave out characters that turn the direction of writing or end a line");

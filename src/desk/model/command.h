@@ -67,8 +67,8 @@ inline constexpr std::string_view kDeskStream = "desk";           // of the sett
 class InputCheck {
  public:
   // 1 to `max` bytes of UTF-8 without control characters other than line ends and tabs, and not of
-  // blanks alone; an optional text may be empty. On one line, and without characters that turn the
-  // direction of writing, unless `max` is beyond a name's length.
+  // blanks and what nobody sees alone; an optional text may be empty. On one line, and without
+  // characters that turn the direction of writing, unless `max` is beyond a name's length.
   void Text(std::string_view pointer, std::string_view text, std::size_t max, bool required = true);
   // What people call a group, level or module: "core-team", "mod-x", "folio_thing".
   void Id(std::string_view pointer, std::string_view id);

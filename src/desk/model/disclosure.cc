@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "desk/model/command.h"
 #include "desk/model/expunge.h"
 #include "desk/model/named_keys.h"
-#include "desk/model/visible_cases.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -44,27 +44,41 @@ bool LinksWithPublic(const Sight& sight, const Event& event, std::string_view ke
 
 }  // namespace
 
+std::vector<std::string> StreamsShown(const Sight& sight, const Issue& issue) {
+  std::vector<std::string> streams{IssueStream(issue.key)};
+  for (const auto& [id, action] : sight.state().actions) {
+    if (action->issue == issue.key) streams.push_back(ActionStream(id));
+  }
+  for (const auto& [id, record] : sight.state().cases) {
+    if (record->issue == issue.key) streams.push_back(CaseStream(id));
+  }
+  return streams;
+}
+
 Disclosure WhatLiftingShows(const Sight& sight, const Issue& issue, std::span<const Event> events) {
   const std::string stream = IssueStream(issue.key);
   const NamedKeys keys(sight);
   Disclosure shown;
+  std::set<std::string_view> about;  // streams of action items and cases
+  const std::vector<std::string> streams = StreamsShown(sight, issue);
+  for (const std::string& each : streams) {
+    if (each == stream) continue;
+    about.insert(each);
+    ++(FamilyOf(each) == "action" ? shown.actions : shown.cases);
+  }
   for (const Event& event : events) {
     const bool own = event.stream == stream;
-    if (!own && !LinksWithPublic(sight, event, issue.key)) continue;
+    if (own || about.contains(event.stream)) AddNamed(keys, event.body, shown.names);
+    if (!own && (FamilyOf(event.stream) != "link" || !LinksWithPublic(sight, event, issue.key))) {
+      continue;
+    }
     ++shown.history;
-    if (own) AddNamed(keys, event.body, shown.names);
   }
   shown.names.erase(issue.key);
   shown.comments = static_cast<std::uint64_t>(std::ranges::count_if(
       issue.comments, [](const Comment& each) { return each.text != kExpungedText; }));
   shown.former_titles = FormerTexts(events, stream, "title", issue.title);
   shown.former_descriptions = FormerTexts(events, stream, "description", issue.description);
-  for (const auto& [id, action] : sight.state().actions) {
-    if (action->issue == issue.key) ++shown.actions;
-  }
-  for (const cases::CaseRecord& record : VisibleCases(sight)) {
-    if (record.issue == issue.key) ++shown.cases;
-  }
   return shown;
 }
 

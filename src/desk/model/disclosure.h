@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "desk/model/can_see.h"
@@ -20,11 +21,16 @@ struct Disclosure {
   std::uint64_t former_descriptions = 0;
   std::uint64_t actions = 0;  // action items about it
   std::uint64_t cases = 0;
-  // Other issues that its texts name, that the sight shows and the public does not see.
+  // Other issues that its texts name, present and former ones, or those of its action items and
+  // cases; that the sight shows and the public does not see.
   std::set<std::string> names{};
 };
 
-// `events`: the issue's, and those of its links. As far as the sight shows it.
+// Streams whose events become readable, those of links left aside: the issue's, and those of its
+// action items and cases.
+[[nodiscard]] std::vector<std::string> StreamsShown(const Sight& sight, const Issue& issue);
+
+// `events`: those of StreamsShown, and of the issue's links. As far as the sight shows it.
 [[nodiscard]] Disclosure WhatLiftingShows(const Sight& sight, const Issue& issue,
                                           std::span<const Event> events);
 

@@ -1,8 +1,12 @@
 #include "desk/model/disclosure.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "desk/model/actions.h"
+#include "desk/model/cases_rig_test.h"
 #include "desk/model/change_issue.h"
 #include "desk/model/desk_rig_test.h"
 #include "desk/model/embargo.h"
@@ -12,6 +16,9 @@
 
 namespace strongroom::desk::model {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 class Disclosures : public FurnishedDesk {
  protected:
@@ -50,6 +57,39 @@ TEST_F(Disclosures, CountWhatBecomesReadable) {
   rig.Do("t", Lift(state, t, {.key = key, .now = rig.now}));
   const Sight reporter(state, "r");
   EXPECT_EQ(History(reporter, key, rig.events)->size(), 5U) << "with the lifting itself";
+}
+
+// All that becomes readable, former texts too: not the issue's alone.
+TEST(DisclosuresOfCases, NameWhatActionItemsAndCasesName) {
+  CasesRig rig;
+  const State& state = rig.state;
+  const Actor t = Rig::By("t");
+  const std::string in_action = rig.Report("t", "One");
+  const std::string in_case = rig.Report("t", "Two");
+  const std::string unnamed = rig.Report("t", "Three");
+  const std::string action =
+      rig.Do("t", Add(state, t,
+                      {.text = "same root cause as " + in_action, .owner = "t", .issue = rig.key},
+                      rig.random));
+  rig.Do("t", Change(state, t, ChangeAction{.action = action, .text = "Ask"}));
+  rig.Do("t", Add(state, t, {.text = "not about it: " + unnamed, .owner = "t"}, rig.random));
+  const std::string id = rig.Deprecation();
+  ActInCase note = rig.An(id, "noted");
+  note.reason = "duplicate of " + in_case;
+  rig.Do("t", rig.Act("t", note));
+  const Sight sight(state, "t");
+  const Issue& issue = *sight.Find(rig.key);
+  const std::vector<std::string> streams = StreamsShown(sight, issue);
+  EXPECT_THAT(streams, ElementsAre(IssueStream(rig.key), ActionStream(action), CaseStream(id)));
+  std::vector<Event> events;
+  for (const Event& event : rig.events) {
+    if (std::ranges::find(streams, event.stream) != streams.end()) events.push_back(event);
+  }
+  const Disclosure shown = WhatLiftingShows(sight, issue, events);
+  EXPECT_THAT(shown.names, UnorderedElementsAre(in_action, in_case));
+  EXPECT_EQ(shown.actions, 1U);
+  EXPECT_EQ(shown.cases, 1U);
+  EXPECT_EQ(shown.history, 2U) << "of the issue itself";
 }
 
 }  // namespace

@@ -1,9 +1,14 @@
 #include "desk/model/embargo.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
 
 #include "desk/model/change_issue.h"
+#include "desk/model/levels.h"
 #include "desk/model/module_facts.h"
+#include "desk/model/named_keys.h"
 #include "desk/model/no_such.h"
 #include "desk/policy/zone.h"
 
@@ -55,9 +60,25 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangeIss
     return Fail(ErrorKind::kInvalid, std::string(kNoSuchLevel));
   }
   if ((*issue)->level == input.level) return NewEvents{};
+  if (const std::string nobody = WhyNobodyIsIn(state, input.level); !nobody.empty()) {
+    return Fail(ErrorKind::kConflict, nobody);
+  }
   json::object body{{"level", input.level}};
   if (!input.reason.empty()) body["reason"] = input.reason;
   return NewEvents{{IssueStream(input.key), "issue.level-changed", std::move(body)}};
+}
+
+std::string LosesSight(const State& state, const Actor& actor, const ChangeIssueLevel& input) {
+  const Issue* issue = Sight(state, actor.person).Find(input.key);
+  if (issue == nullptr || issue->level == input.level) return {};
+  Issue moved = *issue;
+  moved.new_to_reporter = issue->is_public() && !state.tracked.contains(issue->key);
+  moved.level = input.level;
+  if (CanSee(state, actor.person, moved)) return {};
+  return fmt::format(
+      "you do not see {} any more: you are in no group of the level {}; who is in one sees it and "
+      "can put it elsewhere",
+      issue->key, input.level);
 }
 
 Result<NewEvents> Agree(const State& state, const Actor& actor, const AgreeEmbargo& input) {
@@ -115,11 +136,37 @@ Result<NewEvents> Lift(const State& state, const Actor& actor, const LiftEmbargo
   if (auto reason = CheckReason(input.reason, notice->early); !reason) {
     return Fail(reason.error());
   }
+  const std::string unfit = WhatThePublicMayNotRead(Sight(state, actor.person), **issue);
+  if (!unfit.empty()) return Fail(ErrorKind::kConflict, unfit);
   json::object body{{"hour", notice->hour}, {"zone", notice->zone}};
   if (notice->early) body["early"] = true;
   if (!input.reason.empty()) body["reason"] = input.reason;
   return WithCases(state, actor, input.now,
                    {{IssueStream(input.key), "issue.embargo-lifted", std::move(body)}});
+}
+
+std::string WhatThePublicMayNotRead(const Sight& sight, const Issue& issue) {
+  const NamedKeys keys(sight);
+  std::vector<std::string> unfit;
+  const auto look = [&](std::string_view where, std::string_view text, std::string_view way_out) {
+    std::set<std::string> named = keys.Embargoed(text);
+    named.erase(issue.key);  // which is public with it
+    if (named.empty()) return;
+    unfit.push_back(fmt::format("{}, leave out {}: not public (strongroom desk {})", where,
+                                fmt::join(named, ", "), way_out));
+  };
+  look("in the title", issue.title, fmt::format("issue edit {} --title TITLE", issue.key));
+  for (const std::string& label : issue.labels) {
+    look("of the labels", label, fmt::format("issue label {} --remove LABEL", issue.key));
+  }
+  for (const auto& [id, action] : sight.state().actions) {
+    if (action->issue != issue.key || action->state != ActionState::kOpen) continue;
+    look(fmt::format("in the action item {}", id), action->text,
+         fmt::format("action change {} --text TEXT", id));
+  }
+  if (unfit.empty()) return {};
+  return fmt::format("everybody would read keys that are not public: {}; then lift the embargo",
+                     fmt::join(unfit, "; "));
 }
 
 std::vector<std::string> EmbargoNotes(const Issue& issue, Time now) {

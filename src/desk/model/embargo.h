@@ -12,7 +12,7 @@
 namespace strongroom::desk::model {
 
 // Puts an issue at a level; a public one is embargoed (again). It is made public by LiftEmbargo
-// alone. Who acts may lose sight of it.
+// alone. Who acts may lose sight of it. kConflict: the level lets nobody in.
 struct ChangeIssueLevel {
   std::string key;
   std::string level;
@@ -21,6 +21,10 @@ struct ChangeIssueLevel {
 };
 [[nodiscard]] Result<NewEvents> Change(const State& state, const Actor& actor,
                                        const ChangeIssueLevel& input);
+// What to tell who acts when they do not see the issue any more after it; empty: they do, or the
+// desk would not do it.
+[[nodiscard]] std::string LosesSight(const State& state, const Actor& actor,
+                                     const ChangeIssueLevel& input);
 
 // How far ahead secrecy can be agreed on; from when on people are told that it is long: the days of
 // the shipped policy `embargo-cap`.
@@ -52,7 +56,8 @@ struct LiftNotice {
                                                Time now);
 
 // Makes the issue public, which its cases learn (module_facts.h). kConflict: before the agreed
-// hour, unless `early` and a reason are given.
+// hour, unless `early` and a reason are given; its title, labels or open action items name an issue
+// that is not public.
 struct LiftEmbargo {
   std::string key;
   Time now;
@@ -63,6 +68,11 @@ struct LiftEmbargo {
 };
 [[nodiscard]] Result<NewEvents> Lift(const State& state, const Actor& actor,
                                      const LiftEmbargo& input);
+
+// What has to be written otherwise before the issue can be public: in its title, its labels and its
+// open action items, which a public issue's may not say either (named_keys.h); with the commands.
+// Empty: nothing. Of what the sight does not show nothing is said.
+[[nodiscard]] std::string WhatThePublicMayNotRead(const Sight& sight, const Issue& issue);
 
 // What people should know about an issue's secrecy: that its CVE is public and the embargo hides
 // nothing; that the agreed hour has passed and somebody has to act, or is further ahead than

@@ -14,8 +14,9 @@ namespace {
 // One explanation while it is put together.
 class Explainer {
  public:
-  Explainer(const State& state, std::string_view person, const Issue& issue)
+  Explainer(const State& state, const Asker& asker, std::string_view person, const Issue& issue)
       : state_(state),
+        asker_(asker),
         person_(person),
         issue_(issue),
         zone_(policy::Zone::Find(state.settings.zone).value_or(policy::Zone::Utc())) {}
@@ -26,7 +27,7 @@ class Explainer {
     if (!level_only) ExplainIssue();
     const Person* person = state_.FindPerson(person_);
     if (person == nullptr) {
-      Say("{} is no person of the desk", person_);
+      Say("{} was no person of the desk then", person_);
     } else if (!person->active()) {
       Say("{} left on {} and sees nothing", person_, Day(*person->left_at));
     }
@@ -34,7 +35,7 @@ class Explainer {
       ExplainGroups(*level);
       level_only ? ExplainRule(*level) : ExplainReporter(*level);
     }
-    if (person != nullptr) answer_.would_change = WhatWouldChange(state_, person_, issue_);
+    if (person != nullptr) answer_.would_change = WhatWouldChange(state_, asker_, person_, issue_);
     return std::move(answer_);
   }
 
@@ -75,12 +76,19 @@ class Explainer {
     }
     const Membership& last = found->second.back();
     if (last.until) {
-      Say("{} was a member of {} until {}, removed by {}", person_, group.id, Day(*last.until),
-          last.removed_by);
+      Say("{} was a member of {} until {}{}", person_, group.id, Day(*last.until),
+          By("removed", last.removed_by, last.removal_reason));
       return;
     }
-    Say("{} is a member of {} since {}, added by {}{}{}", person_, group.id, Day(last.since),
-        last.added_by, last.reason.empty() ? "" : ": ", last.reason);
+    Say("{} is a member of {} since {}{}", person_, group.id, Day(last.since),
+        By("added", last.added_by, last.reason));
+  }
+
+  // ", added by lead: on duty", for administrators.
+  [[nodiscard]] std::string By(std::string_view what, const std::string& who,
+                               const std::string& reason) const {
+    if (!asker_.administers) return {};
+    return fmt::format(", {} by {}{}{}", what, who, reason.empty() ? "" : ": ", reason);
   }
 
   void ExplainReporter(const Level& level) {
@@ -104,6 +112,7 @@ class Explainer {
   }
 
   const State& state_;
+  const Asker& asker_;
   std::string_view person_;
   const Issue& issue_;
   policy::Zone zone_;
@@ -123,6 +132,12 @@ Result<void> RequireAsker(const State& state, const Actor& actor, std::string_vi
               "only administrators and the team ask why somebody else sees an issue");
 }
 
+Asker AskerOf(const State& state, const Actor& actor, Time now) {
+  return {.person = actor.person,
+          .administers = HasRole(state, actor.person, Role::kAdministrators),
+          .now = now};
+}
+
 Result<void> RequirePerson(const State& state, std::string_view person) {
   if (state.FindPerson(person) != nullptr) return {};
   return Fail(
@@ -133,34 +148,36 @@ Result<void> RequirePerson(const State& state, std::string_view person) {
 
 }  // namespace
 
-Explanation Explain(const State& state, std::string_view person, const Issue& issue) {
-  return Explainer(state, person, issue).Run(false);
+Explanation Explain(const State& state, const Asker& asker, std::string_view person,
+                    const Issue& issue) {
+  return Explainer(state, asker, person, issue).Run(false);
 }
 
-Explanation ExplainLevel(const State& state, std::string_view person, std::string_view level) {
+Explanation ExplainLevel(const State& state, const Asker& asker, std::string_view person,
+                         std::string_view level) {
   Issue any;
   any.level = level;
-  return Explainer(state, person, any).Run(true);
+  return Explainer(state, asker, person, any).Run(true);
 }
 
 Result<Explanation> AskToExplain(const State& state, const Actor& actor, std::string_view person,
-                                 std::string_view key) {
+                                 std::string_view key, Time now) {
   if (auto may = RequireAsker(state, actor, person); !may) return Fail(may.error());
   const auto issue = Sight(state, actor.person).Require(key);
   if (!issue) return Fail(issue.error());
   if (auto known = RequirePerson(state, person); !known) return Fail(known.error());
-  return Explain(state, person, **issue);
+  return Explain(state, AskerOf(state, actor, now), person, **issue);
 }
 
 Result<Explanation> AskToExplainLevel(const State& state, const Actor& actor,
-                                      std::string_view person, std::string_view level) {
+                                      std::string_view person, std::string_view level, Time now) {
   if (auto active = RequireActive(state, actor); !active) return Fail(active.error());
   if (auto may = RequireAsker(state, actor, person); !may) return Fail(may.error());
   if (state.FindLevel(level) == nullptr) {
     return Fail(ErrorKind::kNotFound, std::string(kNoSuchLevel));
   }
   if (auto known = RequirePerson(state, person); !known) return Fail(known.error());
-  return ExplainLevel(state, person, level);
+  return ExplainLevel(state, AskerOf(state, actor, now), person, level);
 }
 
 json::object ToJson(const Explanation& explanation) {

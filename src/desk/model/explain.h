@@ -18,20 +18,30 @@ struct Explanation {
   std::vector<std::string> would_change;
 };
 
-[[nodiscard]] Explanation Explain(const State& state, std::string_view person, const Issue& issue);
+// Whom it is told. Who let whom in, and why, is for administrators alone.
+struct Asker {
+  std::string person;
+  bool administers = false;
+  Time now{};  // whether an agreed hour is still to come
+};
+
+// Who is known, but not in this state, is told as nobody of the desk then.
+[[nodiscard]] Explanation Explain(const State& state, const Asker& asker, std::string_view person,
+                                  const Issue& issue);
 // Of issues at the level that somebody else reported. It looks at no issue. The level must exist.
-[[nodiscard]] Explanation ExplainLevel(const State& state, std::string_view person,
-                                       std::string_view level);
+[[nodiscard]] Explanation ExplainLevel(const State& state, const Asker& asker,
+                                       std::string_view person, std::string_view level);
 
 // For who sees the issue: about oneself; about others with the role of an administrator or of the
 // team. kNotFound with kNoSuchIssue, also for who asks why they themselves cannot see it;
 // kNotFound, naming the id, for a person whom the desk does not know.
 [[nodiscard]] Result<Explanation> AskToExplain(const State& state, const Actor& actor,
-                                               std::string_view person, std::string_view key);
+                                               std::string_view person, std::string_view key,
+                                               Time now);
 // The same of a level, for everybody active; kNotFound: there is no such level.
 [[nodiscard]] Result<Explanation> AskToExplainLevel(const State& state, const Actor& actor,
-                                                    std::string_view person,
-                                                    std::string_view level);
+                                                    std::string_view person, std::string_view level,
+                                                    Time now);
 
 // {"can", "chain": [], "would_change": []}
 [[nodiscard]] json::object ToJson(const Explanation& explanation);

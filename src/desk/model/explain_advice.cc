@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "desk/model/can_see.h"
 #include "desk/model/command.h"
+#include "desk/model/embargo.h"
 #include "desk/model/groups.h"
 #include "desk/model/levels.h"
 #include "desk/model/people.h"
@@ -49,8 +51,11 @@ State ExcerptOf(const State& state, const Issue& issue) {
 
 class Adviser {
  public:
-  Adviser(const State& state, std::string_view person, const Issue& issue)
+  Adviser(const State& state, const Asker& asker, std::string_view person, const Issue& issue)
       : state_(ExcerptOf(state, issue)),
+        now_(asker.now),
+        may_be_public_(issue.is_public() || issue.key.empty() ||
+                       WhatThePublicMayNotRead(Sight(state, asker.person), issue).empty()),
         person_(person),
         issue_(issue),
         level_(state_.FindLevel(issue.level)),
@@ -62,6 +67,7 @@ class Adviser {
       if (const Steps shut = ShutEveryWay(); !shut.empty()) Offer(shut);
       OfferLevels({});
       Offer({Leaving()});
+      if (lines_.empty()) OfferLevelAndMore();
     } else if (!left) {
       LetIn({});
     } else if (!Offer({Returning()})) {
@@ -118,17 +124,19 @@ class Adviser {
     };
     if (level_ != nullptr) {
       for (const std::string& group : level_->groups) offer(Joining(group));
-      if (IsReporter()) offer(ReporterRule(true));
+      if (IsReporter()) offer(ReporterRule(*level_, true));
     }
     OfferLevels(first);
-    if (IsThere() && !issue_.is_public()) offer(Lifting());
+    if (IsThere() && !issue_.is_public() && may_be_public_) offer(Lifting());
   }
 
   // Every way by which the person sees it now, at once: each alone would leave the others open.
-  [[nodiscard]] Steps ShutEveryWay() const {
+  [[nodiscard]] Steps ShutEveryWay() const { return level_ == nullptr ? Steps() : Shut(*level_); }
+
+  // The ways that lead to what stands at the level.
+  [[nodiscard]] Steps Shut(const Level& level) const {
     Steps steps;
-    if (level_ == nullptr) return steps;
-    for (const std::string& name : level_->groups) {
+    for (const std::string& name : level.groups) {
       const Group* group = state_.FindGroup(name);
       if (group == nullptr || group->MembershipOf(person_) == nullptr) continue;
       // "c is taken out of core and ops"
@@ -140,18 +148,21 @@ class Adviser {
              return Remove(state, Anybody(), RemoveMember{.group = name, .person = person});
            }});
     }
-    if (IsReporter() && level_->reporter_sees) steps.push_back(ReporterRule(false));
+    if (IsReporter() && level.reporter_sees) steps.push_back(ReporterRule(level, false));
     return steps;
   }
 
   // Other levels at which the answer is another, in one line.
   void OfferLevels(const Steps& first) {
     if (!IsThere()) return;
+    const std::optional<State> before = After(first);
+    if (!before) return;
     std::vector<std::string_view> names;
     for (const auto& [id, level] : state_.levels) {
+      if (id == issue_.level || !WhyNobodyIsIn(*before, id).empty()) continue;
       Steps steps = first;
       steps.push_back(PuttingAt(id, {}, {}));
-      if (id != issue_.level && Turns(steps)) names.emplace_back(id);
+      if (Turns(steps)) names.emplace_back(id);
     }
     if (names.empty()) return;
     Steps steps = first;
@@ -159,6 +170,19 @@ class Adviser {
                                       : PuttingAt("LEVEL", "one of the levels",
                                                   fmt::format("{}", fmt::join(names, ", "))));
     Say(steps);
+  }
+
+  // Another level at which every way is shut: of these the one with the fewest acts.
+  void OfferLevelAndMore() {
+    if (!IsThere()) return;
+    Steps best;
+    for (const auto& [id, level] : state_.levels) {
+      if (id == issue_.level || !WhyNobodyIsIn(state_, id).empty()) continue;
+      Steps steps = Shut(level);
+      steps.insert(steps.begin(), PuttingAt(id, "the level", id));
+      if ((best.empty() || steps.size() < best.size()) && Turns(steps)) best = std::move(steps);
+    }
+    if (!best.empty()) Say(best);
   }
 
   [[nodiscard]] Step PuttingAt(std::string_view level, std::string_view which,
@@ -173,31 +197,36 @@ class Adviser {
   }
 
   [[nodiscard]] Step Lifting() const {
-    return {.says = "the embargo is lifted",
-            .command = fmt::format("strongroom desk issue lift-embargo {}", issue_.key),
-            .act = [stream = IssueStream(issue_.key)](const State&) {
-              return Result<NewEvents>(NewEvents{
-                  {stream, "issue.embargo-lifted", json::object{{"hour", "-"}, {"zone", "-"}}}});
-            }};
+    const bool early = issue_.embargo && now_ < issue_.embargo->until;
+    return {
+        .says = early ? "the embargo is lifted before the agreed hour" : "the embargo is lifted",
+        .command = fmt::format("strongroom desk issue lift-embargo {}{} --confirm", issue_.key,
+                               early ? " --early --reason TEXT" : ""),
+        .act = [stream = IssueStream(issue_.key)](const State&) {
+          return Result<NewEvents>(NewEvents{
+              {stream, "issue.embargo-lifted", json::object{{"hour", "-"}, {"zone", "-"}}}});
+        }};
   }
 
   [[nodiscard]] Step Joining(const std::string& group) const {
-    return {.says = WithName("joins " + group),
+    const Role role = state_.FindGroup(group)->role;
+    const std::string with = role == Role::kNone ? "" : fmt::format(" (role {})", RoleName(role));
+    return {.says = WithName(fmt::format("joins {}{}", group, with)),
             .command = fmt::format("strongroom desk group add-member {} {}", group, person_),
             .act = [group, person = person_](const State& state) {
               return Add(state, Anybody(), AddMember{.group = group, .person = person});
             }};
   }
 
-  [[nodiscard]] Step ReporterRule(bool sees) const {
-    return {.says = fmt::format("the level {} {} reporters their own", level_->id,
-                                sees ? "shows" : "hides"),
-            .command = sees ? fmt::format("strongroom desk level reporter {} --sees", level_->id)
-                            : fmt::format("strongroom desk level reporter {} --hides", level_->id),
-            .act = [level = level_->id, sees](const State& state) {
-              return Change(state, Anybody(),
-                            ChangeReporterRule{.level = level, .reporter_sees = sees});
-            }};
+  [[nodiscard]] static Step ReporterRule(const Level& level, bool sees) {
+    return {
+        .says =
+            fmt::format("the level {} {} reporters their own", level.id, sees ? "shows" : "hides"),
+        .command = fmt::format("strongroom desk level reporter {} {}", level.id,
+                               sees ? "--sees" : "--hides"),
+        .act = [id = level.id, sees](const State& state) {
+          return Change(state, Anybody(), ChangeReporterRule{.level = id, .reporter_sees = sees});
+        }};
   }
 
   [[nodiscard]] Step Leaving() const {
@@ -225,6 +254,8 @@ class Adviser {
   [[nodiscard]] bool IsReporter() const { return issue_.reporter == person_; }
 
   const State state_;
+  Time now_;
+  bool may_be_public_;  // as its title, labels and action items are
   std::string person_;
   const Issue& issue_;
   const Level* level_;  // null: public
@@ -234,9 +265,9 @@ class Adviser {
 
 }  // namespace
 
-std::vector<std::string> WhatWouldChange(const State& state, std::string_view person,
-                                         const Issue& issue) {
-  return Adviser(state, person, issue).Run();
+std::vector<std::string> WhatWouldChange(const State& state, const Asker& asker,
+                                         std::string_view person, const Issue& issue) {
+  return Adviser(state, asker, person, issue).Run();
 }
 
 }  // namespace strongroom::desk::model

@@ -107,6 +107,7 @@ bool SeesAfter(const Rig& rig, const std::string& advice, const std::string& per
   return CanSee(tried.state, person, *tried.state.FindIssueUnchecked(key));
 }
 
+const Asker kLead{.person = "admin", .administers = true};
 constexpr std::array kPersons = {"admin", "t", "c", "r", "x"};
 constexpr std::array kGroups = {"team", "core", "ops"};
 constexpr std::array kLevels = {"core", "ops", "both", "told"};
@@ -148,7 +149,8 @@ RC_GTEST_PROP(Explain, EveryAdviceTurnsTheAnswerAndNothingLessOfIt, ()) {
   std::string key;
   const Rig rig = AnyDesk(key);
   for (const char* person : kPersons) {
-    const Explanation explanation = Explain(rig.state, person, *rig.state.FindIssueUnchecked(key));
+    const Explanation explanation =
+        Explain(rig.state, kLead, person, *rig.state.FindIssueUnchecked(key));
     RC_ASSERT(explanation.can == CanSee(rig.state, person, *rig.state.FindIssueUnchecked(key)));
     RC_ASSERT(!explanation.chain.empty());
     RC_ASSERT(explanation.can || !explanation.would_change.empty());
@@ -181,7 +183,7 @@ TEST_F(Explanations, WhoIsInTwoGroupsIsTakenOutOfBoth) {
   rig.Do("admin", Add(state, admin, AddMember{.group = "ops", .person = "c"}));
   rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "both"}));
   EXPECT_THAT(
-      Explain(state, "c", At(key)).would_change,
+      Explain(state, kLead, "c", At(key)).would_change,
       ElementsAre("c is taken out of core and ops and the level both hides reporters their own: "
                   "strongroom desk group remove-member core c; "
                   "strongroom desk group remove-member ops c; "
@@ -192,20 +194,21 @@ TEST_F(Explanations, WhoIsInTwoGroupsIsTakenOutOfBoth) {
 TEST_F(Explanations, WhoLeftReturnsAndMore) {
   const std::string key = rig.Report("t", "One");
   rig.Do("admin", Leave(state, admin, {.person = "r"}));
-  EXPECT_THAT(Explain(state, "r", At(key)).would_change,
+  EXPECT_THAT(Explain(state, kLead, "r", At(key)).would_change,
               ElementsAre("r returns and joins core: strongroom desk person return r; "
                           "strongroom desk group add-member core r",
                           "r returns and the embargo is lifted: strongroom desk person return r; "
                           "strongroom desk issue lift-embargo " +
-                              key));
+                              key + " --confirm"));
   rig.Do("admin", Leave(state, admin, {.person = "c"}));
-  EXPECT_THAT(Explain(state, "c", At(key)).would_change,
+  EXPECT_THAT(Explain(state, kLead, "c", At(key)).would_change,
               ElementsAre("c returns: strongroom desk person return c"));
 }
 
 TEST_F(Explanations, TheReporterOfANewIssueStopsSeeingItAtAnotherLevel) {
+  rig.Do("admin", Add(state, admin, AddMember{.group = "ops", .person = "t"}));
   const std::string key = rig.Report("r", "One");
-  EXPECT_THAT(Explain(state, "r", At(key)).would_change,
+  EXPECT_THAT(Explain(state, kLead, "r", At(key)).would_change,
               ElementsAre("it is put at the level ops: strongroom desk issue level " + key +
                               " ops --reason TEXT",
                           "r leaves: strongroom desk person leave r"));
@@ -213,29 +216,86 @@ TEST_F(Explanations, TheReporterOfANewIssueStopsSeeingItAtAnotherLevel) {
 
 TEST_F(Explanations, NothingIsAdvisedThatTheDeskRefuses) {
   const std::string open = rig.Report("t", "Open", IssueKind::kProcess);
-  EXPECT_THAT(Explain(state, "admin", At(open)).would_change,
+  EXPECT_THAT(Explain(state, kLead, "admin", At(open)).would_change,
               Not(Contains(HasSubstr("person leave"))))
       << "the only administrator cannot leave";
-  EXPECT_THAT(Explain(state, "c", At(open)).would_change, Contains(HasSubstr("person leave c")));
+  EXPECT_THAT(Explain(state, kLead, "c", At(open)).would_change,
+              Contains(HasSubstr("person leave c")));
+}
+
+// Who cannot leave, and reported it where every other level shows reporters their own.
+TEST_F(Explanations, TwoActsWhereOneDoesNotSuffice) {
+  rig.Do("admin", Add(state, admin, AddMember{.group = "ops", .person = "t"}));
+  rig.Do("admin", Change(state, admin, ChangeReporterRule{.level = "ops", .reporter_sees = true}));
+  const std::string key = rig.Report("admin", "One");
+  EXPECT_THAT(
+      Explain(state, kLead, "admin", At(key)).would_change,
+      ElementsAre("it is put at the level both and the level both hides reporters their "
+                  "own: strongroom desk issue level " +
+                  key + " both --reason TEXT; strongroom desk level reporter both --hides"));
+}
+
+TEST_F(Explanations, ARoleThatAGroupBringsIsSaid) {
+  rig.Level("team", {"team", "administrators", "core"}, false);
+  const std::string key = rig.Report("t", "One");
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "team"}));
+  EXPECT_THAT(Explain(state, kLead, "r", At(key)).would_change,
+              ElementsAre("r joins administrators (role administrators): "
+                          "strongroom desk group add-member administrators r",
+                          "r joins core: strongroom desk group add-member core r",
+                          "r joins team (role team): strongroom desk group add-member team r",
+                          "the embargo is lifted: strongroom desk issue lift-embargo " + key +
+                              " --confirm"));
+}
+
+TEST_F(Explanations, AnEmbargoIsLiftedAsTheDeskTakesIt) {
+  const std::string key = rig.Report("t", "One");
+  const Time until = Moment("2026-02-01T12:00:00Z");
+  rig.Do("t", Agree(state, t, {.key = key, .until = until, .now = rig.now}));
+  const auto advised = [&](Time now) {
+    const Explanation told = Explain(state, {.person = "t", .now = now}, "r", At(key));
+    return told.would_change.back();
+  };
+  EXPECT_EQ(advised(rig.now),
+            "the embargo is lifted before the agreed hour: strongroom desk issue lift-embargo " +
+                key + " --early --reason TEXT --confirm");
+  EXPECT_EQ(advised(until),
+            "the embargo is lifted: strongroom desk issue lift-embargo " + key + " --confirm");
+  // Whose title the public may not read it is not advised.
+  const std::string other = rig.Report("t", "As " + key);
+  EXPECT_THAT(Explain(state, {.person = "t"}, "r", At(other)).would_change,
+              Not(Contains(HasSubstr("lift-embargo"))));
+  EXPECT_THAT(Explain(state, kLead, "r", At(other)).would_change,
+              Contains(HasSubstr("lift-embargo")))
+      << "who sees neither is told nothing of it";
+}
+
+TEST_F(Explanations, WhoWasNotThereYetIsSaidToHaveBeenNobodyThen) {
+  const std::string key = rig.Report("t", "One");
+  const State then = state;
+  rig.Person("late", {"core"});
+  EXPECT_THAT(Explain(then, kLead, "late", *then.FindIssueUnchecked(key)).chain,
+              Contains("late was no person of the desk then"));
 }
 
 TEST_F(Explanations, AnUnknownPersonIsNamed) {
   const std::string key = rig.Report("t", "One");
-  const auto unknown = AskToExplain(state, t, "sysop-9", key);
+  const auto unknown = AskToExplain(state, t, "sysop-9", key, rig.now);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(unknown.error().detail,
             "there is no person \"sysop-9\" on the desk; their ids: strongroom desk person list");
-  EXPECT_EQ(AskToExplainLevel(state, t, "sysop-9", "core").error().detail, unknown.error().detail);
+  EXPECT_EQ(AskToExplainLevel(state, t, "sysop-9", "core", rig.now).error().detail,
+            unknown.error().detail);
   // Of a hidden issue nothing is told by it.
   for (const std::string& hidden : {key, std::string("SEC-0000")}) {
-    EXPECT_EQ(AskToExplain(state, admin, "sysop-9", hidden).error().detail, kNoSuchIssue);
+    EXPECT_EQ(AskToExplain(state, admin, "sysop-9", hidden, rig.now).error().detail, kNoSuchIssue);
   }
 }
 
 // For administrators, who see no issue.
 TEST_F(Explanations, OfALevelNothingIsToldOfItsIssues) {
-  const auto asked = [&] { return AskToExplainLevel(state, admin, "r", "core").value(); };
+  const auto asked = [&] { return AskToExplainLevel(state, admin, "r", "core", rig.now).value(); };
   const Explanation cannot = asked();
   EXPECT_FALSE(cannot.can);
   EXPECT_THAT(cannot.chain,
@@ -256,13 +316,14 @@ TEST_F(Explanations, OfALevelNothingIsToldOfItsIssues) {
 }
 
 TEST_F(Explanations, OfALevelEverybodyMayAskAboutThemselves) {
-  EXPECT_TRUE(AskToExplainLevel(state, Rig::By("r"), "r", "core"));
-  EXPECT_TRUE(AskToExplainLevel(state, t, "r", "core"));
-  EXPECT_EQ(AskToExplainLevel(state, Rig::By("r"), "t", "core").error().kind,
+  EXPECT_TRUE(AskToExplainLevel(state, Rig::By("r"), "r", "core", rig.now));
+  EXPECT_TRUE(AskToExplainLevel(state, t, "r", "core", rig.now));
+  EXPECT_EQ(AskToExplainLevel(state, Rig::By("r"), "t", "core", rig.now).error().kind,
             ErrorKind::kForbidden);
-  EXPECT_EQ(AskToExplainLevel(state, admin, "r", "none").error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(AskToExplainLevel(state, admin, "r", "none", rig.now).error().kind,
+            ErrorKind::kNotFound);
   rig.Do("admin", Leave(state, admin, {.person = "r"}));
-  EXPECT_EQ(AskToExplainLevel(state, Rig::By("r"), "r", "core").error().kind,
+  EXPECT_EQ(AskToExplainLevel(state, Rig::By("r"), "r", "core", rig.now).error().kind,
             ErrorKind::kForbidden);
 }
 

@@ -20,7 +20,8 @@ inline constexpr std::string_view kExpungedText = "(expunged)";
 // comments, labels, names, notes, reasons, evidence, values of references, versions; what is known
 // about a module; the settings' contact and labels; of a policy its titles, summary, what is to be
 // done, what its events mean, and who approved it), in a list once for all of them. Its id, time,
-// person, stream and kind stay, and so do words and ids. As a label of an issue it counts as none.
+// person, stream and kind stay, and so do words and ids. As a label of an issue it counts as none;
+// as a setting it is the default.
 [[nodiscard]] Event WithoutTexts(Event event);
 
 // For administrators; they need not see what it is about.

@@ -6,7 +6,10 @@
 #include <set>
 #include <string>
 
+#include "desk/model/access_requests.h"
+#include "desk/model/cases_rig_test.h"
 #include "desk/model/change_issue.h"
+#include "desk/model/change_settings.h"
 #include "desk/model/check_without.h"
 #include "desk/model/desk_rig_test.h"
 #include "desk/model/search.h"
@@ -197,6 +200,57 @@ TEST(Expunge, ALabelIsGoneFromTheIssueAndFromSearches) {
   const auto again = CheckWithout(removed, rig.state, fold({removed}));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, ErrorKind::kConflict);
+}
+
+// A setting that was expunged is as if it had never been agreed.
+TEST(Expunge, AnExpungedSettingIsTheDefault) {
+  Rig rig;
+  rig.Furnish();
+  const Actor admin = Rig::By("admin");
+  rig.Do("admin", Change(rig.state, admin,
+                         ChangeSettings{.inactive_days = 30,
+                                        .board_hidden_labels = {{"hunter2", "later"}},
+                                        .contact = "hunter2@example.org",
+                                        .discuss_label = "hunter2"}));
+  State state;
+  for (const Event& event : rig.events) {
+    EXPECT_TRUE(Apply(state, event.n == rig.events.back().n ? WithoutTexts(event) : event));
+  }
+  EXPECT_EQ(state.settings.board_hidden_labels, Settings().board_hidden_labels);
+  EXPECT_EQ(state.settings.discuss_label, "to-discuss");
+  EXPECT_EQ(state.settings.contact, "");
+  EXPECT_EQ(state.settings.inactive_days, 30U);
+}
+
+// The desk itself copies no text of another event, so that expunging that event is enough.
+TEST(Expunge, WhatTheDeskAddsToAnActRepeatsNoWords) {
+  CasesRig rig;
+  const Actor t = Rig::By("t");
+  const auto refer = [&](std::string value) {
+    const AddReference reference{.key = rig.key,
+                                 .reference = {.system = ReferenceSystem::kUrl,
+                                               .value = std::move(value),
+                                               .is_public = true},
+                                 .now = rig.now};
+    rig.Do("t", Add(rig.state, t, reference));
+  };
+  rig.Do("t", rig.Start("t", "embargo-cap", "mod-x"));
+  refer("https://hunter2.example/");
+  rig.Do("t", rig.Start("t", "embargo-cap", "mod-y"));  // which knows it from the start
+  const std::string asked =
+      rig.Do("r", Ask(rig.state, Rig::By("r"), {.group = "core", .reason = "hunter2"}, rig.random));
+  rig.Do("admin", Answer(rig.state, Rig::By("admin"),
+                         {.request = asked, .granted = true, .reason = "hunter2"}));
+  std::size_t elsewhere = 0;
+  std::size_t learned = 0;
+  for (const Event& event : rig.events) {
+    const std::string text = EncodeEvent(event);
+    const bool own = event.kind == "issue.reference-added" || event.stream == AccessStream(asked);
+    if (!own && text.contains("hunter2")) ++elsewhere;
+    if (event.stream.starts_with("case/") && text.contains("public-elsewhere")) ++learned;
+  }
+  EXPECT_EQ(elsewhere, 0U);
+  EXPECT_EQ(learned, 2U);
 }
 
 TEST(Expunge, TheReplacementIsReadBack) {

@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "desk/model/access_note.h"
 #include "desk/model/can_see.h"
 #include "desk/model/event_kind.h"
+#include "desk/model/expunge.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -50,6 +54,13 @@ std::string DefaultsChanged(const Settings& from, const Settings& to) {
   return fmt::format("default level {}", fmt::join(changes, ", "));
 }
 
+using Labels = std::set<std::string, std::less<>>;
+
+// What was expunged is as if it had never been agreed.
+std::string OrDefault(const std::string& text, std::string standard) {
+  return text == kExpungedText ? std::move(standard) : text;
+}
+
 void SettingsChanged(State& state, const Event& event, EventBody& body) {
   Settings settings = state.settings;
   ReadDefaultLevels(state, body, settings);
@@ -63,9 +74,13 @@ void SettingsChanged(State& state, const Event& event, EventBody& body) {
   if (!body.Ready()) return;
   if (days) settings.inactive_days = static_cast<std::uint32_t>(*days);
   if (!zone.empty()) settings.zone = zone;
-  if (labels) settings.board_hidden_labels = {labels->begin(), labels->end()};
-  if (contact) settings.contact = *contact;
-  if (!discuss.empty()) settings.discuss_label = discuss;
+  if (labels) {
+    settings.board_hidden_labels = std::ranges::find(*labels, kExpungedText) != labels->end()
+                                       ? Settings().board_hidden_labels
+                                       : Labels(labels->begin(), labels->end());
+  }
+  if (contact) settings.contact = OrDefault(*contact, Settings().contact);
+  if (!discuss.empty()) settings.discuss_label = OrDefault(discuss, Settings().discuss_label);
   if (agenda_days) settings.agenda_days = static_cast<std::uint32_t>(*agenda_days);
   if (review_days) settings.review_days = static_cast<std::uint32_t>(*review_days);
   if (settings.default_levels != state.settings.default_levels) {

@@ -214,14 +214,14 @@ TEST_F(Imports, WhoAndWhatIsTheSameCanBeSaidByHand) {
 TEST_F(Imports, ExplainAndReviewKnowTheImportedSetUp) {
   Files(WholeTracker());
   LetBossIn();
-  const auto why = AskToExplain(state, boss, PersonOf(state, "person-1"), "SEC-1");
+  const auto why = AskToExplain(state, boss, PersonOf(state, "person-1"), "SEC-1", rig.now);
   ASSERT_TRUE(why);
   EXPECT_TRUE(why->can);
   EXPECT_THAT(why->chain, Contains(HasSubstr("added by boss: a member in the tracker")));
-  const auto reporter = AskToExplain(state, boss, PersonOf(state, "person-3"), "SEC-1");
+  const auto reporter = AskToExplain(state, boss, PersonOf(state, "person-3"), "SEC-1", rig.now);
   EXPECT_TRUE(reporter->can);
   EXPECT_THAT(reporter->chain, Contains(HasSubstr("shows reporters their own")));
-  EXPECT_FALSE(AskToExplain(state, boss, PersonOf(state, "person-5"), "SEC-1")->can);
+  EXPECT_FALSE(AskToExplain(state, boss, PersonOf(state, "person-5"), "SEC-1", rig.now)->can);
   const auto report = Review(state, boss, Day("2026-01-06")).value();
   std::vector<std::string> ids;
   for (const Finding& finding : report.findings) ids.push_back(finding.id);

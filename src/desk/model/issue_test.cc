@@ -188,9 +188,115 @@ TEST_F(Issues, LabelsChangeByWhatIsNew) {
   const std::string key = rig.Report("t", "One");
   rig.Do("t", Label(state, t, {.key = key, .add = {"a", "b"}}));
   EXPECT_TRUE(Label(state, t, {.key = key, .add = {"a"}, .remove = {"c"}}).value().empty());
-  EXPECT_TRUE(Label(state, t, {.key = key, .add = {"a"}, .remove = {"a"}}).value().empty());
   rig.Do("t", Label(state, t, {.key = key, .add = {"c"}, .remove = {"a"}}));
   EXPECT_THAT(At(key).labels, ElementsAre("b", "c"));
+}
+
+TEST_F(Issues, ALabelCanBeAskedForAndIsAddedOrRemoved) {
+  const std::string key = rig.Report("t", "One");
+  const auto add = [&](const std::string& label) {
+    return Says(Label(state, t, {.key = key, .add = {label}}));
+  };
+  EXPECT_THAT(add("a,b"), HasSubstr("/add/0: leave out commas"));
+  for (const char* label : {" a", "a ", "\u00A0a", "a\u3000"}) {
+    EXPECT_THAT(add(label), HasSubstr("/add/0: leave out blanks")) << label;
+  }
+  EXPECT_THAT(add("\u200B"), HasSubstr("/add/0"));
+  EXPECT_EQ(add("a b \u26A0\uFE0F"), "done");
+  EXPECT_THAT(Says(Label(state, t, {.key = key, .add = {"x", "y"}, .remove = {"y"}})),
+              HasSubstr("/remove/0: is to be added as well"));
+  // What an import brought can be taken away.
+  rig.Write("t", {IssueStream(key), "issue.labelled", json::object{{"add", {" a,b "}}}});
+  rig.Do("t", Label(state, t, {.key = key, .remove = {" a,b "}}));
+  EXPECT_TRUE(At(key).labels.empty());
+}
+
+TEST_F(Issues, TextsHaveSomethingToSee) {
+  const std::string key = rig.Report("t", "One");
+  for (const char* text : {"\u200B", " \u2060\n", "\u3164", "\u0301", "\u2800\u00A0"}) {
+    EXPECT_THAT(Says(Edit(state, t, {.key = key, .title = text})), HasSubstr("/title")) << text;
+    EXPECT_THAT(Says(Add(state, t, CommentOnIssue{.key = key, .text = text})), HasSubstr("/text"))
+        << text;
+  }
+  EXPECT_EQ(Says(Edit(state, t, {.key = key, .title = "\u26A0\uFE0F"})), "done");
+  EXPECT_EQ(Says(Edit(state, t, {.key = key, .title = "e\u0301"})), "done");
+}
+
+TEST_F(Issues, AReferenceHasTheFormOfItsKind) {
+  const std::string key = rig.Report("t", "One");
+  const auto add = [&](ReferenceSystem system, std::string value) {
+    return Says(
+        Add(state, t,
+            AddReference{.key = key, .reference = {.system = system, .value = std::move(value)}}));
+  };
+  using enum ReferenceSystem;
+  for (const char* value : {"cve-2026-0001", "CVE-2026-1", "CVE-26-0001", "CVE-2026-0001 ",
+                            "CVE-2026-000x", "2026-0001", "CVE-2026-", "\u200B"}) {
+    EXPECT_THAT(add(kCve, value), HasSubstr("/value")) << value;
+  }
+  for (const char* value : {"x", "GHSA-abcd-efgh", "ghsa-abcd-efgh-2345", "GHSA-ABCD-efgh-2345",
+                            "GHSA-abcd-efgh-2345x"}) {
+    EXPECT_THAT(add(kGhsa, value), HasSubstr("/value")) << value;
+  }
+  for (const char* value :
+       {"javascript:alert(1)", "\u200B", "https://", "https:///x", "ftp://a.example", "//a.example",
+        "https://a.example/ b", "https://a.example/\u200B", "https://a.example\n"}) {
+    EXPECT_THAT(add(kUrl, value), HasSubstr("/value")) << value;
+  }
+  EXPECT_THAT(add(kTracker, " "), HasSubstr("/value"));
+  EXPECT_EQ(add(kCve, "CVE-2026-0001"), "done");
+  EXPECT_EQ(add(kCve, "CVE-2026-1234567"), "done");
+  EXPECT_EQ(add(kGhsa, "GHSA-7c4x-m2vq-9jhp"), "done");
+  EXPECT_EQ(add(kUrl, "http://a.example/?q=\u00E9#x"), "done");
+  EXPECT_EQ(add(kTracker, "SECURITY-1"), "done");
+}
+
+// An imported level may have no group, and everybody may leave a group.
+TEST_F(Issues, WhereNobodyWouldSeeItAnIssueIsNotPut) {
+  rig.Write(kSystem, {LevelStream("void"), "level.made",
+                      json::object{{"name", "Void"},
+                                   {"groups", json::array()},
+                                   {"reporter_sees", true},
+                                   {"tracker_id", "77"}}});
+  rig.Group("ops");
+  rig.Level("ops", {"ops"}, true);
+  const std::string key = rig.Report("r", "One");
+  const std::string open = rig.Report("r", "Open", IssueKind::kProcess);
+  const auto put = [&](const std::string& issue, const std::string& level) {
+    return Says(Change(state, t, ChangeIssueLevel{.key = issue, .level = level}));
+  };
+  const auto report = [&](const std::string& level) {
+    return Says(Report(state, t, {.title = "x", .level = level}, rig.random));
+  };
+  const auto standard = [&](const std::string& level) {
+    ChangeSettings settings;
+    settings.default_levels[0] = level;
+    return Says(Change(state, admin, settings));
+  };
+  for (const std::string& issue : {key, open}) {
+    EXPECT_THAT(put(issue, "void"), AllOf(StartsWith("conflict: the level void has no group"),
+                                          HasSubstr("strongroom desk level groups void GROUP")));
+    EXPECT_THAT(put(issue, "ops"),
+                AllOf(StartsWith("conflict: nobody active is in the groups of the level ops (ops)"),
+                      HasSubstr("strongroom desk group add-member ops PERSON")));
+  }
+  EXPECT_THAT(report("void"), HasSubstr("/level: the level void has no group"));
+  EXPECT_THAT(report("ops"), HasSubstr("/level: nobody active"));
+  EXPECT_THAT(standard("void"), HasSubstr("/default_levels/vulnerability: the level void has no"));
+  EXPECT_THAT(standard("ops"), HasSubstr("/default_levels/vulnerability: nobody active"));
+  for (const std::string& advice : Explain(state, {.person = "t"}, "r", At(key)).would_change) {
+    EXPECT_THAT(advice, Not(AnyOf(HasSubstr("void"), HasSubstr("ops"))));
+  }
+  rig.Do("admin", Add(state, admin, AddMember{.group = "ops", .person = "c"}));
+  EXPECT_EQ(report("ops"), "done");
+  EXPECT_EQ(standard("ops"), "done");
+  // To a level that one does not see oneself an issue may be put; one is told.
+  const ChangeIssueLevel away{.key = key, .level = "ops"};
+  EXPECT_THAT(LosesSight(state, t, away), HasSubstr("you do not see " + key + " any more"));
+  EXPECT_EQ(LosesSight(state, Rig::By("c"), away), "");
+  EXPECT_EQ(LosesSight(state, r, away), "") << "the level shows reporters their own";
+  EXPECT_EQ(LosesSight(state, admin, away), "") << "who never saw it";
+  EXPECT_EQ(put(key, "ops"), "done");
 }
 
 TEST_F(Issues, AnEmbargoIsLiftedByAnActWithHourAndZone) {
@@ -283,7 +389,8 @@ TEST_F(Issues, ALinkChangesNeitherIssuesVersion) {
 
 TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
   const std::string key = rig.Report("r", "One");
-  const Explanation can = Explain(state, "c", At(key));
+  const Asker lead{.person = "admin", .administers = true};
+  const Explanation can = Explain(state, lead, "c", At(key));
   EXPECT_TRUE(can.can);
   EXPECT_THAT(
       can.chain,
@@ -294,13 +401,13 @@ TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
               ElementsAre("c is taken out of core: strongroom desk group remove-member core c",
                           "c leaves: strongroom desk person leave c"));
 
-  const Explanation cannot = Explain(state, "admin", At(key));
+  const Explanation cannot = Explain(state, lead, "admin", At(key));
   EXPECT_FALSE(cannot.can);
   EXPECT_THAT(cannot.chain, Contains("admin was never a member of core"));
   EXPECT_THAT(cannot.would_change,
               Contains("admin joins core: strongroom desk group add-member core admin"));
 
-  const Explanation reporter = Explain(state, "r", At(key));
+  const Explanation reporter = Explain(state, lead, "r", At(key));
   EXPECT_TRUE(reporter.can);
   EXPECT_THAT(
       reporter.chain,
@@ -309,10 +416,15 @@ TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
           "puts it at another level"));
 
   rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "c"}));
-  EXPECT_THAT(Explain(state, "c", At(key)).chain,
+  EXPECT_THAT(Explain(state, lead, "c", At(key)).chain,
               Contains("c was a member of core until 2026-01-05, removed by admin"));
+  // Who let whom in, and why, is told to nobody else.
+  EXPECT_THAT(Explain(state, {.person = "t"}, "c", At(key)).chain,
+              Contains("c was a member of core until 2026-01-05"));
+  EXPECT_THAT(Explain(state, {.person = "t"}, "t", At(key)).chain,
+              Contains("t is a member of core since 2026-01-05"));
   rig.Do("admin", Leave(state, admin, {.person = "r"}));
-  const Explanation left = Explain(state, "r", At(key));
+  const Explanation left = Explain(state, lead, "r", At(key));
   EXPECT_FALSE(left.can);
   EXPECT_THAT(left.chain, Contains("r left on 2026-01-05 and sees nothing"));
   EXPECT_EQ(json::serialize(ToJson(Explanation{.can = true, .chain = {"a"}, .would_change = {}})),
@@ -321,12 +433,13 @@ TEST_F(Issues, ExplainNamesLevelGroupsAndMemberships) {
 
 TEST_F(Issues, ExplainIsAskedByWhoSeesTheIssue) {
   const std::string key = rig.Report("r", "One");
-  EXPECT_TRUE(AskToExplain(state, t, "admin", key));
-  EXPECT_TRUE(AskToExplain(state, r, "r", key));
-  EXPECT_EQ(AskToExplain(state, r, "t", key).error().kind, ErrorKind::kForbidden);
-  EXPECT_EQ(AskToExplain(state, Rig::By("c"), "t", key).error().kind, ErrorKind::kForbidden);
-  EXPECT_EQ(AskToExplain(state, admin, "t", key).error().detail, kNoSuchIssue);
-  EXPECT_EQ(AskToExplain(state, admin, "admin", key).error().detail, kNoSuchIssue);
+  EXPECT_TRUE(AskToExplain(state, t, "admin", key, rig.now));
+  EXPECT_TRUE(AskToExplain(state, r, "r", key, rig.now));
+  EXPECT_EQ(AskToExplain(state, r, "t", key, rig.now).error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(AskToExplain(state, Rig::By("c"), "t", key, rig.now).error().kind,
+            ErrorKind::kForbidden);
+  EXPECT_EQ(AskToExplain(state, admin, "t", key, rig.now).error().detail, kNoSuchIssue);
+  EXPECT_EQ(AskToExplain(state, admin, "admin", key, rig.now).error().detail, kNoSuchIssue);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "desk/model/levels.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -45,6 +46,29 @@ json::array ArrayOf(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::string WhyNobodyIsIn(const State& state, std::string_view level) {
+  const auto& groups = state.FindLevel(level)->groups;
+  if (groups.empty()) {
+    return fmt::format(
+        "the level {} has no group, and nobody could see an issue there: an administrator gives it "
+        "one: strongroom desk level groups {} GROUP --reason TEXT",
+        level, level);
+  }
+  for (const std::string& name : groups) {
+    const Group* group = state.FindGroup(name);
+    if (group == nullptr) continue;
+    for (const auto& [person, memberships] : group->members) {
+      const Person* member = state.FindPerson(person);
+      if (!memberships.back().until && member != nullptr && member->active()) return {};
+    }
+  }
+  return fmt::format(
+      "nobody active is in the groups of the level {} ({}), and nobody could see an issue there: "
+      "an "
+      "administrator adds somebody: strongroom desk group add-member {} PERSON --reason TEXT",
+      level, fmt::join(groups, ", "), *groups.begin());
+}
 
 Result<NewEvents> Make(const State& state, const Actor& actor, const MakeLevel& input) {
   if (auto may = RequireRole(state, actor, Role::kAdministrators); !may) return Fail(may.error());

@@ -3,11 +3,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "desk/model/command.h"
 
 namespace strongroom::desk::model {
+
+// Why nobody but reporters would see an issue at the level, which exists: it has no group, as
+// imported ones may, or nobody active is in any of them; with what to do. Empty: somebody would.
+[[nodiscard]] std::string WhyNobodyIsIn(const State& state, std::string_view level);
 
 // kInvalid: no group, or one that does not exist. kConflict: the id is taken.
 struct MakeLevel {

@@ -1,5 +1,7 @@
 #include "desk/model/module_facts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -80,7 +82,9 @@ std::vector<policy::Event> NewsOf(const Issue& before, const Issue& after, const
   };
   for (const Reference& each : after.references) {
     if (!each.is_public || IsPublicReference(before, each)) continue;
-    tell(kPublicElsewhere, "a public reference of the issue was recorded", each.value);
+    // Not its value: who expunges the reference must not leave a copy here.
+    tell(kPublicElsewhere, "a public reference of the issue was recorded",
+         fmt::format("the issue's references: {}", ReferenceSystemName(each.system)));
     break;
   }
   if (!before.is_public() && after.is_public()) {

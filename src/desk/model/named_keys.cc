@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <vector>
 
 #include "desk/model/report_issue.h"
+#include "desk/model/visible_text.h"
 
 namespace strongroom::desk::model {
 namespace {
@@ -16,49 +16,28 @@ namespace {
 constexpr char32_t kSoftHyphen = 0x00AD;
 constexpr char kNoLetter = '\x01';
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-bool IsIn(std::span<const Range> ranges, char32_t value) {
-  return std::ranges::any_of(
-      ranges, [&](const Range& range) { return value >= range.first && value <= range.last; });
-}
-
 // The property Dash of Unicode 15 (PropList.txt), with the hyphen bullet.
 bool IsDash(char32_t value) {
   static constexpr std::array kDashes = {
-      Range{'-', '-'},       Range{0x058A, 0x058A}, Range{0x05BE, 0x05BE}, Range{0x1400, 0x1400},
-      Range{0x1806, 0x1806}, Range{0x2010, 0x2015}, Range{0x2043, 0x2043}, Range{0x2053, 0x2053},
-      Range{0x207B, 0x207B}, Range{0x208B, 0x208B}, Range{0x2212, 0x2212}, Range{0x2E17, 0x2E17},
-      Range{0x2E1A, 0x2E1A}, Range{0x2E3A, 0x2E3B}, Range{0x2E40, 0x2E40}, Range{0x2E5D, 0x2E5D},
-      Range{0x301C, 0x301C}, Range{0x3030, 0x3030}, Range{0x30A0, 0x30A0}, Range{0xFE31, 0xFE32},
-      Range{0xFE58, 0xFE58}, Range{0xFE63, 0xFE63}, Range{0xFF0D, 0xFF0D}, Range{0x10EAD, 0x10EAD},
+      CharacterRange{'-', '-'},       CharacterRange{0x058A, 0x058A},
+      CharacterRange{0x05BE, 0x05BE}, CharacterRange{0x1400, 0x1400},
+      CharacterRange{0x1806, 0x1806}, CharacterRange{0x2010, 0x2015},
+      CharacterRange{0x2043, 0x2043}, CharacterRange{0x2053, 0x2053},
+      CharacterRange{0x207B, 0x207B}, CharacterRange{0x208B, 0x208B},
+      CharacterRange{0x2212, 0x2212}, CharacterRange{0x2E17, 0x2E17},
+      CharacterRange{0x2E1A, 0x2E1A}, CharacterRange{0x2E3A, 0x2E3B},
+      CharacterRange{0x2E40, 0x2E40}, CharacterRange{0x2E5D, 0x2E5D},
+      CharacterRange{0x301C, 0x301C}, CharacterRange{0x3030, 0x3030},
+      CharacterRange{0x30A0, 0x30A0}, CharacterRange{0xFE31, 0xFE32},
+      CharacterRange{0xFE58, 0xFE58}, CharacterRange{0xFE63, 0xFE63},
+      CharacterRange{0xFF0D, 0xFF0D}, CharacterRange{0x10EAD, 0x10EAD},
   };
   return IsIn(kDashes, value);
 }
 
-// The property Default_Ignorable_Code_Point of Unicode 15 (DerivedCoreProperties.txt), marks that
-// combine with a Latin letter, controls, and what marks text up in Markdown.
-bool IsInvisible(char32_t value) {
-  static constexpr std::array kInvisible = {
-      Range{0x00, 0x08},       Range{0x0E, 0x1F},
-      Range{'*', '*'},         Range{'\\', '\\'},
-      Range{'`', '`'},         Range{'~', '~'},
-      Range{0x7F, 0x9F},       Range{kSoftHyphen, kSoftHyphen},
-      Range{0x0300, 0x036F},   Range{0x061C, 0x061C},
-      Range{0x115F, 0x1160},   Range{0x17B4, 0x17B5},
-      Range{0x180B, 0x180F},   Range{0x1AB0, 0x1AFF},
-      Range{0x1DC0, 0x1DFF},   Range{0x200B, 0x200F},
-      Range{0x202A, 0x202E},   Range{0x2060, 0x206F},
-      Range{0x20D0, 0x20FF},   Range{0x3164, 0x3164},
-      Range{0xFE00, 0xFE0F},   Range{0xFE20, 0xFE2F},
-      Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},
-      Range{0xFFF0, 0xFFF8},   Range{0x1BCA0, 0x1BCA3},
-      Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
-  };
-  return IsIn(kInvisible, value);
+// What marks text up in Markdown.
+bool IsMarkup(char32_t value) {
+  return value == '*' || value == '\\' || value == '`' || value == '~';
 }
 
 // A text as a reader makes its keys out: dashes are hyphens, wide letters plain ones, the invisible
@@ -71,17 +50,12 @@ struct Seen {
 Seen See(std::string_view text, bool soft_hyphens) {
   Seen seen;
   for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     const std::size_t start = at;
-    char32_t value = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (++at; at < text.size() && at < start + size; ++at) {
-      value = (value << 6) | (static_cast<unsigned char>(text[at]) & 0x3FU);
-    }
+    const char32_t value = NextCharacter(text, at);
     char kept = kNoLetter;
     if (IsDash(value) || (soft_hyphens && value == kSoftHyphen)) {
       kept = '-';
-    } else if (IsInvisible(value)) {
+    } else if (value == 0x85 || IsInvisible(value) || IsMarkup(value)) {
       continue;
     } else if (value >= 0xFF01 && value <= 0xFF5E) {  // wide forms of ASCII
       kept = static_cast<char>(value - 0xFF01 + '!');
@@ -118,6 +92,15 @@ NamedKeys::NamedKeys(const Sight& sight) {
     const std::size_t hyphen = key.find('-');
     if (hyphen == std::string::npos) continue;
     keys_[key.substr(0, hyphen)][key.substr(hyphen + 1)] = issue->is_public();
+  }
+  for (const State* each : {&sight.state(), &sight.today()}) {
+    for (const auto& [key, issue] : each->issues) {
+      const std::size_t hyphen = key.find('-');
+      if (hyphen == std::string::npos || !AllDigits(std::string_view(key).substr(hyphen + 1))) {
+        continue;
+      }
+      projects_.insert(key.substr(0, hyphen));
+    }
   }
 }
 
@@ -188,13 +171,11 @@ std::optional<NamedKeys::Found> NamedKeys::UnknownAround(std::string_view text,
   const std::string_view behind = capitals.substr(hyphen + 1);
   const auto digits =
       static_cast<std::size_t>(std::ranges::find_if_not(behind, IsDigit) - behind.begin());
-  for (const auto& [prefix, numbers] : keys_) {
+  for (const std::string& prefix : projects_) {
     if (digits == 0 || !before.ends_with(prefix)) continue;
     const std::size_t from = hyphen - prefix.size();
     const bool a_word = from == 0 || !(IsDigit(before[from - 1]) || IsCapital(before[from - 1]));
-    const bool of_tracker =
-        std::ranges::any_of(numbers, [](const auto& number) { return AllDigits(number.first); });
-    if (a_word && of_tracker) unknown = {.from = from, .to = hyphen + 1 + digits, .key = {}};
+    if (a_word) unknown = {.from = from, .to = hyphen + 1 + digits, .key = {}};
   }
   if (!unknown) return std::nullopt;
   const bool known = std::ranges::any_of(FindAround(capitals, hyphen),

@@ -140,6 +140,45 @@ TEST_F(KeysInTexts, WhatThePublicReadsIsRefusedWhereItNamesOne) {
   EXPECT_EQ(Says(Label(state, Rig::By("u"), {.key = open, .add = {"as-" + hidden}})), "done");
 }
 
+// What its writers see the public will not, once the issue is public.
+TEST_F(KeysInTexts, AnEmbargoIsNotLiftedFromWhatThePublicMayNotRead) {
+  const std::string key = rig.Report("t", "As in " + hidden);
+  const auto lift = [&](std::string_view by = "t") {
+    return Says(Lift(state, Rig::By(by), {.key = key, .now = rig.now}));
+  };
+  EXPECT_EQ(lift(),
+            "conflict: everybody would read keys that are not public: in the title, leave "
+            "out " +
+                hidden + ": not public (strongroom desk issue edit " + key +
+                " --title TITLE); then lift the embargo");
+  rig.Do("t", Edit(state, t, {.key = key, .title = "As in " + key}));
+  EXPECT_EQ(lift(), "done") << "its own key is public with it";
+  rig.Do("t", Label(state, t, {.key = key, .add = {"as-" + hidden}}));
+  EXPECT_THAT(lift(), HasSubstr("of the labels, leave out " + hidden + ": not public"));
+  rig.Do("t", Label(state, t, {.key = key, .remove = {"as-" + hidden}}));
+  const std::string id =
+      rig.Do("t", Add(state, t, {.text = "see " + hidden, .owner = "t", .issue = key}, rig.random));
+  EXPECT_THAT(lift(), HasSubstr("in the action item " + id + ", leave out " + hidden));
+  rig.Do("t", Change(state, t, ChangeAction{.action = id, .text = "see"}));
+  EXPECT_EQ(lift(), "done");
+  // Of what one does not see oneself nothing is told.
+  rig.Level("ops", {"team"}, false);
+  rig.Do("t", Edit(state, t, {.key = key, .title = "As in " + hidden}));
+  rig.Do("t", Change(state, t, ChangeIssueLevel{.key = key, .level = "ops"}));
+  EXPECT_EQ(lift("u"), "done");
+}
+
+// On the first day nothing of a tracker is public.
+TEST_F(KeysInTexts, ForThePublicAreBlottedOutWhereAllOfAProjectIsEmbargoed) {
+  const State before = state;
+  Imported("VULN-1", "core");
+  EXPECT_EQ(ForPublic("dup of VULN-1, vuln-7, XVULN-1 and UTF-8"),
+            "dup of (not public), (not public), XVULN-1 and UTF-8");
+  // Of the past as today.
+  EXPECT_EQ(NamedKeys(Sight::OfPublic(before, state)).WithoutOthers("dup of VULN-1"),
+            "dup of (not public)");
+}
+
 // Written by who did not see it, or while it was public.
 TEST_F(KeysInTexts, AreNotOnThePublicsAgenda) {
   const std::string open = rig.Report("u", "As in " + hidden, IssueKind::kProcess);

@@ -61,7 +61,9 @@ TEST(NoLeak, EveryDecisionListCountAndBoardIsWhatTheRulesAllow) {
     for (const std::string& key : scenario.keys) {
       const Issue& issue = *scenario.rig.state.FindIssueUnchecked(key);
       EXPECT_EQ(sight.Sees(issue), allowed.contains(key)) << key;
-      EXPECT_EQ(Explain(scenario.rig.state, person, issue).can, allowed.contains(key)) << key;
+      EXPECT_EQ(Explain(scenario.rig.state, {.person = person}, person, issue).can,
+                allowed.contains(key))
+          << key;
     }
     const Filter all{.hidden_labels = true};
     EXPECT_EQ(KeysOf(ListIssues(sight, all)), allowed);
@@ -160,7 +162,7 @@ TEST(NoLeak, EveryCommandSaysTheSameOfHiddenAndAbsentIssues) {
     const auto notice = BeforeLifting(state, by, key, "", Time{});
     answers.push_back(notice ? "done" : notice.error().ToString());
     for (const std::string_view about : {std::string_view(by.person), std::string_view("p-3")}) {
-      const auto explained = AskToExplain(state, by, about, key);
+      const auto explained = AskToExplain(state, by, about, key, Time{});
       answers.push_back(explained ? "done" : explained.error().ToString());
     }
     const std::string module = Scenario::ModuleName(1);

@@ -10,6 +10,9 @@ namespace {
 // Without letters and digits that are taken for each other.
 constexpr std::string_view kAlphabet = "23456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kDrawn = 6;
+constexpr std::string_view kOwnSubject =
+    "you are the only administrator who can sign in, and a mistyped subject would shut everybody "
+    "out: make somebody else with a subject an administrator, who then changes yours";
 
 Result<void> CheckFree(const State& state, const std::string& subject, std::string_view person) {
   const Person* holder = subject.empty() ? nullptr : state.FindSubject(subject);
@@ -87,6 +90,10 @@ Result<NewEvents> Change(const State& state, const Actor& actor, const ChangePer
     if (input.subject->empty() && HasRole(state, input.person, Role::kAdministrators) &&
         !AdministratorsRemain(state, input.person, "")) {
       return Fail(ErrorKind::kConflict, std::string(kLastAdministrator));
+    }
+    if (actor.person == input.person && HasRole(state, input.person, Role::kAdministrators) &&
+        !AdministratorsRemain(state, input.person, "")) {
+      return Fail(ErrorKind::kConflict, std::string(kOwnSubject));
     }
     body["subject"] = *input.subject;
   }

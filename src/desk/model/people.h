@@ -1,5 +1,6 @@
 // Commands about persons: for administrators. The last active administrator who can sign in can
-// neither leave nor lose the subject.
+// neither leave nor lose the subject, nor put another in its place: a slip would shut everybody
+// out.
 #pragma once
 
 #include <optional>

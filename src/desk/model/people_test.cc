@@ -92,10 +92,15 @@ TEST_F(People, TheLastAdministratorWhoCanSignInStays) {
   // Who does not count may go.
   EXPECT_EQ(Says(Remove(state, admin, RemoveMember{.group = "bosses", .person = "mute"})), "done");
   EXPECT_EQ(Says(Leave(state, admin, {.person = "mute"})), "done");
-  // Another subject is no other person.
-  EXPECT_EQ(Says(Change(state, admin, ChangePerson{.person = "admin", .subject = "x"})), "done");
+  // A slip would shut everybody out.
+  const ChangePerson own{.person = "admin", .subject = "x"};
+  EXPECT_THAT(Says(Change(state, admin, own)),
+              StartsWith("conflict: you are the only administrator who can sign in"));
+  EXPECT_TRUE(Change(state, admin, {.person = "admin", .subject = "sub-admin"})->empty());
+  EXPECT_EQ(Says(Change(state, admin, {.person = "admin", .name = "A."})), "done");
   EXPECT_EQ(Says(clear("c")), "done");
   rig.Do("admin", Change(state, admin, ChangePerson{.person = "mute", .subject = "sub-mute"}));
+  EXPECT_EQ(Says(Change(state, admin, own)), "done") << "another can change it back";
   EXPECT_EQ(Says(clear("admin")), "done");
   EXPECT_EQ(Says(Leave(state, admin, {.person = "admin"})), "done");
 }
@@ -223,14 +228,41 @@ TEST_F(People, TextsThatALedgerCouldNotGiveBackAreRefused) {
   }
 }
 
+TEST_F(People, WhatIsAskedForIsAskedForOnce) {
+  const auto ask = [&](std::string_view by, std::string_view person, std::string group = "core") {
+    return Ask(state, Rig::By(by),
+               {.group = std::move(group), .reason = "x", .person = std::string(person)},
+               rig.random);
+  };
+  rig.Person("s");
+  const std::string request = rig.Do("r", ask("r", "r"));
+  for (const char* by : {"r", "admin"}) {
+    EXPECT_THAT(Says(ask(by, "r")),
+                StartsWith("conflict: r asks for core already: request " + request));
+  }
+  EXPECT_EQ(Says(ask("s", "r")), "done") << "who may not read the request is told of none";
+  EXPECT_EQ(Says(ask("r", "s")), "done");
+  EXPECT_EQ(Says(ask("r", "r", "team")), "done");
+  // Whoever was let in by another way asks for nothing any more, also when they are out again.
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "r"}));
+  EXPECT_TRUE(IsSettled(state, state.access_requests.at(request)));
+  rig.Do("admin", Remove(state, admin, RemoveMember{.group = "core", .person = "r"}));
+  EXPECT_TRUE(IsSettled(state, state.access_requests.at(request)));
+  const std::string again = rig.Do("r", ask("r", "r"));
+  EXPECT_FALSE(IsSettled(state, state.access_requests.at(again)));
+  rig.Do("admin", Answer(state, admin, {.request = again, .reason = "no"}));
+  EXPECT_EQ(Says(ask("r", "r")), "done");
+}
+
 TEST_F(People, WhoIsGrantedAccessJoinsTheGroup) {
   const std::string request =
       rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "on duty"}, rig.random));
   EXPECT_THAT(Says(Answer(state, Rig::By("t"), {.request = request, .granted = true})),
               StartsWith("forbidden"));
   EXPECT_THAT(Says(Answer(state, admin, {.request = request})), HasSubstr("/reason"));
-  rig.Do("admin", Answer(state, admin, {.request = request, .granted = true}));
-  EXPECT_EQ(state.FindGroup("core")->MembershipOf("r")->reason, "on duty");
+  rig.Do("admin", Answer(state, admin, {.request = request, .granted = true, .reason = "welcome"}));
+  // No words of the request, nor of the answer: who expunges those is done.
+  EXPECT_EQ(state.FindGroup("core")->MembershipOf("r")->reason, "asked for in access/" + request);
   EXPECT_THAT(Says(Answer(state, admin, {.request = request, .granted = true})),
               StartsWith("conflict: it was answered"));
   EXPECT_THAT(Says(Ask(state, Rig::By("r"), {.group = "core", .reason = "x"}, rig.random)),

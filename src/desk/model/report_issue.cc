@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "desk/model/change_issue.h"
+#include "desk/model/levels.h"
 #include "desk/model/named_keys.h"
 #include "desk/model/no_such.h"
 
@@ -51,8 +54,12 @@ Result<NewEvents> Report(const State& state, const Actor& actor, const ReportIss
   if (!reporter.empty() && state.FindPerson(reporter) == nullptr) {
     check.Refuse("/reporter", "unknown-person", std::string(kNoSuchPerson));
   }
-  if (input.level && !input.level->empty() && state.FindLevel(*input.level) == nullptr) {
-    check.Refuse("/level", "unknown-level", std::string(kNoSuchLevel));
+  if (input.level && !input.level->empty()) {
+    if (state.FindLevel(*input.level) == nullptr) {
+      check.Refuse("/level", "unknown-level", std::string(kNoSuchLevel));
+    } else if (std::string nobody = WhyNobodyIsIn(state, *input.level); !nobody.empty()) {
+      check.Refuse("/level", "nobody", std::move(nobody));
+    }
   }
   if (auto done = std::move(check).Done(); !done) return Fail(done.error());
   const Result<std::string> level = LevelFor(state, input);

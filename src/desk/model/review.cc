@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "desk/model/access_requests.h"
 #include "desk/policy/zone.h"
 
 namespace strongroom::desk::model {
@@ -257,7 +258,7 @@ class Reviewer {
 
   void AccessRequests() {
     for (const auto& [id, request] : state_.access_requests) {
-      if (request.answer) continue;
+      if (IsSettled(state_, request)) continue;
       const Person* person = state_.FindPerson(request.person);
       std::string_view only;  // why it can only be refused
       if (state_.FindGroup(request.group) == nullptr) {
@@ -364,6 +365,11 @@ Result<NewEvents> SignOffItem(const State& state, const Actor& actor, const Sign
   std::string stream = ReviewStream(actor.person);
   if (auto version = CheckVersion(state, stream, input.expected); !version) {
     return Fail(version.error());
+  }
+  const SignOff* before = finding->signed_off;
+  if (before != nullptr && before->by == actor.person && before->accepted == input.accepted &&
+      before->note == input.note) {
+    return NewEvents{};
   }
   json::object body{
       {"finding", input.finding}, {"accepted", input.accepted}, {"facts", finding->facts}};

@@ -188,6 +188,26 @@ TEST_F(Reviews, AGroupThatLetsNobodyInIsFound) {
   EXPECT_THAT(Ids("admin"), Contains("group-lets-nobody-in/sysops"));
 }
 
+TEST_F(Reviews, WhoWasLetInByAnotherWayWaitsForNoAnswer) {
+  rig.Do("r", Ask(state, Rig::By("r"), {.group = "core", .reason = "x"}, rig.random));
+  rig.Do("admin", Add(state, admin, AddMember{.group = "core", .person = "r"}));
+  EXPECT_THAT(Ids("admin"), IsEmpty());
+  EXPECT_EQ(Says(Finish(state, admin, {.day = day})), "done");
+}
+
+TEST_F(Reviews, TheSameSignOffAgainIsNoEvent) {
+  rig.Do("admin", Make(state, admin, MakeGroup{.id = "idle", .name = "Idle", .description = "x"}));
+  SignOffFinding item{
+      .finding = "group-without-level/idle", .accepted = true, .note = "kept", .day = day};
+  rig.Do("admin", SignOffItem(state, admin, item));
+  EXPECT_TRUE(SignOffItem(state, admin, item)->empty());
+  item.note = "kept for a while";
+  EXPECT_FALSE(SignOffItem(state, admin, item)->empty());
+  item.note = "kept";
+  item.accepted = false;
+  EXPECT_FALSE(SignOffItem(state, admin, item)->empty());
+}
+
 TEST_F(Reviews, AReviewIsDoneItemByItem) {
   rig.Do("admin", Make(state, admin, MakeGroup{.id = "devops", .name = "DevOps"}));
   EXPECT_THAT(Says(Finish(state, admin, {.day = day})),

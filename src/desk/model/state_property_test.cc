@@ -150,7 +150,7 @@ RC_GTEST_PROP(State, ExplainSaysWhatIsDecided, ()) {
   const Story story = AnyStory();
   const Issue& issue = *story.rig.state.FindIssueUnchecked(story.key);
   for (const char* person : kPersons) {
-    const Explanation explanation = Explain(story.rig.state, person, issue);
+    const Explanation explanation = Explain(story.rig.state, {.person = person}, person, issue);
     RC_ASSERT(explanation.can == CanSee(story.rig.state, person, issue));
     RC_ASSERT(!explanation.chain.empty());
     RC_ASSERT(explanation.can || !explanation.would_change.empty());

@@ -1,5 +1,7 @@
 #include "desk/model/stream_history.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "desk/model/actor.h"
@@ -82,6 +84,14 @@ class Reader {
 };
 
 }  // namespace
+
+std::string StreamNamed(std::string_view stream) {
+  const std::string_view keys = NameIn(stream);
+  const std::string_view a = FamilyOf(keys);
+  const std::string_view b = NameIn(keys);
+  if (FamilyOf(stream) != "link" || a <= b || b.empty()) return std::string(stream);
+  return fmt::format("link/{}/{}", b, a);
+}
 
 Result<StreamHistory> HistoryOf(const Sight& sight, std::string_view stream,
                                 std::span<const Event> events) {

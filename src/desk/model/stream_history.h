@@ -24,6 +24,9 @@ namespace strongroom::desk::model {
 
 inline constexpr std::string_view kNoSuchStream = "there is no such stream, or you may not see it";
 
+// The stream as events name it: of a link both orders of its keys are taken.
+[[nodiscard]] std::string StreamNamed(std::string_view stream);
+
 struct StreamHistory {
   std::vector<const Event*> events;
   std::vector<std::string> issues;  // keys of those that the events tell of, each once

@@ -38,6 +38,11 @@ TEST_F(StreamHistoryTest, WhatIsAboutAnIssueIsForThoseWhoSeeIt) {
     EXPECT_GT(Shown("t", stream), 0U) << stream;
     EXPECT_EQ(Shown("admin", stream), 0U) << stream;
   }
+  EXPECT_EQ(StreamNamed("link/" + key + "/" + open), link);
+  EXPECT_EQ(StreamNamed("link/" + open + "/" + key), link);
+  for (const char* other : {"link/B", "link/", "link", "", "issue/B/A", "link/A/B"}) {
+    EXPECT_EQ(StreamNamed(other), other);
+  }
   EXPECT_EQ(Shown("t", IssueStream(key)), 2U);
   EXPECT_EQ(Shown("admin", IssueStream(open)), 1U);
   const auto told = HistoryOf(Sight(state, "t"), link, rig.events);
