@@ -204,7 +204,7 @@ class History:
         oracle = self.oracle
         key = self._any(oracle.issues)
         issue, by, path = oracle.issues[key], self._insider(key), f"issues/{key}"
-        match self._random.randrange(22):
+        match self._random.randrange(24):
             case 0:
                 self._join(self._any(oracle.active), self._any(GROUPS))
             case 1:

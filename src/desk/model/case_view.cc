@@ -185,7 +185,8 @@ Result<cases::TextTemplate> TextOf(const policy::Policy& policy, std::string_vie
     return Fail(
         ErrorKind::kNotFound,
         fmt::format("cases of the policy {} have no texts here: write a template of your own "
-                    "and fill it with strongroom desk policy text --template FILE",
+                    "and fill it with: strongroom desk policy text --template FILE --policy FILE "
+                    "--events FILE --on DATE",
                     policy.name));
   }
   if (std::ranges::find(names, name) == names.end()) {

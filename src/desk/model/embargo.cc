@@ -152,17 +152,19 @@ std::string WhatThePublicMayNotRead(const Sight& sight, const Issue& issue) {
     std::set<std::string> named = keys.Embargoed(text);
     named.erase(issue.key);  // which is public with it
     if (named.empty()) return;
-    unfit.push_back(fmt::format("{}, leave out {}: not public (strongroom desk {})", where,
-                                fmt::join(named, ", "), way_out));
+    unfit.push_back(
+        fmt::format("{}, leave out {}: not public ({})", where, fmt::join(named, ", "), way_out));
   };
-  look("in the title", issue.title, fmt::format("issue edit {} --title TITLE", issue.key));
+  look("in the title", issue.title,
+       fmt::format("strongroom desk issue edit {} --title TITLE", issue.key));
   for (const std::string& label : issue.labels) {
-    look("of the labels", label, fmt::format("issue label {} --remove LABEL", issue.key));
+    look("of the labels", label,
+         fmt::format("strongroom desk issue label {} --remove LABEL", issue.key));
   }
   for (const auto& [id, action] : sight.state().actions) {
     if (action->issue != issue.key || action->state != ActionState::kOpen) continue;
     look(fmt::format("in the action item {}", id), action->text,
-         fmt::format("action change {} --text TEXT", id));
+         fmt::format("strongroom desk action change {} --text TEXT", id));
   }
   if (unfit.empty()) return {};
   return fmt::format("everybody would read keys that are not public: {}; then lift the embargo",

@@ -222,8 +222,8 @@ class Adviser {
     return {
         .says =
             fmt::format("the level {} {} reporters their own", level.id, sees ? "shows" : "hides"),
-        .command = fmt::format("strongroom desk level reporter {} {}", level.id,
-                               sees ? "--sees" : "--hides"),
+        .command = sees ? fmt::format("strongroom desk level reporter {} --sees", level.id)
+                        : fmt::format("strongroom desk level reporter {} --hides", level.id),
         .act = [id = level.id, sees](const State& state) {
           return Change(state, Anybody(), ChangeReporterRule{.level = id, .reporter_sees = sees});
         }};
