@@ -48,6 +48,7 @@ class DeskBody {
                                          std::string_view (*name_of)(Enum) noexcept,
                                          std::size_t count, Need need = Need::kRequired) {
     std::vector<std::string_view> words;
+    words.reserve(count);
     for (std::size_t each = 0; each < count; ++each) words.push_back(name_of(Enum(each)));
     const std::optional<std::size_t> place = OneOf(name, words, need);
     return place ? std::optional(static_cast<Enum>(*place)) : std::nullopt;

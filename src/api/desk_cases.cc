@@ -28,7 +28,7 @@ Result<std::optional<Date>> DayIn(const Call::Query& query, std::string_view nam
     return Fail(ErrorKind::kMalformed,
                 std::string(name) + " is a date that exists, such as 2026-01-31");
   }
-  return std::optional(*day);
+  return day;
 }
 
 Result<std::uint32_t> DaysIn(const Call::Query& query) {

@@ -157,7 +157,7 @@ RC_GTEST_PROP(LedgerProperty, EveryRangeIsThatPartOfWhatWasAppended, ()) {
     const auto limit = *rc::gen::inRange<std::size_t>(1, all.size() + 3);
     const auto part = Must(house.Run(vault::Replay(house.vault(), server, ledger, from, limit)));
     const std::size_t to = std::min(all.size(), from - 1 + limit);
-    RC_ASSERT(Texts(part) == std::vector<std::string>(all.begin() + static_cast<long>(from) - 1,
+    RC_ASSERT(Texts(part) == std::vector<std::string>(all.begin() + static_cast<long>(from - 1),
                                                       all.begin() + static_cast<long>(to)));
     RC_ASSERT(part.more == (to < all.size()));
   }

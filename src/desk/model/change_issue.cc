@@ -179,6 +179,7 @@ Result<NewEvents> Move(const State& state, const Actor& actor, const MoveIssue& 
   const std::vector<IssueState>& moves = MovesFrom(now.state);
   if (std::ranges::find(moves, input.to) == moves.end()) {
     std::vector<std::string_view> names;
+    names.reserve(moves.size());
     for (const IssueState each : moves) names.push_back(IssueStateName(each));
     return Fail(
         ErrorKind::kConflict,

@@ -57,8 +57,8 @@ std::string DefaultsChanged(const Settings& from, const Settings& to) {
 using Labels = std::set<std::string, std::less<>>;
 
 // What was expunged is as if it had never been agreed.
-std::string OrDefault(const std::string& text, std::string standard) {
-  return text == kExpungedText ? std::move(standard) : text;
+std::string OrDefault(const std::string& text, const std::string& standard) {
+  return text == kExpungedText ? standard : text;
 }
 
 void SettingsChanged(State& state, const Event& event, EventBody& body) {

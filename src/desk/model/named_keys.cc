@@ -201,7 +201,8 @@ std::string NamedKeys::WithoutOthers(std::string_view text) const {
         ++done;
       }
     }
-    plain = out + plain.substr(done);
+    out += plain.substr(done);
+    plain = std::move(out);
   }
   return plain;
 }
