@@ -68,7 +68,7 @@ using Support = std::shared_ptr<model::SupportChange>;
 
 // `run`, and how many modules enter and leave the supported set by it.
 template <class Input, class Run>
-desk::Command WithSupport(const Call& call, Input input, Support support, Run run) {
+desk::Command WithSupport(const Call& call, Input input, const Support& support, Run run) {
   return AtOnce(call, std::move(input),
                 [support, run](const model::State& state, const model::Actor& actor,
                                const Input& at_once) -> Result<model::NewEvents> {

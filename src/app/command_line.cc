@@ -359,7 +359,7 @@ class Grammar {
       const std::string example = first.example.empty() ? "" : " " + std::string(first.example);
       const auto [command, act] =
           Leaf<DeskAct, ClientCommand>(parent, words.substr(blank + 1), std::string(first.what),
-                                       "strongroom desk " + words + example);
+                                       fmt::format("strongroom desk {}{}", words, example));
       AddDeskParameters(*command, leaf, *act);
       command->parse_complete_callback(
           [this, &leaf, given = act] { problem_ = SettleDeskAct(leaf, *given); });

@@ -11,7 +11,7 @@
 namespace strongroom::desk::cases {
 namespace {
 
-constexpr std::size_t kSizeMax = 64 * 1024;
+constexpr std::size_t kSizeMax = std::size_t{64} * 1024;
 constexpr std::string_view kHeader = "audience: ";
 constexpr std::string_view kPolicies = "policies: ";
 constexpr std::array kAudiences{Audience::kDevelopers, Audience::kStakeholders, Audience::kPublic,

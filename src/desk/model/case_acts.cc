@@ -45,6 +45,7 @@ bool IsKnown(const State& state, const std::string& module) {
 std::string AffectedNames(const Issue& issue) {
   constexpr std::size_t kNamedMax = 5;
   std::vector<std::string_view> names;
+  names.reserve(issue.affected.size());
   for (const AffectedModule& each : issue.affected) names.emplace_back(each.module);
   const std::size_t more = names.size() - std::min(names.size(), kNamedMax);
   names.resize(names.size() - more);

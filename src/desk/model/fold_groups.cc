@@ -46,7 +46,7 @@ void Described(State& state, const Event& event, EventBody& body) {
   const std::optional<std::string> name = body.NewText("name");
   const std::optional<std::string> description = body.NewText("description");
   const std::optional<std::string> tracker_id = body.NewText("tracker_id");
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   if (name) group->Edit().name = *name;
   if (description) group->Edit().description = *description;
   if (!tracker_id) return;
@@ -63,7 +63,7 @@ void MemberAdded(State& state, const Event& event, EventBody& body) {
   if (group != nullptr && (*group)->MembershipOf(person) != nullptr) {
     body.Refuse("person", "member", "is a member already");
   }
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   group->Edit().members[person].push_back(
       {.since = event.at, .added_by = event.by, .reason = reason});
   NoteAccess(state, event, fmt::format("added {}", person), {}, event.by == person);
@@ -76,7 +76,7 @@ void MemberRemoved(State& state, const Event& event, EventBody& body) {
   if (group != nullptr && (*group)->MembershipOf(person) == nullptr) {
     body.Refuse("person", "no-member", "is no member");
   }
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   Membership& ended = group->Edit().members.find(person)->second.back();
   ended.until = event.at;
   ended.removed_by = event.by;
@@ -87,7 +87,7 @@ void MemberRemoved(State& state, const Event& event, EventBody& body) {
 void RoleChanged(State& state, const Event& event, EventBody& body) {
   Cow<Group>* group = Find(state, event, body);
   const std::optional<Role> role = body.Word("role", RoleName, kRoles);
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   group->Edit().role = *role;
   NoteAccess(state, event, fmt::format("role {}", RoleName(*role)), {},
              *role != Role::kNone && (*group)->MembershipOf(event.by) != nullptr);
@@ -101,7 +101,7 @@ void Removed(State& state, const Event& event, EventBody& body) {
       body.Refuse("", "used-group", fmt::format("the level {} names the group", id));
     }
   }
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   for (auto& [person, memberships] : group->Edit().members) {
     Membership& last = memberships.back();
     if (last.until) continue;
@@ -119,7 +119,7 @@ void Removed(State& state, const Event& event, EventBody& body) {
 void TrackerSaid(State& state, const Event& event, EventBody& body) {
   Cow<Group>* group = Find(state, event, body);
   const std::vector<std::string> members = body.Texts("members", Need::kRequired);
-  if (!body.Ready()) return;
+  if (group == nullptr || !body.Ready()) return;
   group->Edit().tracker_members = {members.begin(), members.end()};
 }
 

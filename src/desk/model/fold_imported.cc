@@ -87,6 +87,10 @@ Says ReadSays(EventBody& body) {
   return says;
 }
 
+template <class T>
+void Replace(std::optional<T>& value, std::optional<T>& by) {
+  if (by) value = std::move(by);
+}
 template <class T, class U>
 void Replace(T& value, std::optional<U>& by) {
   if (by) value = std::move(*by);

@@ -70,7 +70,7 @@ void Described(State& state, const Event& event, EventBody& body) {
   const std::optional<std::string> name = body.NewText("name");
   const std::optional<std::string> description = body.NewText("description");
   const std::optional<std::string> tracker_id = body.NewText("tracker_id");
-  if (!body.Ready()) return;
+  if (level == nullptr || !body.Ready()) return;
   if (name) level->name = *name;
   if (description) level->description = *description;
   if (!tracker_id) return;
@@ -84,7 +84,7 @@ void GroupsChanged(State& state, const Event& event, EventBody& body) {
   Level* level = Find(state, event, body);
   Groups groups = GroupsOf(state, body);
   (void)body.Text("reason", Need::kOptional);
-  if (!body.Ready()) return;
+  if (level == nullptr || !body.Ready()) return;
   NoteAccess(state, event, fmt::format("groups {}", fmt::join(groups, ", ")), {},
              OwnAccess(state, event, level->groups, groups));
   level->groups = std::move(groups);
@@ -93,7 +93,7 @@ void GroupsChanged(State& state, const Event& event, EventBody& body) {
 void ReporterRuleChanged(State& state, const Event& event, EventBody& body) {
   Level* level = Find(state, event, body);
   const std::optional<bool> sees = body.Flag("reporter_sees", Need::kRequired);
-  if (!body.Ready()) return;
+  if (level == nullptr || !body.Ready()) return;
   level->reporter_sees = *sees;
   NoteAccess(state, event, *sees ? "reporters see their own" : "reporters do not see their own");
 }
@@ -118,7 +118,7 @@ void TrackerSaid(State& state, const Event& event, EventBody& body) {
                     .description = body.Text("description", Need::kOptional),
                     .groups = {groups.begin(), groups.end()},
                     .reporter_sees = body.Flag("reporter_sees", Need::kRequired).value_or(false)};
-  if (body.Ready()) level->tracked = std::move(said);
+  if (level != nullptr && body.Ready()) level->tracked = std::move(said);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void Changed(State& state, const Event& event, EventBody& body) {
   const std::optional<std::string> subject = body.NewText("subject");
   const std::optional<std::string> tracker_id = body.NewText("tracker_id");
   const std::optional<bool> tracker_active = body.Flag("tracker_active");
-  if (!body.Ready()) return;
+  if (person == nullptr || !body.Ready()) return;
   Person& changed = person->Edit();
   if (name) changed.name = *name;
   if (tracker_id) {
@@ -68,14 +68,14 @@ void Changed(State& state, const Event& event, EventBody& body) {
 void Left(State& state, const Event& event, EventBody& body) {
   Cow<Person>* person = Find(state, event, body);
   (void)body.Text("reason", Need::kOptional);
-  if (!body.Ready()) return;
+  if (person == nullptr || !body.Ready()) return;
   person->Edit().left_at = event.at;
   NoteAccess(state, event, "left");
 }
 
 void Returned(State& state, const Event& event, EventBody& body) {
   Cow<Person>* person = Find(state, event, body);
-  if (!body.Ready()) return;
+  if (person == nullptr || !body.Ready()) return;
   person->Edit().left_at.reset();
   person->Edit().since = event.at;
   NoteAccess(state, event, "returned");
