@@ -8,32 +8,17 @@
 #include <vector>
 
 #include "app/text_width.h"
+#include "base/code_points.h"
 
 namespace strongroom::app {
 namespace {
 
-struct CodePoint {
-  char32_t value;
-  std::size_t size_bytes;
-};
+CodePoint FirstOf(std::string_view text) noexcept { return TakeCodePoint(text); }
 
-// Of valid UTF-8; a byte that begins nothing counts as one character.
-CodePoint FirstOf(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned char lead = byte(0);
-  const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (size == 1 || text.size() < size) return {lead, 1};
-  char32_t value = lead & (0xFFU >> (size + 1));
-  for (std::size_t at = 1; at < size; ++at) value = (value << 6) | (byte(at) & 0x3FU);
-  return {value, size};
-}
-
-// C0, DEL and C1; line and paragraph separators; marks, embeddings, overrides and isolates of
-// direction (Unicode Standard Annex #9, table "Bidirectional Formatting Characters").
+// C0, DEL and C1, what turns the direction of text, and bytes that are no text.
 bool SteersTerminal(char32_t value) noexcept {
-  return value < 0x20 || (value >= 0x7F && value < 0xA0) || value == 0x061C || value == 0x200E ||
-         value == 0x200F || (value >= 0x2028 && value <= 0x202E) ||
-         (value >= 0x2066 && value <= 0x2069);
+  return value < 0x20 || (value >= 0x7F && value < 0xA0) || TurnsDirection(value) ||
+         value == U'\uFFFD';
 }
 
 std::string Replaced(std::string_view text, bool keep_breaks) {
@@ -48,9 +33,9 @@ std::string Replaced(std::string_view text, bool keep_breaks) {
     } else if (SteersTerminal(first.value)) {
       plain += "\uFFFD";
     } else {
-      plain += text.substr(0, first.size_bytes);
+      plain += first.bytes;
     }
-    text.remove_prefix(first.size_bytes);
+    text.remove_prefix(first.bytes.size());
   }
   return plain;
 }
@@ -63,7 +48,7 @@ std::size_t FittingBytes(std::string_view text, std::size_t columns) noexcept {
     const std::size_t width = WidthOf(next.value);
     if (width > columns) break;
     columns -= width;
-    fitting += next.size_bytes;
+    fitting += next.bytes.size();
   }
   return fitting;
 }
@@ -243,7 +228,7 @@ std::size_t LengthOf(std::string_view text) noexcept {
   while (!text.empty()) {
     const CodePoint first = FirstOf(text);
     length += WidthOf(first.value);
-    text.remove_prefix(first.size_bytes);
+    text.remove_prefix(first.bytes.size());
   }
   return length;
 }
@@ -265,7 +250,7 @@ std::vector<std::string> Wrapped(std::string_view text, std::size_t width, std::
       lines.push_back(Cut(text, width));
       break;
     }
-    std::size_t end = std::max(FittingBytes(text, width), FirstOf(text).size_bytes);
+    std::size_t end = std::max(FittingBytes(text, width), FirstOf(text).bytes.size());
     if (end < text.size() && text[end] != ' ') {
       const std::size_t blank = text.substr(0, end).find_last_of(' ');
       const bool at_blank = blank != std::string_view::npos && blank > 0;

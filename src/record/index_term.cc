@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <bit>
 
-#include "record/code_points.h"
+#include "base/code_points.h"
 #include "record/record_type.h"
 #include "record/value_rule.h"
 

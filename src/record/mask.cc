@@ -1,7 +1,7 @@
 #include "record/mask.h"
 
+#include "base/code_points.h"
 #include "base/secret_bytes.h"
-#include "record/code_points.h"
 
 namespace strongroom::record {
 namespace {

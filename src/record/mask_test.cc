@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "record/code_points.h"
+#include "base/code_points.h"
 
 namespace strongroom::record {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "record/code_points.h"
+#include "base/code_points.h"
 
 namespace strongroom::record {
 namespace {

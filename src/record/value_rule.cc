@@ -7,8 +7,8 @@
 #include <cmath>
 #include <compare>
 
+#include "base/code_points.h"
 #include "record/canonical_json.h"
-#include "record/code_points.h"
 #include "record/mask.h"
 #include "record/names.h"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "record/code_points.h"
+#include "base/code_points.h"
 
 namespace strongroom::vault {
 
@@ -10,7 +10,7 @@ Result<void> CheckReason(std::string_view reason, std::size_t least, std::string
   std::size_t length = 0;
   bool seen = false;
   for (std::string_view rest = reason; !rest.empty(); ++length) {
-    seen = !record::ShowsNothing(record::TakeCodePoint(rest).value) || seen;
+    seen = !ShowsNothing(TakeCodePoint(rest).value) || seen;
   }
   if (seen && length >= least && length <= kReasonMax) return {};
   return Fail(Error{

@@ -2,24 +2,14 @@
 
 #include <algorithm>
 
+#include "base/code_points.h"
+
 namespace strongroom::desk::cases {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-// U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069 in UTF-8.
-std::size_t MarkOfDirection(std::string_view text) {
-  if (text.starts_with("\xD8\x9C")) return 2;
-  if (text.size() < 3 || text[0] != '\xE2') return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  const auto third = static_cast<unsigned char>(text[2]);
-  const bool mark = (second == 0x80 && (third == 0x8E || third == 0x8F)) ||
-                    (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
-                    (second == 0x81 && third >= 0xA6 && third <= 0xA9);
-  return mark ? 3 : 0;
-}
 
 // What marks something up wherever it stands, and what does so at the beginning of a line only.
 constexpr std::string_view kAnywhere = "\\`*_{}[]()<>#!|~&$^";
@@ -37,12 +27,14 @@ std::string EscapeMarkdown(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     const std::string_view rest = text.substr(at);
+    std::string_view left = rest;
+    const CodePoint first = TakeCodePoint(left);
     if (IsSpace(c)) {
       if (!out.empty() && out.back() != ' ') out += ' ';
       ++at;
-    } else if (const std::size_t mark = MarkOfDirection(rest); mark > 0) {
+    } else if (TurnsDirection(first.value)) {
       out += kReplacement;
-      at += mark;
+      at += first.bytes.size();
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += kReplacement;
       ++at;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/code_points.h"
 #include "desk/cases/markdown.h"
 #include "desk/model/agenda.h"
 #include "desk/policy/zone.h"
@@ -15,12 +16,6 @@ namespace {
 using cases::EscapeMarkdown;
 
 constexpr std::size_t kWidth = 80;
-
-std::size_t Characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<std::uint8_t>(c) & 0xC0U) != 0x80U ? 1 : 0;
-  return count;
-}
 
 // The first space at which the paragraph may break. A line may not begin with what
 // would be markup there (CommonMark 0.31 §4, §5, as far as EscapeMarkdown has not disarmed it), and
@@ -45,7 +40,7 @@ std::string Wrap(std::string_view text, std::string_view mark = "") {
     const std::size_t end = NextBreak(text);
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    const std::size_t width = Characters(piece);
+    const std::size_t width = CountCodePoints(piece);
     if (!first && column + 1 + width > kWidth) {
       out += "\n" + std::string(mark.size(), ' ');
       column = mark.size();

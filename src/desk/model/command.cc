@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/code_points.h"
+#include "base/utf8.h"
 #include "desk/model/visible_text.h"
 
 namespace strongroom::desk::model {
@@ -21,44 +23,9 @@ bool IsControl(char c, bool lines) {
   return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F;
 }
 
-// RFC 3629 §4.
-bool IsUtf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = [&](std::size_t place) -> std::uint8_t {
-      return place < text.size() ? static_cast<std::uint8_t>(text[place]) : std::uint8_t{0};
-    };
-    const std::uint8_t first = byte(at);
-    const std::size_t length = first < 0x80                    ? 1
-                               : first >= 0xC2 && first < 0xE0 ? 2
-                               : first >= 0xE0 && first < 0xF0 ? 3
-                               : first >= 0xF0 && first < 0xF5 ? 4
-                                                               : 0;
-    if (length == 0) return false;
-    for (std::size_t next = 1; next < length; ++next) {
-      if ((byte(at + next) & 0xC0U) != 0x80U) return false;
-    }
-    const std::uint8_t second = byte(at + 1);
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-        (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) {
-      return false;
-    }
-    at += length;
-  }
-  return true;
-}
-
-// Line and paragraph separators; marks, embeddings, overrides and isolates of direction (Unicode
-// Standard Annex #9, table "Bidirectional Formatting Characters"), which show a line otherwise than
-// it is.
-bool TurnsDirection(std::string_view text) {
-  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-    if (text.substr(at).starts_with("\u061C")) return true;
-    const std::string_view character = text.substr(at, 3);
-    if (character == "\u200E" || character == "\u200F" ||
-        (character >= "\u2028" && character <= "\u202E") ||
-        (character >= "\u2066" && character <= "\u2069")) {
-      return true;
-    }
+bool Turns(std::string_view text) {
+  while (!text.empty()) {
+    if (TurnsDirection(TakeCodePoint(text).value)) return true;
   }
   return false;
 }
@@ -115,7 +82,7 @@ void InputCheck::Text(std::string_view pointer, std::string_view text, std::size
                  : "leave out control characters and line ends");
   } else if (required && !HasVisible(text)) {
     Refuse(pointer, "text", "give a text that is not only blanks or characters that nobody sees");
-  } else if (!lines && TurnsDirection(text)) {
+  } else if (!lines && Turns(text)) {
     Refuse(pointer, "direction",
            "leave out characters that turn the direction of writing or end a line");
   }

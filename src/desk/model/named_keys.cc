@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "base/code_points.h"
 #include "desk/model/report_issue.h"
 #include "desk/model/visible_text.h"
 
@@ -15,6 +16,11 @@ namespace {
 
 constexpr char32_t kSoftHyphen = 0x00AD;
 constexpr char kNoLetter = '\x01';
+
+struct CharacterRange {
+  char32_t first;
+  char32_t last;
+};
 
 // The property Dash of Unicode 15 (PropList.txt), with the hyphen bullet.
 bool IsDash(char32_t value) {
@@ -32,7 +38,14 @@ bool IsDash(char32_t value) {
       CharacterRange{0xFE58, 0xFE58}, CharacterRange{0xFE63, 0xFE63},
       CharacterRange{0xFF0D, 0xFF0D}, CharacterRange{0x10EAD, 0x10EAD},
   };
-  return IsIn(kDashes, value);
+  return std::ranges::any_of(kDashes, [&](const CharacterRange& range) {
+    return value >= range.first && value <= range.last;
+  });
+}
+
+// What nobody sees between two letters.
+bool IsInvisible(char32_t value) {
+  return value == 0x85 || (ShowsNothing(value) && !IsBlank(value)) || Combines(value);
 }
 
 // What marks text up in Markdown.
@@ -49,13 +62,13 @@ struct Seen {
 
 Seen See(std::string_view text, bool soft_hyphens) {
   Seen seen;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t start = at;
-    const char32_t value = NextCharacter(text, at);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t start = text.size() - rest.size();
+    const char32_t value = TakeCodePoint(rest).value;
     char kept = kNoLetter;
     if (IsDash(value) || (soft_hyphens && value == kSoftHyphen)) {
       kept = '-';
-    } else if (value == 0x85 || IsInvisible(value) || IsMarkup(value)) {
+    } else if (IsInvisible(value) || IsMarkup(value)) {
       continue;
     } else if (value >= 0xFF01 && value <= 0xFF5E) {  // wide forms of ASCII
       kept = static_cast<char>(value - 0xFF01 + '!');
@@ -196,10 +209,9 @@ std::string NamedKeys::WithoutOthers(std::string_view text) const {
       if (!found || seen.starts[found->from] < done) continue;
       out += plain.substr(done, seen.starts[found->from] - done);
       out += kBlot;
-      done = seen.starts[found->to - 1] + 1;
-      while (done < plain.size() && (static_cast<unsigned char>(plain[done]) & 0xC0U) == 0x80U) {
-        ++done;
-      }
+      std::string_view last = std::string_view(plain).substr(seen.starts[found->to - 1]);
+      (void)TakeCodePoint(last);
+      done = plain.size() - last.size();
     }
     out += plain.substr(done);
     plain = std::move(out);

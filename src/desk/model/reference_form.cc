@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/code_points.h"
 #include "desk/model/visible_text.h"
 
 namespace strongroom::desk::model {
@@ -32,9 +33,9 @@ bool IsWebAddress(std::string_view value) {
                              : value.starts_with("http://") ? 7
                                                             : value.size();
   if (scheme >= value.size() || AllOf(value.substr(scheme, 1), "/?#:@")) return false;
-  for (std::size_t at = 0; at < value.size();) {
-    const char32_t character = NextCharacter(value, at);
-    if (IsInvisible(character) || IsBlank(character)) return false;
+  while (!value.empty()) {
+    const char32_t c = TakeCodePoint(value).value;
+    if (ShowsNothing(c) || Combines(c)) return false;
   }
   return true;
 }

@@ -1,6 +1,7 @@
-// UTF-8 text seen as Unicode code points: what lengths, masks and normalisers count in. Stored text
-// is valid UTF-8 (the JSON parser refuses anything else); a stray byte given here all the same
-// counts as one code point of its own and is carried through unchanged.
+// UTF-8 text seen as Unicode code points: what lengths, masks, normalisers and tables count in, and
+// what a reader sees of them. Stored text is valid UTF-8 (the JSON parser refuses anything else); a
+// stray byte given here all the same counts as one code point of its own and is carried through
+// unchanged.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace strongroom::record {
+namespace strongroom {
 
 // One decoded code point. `value` is U+FFFD for a stray byte; `bytes` is its text as it stood.
 struct CodePoint {
@@ -27,6 +28,14 @@ struct CodePoint {
 // numbers, Default_Ignorable_Code_Point, and the blank of Braille.
 [[nodiscard]] bool ShowsNothing(char32_t c) noexcept;
 
+// White_Space of Unicode 15.1, and the blank of Braille.
+[[nodiscard]] bool IsBlank(char32_t c) noexcept;
+
+// Line and paragraph separators; marks, embeddings, overrides and isolates of direction (Unicode
+// Standard Annex #9, table "Bidirectional Formatting Characters"): with them a line is shown
+// otherwise than it is.
+[[nodiscard]] bool TurnsDirection(char32_t c) noexcept;
+
 void AppendCodePoint(std::string& out, char32_t value);
 
-}  // namespace strongroom::record
+}  // namespace strongroom

@@ -1,6 +1,6 @@
-#include "record/code_points.h"
+#include "base/code_points.h"
 
-namespace strongroom::record {
+namespace strongroom {
 namespace {
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
@@ -52,6 +52,17 @@ bool ShowsNothing(char32_t c) noexcept {
          in(0xfff0, 0xfffb) || in(0x1bca0, 0x1bca3) || in(0x1d173, 0x1d17a) || in(0xe0000, 0xe0fff);
 }
 
+bool IsBlank(char32_t c) noexcept {
+  return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+         c == 0x2800 || c == 0x3000;
+}
+
+bool TurnsDirection(char32_t c) noexcept {
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
 void AppendCodePoint(std::string& out, char32_t value) {
   const auto tail = [&](unsigned shift) {
     out += static_cast<char>(0x80 | ((value >> shift) & 0x3F));
@@ -73,4 +84,4 @@ void AppendCodePoint(std::string& out, char32_t value) {
   }
 }
 
-}  // namespace strongroom::record
+}  // namespace strongroom
