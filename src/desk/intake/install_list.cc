@@ -78,16 +78,17 @@ class ListReader {
     const json::value* version = entry.if_contains("version");
     if (version == nullptr || version->is_null()) return true;
     const std::string place = JsonPointer(pointer, "version");
-    if (!version->is_string() || TextOf(*version).empty() || !IsVersion(TextOf(*version))) {
+    const std::string_view text = version->is_string() ? TextOf(*version) : std::string_view();
+    if (text.empty() || !IsDigit(text.front()) || !IsVersion(text)) {  // as it would be in an id
       refusals_.Add(place, "version", "give a version such as \"19.3.1\", or leave it out");
       return false;
     }
     if (module.version.empty()) {
-      module.version = TextOf(*version);
-    } else if (module.version != TextOf(*version)) {
+      module.version = text;
+    } else if (module.version != text) {
       Report(module.name, place, "other-version",
              fmt::format("kept as {}, which its id says: {} is not read", module.version,
-                         Quoted(TextOf(*version))));
+                         Quoted(text)));
     }
     return true;
   }

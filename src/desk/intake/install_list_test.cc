@@ -88,8 +88,9 @@ TEST(InstallList, TakesAVersionThatStandsBesideTheId) {
   EXPECT_EQ(Read(R"([{"id": "okapi", "version": "5.3.0"}, {"id": "okapi-5.3.0"}])"),
             "okapi@5.3.0 | okapi /1 duplicate ");
   EXPECT_EQ(Read(R"([{"id": "a", "version": 5}, {"id": "b", "version": ""},
-                     {"id": "c", "version": "1 2"}])"),
-            "refused /0/version:version /1/version:version /2/version:version");
+                     {"id": "c", "version": "1 2"}, {"id": "d", "version": "latest"}])"),
+            "refused /0/version:version /1/version:version /2/version:version "
+            "/3/version:version");
 }
 
 TEST(InstallList, AByteOrderMarkIsPassedOver) {
