@@ -64,9 +64,8 @@ std::string WhyNobodyIsIn(const State& state, std::string_view level) {
     }
   }
   return fmt::format(
-      "nobody active is in the groups of the level {} ({}), and nobody could see an issue there: "
-      "an "
-      "administrator adds somebody: strongroom desk group add-member {} PERSON --reason TEXT",
+      "nobody active is in the groups of the level {} ({}), and nobody could see an issue there; "
+      "an administrator adds somebody: strongroom desk group add-member {} PERSON --reason TEXT",
       level, fmt::join(groups, ", "), *groups.begin());
 }
 
