@@ -132,6 +132,15 @@ std::set<std::string> PublicKeys(const State& state) {
   return keys;
 }
 
+std::set<std::string> KeysSeen(const State& state, const std::string& person) {
+  const Sight sight(state, person);
+  std::set<std::string> keys;
+  for (const auto& [key, issue] : state.issues) {
+    if (sight.Sees(*issue)) keys.insert(key);
+  }
+  return keys;
+}
+
 RC_GTEST_PROP(ImportProperty, TheSameTwiceMakesNoEventsTheSecondTime, ()) {
   Rig rig = Furnished();
   for (int rounds = *rc::gen::inRange(0, 3); rounds > 0; --rounds) {
@@ -140,7 +149,10 @@ RC_GTEST_PROP(ImportProperty, TheSameTwiceMakesNoEventsTheSecondTime, ()) {
   }
   const ImportTracker input = AnyInput();
   const std::string by = *rc::gen::element<std::string>("boss", "admin");
+  const std::set<std::string> seen = KeysSeen(rig.state, by);
   Take(rig, input, by);
+  // What the import itself lets them see is taken over the next time.
+  if (KeysSeen(rig.state, by) != seen) Take(rig, input, by);
   RC_ASSERT(KindsOf(Take(rig, input, by)).empty());
   RC_ASSERT(KindsOf(Take(rig, input, "admin")).empty());
 }
