@@ -79,6 +79,7 @@ const Policy* PolicyBook::ApprovedOn(std::string_view name, policy::Date day) co
 
 std::vector<std::string> PolicyBook::names() const {
   std::vector<std::string> names;
+  names.reserve(policies_.size());
   for (const auto& [name, versions] : policies_) names.push_back(name);
   return names;
 }

@@ -14,7 +14,7 @@ constexpr std::size_t kModulesMax = 500;
 
 std::optional<NewFact> FactOf(const std::optional<bool>& listed) {
   if (!listed) return std::nullopt;
-  return NewFact{*listed};
+  return NewFact{listed};
 }
 
 ChangeModule Wanted(const intake::ListedModule& listed) {
