@@ -1,8 +1,10 @@
 """Tokens: creation, what a tenant's token may not make, several tenants, expiry, revocation."""
 
+import json
 import time
 import unittest
 
+from harness import raw
 from harness.case import BANK, NOTE, ServerCase, account, every_action, note
 from harness.client import expect
 
@@ -182,6 +184,17 @@ class Ends(TokensCase):
                 self.refused(answer, 401)
                 bodies.add(answer.body)
         self.assertEqual(len(bodies), 1, bodies)
+
+    def test_who_is_revoked_while_the_body_comes_stores_nothing(self):
+        made = self.admin.create_token("slow", every_action("strongroom.purchase-note"), ["default"])
+        body = json.dumps(note(text="slowly")).encode()
+        with raw.connect(self.server) as peer:
+            peer.sendall(raw.head("POST", f"/api/records/{NOTE}", made["token"], Content_Type="application/json",
+                                  Content_Length=len(body)) + body[:5])
+            expect(self.admin.delete(f"/api/tokens/{made['accessor']}"), 204)
+            time.sleep(1.1)  # a body is slow from a second on
+            peer.sendall(body[5:])
+            self.assertEqual(raw.read_answer(peer).status, 401)
 
 
 if __name__ == "__main__":
