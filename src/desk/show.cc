@@ -44,6 +44,10 @@ Task<Result<model::State>> Desk::StateAt(const model::Actor& actor, const Look& 
       return std::ranges::any_of(
           sights, [&](const model::Sight& sight) { return sight.Find(each.first) == nullptr; });
     });
+    std::erase_if(past->actions, [&](const auto& each) {
+      return std::ranges::any_of(
+          sights, [&](const model::Sight& sight) { return !sight.Sees(*each.second); });
+    });
     if (look.groups_of_then) return past;
     past->persons = today->persons;
     past->persons_by_subject = today->persons_by_subject;

@@ -1,7 +1,9 @@
 """A desk for tests: founded, with a team, a level and somebody in each place."""
 
+import datetime
 import os
 import subprocess
+import time
 
 from harness.case import ServerCase
 
@@ -29,6 +31,7 @@ class DeskCase(ServerCase):
         super().setUpClass()
         cls.boss = cls.sign_in("s-boss", USE, FOUND, EXPUNGE)
         cls.found()
+        cls.behind(cls.founded())
         for name in ("team", "reporter", "stranger"):
             cls.done(cls.boss.post("/api/desk/persons", {"id": name, "name": name, "subject": f"s-{name}"}), 201)
             setattr(cls, name, cls.sign_in(f"s-{name}", USE))
@@ -59,9 +62,18 @@ class DeskCase(ServerCase):
         """A new security issue's key."""
         return self.done((by or self.reporter).post("/api/desk/issues", {"title": title, **more}), 201)["id"]
 
-    def founded(self) -> str:
+    @classmethod
+    def founded(cls) -> str:
         """When the desk began."""
-        return self.done(self.boss.get("/api/desk/persons/boss"))["since"]
+        return cls.done(cls.boss.get("/api/desk/persons/boss"))["since"]
+
+    @staticmethod
+    def behind(at: str) -> str:
+        """The time, with the clock a millisecond later at least: what is done from here on is not of that moment."""
+        moment = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) + datetime.timedelta(milliseconds=1)
+        while datetime.datetime.now(datetime.timezone.utc) < moment:
+            time.sleep(0.0005)
+        return at
 
     def read(self, key: str, by=None) -> dict:
         return self.done((by or self.team).get(f"/api/desk/issues/{key}"))

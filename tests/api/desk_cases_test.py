@@ -363,7 +363,7 @@ class CasesTest(DeskCase):
 
     def test_the_past_can_be_asked_for(self):
         case, _ = self.start("mod-past")
-        at = self.case(case)["events"][0]["at"]
+        at = self.behind(self.case(case)["events"][0]["at"])
         self.done(self.team.post(f"/api/desk/cases/{case}/acts", {"kind": "fixed"}))
         past = self.done(self.team.get(f"/api/desk/cases/{case}?as_of={at}"))
         self.assertEqual((past["phase"], past["version"], len(past["events"])), ("notified", 1, 1))

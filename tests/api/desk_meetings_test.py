@@ -276,7 +276,7 @@ class MeetingsTest(DeskCase):
 
     def test_the_past_can_be_asked_for(self):
         acted = self.act("past")
-        at = self.done(self.team.get(f"/api/desk/actions/{acted}"))["added_at"]
+        at = self.behind(self.done(self.team.get(f"/api/desk/actions/{acted}"))["added_at"])
         self.done(self.team.post(f"/api/desk/actions/{acted}/done", {}))
         then = self.done(self.team.get(f"/api/desk/actions/{acted}?as_of={at}"))
         self.assertEqual((then["state"], then["version"]), ("open", 1))
@@ -288,7 +288,7 @@ class MeetingsTest(DeskCase):
     def test_what_was_public_once_is_no_part_of_the_publics_past(self):
         key = self.report("Once public", by=self.team, kind="process")
         self.done(self.team.put(f"/api/desk/issues/{key}/urgency", {"urgent": True}))
-        at = self.read(key)["changed_at"]
+        at = self.behind(self.read(key)["changed_at"])
         self.assertIn(key, self.agenda(query="?audience=public")["markdown"])
         self.done(self.team.put(f"/api/desk/issues/{key}/level", {"level": "core"}))
         self.assertNotIn(key, self.agenda(query=f"?audience=public&as_of={at}")["markdown"])

@@ -71,6 +71,23 @@ class ReviewTest(DeskCase):
         self.refused(self.team.get(path), 404)
         self.done(self.stranger.get(path))
 
+    def test_who_was_of_the_team_then_reads_none_of_its_action_items(self):
+        """Reviews of the past are made with the groups of then; what is of the team is for those who are in it now."""
+        self.done(self.boss.post("/api/desk/persons", {"id": "leaver", "name": "leaver"}), 201)
+        for person in ("boss", "leaver"):
+            self.done(self.boss.post("/api/desk/groups/team/members", {"person": person}))
+        general = self.done(self.team.post("/api/desk/actions", {"text": "x", "owner": "leaver"}), 201)["id"]
+        self.done(self.boss.post("/api/desk/persons/leaver/leave", {"reason": "elsewhere"}))
+        left = self.done(self.boss.get("/api/desk/persons/leaver"))["left_at"]
+        past = f"/api/desk/review?as_of={self.behind(left)}"
+        told = lambda client: {each["id"] for each in self.done(client.get(past))["findings"]}
+        finding = f"action-owner-cannot-see/{general}"
+        self.assertIn(finding, told(self.team))
+        self.assertIn(finding, told(self.boss))
+        self.done(self.boss.post("/api/desk/groups/team/members/boss/remove", {"reason": "no more"}))
+        self.assertIn(finding, told(self.team))
+        self.assertNotIn(finding, told(self.boss))
+
     def test_lists_leave_nothing_out_and_boards_do(self):
         key = self.report("Prepared", kind="process")
         self.done(self.team.post(f"/api/desk/issues/{key}/labels", {"add": ["security-preparedness"]}))

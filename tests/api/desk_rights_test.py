@@ -200,7 +200,7 @@ class RightsTest(DeskCase):
 
     def test_the_past_can_be_asked_for(self):
         key = self.report("First title")
-        at = self.read(key)["reported_at"]
+        at = self.behind(self.read(key)["reported_at"])
         self.done(self.team.request("PATCH", f"/api/desk/issues/{key}", {"title": "Second title"}))
         past = self.done(self.team.get(f"/api/desk/issues/{key}?as_of={at}"))
         self.assertEqual((past["title"], self.read(key)["title"]), ("First title", "Second title"))
