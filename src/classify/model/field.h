@@ -1,0 +1,49 @@
+// One field as a reader found it: a property of a schema, a column of a table, a path in a sample.
+// What it is called, what stands around it and what its file says of it; no judgement.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "classify/model/place.h"
+#include "classify/model/value_kinds.h"
+#include "classify/value/column.h"
+#include "record/sensitivity.h"
+
+namespace strongroom::classify::model {
+
+// An `x-sensitivity` that stands in the file already.
+struct Declared {
+  std::string text;                                // as written
+  std::optional<record::Sensitivity> sensitivity;  // nullopt: no class of that name
+  std::string reason;                              // `x-sensitivity-reason`, or empty
+  Place place;
+};
+
+struct Field {
+  // As reports print it: "personal.addresses[].city", "User.email" in OpenAPI components,
+  // "table.column" in tables. One path stands in a file once.
+  std::string path;
+  std::string name;                  // the last part as written, without "[]": "city"
+  std::vector<std::string> parents;  // names of the objects and arrays around it, outermost first
+  std::string holder;                // the schema's $id or title, else its file's stem; the table
+  std::string title;
+  std::string description;  // also a column's comment
+  std::string about;        // title and description of the nearest object around it
+  ValueKinds kinds;
+  std::string format;                // JSON Schema's `format`; of a column the SQL type, lower case
+  std::vector<std::string> allowed;  // of `enum` and `const`; at most 100
+  std::string refers_to;             // "$ref" to another file or the table of a foreign key
+  bool write_only = false;
+  Place place;
+  std::optional<Declared> declared;
+  // What the values of samples passed; null where there are only declarations.
+  std::shared_ptr<const value::Column> values;
+
+  // Nothing but objects or arrays of objects: what is sensitive stands inside.
+  bool container = false;
+};
+
+}  // namespace strongroom::classify::model

@@ -1,0 +1,37 @@
+// The whole run: find the files, read each by what it is, classify every field, join what a
+// module's files say about one another.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "classify/model/report.h"
+#include "classify/rules/rule_book.h"
+
+namespace strongroom::classify {
+
+struct ScanProgress {
+  std::uint64_t files = 0;
+  std::uint64_t files_all = 0;
+  std::uint64_t bytes = 0;
+  std::string file;  // that is being read
+};
+
+struct ScanOptions {
+  // Files and directories. Directories are walked in the order of names; hidden ones,
+  // `node_modules`, `target`, `build` and symbolic links in them are passed over.
+  std::vector<std::filesystem::path> paths;
+  const rules::RuleBook* rules = nullptr;  // null: the shipped ones
+  std::function<void(const ScanProgress&)>
+      progress;  // empty: none; called at most some times a second
+};
+
+// Files in a directory that are of no known kind are counted; a file that was named and is of none
+// is an error in the report, as is one that cannot be read. kNotFound: a path does not exist.
+[[nodiscard]] Result<model::Report> Scan(const ScanOptions& options);
+
+}  // namespace strongroom::classify
