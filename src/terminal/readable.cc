@@ -1,4 +1,4 @@
-#include "app/readable.h"
+#include "terminal/readable.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <numeric>
 #include <vector>
 
-#include "app/text_width.h"
 #include "base/code_points.h"
+#include "terminal/text_width.h"
 
-namespace strongroom::app {
+namespace strongroom::terminal {
 namespace {
 
 CodePoint FirstOf(std::string_view text) noexcept { return TakeCodePoint(text); }
@@ -315,4 +315,4 @@ void PrintMembers(std::ostream& out, const json::object& members) {
   }
 }
 
-}  // namespace strongroom::app
+}  // namespace strongroom::terminal

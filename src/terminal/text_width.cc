@@ -1,9 +1,9 @@
-#include "app/text_width.h"
+#include "terminal/text_width.h"
 
 #include <clocale>
 #include <cwchar>
 
-namespace strongroom::app {
+namespace strongroom::terminal {
 
 std::size_t WidthOf(char32_t character) noexcept {
   if (character < 0x300) return 1;  // no wide ones, none that combine
@@ -15,4 +15,4 @@ std::size_t WidthOf(char32_t character) noexcept {
   return width < 0 ? 1 : static_cast<std::size_t>(width);
 }
 
-}  // namespace strongroom::app
+}  // namespace strongroom::terminal

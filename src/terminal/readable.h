@@ -11,7 +11,7 @@
 
 #include "base/json.h"
 
-namespace strongroom::app {
+namespace strongroom::terminal {
 
 // A scalar without quotes, "-" for null and for an empty list; lists are joined with blanks; an
 // object stays JSON.
@@ -60,4 +60,4 @@ void PrintTable(std::ostream& out, const json::array& rows);
 // One line a member: name, value.
 void PrintMembers(std::ostream& out, const json::object& members);
 
-}  // namespace strongroom::app
+}  // namespace strongroom::terminal
