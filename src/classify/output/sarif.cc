@@ -72,8 +72,8 @@ class Run {
         "`{}` is of class {} ({}). {}", each.field.path, sensitivity,
         each.verdict.evidence.empty() ? each.verdict.rule : each.verdict.evidence.front(),
         MendText(each, lack));
-    json::object result =
-        Result(each.verdict.rule, FieldRule(each.verdict), LevelOf(each.verdict.sensitivity), text);
+    json::object result = Result(each.verdict.rule, RuleTitle(lookup_, each.verdict.rule),
+                                 FieldRule(each.verdict), LevelOf(each.verdict.sensitivity), text);
     result["locations"] = json::array{Location(each.file, each.field.place, each.field.path)};
     result["partialFingerprints"] = {
         {"strongroomField/v1",
