@@ -1,0 +1,212 @@
+#include "classify/rules/name_candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace strongroom::classify::rules {
+namespace {
+
+using record::Sensitivity;
+
+constexpr double kMost = 0.98;           // names alone prove nothing
+constexpr double kNearHelps = 0.05;      // what stands around says the same
+constexpr double kTextHelps = 0.03;      // the description has the rule's words too
+constexpr double kTitleAlone = 0.9;      // of the rule's confidence
+constexpr double kDescriptionAlone = 0.7;
+constexpr std::size_t kClauseBegin = 2;  // words that may stand before a clause's thing
+
+std::string Text(const RuleBook::Compiled& book, std::span<const WordId> words) {
+  std::string text;
+  for (const WordId word : words) {
+    if (!text.empty()) text += ' ';
+    text += book.words.Text(word);
+  }
+  return text;
+}
+
+// Looks for what rules say of one reading.
+class Search {
+ public:
+  Search(const RuleBook::Compiled& book, const model::Field& field, const Reading& reading)
+      : book_(book), field_(field), reading_(reading) {}
+
+  // Of phrases in `words`, which are the reading's own or a clause; `accept` gets each match.
+  template <class Accept>
+  std::vector<PhraseMatch> Matches(std::span<const WordId> words, const Accept& accept) const {
+    std::vector<PhraseMatch> matches = book_.names.FindAll(words);
+    std::erase_if(matches, [&](const PhraseMatch& match) {
+      return !accept(match) || !NearOf(match.value) || Excepted(book_.lists[match.value].rule);
+    });
+    // What is part of a longer phrase is not meant by itself.
+    const std::vector<PhraseMatch> all = matches;
+    std::erase_if(matches, [&](const PhraseMatch& match) {
+      return std::ranges::any_of(all, [&](const PhraseMatch& other) {
+        return other.begin <= match.begin && match.end <= other.end &&
+               other.end - other.begin > match.end - match.begin;
+      });
+    });
+    return matches;
+  }
+
+  // Words behind the phrase that make it about the thing.
+  bool IsAbout(std::span<const WordId> behind, const CompiledRule& rule) const {
+    return std::ranges::any_of(behind, [&](WordId word) {
+      return book_.heads.contains(word) && !rule.tails.contains(word);
+    });
+  }
+
+  struct Near {
+    WordId word = kUnknownWord;  // the first word of what was found; none where nothing is needed
+    std::string phrase;
+    Around around = Around::kName;
+  };
+  std::optional<Near> NearOf(std::uint32_t list) const {
+    const PhraseList& phrases = book_.lists[list];
+    if (phrases.anywhere) return Near{};
+    for (std::size_t i = 0; i < kArounds; ++i) {
+      const std::vector<WordId>& words = reading_.around[i];
+      const PhraseMatch match = phrases.near.FindFirst(words);
+      if (match.begin == words.size()) continue;
+      const auto found = std::span(words).subspan(match.begin, match.end - match.begin);
+      return Near{found.front(), Text(book_, found), static_cast<Around>(i)};
+    }
+    return std::nullopt;
+  }
+
+  bool Excepted(std::uint32_t rule) const {
+    const PhraseSet& except = book_.rules[rule].except;
+    if (except.empty()) return false;
+    return std::ranges::any_of(reading_.around, [&](const std::vector<WordId>& words) {
+      return except.FindFirst(words).begin < words.size();
+    });
+  }
+
+  Candidate Make(const PhraseMatch& match, std::span<const WordId> words, std::string_view where,
+                 double factor) const {
+    const PhraseList& list = book_.lists[match.value];
+    const std::size_t length = match.end - match.begin;
+    Candidate candidate{.rule = list.rule,
+                        .confidence = book_.rules[list.rule].confidence * factor,
+                        .words = length,
+                        .evidence = {fmt::format("`{}` in {}",
+                                                 Text(book_, words.subspan(match.begin, length)),
+                                                 where)}};
+    if (const auto near = NearOf(match.value); near && near->word != kUnknownWord) {
+      candidate.confidence += kNearHelps;
+      candidate.evidence.push_back(
+          fmt::format("near `{}` in {}", near->phrase, AroundName(near->around)));
+    }
+    return candidate;
+  }
+
+  const RuleBook::Compiled& book_;
+  const model::Field& field_;
+  const Reading& reading_;
+};
+
+// Where the phrase stands, and whether it may: some of it in the name, or, where the name says
+// nothing by itself, up to the name.
+bool Reaches(const Reading& reading, const PhraseMatch& match) {
+  if (match.end > reading.name_begin) return true;
+  return reading.generic && match.end == reading.name_begin;
+}
+
+bool Turned(const Reading& reading, const PhraseMatch& match, const CompiledRule& rule) {
+  return reading.turned > 0 && !rule.flags && match.begin != reading.name_begin &&
+         (match.begin >= reading.name_begin + reading.turned || match.end <= reading.name_begin);
+}
+
+std::string_view Where(const Reading& reading, const PhraseMatch& match) {
+  if (match.begin >= reading.name_begin) return "the name";
+  return match.end > reading.name_begin ? "the name and what is around it" : "what is around it";
+}
+
+// The description's words for the same rule make it surer.
+void AddDescription(const RuleBook::Compiled& book, const Reading& reading, Candidate& candidate) {
+  const std::vector<WordId>& words = reading.around[static_cast<std::size_t>(Around::kDescription)];
+  for (const PhraseMatch& match : book.names.FindAll(words)) {
+    if (book.lists[match.value].rule != candidate.rule) continue;
+    candidate.confidence += kTextHelps;
+    candidate.evidence.push_back(fmt::format(
+        "`{}` in the description",
+        Text(book, std::span(words).subspan(match.begin, match.end - match.begin))));
+    return;
+  }
+}
+
+std::vector<Candidate> FromName(const RuleBook::Compiled& book, const model::Field& field,
+                                const Reading& reading, double factor, std::string_view where,
+                                bool& spoken) {
+  const Search search(book, field, reading);
+  const std::span<const WordId> words = reading.words;
+  std::vector<Candidate> out;
+  for (const PhraseMatch& match :
+       search.Matches(words, [&](const PhraseMatch& m) { return Reaches(reading, m); })) {
+    const std::uint32_t index = book.lists[match.value].rule;
+    const CompiledRule& rule = book.rules[index];
+    spoken = true;
+    if (search.IsAbout(words.subspan(match.end), rule) || Turned(reading, match, rule) ||
+        !TypeAllows(book, index, field)) {
+      continue;
+    }
+    out.push_back(search.Make(match, words, where.empty() ? Where(reading, match) : where, factor));
+    AddDescription(book, reading, out.back());
+  }
+  return out;
+}
+
+// "The account number of the vendor": a phrase at the beginning of the first clause, with nothing
+// before it that makes the clause about something else.
+std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::Field& field,
+                                  const Reading& reading) {
+  const Search search(book, field, reading);
+  const std::span<const WordId> words = reading.clause;
+  const std::span<const WordId> name = std::span(reading.words).subspan(reading.name_begin);
+  // A name that says what it is ("emailType") is believed before any description.
+  if (reading.turned > 0 || std::ranges::any_of(name, [&](WordId w) { return book.heads.contains(w); })) {
+    return {};
+  }
+  std::vector<Candidate> out;
+  for (const PhraseMatch& match :
+       search.Matches(words, [](const PhraseMatch& m) { return m.begin <= kClauseBegin; })) {
+    const std::uint32_t index = book.lists[match.value].rule;
+    const CompiledRule& rule = book.rules[index];
+    if (search.IsAbout(words.first(match.begin), rule) ||
+        search.IsAbout(words.subspan(match.end), rule) || !TypeAllows(book, index, field)) {
+      continue;
+    }
+    if (book.starts.FindFirst(words.first(match.begin)).begin < match.begin) continue;
+    out.push_back(search.Make(match, words, "the description", kDescriptionAlone));
+  }
+  return out;
+}
+
+}  // namespace
+
+bool Stronger(const RuleBook::Compiled& book, const Candidate& a, const Candidate& b) {
+  const RuleFacts& left = book.facts.at(a.rule);
+  const RuleFacts& right = book.facts.at(b.rule);
+  if (left.sensitivity != right.sensitivity) return left.sensitivity > right.sensitivity;
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  if (a.words != b.words) return a.words > b.words;
+  return left.id < right.id;
+}
+
+std::vector<Candidate> NameCandidates(const RuleBook::Compiled& book, const model::Field& field,
+                                      Reader& reader) {
+  const Reading reading = reader.Read(field);
+  bool spoken = false;
+  std::vector<Candidate> found = FromName(book, field, reading, 1.0, "", spoken);
+  if (found.empty() && !spoken && !field.title.empty()) {
+    Reading title = reader.ReadAlone(field.title);
+    title.around = reading.around;
+    found = FromName(book, field, title, kTitleAlone, "the title", spoken);
+  }
+  if (found.empty() && !spoken) found = FromClause(book, field, reading);
+  for (Candidate& candidate : found) candidate.confidence = std::min(candidate.confidence, kMost);
+  return found;
+}
+
+}  // namespace strongroom::classify::rules

@@ -1,0 +1,109 @@
+#include "classify/rules/reading.h"
+
+#include <algorithm>
+
+#include "classify/rules/words.h"
+
+namespace strongroom::classify::rules {
+namespace {
+
+constexpr std::size_t kRememberedMax = 50'000;      // texts; then it begins anew
+constexpr std::size_t kRememberedBytesMax = 200;    // longer ones are seldom met twice
+constexpr std::size_t kParentsMax = 16;             // the nearest ones
+
+// Up to what ends a clause; "e.g." and the like may cut it short.
+std::string_view FirstClause(std::string_view text) noexcept {
+  static constexpr std::string_view kEnds = ".,;:(\n";
+  text = text.substr(0, text.find_first_of(kEnds));
+  for (const std::string_view behind : {" - ", " which ", " that ", " where ", " used "}) {
+    text = text.substr(0, text.find(behind));
+  }
+  return text;
+}
+
+void Append(std::vector<WordId>& to, const std::vector<WordId>& words) {
+  to.insert(to.end(), words.begin(), words.end());
+}
+
+}  // namespace
+
+std::string_view AroundName(Around around) noexcept {
+  static constexpr std::array<std::string_view, kArounds> kNames = {
+      "the name",      "the objects around it", "the schema's or table's name",
+      "the title", "the description",       "the description of what is around it"};
+  return kNames.at(static_cast<std::size_t>(around));
+}
+
+Reader::Ids Reader::Resolve(std::string_view text) {
+  text = text.substr(0, kTextBytesMax);
+  if (text.size() > kRememberedBytesMax) return book_.words.ResolveAll(SplitWords(text));
+  const auto found = names_.find(std::string(text));
+  if (found != names_.end()) return found->second;
+  if (names_.size() >= kRememberedMax) names_.clear();
+  return names_.emplace(text, book_.words.ResolveAll(SplitWords(text))).first->second;
+}
+
+Reader::Ids Reader::WithoutGlue(const Ids& words) const {
+  Ids kept;
+  for (const WordId word : words) {
+    if (!book_.glue.contains(word)) kept.push_back(word);
+  }
+  return kept;
+}
+
+// Words of an object's name without what only says that it is one ("UserDto" is a user).
+Reader::Ids Reader::Object(std::string_view name) {
+  Ids words = WithoutGlue(Resolve(name));
+  while (words.size() > 1 && book_.wrappers.contains(words.back())) words.pop_back();
+  const bool says = std::ranges::any_of(words, [&](WordId word) {
+    return !book_.wrappers.contains(word) && !book_.generic.contains(word);
+  });
+  if (!says) words.clear();
+  return words;
+}
+
+void Reader::SetName(Reading& reading, std::string_view name) {
+  const Ids all = Resolve(name);
+  const Ids words = WithoutGlue(all);
+  const PhraseMatch start = book_.starts.FindFirst(all);
+  if (start.begin == 0 && start.end > 0) {
+    reading.turned = WithoutGlue(Ids(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(
+                                                                    start.end))).size();
+  }
+  reading.generic = std::ranges::all_of(
+      words, [&](WordId word) { return book_.generic.contains(word); });
+  reading.name_begin = reading.words.size();
+  Append(reading.words, words);
+  reading.around[static_cast<std::size_t>(Around::kName)] = words;
+}
+
+Reading Reader::ReadAlone(std::string_view text) {
+  Reading reading;
+  SetName(reading, text);
+  return reading;
+}
+
+Reading Reader::Read(const model::Field& field) {
+  Reading reading;
+  const auto around = [&](Around which) -> Ids& {
+    return reading.around[static_cast<std::size_t>(which)];
+  };
+  const std::size_t skip = field.parents.size() - std::min(field.parents.size(), kParentsMax);
+  for (std::size_t i = field.parents.size(); i > skip; --i) {
+    const Ids object = Object(field.parents[i - 1]);
+    if (reading.words.empty()) reading.words = object;
+    Append(around(Around::kParents), object);
+    around(Around::kParents).push_back(kUnknownWord);  // no phrase goes across
+  }
+  const Ids holder = Object(field.holder);
+  if (reading.words.empty()) reading.words = holder;
+  SetName(reading, field.name);
+  around(Around::kHolder) = WithoutGlue(Resolve(field.holder));
+  around(Around::kTitle) = WithoutGlue(Resolve(field.title));
+  around(Around::kDescription) = WithoutGlue(Resolve(field.description));
+  around(Around::kAbout) = WithoutGlue(Resolve(field.about));
+  reading.clause = WithoutGlue(Resolve(FirstClause(field.description)));
+  return reading;
+}
+
+}  // namespace strongroom::classify::rules

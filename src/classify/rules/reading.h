@@ -1,0 +1,61 @@
+// A field as the rules read it: its name's words behind those of the nearest object around it, and
+// all the words that stand around.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "classify/model/field.h"
+#include "classify/rules/compiled.h"
+
+namespace strongroom::classify::rules {
+
+// Bytes of a description that are read; what is behind them is read over.
+inline constexpr std::size_t kTextBytesMax = 2'000;
+
+enum class Around : std::uint8_t { kName, kParents, kHolder, kTitle, kDescription, kAbout };
+inline constexpr std::size_t kArounds = 6;
+
+// "the name", "the objects around it", …
+[[nodiscard]] std::string_view AroundName(Around around) noexcept;
+
+struct Reading {
+  // The nearest parent that says something (else the schema or table), then the name. Without glue.
+  std::vector<WordId> words;
+  std::size_t name_begin = 0;
+  // Words at the name's begin, without glue, that turn what follows into something about it ("is",
+  // "number of").
+  std::size_t turned = 0;
+  bool generic = false;  // nothing in the name says what it is
+  // Without glue.
+  std::array<std::vector<WordId>, kArounds> around;
+  // The description's first clause: what the field is, as far as it says that.
+  std::vector<WordId> clause;
+};
+
+// Makes readings, and remembers how each word was resolved. Not thread-safe.
+class Reader {
+ public:
+  explicit Reader(const RuleBook::Compiled& book) : book_(book) {}
+
+  [[nodiscard]] Reading Read(const model::Field& field);
+  // `text` in the place of the name, with nothing before it: a title.
+  [[nodiscard]] Reading ReadAlone(std::string_view text);
+
+ private:
+  using Ids = std::vector<WordId>;
+
+  [[nodiscard]] Ids Resolve(std::string_view text);
+  [[nodiscard]] Ids WithoutGlue(const Ids& words) const;
+  [[nodiscard]] Ids Object(std::string_view name);
+  void SetName(Reading& reading, std::string_view name);
+
+  const RuleBook::Compiled& book_;
+  std::unordered_map<std::string, Ids> names_;
+};
+
+}  // namespace strongroom::classify::rules

@@ -1,0 +1,134 @@
+#include "classify/rules/vocabulary.h"
+
+#include <algorithm>
+#include <array>
+
+#include "classify/rules/words.h"
+
+namespace strongroom::classify::rules {
+namespace {
+
+constexpr std::size_t kPartMin = 3;      // letters of a word inside a run-together name
+constexpr std::size_t kSegmentMin = 5;   // of such a name
+constexpr std::size_t kSegmentMax = 40;  // longer ones are not cut up
+constexpr std::size_t kPluralMin = 4;    // "gas" is no plural
+
+bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+Vocabulary::Vocabulary() { texts_.emplace_back("…"); }
+
+WordId Vocabulary::Add(std::string_view word) {
+  const auto found = ids_.find(word);
+  if (found != ids_.end()) return found->second;
+  const auto id = static_cast<WordId>(texts_.size());
+  texts_.emplace_back(word);
+  ids_.emplace(word, id);
+  return id;
+}
+
+void Vocabulary::AllowShort(WordId word) { short_.insert(word); }
+
+WordId Vocabulary::Find(std::string_view word) const noexcept {
+  const auto found = ids_.find(word);
+  return found == ids_.end() ? kUnknownWord : found->second;
+}
+
+// Endings of plurals in the languages of the rules, the longest first; "ies" of "y" apart.
+WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
+  if (const WordId id = Find(word)) return id;
+  if (word.size() < kPluralMin) return kUnknownWord;
+  if (word.ends_with("ies")) {
+    std::string singular(word.substr(0, word.size() - 3));
+    singular += 'y';
+    if (const WordId id = Find(singular)) return id;
+  }
+  static constexpr std::array<std::string_view, 4> kEndings = {"es", "en", "s", "n"};
+  for (const std::string_view ending : kEndings) {
+    if (!word.ends_with(ending) || word.size() < ending.size() + kPartMin) continue;
+    const std::string_view singular = word.substr(0, word.size() - ending.size());
+    // "n" and "en" are endings of long words only: "token" is no plural of "tok".
+    if (ending.back() == 'n' && singular.size() < kSegmentMin) continue;
+    if (singular.ends_with('s') && ending == "s") continue;
+    if (const WordId id = Find(singular)) return id;
+  }
+  return kUnknownWord;
+}
+
+bool Vocabulary::MayBePart(std::string_view text, WordId word) const noexcept {
+  return word != kUnknownWord && (text.size() >= kPartMin || short_.contains(word));
+}
+
+// The fewest known words that make up all of `letters`, and of those ways the one whose first words
+// are longest.
+bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) const {
+  if (letters.size() < kSegmentMin || letters.size() > kSegmentMax) return false;
+  struct Best {
+    std::size_t words = 0;  // 0: no way to the end from here
+    std::size_t length = 0;
+    WordId word = kUnknownWord;
+  };
+  std::array<Best, kSegmentMax + 1> best{};
+  for (std::size_t from = letters.size(); from-- > 0;) {
+    for (std::size_t length = letters.size() - from; length >= 2; --length) {
+      const std::size_t rest = from + length;
+      if (rest < letters.size() && best.at(rest).words == 0) continue;
+      const std::string_view part = letters.substr(from, length);
+      // Only the last part may be a plural.
+      const WordId word = rest == letters.size() ? FindSingular(part) : Find(part);
+      if (!MayBePart(part, word)) continue;
+      const std::size_t words = rest == letters.size() ? 1 : best.at(rest).words + 1;
+      Best& mine = best.at(from);
+      if (mine.words == 0 || words < mine.words) mine = {words, length, word};
+    }
+  }
+  if (best[0].words == 0) return false;
+  for (std::size_t at = 0; at < letters.size(); at += best.at(at).length) {
+    out.push_back(best.at(at).word);
+  }
+  return true;
+}
+
+void Vocabulary::ResolveLetters(std::string_view letters, std::vector<WordId>& out) const {
+  if (letters.empty()) return;
+  if (const WordId id = FindSingular(letters)) {
+    out.push_back(id);
+  } else if (!Segment(letters, out)) {
+    out.push_back(kUnknownWord);
+  }
+}
+
+std::vector<WordId> Vocabulary::Resolve(std::string_view word) const {
+  std::vector<WordId> out;
+  if (const WordId id = FindSingular(word)) {
+    out.push_back(id);
+    return out;
+  }
+  for (std::size_t at = 0; at < word.size();) {
+    const bool digits = IsDigit(word[at]);
+    std::size_t end = at;
+    while (end < word.size() && IsDigit(word[end]) == digits) ++end;
+    if (!digits) ResolveLetters(word.substr(at, end - at), out);
+    at = end;
+  }
+  return out;
+}
+
+std::vector<WordId> Vocabulary::ResolveAll(const std::vector<std::string>& words) const {
+  std::vector<WordId> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].size() == 1 && i + 1 < words.size()) {
+      if (const WordId joined = FindSingular(words[i] + words[i + 1])) {
+        out.push_back(joined);
+        ++i;
+        continue;
+      }
+    }
+    const std::vector<WordId> resolved = Resolve(words[i]);
+    out.insert(out.end(), resolved.begin(), resolved.end());
+  }
+  return out;
+}
+
+}  // namespace strongroom::classify::rules

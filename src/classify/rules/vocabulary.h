@@ -1,0 +1,58 @@
+// The words that the rules know, and how a word of a name becomes one or several of them: as it is,
+// as a plural, or cut up where several were written together ("kontonummer", "dateofbirth").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace strongroom::classify::rules {
+
+// kUnknownWord is every word that the rules do not have: it matches nothing.
+using WordId = std::uint32_t;
+inline constexpr WordId kUnknownWord = 0;
+
+class Vocabulary {
+ public:
+  Vocabulary();
+
+  // `word` is folded (words.h). The same word has the same id.
+  WordId Add(std::string_view word);
+  // May stand inside a run-together name although it has two letters ("no" in "telno").
+  void AllowShort(WordId word);
+
+  [[nodiscard]] WordId Find(std::string_view word) const noexcept;  // kUnknownWord: not known
+  [[nodiscard]] const std::string& Text(WordId word) const { return texts_.at(word); }
+  [[nodiscard]] std::size_t size() const noexcept { return texts_.size(); }
+
+  // One word of SplitWords. Digits that are no part of a known word are dropped, so that nothing
+  // may be left; a word of which a part stays unknown is unknown as a whole: no word is found
+  // inside another ("pin" in "pinned").
+  [[nodiscard]] std::vector<WordId> Resolve(std::string_view word) const;
+  // All of a name's words; letters that stand alone are joined with what follows where that makes a
+  // known word ("e", "mail").
+  [[nodiscard]] std::vector<WordId> ResolveAll(const std::vector<std::string>& words) const;
+
+ private:
+  // Views into the keys of a map stay valid; so do those of texts_, which is never erased from.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  [[nodiscard]] WordId FindSingular(std::string_view word) const noexcept;
+  void ResolveLetters(std::string_view letters, std::vector<WordId>& out) const;
+  [[nodiscard]] bool Segment(std::string_view letters, std::vector<WordId>& out) const;
+  [[nodiscard]] bool MayBePart(std::string_view text, WordId word) const noexcept;
+
+  std::unordered_map<std::string, WordId, Hash, std::equal_to<>> ids_;
+  std::vector<std::string> texts_;
+  std::unordered_set<WordId> short_;
+};
+
+}  // namespace strongroom::classify::rules
