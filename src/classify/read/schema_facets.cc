@@ -22,7 +22,7 @@ constexpr std::array<std::pair<std::string_view, ValueKinds>, 9> kTypes = {{
     {"object", ValueKind::kObject},
     {"array", ValueKind::kArray},
     {"null", ValueKind::kNull},
-    {"any", {}},                     // draft-03
+    {"any", {}},                   // draft-03
     {"file", ValueKind::kString},  // Swagger 2.0
 }};
 

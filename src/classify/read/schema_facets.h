@@ -29,7 +29,7 @@ struct Facets {
   std::string format;
   std::vector<std::string> allowed;
   std::optional<model::Declared> declared;
-  std::string refers_to;    // a "$ref" to another file
+  std::string refers_to;  // a "$ref" to another file
   bool write_only = false;
   bool has_inside = false;  // properties, here or where it refers to
 
@@ -47,7 +47,8 @@ class SchemaFacets {
 
  private:
   Facets Collect(const Node& schema, const SchemaFile& file, std::size_t depth);
-  void FollowReference(const Node& schema, const SchemaFile& file, std::size_t depth, Facets& facets);
+  void FollowReference(const Node& schema, const SchemaFile& file, std::size_t depth,
+                       Facets& facets);
   void LookInto(const Member& member, const SchemaFile& file, std::size_t depth, Facets& facets);
 
   SchemaRefs* refs_;

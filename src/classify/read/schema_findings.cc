@@ -116,9 +116,8 @@ void SchemaFindings::CheckRequiredName(const Node& name, const Node& schema, con
   if (document_->findings.size() == kFindingsMax) return;
   const bool closed = IsFalse(schema.Find("additionalProperties"));
   const std::string folded = Folded(name.text);
-  const auto near = std::find_if(names.all.begin(), names.all.end(), [&](std::string_view other) {
-    return Folded(other) == folded;
-  });
+  const auto near = std::find_if(names.all.begin(), names.all.end(),
+                                 [&](std::string_view other) { return Folded(other) == folded; });
   const std::string mend =
       near != names.all.end()
           ? fmt::format("did you mean \"{}\"?", Shown(*near))
@@ -180,8 +179,8 @@ void SchemaFindings::CheckReference(const Node& schema, std::string_view referen
     Add("ref-not-found", FindingSeverity::kError, path,
         fmt::format("\"$ref\" leads to \"{}\", and {} has no such part; {}", Shown(reference),
                     hash == 0 ? "this file" : "that file",
-                    slash ? fmt::format("did you mean \"{}#/{}\"?", Shown(reference.substr(0, hash)),
-                                        Shown(part))
+                    slash ? fmt::format("did you mean \"{}#/{}\"?",
+                                        Shown(reference.substr(0, hash)), Shown(part))
                           : std::string("mend the reference or add the part")),
         schema.place);
   }

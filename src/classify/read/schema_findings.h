@@ -43,8 +43,8 @@ class SchemaFindings {
   std::unordered_set<const Node*> in_known_cycle_;
 };
 
-// `text` is JSON or YAML, `root` its first document: only that is read, and where a second one begins
-// there is a finding.
+// `text` is JSON or YAML, `root` its first document: only that is read, and where a second one
+// begins there is a finding.
 void CheckOneDocument(std::string_view text, const Node& root, model::Document& document);
 
 }  // namespace strongroom::classify::read

@@ -123,8 +123,8 @@ std::string ReferenceName(std::string_view reference) {
 std::string JoinPath(std::string_view from, std::string_view reference) {
   std::vector<std::string_view> parts;
   const std::size_t folder = from.rfind('/');
-  for (std::string_view rest : {folder == std::string_view::npos ? "" : from.substr(0, folder),
-                                reference}) {
+  for (std::string_view rest :
+       {folder == std::string_view::npos ? "" : from.substr(0, folder), reference}) {
     while (!rest.empty()) {
       const std::string_view part = rest.substr(0, rest.find('/'));
       rest.remove_prefix(std::min(part.size() + 1, rest.size()));

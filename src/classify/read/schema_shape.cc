@@ -28,18 +28,37 @@ bool IsSchemaMap(const Node* map) noexcept {
 
 bool IsCombined(const Node& node) noexcept {
   return std::any_of(node.members.begin(), node.members.end(), [](const Member& member) {
-    return FindSchemaKeyword(member.name) == SchemaKeyword::kCombined &&
-           member.value.is_array() && !member.value.items.empty() &&
+    return FindSchemaKeyword(member.name) == SchemaKeyword::kCombined && member.value.is_array() &&
+           !member.value.items.empty() &&
            std::all_of(member.value.items.begin(), member.value.items.end(),
                        [](const Node& item) { return item.is_object(); });
   });
 }
 
 bool IsAnnotation(std::string_view name) noexcept {
-  for (const std::string_view known :
-       {"type", "title", "description", "enum", "const", "format", "default", "example", "examples",
-        "required", "nullable", "readOnly", "readonly", "writeOnly", "deprecated", "$id", "id",
-        "$schema", "$comment", "xml", "discriminator", "externalDocs", "additionalProperties"}) {
+  for (const std::string_view known : {"type",
+                                       "title",
+                                       "description",
+                                       "enum",
+                                       "const",
+                                       "format",
+                                       "default",
+                                       "example",
+                                       "examples",
+                                       "required",
+                                       "nullable",
+                                       "readOnly",
+                                       "readonly",
+                                       "writeOnly",
+                                       "deprecated",
+                                       "$id",
+                                       "id",
+                                       "$schema",
+                                       "$comment",
+                                       "xml",
+                                       "discriminator",
+                                       "externalDocs",
+                                       "additionalProperties"}) {
     if (name == known) return true;
   }
   return name.starts_with("x-") || name.starts_with("java") ||

@@ -166,8 +166,7 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
   }
   Facets facets = facets_.Of(schema);
   if (!description.empty()) {
-    facets.description =
-        AboutText(CutText(description, kDescriptionMax / 2), facets.description);
+    facets.description = AboutText(CutText(description, kDescriptionMax / 2), facets.description);
   }
   SchemaScope inside{.path = path,
                      .parents = scope.parents,

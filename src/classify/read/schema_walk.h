@@ -1,5 +1,5 @@
-// Finds the fields of schemas and what is wrong with the schemas themselves; JSON Schema and OpenAPI
-// readers both stand on it.
+// Finds the fields of schemas and what is wrong with the schemas themselves; JSON Schema and
+// OpenAPI readers both stand on it.
 //
 // Paths: "personal.addresses[].city"; "[]" behind an array whose items have members, ".*" for the
 // values of a map. An array or map of plain values is one field. A "$ref" is never expanded: the
@@ -48,8 +48,8 @@ class SchemaWalk {
   void WalkSchema(const Node& schema, const SchemaScope& scope);
   // A field of its own and the fields inside. `path` is the whole path, `place` where it is named.
   // `description` goes before the schema's own, unless it is empty.
-  void AddField(const Member& named, const Node& schema, std::string path,
-                const SchemaScope& scope, std::string_view description = {});
+  void AddField(const Member& named, const Node& schema, std::string path, const SchemaScope& scope,
+                std::string_view description = {});
   // What references led to and was not walked, as "FILE#Name.field". To be called last.
   void WalkReferenced(const SchemaScope& scope);
 

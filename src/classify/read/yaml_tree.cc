@@ -123,9 +123,9 @@ Result<Index> Graph::ReadAlias(const YamlEvent& event) {
   const std::string name(View(event.raw().data.alias.anchor));
   const auto anchored = anchors_.find(name);
   if (anchored == anchors_.end()) {
-    return Fail(ErrorKind::kMalformed, fmt::format("{}the alias *{} has no anchor before it",
-                                                   AtPlace(events_.PlaceOf(event.raw().start_mark)),
-                                                   name.substr(0, 100)));
+    return Fail(ErrorKind::kMalformed,
+                fmt::format("{}the alias *{} has no anchor before it",
+                            AtPlace(events_.PlaceOf(event.raw().start_mark)), name.substr(0, 100)));
   }
   const Index target = anchored->second;
   const Result<Index> index = Append(event, nullptr);
