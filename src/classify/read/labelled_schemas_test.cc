@@ -89,7 +89,7 @@ TEST(LabelledSchemas, FieldsAreThoseThatPeopleListedNoMoreNoLess) {
     EXPECT_EQ(found.size() + in_tuples, document.fields.size()) << file << " has a path twice";
     fields += found.size();
   }
-  EXPECT_EQ(fields, 2634U);
+  EXPECT_EQ(fields, 2633U);  // the file's lines but the first
 }
 
 TEST(LabelledSchemas, TheRequiredNameWithoutAPropertyIsFound) {

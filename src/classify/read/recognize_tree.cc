@@ -1,6 +1,7 @@
 // RecognizeTree: which reader a parsed document is for, by its shape.
 #include <algorithm>
 
+#include "classify/read/openapi.h"
 #include "classify/read/readers.h"
 #include "classify/read/schema_facets.h"
 #include "classify/read/schema_shape.h"
@@ -69,7 +70,7 @@ bool IsJsonSchema(const Node& root) noexcept {
 
 std::optional<SourceKind> RecognizeTree(const Node& root, std::string_view /*file_name*/) {
   if (!root.is_object()) return std::nullopt;
-  if (IsOpenApi(root)) return SourceKind::kOpenApi;
+  if (IsOpenApi(root) || IsPathItem(root)) return SourceKind::kOpenApi;
   if (HasArray(root, "databaseChangeLog")) return SourceKind::kChangeLog;
   if (IsStorageSchema(root)) return SourceKind::kStorageSchema;
   if (IsModuleDescriptor(root)) return SourceKind::kModuleDescriptor;

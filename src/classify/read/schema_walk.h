@@ -46,7 +46,8 @@ class SchemaWalk {
 
   // The fields inside `schema`. Each schema is walked once, whoever asks for it.
   void WalkSchema(const Node& schema, const SchemaScope& scope);
-  // A field of its own and the fields inside. `path` is the whole path, `place` where it is named.
+  // A field of its own and the fields inside. `path` is the whole path; of `named` the value is not
+  // looked at.
   // `description` goes before the schema's own, unless it is empty.
   void AddField(const Member& named, const Node& schema, std::string path, const SchemaScope& scope,
                 std::string_view description = {});
