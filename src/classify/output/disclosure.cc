@@ -20,7 +20,7 @@ struct Category {
 constexpr std::array kIdentifying = {
     Category{"passport", "Passport number"},
     Category{"national-id", "National identification number"},
-    Category{"driver-license", "Driver licence number"},
+    Category{"drivers-licence", "Driver licence number"},
     Category{"social-security", "Social security number"},
     Category{"financial-account", "Financial account information"},
 };
@@ -34,7 +34,7 @@ constexpr std::array kWhenLinked = {
     Category{"pseudonym", "Pseudonym"},
     Category{"username", "Username"},
     Category{"email", "E-mail address"},
-    Category{"fees-fines", "Fees and fines"},
+    Category{"fees-and-fines", "Fees and fines"},
     Category{"circulation", "Circulation transactions"},
     Category{"cookies", "Cookies"},
     Category{"ip-address", "IP address"},
