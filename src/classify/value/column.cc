@@ -151,7 +151,11 @@ void Column::Counts::Add(std::string_view value) {
 
 void Column::Counts::AddDigits(std::string_view value) {
   const auto number = DigitGroups::Parse(value);
-  if (!number || number->count < kShortest) return;
+  if (!number) {  // " / " stands between
+    Record(Check::kPhone, TryPhone(value));
+    return;
+  }
+  if (number->count < kShortest) return;
   if (number->Bare()) {
     if (number->count >= 7 && number->count <= 15) Record(Check::kPhone, Weak(true));
   } else if (number->count >= 9) {
@@ -272,8 +276,9 @@ void Column::Counts::Conclude(Check check, bool in_text,
   if (odds.each > 0) {
     const Evidence& evidence = in_text ? *tally.text : *tally.whole;
     const double each = evidence.kinds() >= 3 ? odds.varied : odds.each;
-    chance = ChanceOfAtLeast(evidence.passed(), evidence.size(), each) * odds.once *
-             (in_text ? kKeywordChance : 1.0);
+    const double once = evidence.HasPassed(1) ? odds.once_strict : odds.once;
+    chance = ChanceOfAtLeast(evidence.passed(), evidence.size(), each) *
+             (in_text ? kKeywordChance : once);
     if (chance > kChanceMax * (1 + 1e-9)) return;
   }
   findings.push_back(

@@ -15,12 +15,15 @@ struct Odds {
   double each = 0.0;    // 0: the form cannot be chance
   double varied = 0.0;  // instead, where what passed has three kinds of prefix or more
   double once = 1.0;    // for the form that all share
+  // Instead, where something that passed is of the first kind, which has the stricter form.
+  double once_strict = 1.0;
 };
 
 [[nodiscard]] constexpr Odds OddsOf(Check check) noexcept {
   switch (check) {
-    // Remainder 1 of 97; letters, length and structure of a country are no chance either.
-    case Check::kIban: return {.each = 0.01, .varied = 0.01, .once = 1e-4};
+    // Remainder 1 of 97; a country's letters, length and structure are no chance either, the less
+    // so the more digits it has: one such value is a finding.
+    case Check::kIban: return {.each = 0.01, .varied = 0.01, .once = 1e-2, .once_strict = 1e-4};
     // One check digit; 38 of 100 prefixes.
     case Check::kAbaRouting: return {.each = 0.1, .varied = 0.038};
     // Institutions that exist, of a thousand numbers.
@@ -36,8 +39,8 @@ struct Odds {
     case Check::kCanadianSin: return {.each = 0.1, .varied = 0.1};
     // 0.55 of the prefixes, 4 of 26 last letters.
     case Check::kUkNino: return {.each = 0.085, .varied = 0.085};
-    // No check digit: an agreement on what the ways of writing are worth.
-    case Check::kPhone: return {.each = 0.1, .varied = 0.1};
+    // No check digit: an agreement on what the ways of writing are worth, and a "+" before.
+    case Check::kPhone: return {.each = 0.1, .varied = 0.1, .once_strict = 1e-3};
     // Random digits are a month and day in 4 of 100, a year since 1900 in one of 100.
     case Check::kDate: return {.each = 0.01, .varied = 0.01};
     case Check::kEmail:
