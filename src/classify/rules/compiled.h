@@ -53,6 +53,7 @@ struct RuleBook::Compiled {
 
   Vocabulary words;
   WordSet glue;      // read over: "of", "de"
+  WordSet links;     // in a description: what is behind is another thing ("of", "for")
   WordSet generic;   // say nothing by themselves: "value", "number"
   WordSet heads;     // behind a phrase: the field is about the thing and not the thing
   WordSet wrappers;  // at the end of an object's name: "dto", "request"

@@ -113,9 +113,14 @@ bool Reaches(const Reading& reading, const PhraseMatch& match) {
   return reading.generic && match.end == reading.name_begin;
 }
 
+// Whether the name's first word turns it into something about the phrase's thing ("isPassword",
+// "account.id"). A phrase that begins with that word is the thing itself ("id card number").
 bool Turned(const Reading& reading, const PhraseMatch& match, const CompiledRule& rule) {
-  return reading.turned > 0 && !rule.flags && match.begin != reading.name_begin &&
-         (match.begin >= reading.name_begin + reading.turned || match.end <= reading.name_begin);
+  if (reading.turned == 0 || rule.flags || match.begin == reading.name_begin) return false;
+  if (match.begin < reading.name_begin && match.end > reading.name_begin + reading.turned) {
+    return false;
+  }
+  return !rule.tails.contains(reading.words[reading.name_begin]);
 }
 
 std::string_view Where(const Reading& reading, const PhraseMatch& match) {
@@ -170,7 +175,9 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
   }
   std::vector<Candidate> out;
   for (const PhraseMatch& match :
-       search.Matches(words, [](const PhraseMatch& m) { return m.begin <= kClauseBegin; })) {
+       search.Matches(words, [&](const PhraseMatch& m) {
+         return m.begin <= kClauseBegin && m.begin < reading.clause_head;
+       })) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     if (search.IsAbout(words.first(match.begin), rule) ||

@@ -77,6 +77,16 @@ void Reader::SetName(Reading& reading, std::string_view name) {
   reading.around[static_cast<std::size_t>(Around::kName)] = words;
 }
 
+void Reader::SetClause(Reading& reading, std::string_view description) {
+  bool head = true;
+  for (const WordId word : Resolve(FirstClause(description))) {
+    if (book_.links.contains(word) && !reading.clause.empty()) head = false;
+    if (book_.glue.contains(word)) continue;
+    reading.clause.push_back(word);
+    if (head) ++reading.clause_head;
+  }
+}
+
 Reading Reader::ReadAlone(std::string_view text) {
   Reading reading;
   SetName(reading, text);
@@ -102,7 +112,7 @@ Reading Reader::Read(const model::Field& field) {
   around(Around::kTitle) = WithoutGlue(Resolve(field.title));
   around(Around::kDescription) = WithoutGlue(Resolve(field.description));
   around(Around::kAbout) = WithoutGlue(Resolve(field.about));
-  reading.clause = WithoutGlue(Resolve(FirstClause(field.description)));
+  SetClause(reading, field.description);
   return reading;
 }
 

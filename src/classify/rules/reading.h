@@ -33,8 +33,10 @@ struct Reading {
   bool generic = false;  // nothing in the name says what it is
   // Without glue.
   std::array<std::vector<WordId>, kArounds> around;
-  // The description's first clause: what the field is, as far as it says that.
+  // The description's first clause, and how many of its words stand before the first that leads on
+  // to another thing: in "account number of the vendor" two.
   std::vector<WordId> clause;
+  std::size_t clause_head = 0;
 };
 
 // Makes readings, and remembers how each word was resolved. Not thread-safe.
@@ -53,6 +55,7 @@ class Reader {
   [[nodiscard]] Ids WithoutGlue(const Ids& words) const;
   [[nodiscard]] Ids Object(std::string_view name);
   void SetName(Reading& reading, std::string_view name);
+  void SetClause(Reading& reading, std::string_view description);
 
   const RuleBook::Compiled& book_;
   std::unordered_map<std::string, Ids> names_;

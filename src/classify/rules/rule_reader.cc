@@ -114,6 +114,7 @@ class BookReader {
     JsonMembers words(*value, members.PointerTo("words"), refusals_);
     book_->glue = Set(words, "glue");
     for (const WordId word : Set(words, "short")) book_->words.AllowShort(word);
+    book_->links = Set(words, "links");
     book_->generic = Set(words, "generic");
     book_->heads = Set(words, "heads");
     book_->wrappers = Set(words, "wrappers");

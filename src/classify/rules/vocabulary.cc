@@ -9,6 +9,7 @@ namespace strongroom::classify::rules {
 namespace {
 
 constexpr std::size_t kPartMin = 3;      // letters of a word inside a run-together name
+constexpr std::size_t kLongPartMin = 4;  // of at least one of them: "acc" and "rue" are chance
 constexpr std::size_t kSegmentMin = 5;   // of such a name
 constexpr std::size_t kSegmentMax = 40;  // longer ones are not cut up
 constexpr std::size_t kPluralMin = 4;    // "gas" is no plural
@@ -84,6 +85,11 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
     }
   }
   if (best[0].words == 0) return false;
+  bool some_long = false;
+  for (std::size_t at = 0; at < letters.size(); at += best.at(at).length) {
+    some_long = some_long || best.at(at).length >= kLongPartMin;
+  }
+  if (!some_long) return false;
   for (std::size_t at = 0; at < letters.size(); at += best.at(at).length) {
     out.push_back(best.at(at).word);
   }

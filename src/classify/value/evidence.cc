@@ -37,6 +37,12 @@ std::size_t Evidence::passed() const noexcept {
       std::ranges::count(std::span(entries_).first(size_), true, &Entry::passed));
 }
 
+bool Evidence::HasPassed(std::uint32_t kind) const noexcept {
+  return std::ranges::any_of(std::span(entries_).first(size_), [kind](const Entry& entry) {
+    return entry.passed && entry.kind == kind;
+  });
+}
+
 std::size_t Evidence::kinds() const noexcept {
   std::size_t kinds = 0;
   for (std::size_t i = 0; i < size_; ++i) {

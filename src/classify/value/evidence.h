@@ -22,6 +22,7 @@ class Evidence {
   [[nodiscard]] std::size_t passed() const noexcept;
   // How many kinds are among those that passed.
   [[nodiscard]] std::size_t kinds() const noexcept;
+  [[nodiscard]] bool HasPassed(std::uint32_t kind) const noexcept;
 
  private:
   struct Entry {

@@ -1,5 +1,6 @@
 #include "classify/value/iban.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -193,9 +194,12 @@ Trial TryIban(std::string_view text) noexcept {
   // 00, 01 and 99 leave the right remainder too but are never issued (ISO 7064: 02 to 98).
   const std::string_view check = iban.substr(2, 2);
   const bool issued = check != "00" && check != "01" && check != "99";
+  const auto digits = static_cast<std::size_t>(std::ranges::count_if(iban.substr(4), IsDigit));
+  const IbanKind kind = 2 * digits >= iban.size() - 4 ? IbanKind::kDigits : IbanKind::kLetters;
   return {.formed = true,
           .passes = issued && Mod97(iban.substr(0, 4), Mod97(iban.substr(4), 0)) == 1,
-          .witness = FingerprintOf(iban)};
+          .witness = FingerprintOf(iban),
+          .kind = static_cast<std::uint32_t>(kind)};
 }
 
 }  // namespace strongroom::classify::value

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "classify/value/trial.h"
@@ -16,7 +17,9 @@ inline constexpr std::size_t kIbanMax = 33;  // Russia
 [[nodiscard]] std::size_t IbanLength(char first, char second) noexcept;
 
 // Letters of either case; spaces or hyphens between groups of four, as printed. Formed: it has its
-// country's length and structure. Passes: and its check digits are right.
+// country's length and structure. Passes: and its check digits are right. Its kind tells how much
+// the structure is worth.
+enum class IbanKind : std::uint32_t { kDigits = 1, kLetters = 2 };  // half digits or more; fewer
 [[nodiscard]] Trial TryIban(std::string_view text) noexcept;
 
 }  // namespace strongroom::classify::value

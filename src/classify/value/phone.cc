@@ -44,6 +44,7 @@ std::optional<Dialled> Parse(std::string_view text) {
   std::size_t size = 0;
   bool open = false;
   std::size_t between = 0;  // separators in a row
+  char last = 0;
   const auto close = [&] {
     if (size == 0) return true;
     if (out.groups == out.sizes.size()) return false;
@@ -57,6 +58,7 @@ std::optional<Dialled> Parse(std::string_view text) {
       out.digits[out.count++] = c;
       ++size;
       between = 0;
+      last = 0;
       continue;
     }
     if (!close()) return std::nullopt;
@@ -69,9 +71,10 @@ std::optional<Dialled> Parse(std::string_view text) {
       between = 0;
     } else if (c != ' ' && c != '-' && c != '.' && c != '/') {
       return std::nullopt;
-    } else if (++between > 1 || out.count == 0) {
+    } else if (++between > 3 || c == last || out.count == 0) {
       return std::nullopt;
     }
+    last = c;
   }
   if (size == 0 || open || !close()) return std::nullopt;
   return out;
