@@ -35,31 +35,28 @@ std::vector<std::string> Paths(const model::Document& document) {
 }
 
 TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
-  const auto document = ReadLog(
-      R"(<preConditions><not><tableExists tableName="x"/></not></preConditions>
+  const auto document = ReadLog(R"(<preConditions><not><tableExists tableName="x"/></not></preConditions>
 <createTable tableName="${database.defaultSchemaName}.request" remarks="who asks">
   <column name="id" type="uuid"><constraints primaryKey="true" nullable="false"/></column>
-  <column name="requester_barcode" type="VARCHAR(255)" remarks =
-          "of the card" / > <column name = "owner_id" type = "uuid">
-          <constraints references = "owner(id)" /></ column><column name = "jsonb" type = "jsonb" />
-          </ createTable> < ext : addColumn tableName =
-              "request" > <column name = "iban" type = "varchar(34)" /> < / ext : addColumn >
-              <renameColumn tableName = "request" oldColumnName =
-                   "requester_barcode" newColumnName = "patron_barcode" />
-              <dropColumn tableName = "request"><column name = "owner_id" /></ dropColumn>
-              <modifyDataType tableName = "request" columnName = "iban" newDataType = "text" />
-              <setColumnRemarks tableName = "request" columnName = "iban" remarks = "to pay into" />
-              <createIndex tableName = "request" indexName = "i"><column name = "iban" />
-              <column name = "lower(mail)" computed = "true" /></ createIndex>
-              <insert tableName = "request"><column name = "row" value = "1" /></ insert>
-              <createTable tableName = "gone"><column name = "a" type = "int" /></ createTable>
-              <dropTable tableName = "gone" />
-              <renameTable oldTableName = "request" newTableName = "requests" />
-              <addForeignKeyConstraint baseTableName = "requests" baseColumnNames =
-                   "iban" referencedTableName = "accounts" />
-              <addUniqueConstraint tableName = "requests" columnNames = "iban, id" /><rollback>
-              <dropTable tableName = "requests" /></ rollback>) ");
-      EXPECT_THAT(document.errors, IsEmpty());
+  <column name="requester_barcode" type="VARCHAR(255)" remarks="of the card"/>
+  <column name="owner_id" type="uuid"><constraints references="owner(id)"/></column>
+  <column name="jsonb" type="jsonb"/>
+</createTable>
+<ext:addColumn tableName="request"><column name="iban" type="varchar(34)"/></ext:addColumn>
+<renameColumn tableName="request" oldColumnName="requester_barcode" newColumnName="patron_barcode"/>
+<dropColumn tableName="request"><column name="owner_id"/></dropColumn>
+<modifyDataType tableName="request" columnName="iban" newDataType="text"/>
+<setColumnRemarks tableName="request" columnName="iban" remarks="to pay into"/>
+<createIndex tableName="request" indexName="i"><column name="iban"/><column name="lower(mail)" computed="true"/></createIndex>
+<insert tableName="request"><column name="row" value="1"/></insert>
+<createTable tableName="gone"><column name="a" type="int"/></createTable>
+<dropTable tableName="gone"/>
+<renameTable oldTableName="request" newTableName="requests"/>
+<addForeignKeyConstraint baseTableName="requests" baseColumnNames="iban" referencedTableName="accounts"/>
+<addUniqueConstraint tableName="requests" columnNames="iban, id"/>
+<rollback><dropTable tableName="requests"/></rollback>
+)");
+  EXPECT_THAT(document.errors, IsEmpty());
   EXPECT_EQ(document.kind, model::SourceKind::kChangeLog);
   EXPECT_THAT(Paths(document), ElementsAre("requests.id", "requests.patron_barcode",
                                            "requests.jsonb", "requests.iban"));
@@ -79,10 +76,9 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
 }
 
 TEST(ChangeLogXml, SqlInsideIsReadWhereItStands) {
-  const auto document = ReadLog(
-      "<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
-      "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
-      "</createProcedure><sql>CREATE TABLE b (x int</sql>");
+  const auto document = ReadLog("<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
+                                "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
+                                "</createProcedure><sql>CREATE TABLE b (x int</sql>");
   EXPECT_THAT(Paths(document), ElementsAre("a.pin", "b.x"));
   EXPECT_EQ(document.fields[0].place.line, 6U);
   ASSERT_EQ(document.errors.size(), 1U);
@@ -132,19 +128,15 @@ Node Text(std::string text) { return {.kind = NodeKind::kString, .text = std::mo
 Node Object(std::vector<Member> members) {
   return {.kind = NodeKind::kObject, .members = std::move(members)};
 }
-Node Array(std::vector<Node> items) {
-  return {.kind = NodeKind::kArray, .items = std::move(items)};
-}
+Node Array(std::vector<Node> items) { return {.kind = NodeKind::kArray, .items = std::move(items)}; }
 
 TEST(ChangeLogTree, SaysTheSameAsXml) {
-  const Node column =
-      Object({{"column", Object({{"name", Text("iban")},
-                                 {"type", Text("varchar(34)")},
-                                 {"remarks", Text("account")},
-                                 {"constraints", Object({{"unique", Text("true")}})}})}});
+  const Node column = Object({{"column", Object({{"name", Text("iban")},
+                                                 {"type", Text("varchar(34)")},
+                                                 {"remarks", Text("account")},
+                                                 {"constraints", Object({{"unique", Text("true")}})}})}});
   const Node changes = Array(
-      {Object(
-           {{"createTable", Object({{"tableName", Text("pay")}, {"columns", Array({column})}})}}),
+      {Object({{"createTable", Object({{"tableName", Text("pay")}, {"columns", Array({column})}})}}),
        Object({{"sql", Object({{"sql", Text("ALTER TABLE pay ADD COLUMN pin text")}})}}),
        Object({{"insert", Object({{"tableName", Text("other")}, {"columns", Array({column})}})}})});
   const Node root = Object(
@@ -158,11 +150,10 @@ TEST(ChangeLogTree, SaysTheSameAsXml) {
 }
 
 TEST(FormattedSql, IsReadAsSql) {
-  const auto document = ReadSql({.file = "x.sql",
-                                 .text = "--liquibase formatted sql\n"
-                                         "--changeset a:1 splitStatements:false\n"
-                                         "create table t (pin text);\n"
-                                         "--rollback drop table t;\n"});
+  const auto document = ReadSql({.file = "x.sql", .text = "--liquibase formatted sql\n"
+                                                          "--changeset a:1 splitStatements:false\n"
+                                                          "create table t (pin text);\n"
+                                                          "--rollback drop table t;\n"});
   EXPECT_THAT(Paths(document), ElementsAre("t.pin"));
 }
 

@@ -10,10 +10,10 @@ namespace {
 
 using record::Sensitivity;
 
-constexpr double kMost = 0.98;       // names alone prove nothing
-constexpr double kNearHelps = 0.05;  // what stands around says the same
-constexpr double kTextHelps = 0.03;  // the description has the rule's words too
-constexpr double kTitleAlone = 0.9;  // of the rule's confidence
+constexpr double kMost = 0.98;           // names alone prove nothing
+constexpr double kNearHelps = 0.05;      // what stands around says the same
+constexpr double kTextHelps = 0.03;      // the description has the rule's words too
+constexpr double kTitleAlone = 0.9;      // of the rule's confidence
 constexpr double kDescriptionAlone = 0.7;
 constexpr std::size_t kClauseBegin = 2;  // words that may stand before a clause's thing
 
@@ -90,8 +90,9 @@ class Search {
     Candidate candidate{.rule = list.rule,
                         .confidence = book_.rules[list.rule].confidence * factor,
                         .words = length,
-                        .evidence = {fmt::format(
-                            "`{}` in {}", Text(book_, words.subspan(match.begin, length)), where)}};
+                        .evidence = {fmt::format("`{}` in {}",
+                                                 Text(book_, words.subspan(match.begin, length)),
+                                                 where)}};
     if (const auto near = NearOf(match.value); near && near->word != kUnknownWord) {
       candidate.confidence += kNearHelps;
       candidate.evidence.push_back(
@@ -133,9 +134,9 @@ void AddDescription(const RuleBook::Compiled& book, const Reading& reading, Cand
   for (const PhraseMatch& match : book.names.FindAll(words)) {
     if (book.lists[match.value].rule != candidate.rule) continue;
     candidate.confidence += kTextHelps;
-    candidate.evidence.push_back(
-        fmt::format("`{}` in the description",
-                    Text(book, std::span(words).subspan(match.begin, match.end - match.begin))));
+    candidate.evidence.push_back(fmt::format(
+        "`{}` in the description",
+        Text(book, std::span(words).subspan(match.begin, match.end - match.begin))));
     return;
   }
 }
@@ -169,12 +170,12 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
   const std::span<const WordId> words = reading.clause;
   const std::span<const WordId> name = std::span(reading.words).subspan(reading.name_begin);
   // A name that says what it is ("emailType") is believed before any description.
-  if (reading.turned > 0 ||
-      std::ranges::any_of(name, [&](WordId w) { return book.heads.contains(w); })) {
+  if (reading.turned > 0 || std::ranges::any_of(name, [&](WordId w) { return book.heads.contains(w); })) {
     return {};
   }
   std::vector<Candidate> out;
-  for (const PhraseMatch& match : search.Matches(words, [&](const PhraseMatch& m) {
+  for (const PhraseMatch& match :
+       search.Matches(words, [&](const PhraseMatch& m) {
          return m.begin <= kClauseBegin && m.begin < reading.clause_head;
        })) {
     const std::uint32_t index = book.lists[match.value].rule;
