@@ -51,7 +51,8 @@ inline constexpr std::size_t kAliasedBytesMax = std::size_t{16} << 20U;
 [[nodiscard]] model::Document ReadChangeLogTree(const Source& source, const Node& root);
 
 // By their text.
-[[nodiscard]] model::Document ReadChangeLogXml(const Source& source);
+// nullopt: XML whose root is no `databaseChangeLog`, or that breaks before there is a root.
+[[nodiscard]] std::optional<model::Document> ReadChangeLogXml(const Source& source);
 [[nodiscard]] model::Document ReadSql(const Source& source);  // "--liquibase formatted sql" too
 
 // Samples: read in blocks from the file, in memory that does not grow with it. `file` is the name

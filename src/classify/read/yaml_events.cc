@@ -8,6 +8,8 @@ namespace strongroom::classify::read {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 bool Continues(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 }  // namespace
@@ -17,21 +19,23 @@ std::string AtPlace(const model::Place& place) {
 }
 
 YamlEvents::YamlEvents(std::string_view text) : text_(text), line_starts_{0}, parser_{} {
+  // libyaml would take the mark for a column of the first line.
+  if (text.starts_with(kByteOrderMark)) begin_ = offset_ = kByteOrderMark.size();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') line_starts_.push_back(i + 1);
-    if ((static_cast<unsigned char>(text[i]) & 0x80) != 0) ascii_ = false;
+    if (i >= begin_ && (static_cast<unsigned char>(text[i]) & 0x80) != 0) ascii_ = false;
   }
   if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
   yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
-                               text.size());
+  yaml_parser_set_input_string(
+      &parser_, reinterpret_cast<const unsigned char*>(text.data()) + begin_, text.size() - begin_);
 }
 
 YamlEvents::~YamlEvents() { yaml_parser_delete(&parser_); }
 
 model::Place YamlEvents::PlaceOf(const yaml_mark_t& mark) {
   if (ascii_) {
-    offset_ = std::min(mark.index, text_.size());
+    offset_ = std::min(begin_ + mark.index, text_.size());
   } else {
     while (characters_ < mark.index && offset_ < text_.size()) {
       do ++offset_;

@@ -47,7 +47,8 @@ class YamlEvents {
   std::string_view text_;
   std::vector<std::size_t> line_starts_;
   bool ascii_ = true;
-  std::size_t characters_ = 0;  // how many stand before offset_
+  std::size_t begin_ = 0;       // behind a byte order mark
+  std::size_t characters_ = 0;  // how many stand between begin_ and offset_
   std::size_t offset_ = 0;
   yaml_parser_t parser_;
 };

@@ -66,8 +66,10 @@ Result<Index> Graph::Read() {
     if (event->type() == YAML_STREAM_END_EVENT) return Append(*event, nullptr);  // empty: null
     const Result<Index> root = ReadNode(*event, 1);
     if (!root) return root;
-    const Result<YamlEvent> end = events_.Next();  // what is broken behind the root shows here
-    if (!end) return Fail(end.error());
+    // The document's end, and what comes then: what is broken behind the root shows here.
+    for (int i = 0; i < 2; ++i) {
+      if (const Result<YamlEvent> end = events_.Next(); !end) return Fail(end.error());
+    }
     return root;
   }
 }

@@ -1,0 +1,202 @@
+#include "classify/read/sql_script.h"
+
+#include <algorithm>
+
+#include "classify/read/readers.h"
+#include "classify/read/sql_index.h"
+#include "classify/read/sql_statement.h"
+#include "classify/read/sql_table_statements.h"
+
+namespace strongroom::classify::read {
+
+namespace {
+
+using model::IndexKind;
+
+constexpr std::size_t kErrorsMax = 50;
+constexpr int kBodiesDepthMax = 3;  // functions in DO in functions
+
+// What may be read of a script: everything, or of a function's body, which nobody may ever call,
+// the tables that it would make.
+enum class Reads : std::uint8_t { kAll, kNewTables };
+
+class Script {
+ public:
+  Script(SqlTables& tables, bool mysql) : tables_(tables), mysql_(mysql) {}
+
+  void Read(std::string_view text, model::Place start, SqlPart part, Reads reads, int depth);
+  [[nodiscard]] std::vector<SqlProblem>& problems() noexcept { return problems_; }
+
+ private:
+  std::optional<SqlProblem> ReadStatement(const SqlStatement& statement, Reads reads, int depth);
+  std::optional<SqlProblem> ReadCreate(const SqlStatement& statement, SqlCursor& cursor,
+                                       Reads reads, int depth);
+  void ReadCreateType(SqlCursor& cursor);
+  void ReadCreateDomain(SqlCursor& cursor);
+  void ReadDropTable(SqlCursor& cursor);
+  void ReadComment(SqlCursor& cursor);
+  void ReadRenameTable(SqlCursor& cursor);
+  void ReadBodies(const SqlStatement& statement, Reads reads, int depth);
+
+  SqlTables& tables_;
+  bool mysql_;
+  std::vector<SqlProblem> problems_;
+};
+
+void Script::Read(std::string_view text, model::Place start, SqlPart part, Reads reads, int depth) {
+  SqlStatements statements(text, start, mysql_, part);
+  SqlStatement statement;
+  while (statements.Next(statement)) {
+    auto problem = ReadStatement(statement, reads, depth);
+    if (problem && !statement.broken) statements.problems().push_back(std::move(*problem));
+  }
+  // Bodies may be of another language than SQL.
+  if (part == SqlPart::kScript) problems_ = std::move(statements.problems());
+}
+
+// CREATE TYPE … AS ENUM ('a', 'b'), CREATE TYPE … AS (a text, …).
+void Script::ReadCreateType(SqlCursor& cursor) {
+  const auto name = cursor.TakeName();
+  if (!name || !cursor.AcceptWord("AS")) return;
+  if (!cursor.AcceptWord("ENUM")) {
+    if (cursor.Peek().IsSymbol("(")) {
+      tables_.DefineComposite(name->name, ReadColumnList(cursor.TakeParentheses()));
+    }
+    return;
+  }
+  SqlType type{.text = "enum", .name = "enum", .kinds = model::ValueKind::kString};
+  for (const SqlToken& value : cursor.TakeParentheses()) {
+    if (value.kind == SqlTokenKind::kString) AddAllowed(type.allowed, value.Decoded());
+  }
+  tables_.DefineType(name->name, std::move(type));
+}
+
+void Script::ReadCreateDomain(SqlCursor& cursor) {
+  const auto name = cursor.TakeName();
+  if (!name) return;
+  (void)cursor.AcceptWord("AS");
+  tables_.DefineType(name->name, TakeSqlType(cursor));
+}
+
+// DROP TABLE a, b CASCADE
+void Script::ReadDropTable(SqlCursor& cursor) {
+  cursor.AcceptIfExists();
+  while (const auto name = cursor.TakeName()) {
+    tables_.Drop(*name);
+    if (!cursor.AcceptSymbol(",")) return;
+  }
+}
+
+void Script::ReadComment(SqlCursor& cursor) {
+  (void)cursor.AcceptWord("ON");
+  const bool on_table = cursor.AcceptWord("TABLE");
+  if (!on_table && !cursor.AcceptWord("COLUMN")) return;
+  std::vector<std::string> parts;
+  while (auto part = cursor.TakeIdentifier()) {
+    parts.push_back(std::move(part->name));
+    if (!cursor.AcceptSymbol(".")) break;
+  }
+  if (!cursor.AcceptWord("IS") || parts.empty()) return;
+  if (cursor.Peek().kind != SqlTokenKind::kString) return;
+  std::string column;
+  if (!on_table) {
+    column = std::move(parts.back());
+    parts.pop_back();
+    if (parts.empty()) return;
+  }
+  SqlName name{.name = WithoutPlaceholders(parts.back()), .place = {}};
+  if (parts.size() > 1) name.schema = parts[parts.size() - 2];
+  SqlTable* table = tables_.Find(name);
+  if (table == nullptr) return;
+  std::string& comment = on_table ? table->comment : column;
+  if (on_table) {
+    comment = Remark(cursor.Take().Decoded());
+  } else if (SqlColumn* known = table->Find(column)) {
+    known->comment = Remark(cursor.Take().Decoded());
+  }
+}
+
+// MySQL: RENAME TABLE a TO b, c TO d
+void Script::ReadRenameTable(SqlCursor& cursor) {
+  while (const auto from = cursor.TakeName()) {
+    if (!cursor.AcceptWord("TO")) return;
+    auto to = cursor.TakeName();
+    if (!to) return;
+    tables_.Rename(*from, std::move(to->name));
+    if (!cursor.AcceptSymbol(",")) return;
+  }
+}
+
+void Script::ReadBodies(const SqlStatement& statement, Reads reads, int depth) {
+  if (depth >= kBodiesDepthMax) return;
+  for (const SqlToken& token : statement.tokens) {
+    if (token.kind == SqlTokenKind::kString && token.quote == '$') {
+      Read(token.text, token.inside, SqlPart::kBody, reads, depth + 1);
+    }
+  }
+}
+
+std::optional<SqlProblem> Script::ReadCreate(const SqlStatement& statement, SqlCursor& cursor,
+                                             Reads reads, int depth) {
+  IndexKind index = IndexKind::kPlain;
+  for (std::size_t words = 0; words < 6 && !cursor.at_end(); ++words) {
+    const SqlToken& word = cursor.Take();
+    if (word.IsWord("TEMP") || word.IsWord("TEMPORARY") || word.IsWord("VIEW")) return {};
+    if (word.IsWord("UNIQUE")) index = IndexKind::kUnique;
+    if (word.IsWord("FULLTEXT")) index = IndexKind::kFullText;
+    if (word.IsWord("TABLE")) return ReadCreateTable(statement, cursor, tables_);
+    if (word.IsWord("FUNCTION") || word.IsWord("PROCEDURE")) {
+      ReadBodies(statement, Reads::kNewTables, depth);
+      return {};
+    }
+    if (reads == Reads::kNewTables) continue;
+    if (word.IsWord("INDEX")) return ReadCreateIndex(cursor, index, tables_);
+    if (word.IsWord("TYPE")) return ReadCreateType(cursor), std::nullopt;
+    if (word.IsWord("DOMAIN")) return ReadCreateDomain(cursor), std::nullopt;
+  }
+  return {};
+}
+
+std::optional<SqlProblem> Script::ReadStatement(const SqlStatement& statement, Reads reads,
+                                                int depth) {
+  SqlCursor cursor(statement.tokens);
+  if (cursor.AcceptWord("CREATE")) return ReadCreate(statement, cursor, reads, depth);
+  if (reads == Reads::kNewTables) return {};
+  if (cursor.AcceptWord("ALTER")) {
+    (void)cursor.AcceptWord("FOREIGN");
+    if (cursor.AcceptWord("TABLE")) return ReadAlterTable(cursor, tables_);
+  } else if (cursor.AcceptWord("DROP")) {
+    if (cursor.AcceptWord("TABLE")) ReadDropTable(cursor);
+  } else if (cursor.AcceptWord("COMMENT")) {
+    ReadComment(cursor);
+  } else if (cursor.AcceptWord("RENAME")) {
+    if (cursor.AcceptWord("TABLE")) ReadRenameTable(cursor);
+  } else if (cursor.AcceptWord("DO")) {
+    ReadBodies(statement, Reads::kAll, depth);
+  }
+  return {};
+}
+
+}  // namespace
+
+void ReadSqlScript(std::string_view text, std::string_view file, model::Place start,
+                   SqlTables& tables, std::vector<model::FileError>& errors) {
+  Script script(tables, LooksLikeMySql(text));
+  script.Read(text, start, SqlPart::kScript, Reads::kAll, 0);
+  for (SqlProblem& problem : script.problems()) {
+    if (errors.size() >= kErrorsMax) return;
+    errors.push_back({std::string(file), std::move(problem.says), problem.place});
+  }
+}
+
+model::Document ReadSql(const Source& source) {
+  model::Document document;
+  document.kind = model::SourceKind::kSql;
+  document.file = source.file;
+  SqlTables tables;
+  ReadSqlScript(source.text, source.file, {.line = 1, .column = 1}, tables, document.errors);
+  tables.Write(document);
+  return document;
+}
+
+}  // namespace strongroom::classify::read

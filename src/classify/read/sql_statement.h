@@ -1,0 +1,70 @@
+// Cuts a script into statements and keeps those that say something of tables.
+//
+// A statement ends at ";", at a psql command and at a line with GO alone. Rows of COPY … FROM stdin,
+// lines of psql (\connect) and of MySQL (DELIMITER) are passed over, and so is what stands behind a
+// mark that a migration is taken back from there on ("-- +goose Down", "-- migrate:down", …).
+// Bounds: 200,000 tokens a statement, 20 quotes or comments that are not closed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "classify/read/sql_lexer.h"
+
+namespace strongroom::classify::read {
+
+struct SqlComment {
+  SqlToken token;
+  std::size_t before = 0;  // how many of the statement's tokens stand before it
+};
+
+struct SqlStatement {
+  std::vector<SqlToken> tokens;  // without comments and ";"
+  std::vector<SqlComment> comments;
+  bool broken = false;  // cut off, and reported
+
+  [[nodiscard]] bool Begins(std::string_view word) const noexcept {
+    return !tokens.empty() && tokens.front().IsWord(word);
+  }
+};
+
+struct SqlProblem {
+  std::string says;
+  model::Place place;
+};
+
+enum class SqlPart : std::uint8_t {
+  kScript,
+  kBody  // of a function or a DO: statements stand behind BEGIN, THEN, ELSE and LOOP too
+};
+
+class SqlStatements {
+ public:
+  SqlStatements(std::string_view text, model::Place start, bool mysql, SqlPart part);
+
+  // False: there are no more. The statement's vectors are used again.
+  [[nodiscard]] bool Next(SqlStatement& statement);
+  [[nodiscard]] std::vector<SqlProblem>& problems() noexcept { return problems_; }
+
+ private:
+  [[nodiscard]] bool Wanted(const SqlToken& first) const noexcept;
+  [[nodiscard]] bool EndsStatement(const SqlToken& token, std::size_t depth,
+                                   std::size_t last_line) const noexcept;
+  void LookForDownMark(const SqlToken& comment);
+  void Begin(const SqlToken& token, SqlStatement& statement);
+  void Keep(const SqlToken& token, SqlStatement& statement);
+  void Finish(SqlStatement& statement);
+
+  SqlLexer lexer_;
+  SqlPart part_;
+  std::vector<SqlProblem> problems_;
+  std::size_t not_closed_ = 0;
+  bool down_ = false;   // behind a mark of a way back
+  bool wanted_ = false;  // the statement that is being read
+};
+
+// Whether the text is of MySQL or MariaDB, whose strings know backslashes.
+[[nodiscard]] bool LooksLikeMySql(std::string_view text);
+
+}  // namespace strongroom::classify::read

@@ -1,0 +1,259 @@
+#include "classify/read/sql_tables.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/lower_case.h"
+
+namespace strongroom::classify::read {
+
+namespace {
+
+constexpr std::size_t kTablesMax = 50'000;
+constexpr std::size_t kColumnsMax = 2'000;
+constexpr std::size_t kKeptMax = 100'000;
+constexpr std::size_t kTypesMax = 10'000;
+constexpr std::size_t kPartsMax = 100;
+constexpr std::size_t kRemarkMaxBytes = 1'000;
+
+std::string FullName(const SqlName& name) { return LowerCase(name.schema + "." + name.name); }
+
+model::Field FieldOf(const SqlTable& table, const SqlColumn& column, const SqlType& type) {
+  model::Field field;
+  field.path = table.name.name + "." + column.name;
+  field.name = column.name;
+  field.holder = table.name.name;
+  field.description = column.comment;
+  field.about = table.comment;
+  field.format = column.type.text;
+  field.kinds = type.kinds;
+  if (column.type.array) field.kinds.Add(model::ValueKind::kArray);
+  field.allowed = type.allowed;
+  field.refers_to = column.refers_to;
+  field.place = column.place;
+  return field;
+}
+
+}  // namespace
+
+std::string Remark(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  text = text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
+  if (text.size() > kRemarkMaxBytes) {
+    std::size_t end = kRemarkMaxBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text = text.substr(0, end);
+  }
+  return std::string(text);
+}
+
+SqlColumn* SqlTable::Find(std::string_view column) {
+  const auto found = columns_by_name.find(LowerCase(column));
+  if (found == columns_by_name.end() || columns[found->second].dropped) return nullptr;
+  return &columns[found->second];
+}
+
+SqlTable* SqlTables::Find(const SqlName& name) {
+  auto found = by_name_.find(FullName(name));
+  if (found == by_name_.end() || tables_[found->second].dropped) {
+    found = by_name_.find(LowerCase(name.name));
+    if (found == by_name_.end()) return nullptr;
+    const SqlTable& other = tables_[found->second];
+    // Two schemas that are both named are two tables.
+    if (!name.schema.empty() && !other.name.schema.empty() &&
+        LowerCase(name.schema) != LowerCase(other.name.schema)) {
+      return nullptr;
+    }
+  }
+  SqlTable& table = tables_[found->second];
+  return table.dropped ? nullptr : &table;
+}
+
+SqlTable* SqlTables::Open(const SqlName& name) {
+  if (SqlTable* known = Find(name)) return known;
+  if (tables_.size() >= kTablesMax || full_) {
+    full_ = true;
+    return nullptr;
+  }
+  by_name_[FullName(name)] = tables_.size();
+  by_name_[LowerCase(name.name)] = tables_.size();
+  tables_.push_back({.name = name});
+  return &tables_.back();
+}
+
+void SqlTables::Drop(const SqlName& name) {
+  if (SqlTable* table = Find(name)) table->dropped = true;
+}
+
+void SqlTables::Rename(const SqlName& name, std::string new_name) {
+  SqlTable* table = Find(name);
+  if (table == nullptr) return;
+  table->name.name = std::move(new_name);
+  const auto number = static_cast<std::size_t>(table - tables_.data());
+  by_name_[FullName(table->name)] = number;
+  by_name_[LowerCase(table->name.name)] = number;
+  // The old name leads here no more.
+  for (const std::string& old : {FullName(name), LowerCase(name.name)}) {
+    const auto found = by_name_.find(old);
+    if (found != by_name_.end() && found->second == number &&
+        LowerCase(name.name) != LowerCase(table->name.name)) {
+      by_name_.erase(found);
+    }
+  }
+}
+
+bool SqlTables::Full() noexcept {
+  if (kept_ >= kKeptMax) full_ = true;
+  return full_;
+}
+
+void SqlTables::AddColumn(SqlTable& table, SqlColumn column) {
+  if (column.name.empty()) return;
+  if (SqlColumn* known = table.Find(column.name)) {
+    if (known->comment.empty()) known->comment = std::move(column.comment);
+    if (known->refers_to.empty()) known->refers_to = std::move(column.refers_to);
+    if (known->type.text.empty()) known->type = std::move(column.type);
+    return;
+  }
+  if (table.columns.size() >= kColumnsMax) full_ = true;
+  if (Full()) return;
+  ++kept_;
+  table.columns_by_name[LowerCase(column.name)] = table.columns.size();
+  table.columns.push_back(std::move(column));
+}
+
+void SqlTables::DropColumn(SqlTable& table, std::string_view column) {
+  SqlColumn* known = table.Find(column);
+  if (known == nullptr) return;
+  known->dropped = true;
+  std::erase_if(table.indexes, [&](const model::Index& index) { return index.field == column; });
+}
+
+void SqlTables::RenameColumn(SqlTable& table, std::string_view column, const SqlName& new_name) {
+  SqlColumn* known = table.Find(column);
+  if (known == nullptr) {  // it was made in another file
+    AddColumn(table, {.name = new_name.name, .place = new_name.place});
+    return;
+  }
+  for (model::Index& index : table.indexes) {
+    if (index.field == known->name) index.field = new_name.name;
+  }
+  for (model::ForeignKey& key : table.foreign_keys) {
+    if (key.field == known->name) key.field = new_name.name;
+  }
+  table.columns_by_name[LowerCase(new_name.name)] =
+      static_cast<std::size_t>(known - table.columns.data());
+  if (LowerCase(column) != LowerCase(new_name.name)) {
+    table.columns_by_name.erase(LowerCase(column));
+  }
+  known->name = new_name.name;
+  known->place = new_name.place;
+}
+
+void SqlTables::AddIndex(SqlTable& table, model::Index index) {
+  if (index.field.empty() || Full()) return;
+  ++kept_;
+  table.indexes.push_back(std::move(index));
+}
+
+void SqlTables::AddForeignKey(SqlTable& table, model::ForeignKey key) {
+  if (key.field.empty() || Full()) return;
+  if (SqlColumn* column = table.Find(key.field)) column->refers_to = key.table;
+  ++kept_;
+  table.foreign_keys.push_back(std::move(key));
+}
+
+void SqlTables::CopyColumns(SqlTable& to, const SqlTable& from, model::Place place) {
+  const std::vector<SqlColumn> columns = from.columns;  // `to` may be `from`
+  for (SqlColumn column : columns) {
+    if (column.dropped) continue;
+    column.place = place;
+    AddColumn(to, std::move(column));
+  }
+}
+
+void SqlTables::DefineType(std::string_view name, SqlType type) {
+  if (types_.size() < kTypesMax) types_.insert_or_assign(LowerCase(name), std::move(type));
+}
+
+void SqlTables::DefineComposite(std::string_view name, std::vector<SqlColumn> parts) {
+  if (parts.size() > kPartsMax) parts.resize(kPartsMax);
+  if (composites_.size() < kTypesMax) composites_.insert_or_assign(LowerCase(name), std::move(parts));
+}
+
+void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
+                            model::Document& document) const {
+  // A domain over a domain over a type; a circle ends.
+  const SqlType* type = &column.type;
+  for (int depth = 0; depth < 8; ++depth) {
+    if (!type->kinds.empty() && !type->kinds.OnlyOf(model::ValueKind::kArray)) break;
+    const auto defined = types_.find(LowerCase(type->name));
+    if (defined == types_.end()) break;
+    type = &defined->second;
+  }
+  model::Field field = FieldOf(table, column, *type);
+  if (!column.type.allowed.empty()) field.allowed = column.type.allowed;
+  const auto composite = composites_.find(LowerCase(column.type.name));
+  if (composite == composites_.end()) {
+    document.fields.push_back(std::move(field));
+    return;
+  }
+  field.kinds.Add(model::ValueKind::kObject);
+  field.container = true;
+  const std::string path = field.path;
+  document.fields.push_back(std::move(field));
+  for (const SqlColumn& part : composite->second) {
+    if (document.fields.size() >= kKeptMax) return;
+    model::Field inner = FieldOf(table, part, part.type);
+    inner.path = path + "." + part.name;
+    inner.parents = {column.name};
+    inner.about = column.comment;
+    inner.place = column.place;
+    document.fields.push_back(std::move(inner));
+  }
+}
+
+void SqlTables::Write(model::Document& document) const {
+  std::set<std::string> paths;  // of two schemas' tables of one name, the first
+  std::unordered_map<std::string, std::vector<model::Index>> of_partitions;
+  for (const SqlTable& table : tables_) {
+    if (table.dropped || table.partition_of.empty()) continue;
+    auto& indexes = of_partitions[LowerCase(table.partition_of)];
+    indexes.insert(indexes.end(), table.indexes.begin(), table.indexes.end());
+  }
+  for (const SqlTable& table : tables_) {
+    if (table.dropped || (!table.partition_of.empty() && table.columns.empty())) continue;
+    model::Table fact;
+    fact.file = document.file;
+    fact.name = table.name.name;
+    fact.indexes = table.indexes;
+    fact.foreign_keys = table.foreign_keys;
+    fact.place = table.name.place;
+    if (const auto more = of_partitions.find(LowerCase(table.name.name));
+        more != of_partitions.end()) {
+      fact.indexes.insert(fact.indexes.end(), more->second.begin(), more->second.end());
+      of_partitions.erase(more);
+    }
+    for (const SqlColumn& column : table.columns) {
+      if (column.dropped) continue;
+      fact.columns.push_back(column.name);
+      if (column.name == "jsonb" && column.type.name == "jsonb") fact.holds_json = true;
+      if (document.fields.size() < kKeptMax &&
+          paths.insert(LowerCase(table.name.name + "." + column.name)).second) {
+        WriteColumn(table, column, document);
+      }
+    }
+    document.facts.tables.push_back(std::move(fact));
+  }
+  if (full_) {
+    document.errors.push_back(
+        {.file = document.file,
+         .says = "more tables or columns than are kept (50,000 tables, 2,000 columns each, 100,000 "
+                 "columns and indexes in all); split the file",
+         .place = {}});
+  }
+}
+
+}  // namespace strongroom::classify::read
