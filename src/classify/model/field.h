@@ -32,17 +32,22 @@ struct Field {
   std::string title;
   std::string description;  // also a column's comment
   std::string about;        // title and description of the nearest object around it
+  // Of arrays and maps also what they hold: {kArray, kString} is a list of texts.
   ValueKinds kinds;
   std::string format;                // JSON Schema's `format`; of a column the SQL type, lower case
   std::vector<std::string> allowed;  // of `enum` and `const`; at most 100
   std::string refers_to;             // "$ref" to another file or the table of a foreign key
   bool write_only = false;
   Place place;
+  // Of schemas: the object that describes the field, which an annotation is written into. Empty where
+  // there is none in this file: a boolean schema, a column, a sample.
+  Extent schema;
   std::optional<Declared> declared;
   // What the values of samples passed; null where there are only declarations.
   std::shared_ptr<const value::Column> values;
 
-  // Nothing but objects or arrays of objects: what is sensitive stands inside.
+  // Nothing but objects or arrays of objects whose members are known, or are in another schema: what
+  // is sensitive stands inside. An object of unknown members is none.
   bool container = false;
 };
 

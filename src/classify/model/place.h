@@ -13,4 +13,13 @@ struct Place {
   std::size_t offset = 0;
 };
 
+// A part of a file's text: the bytes from `begin` up to, not including, `end`. Empty: there is none.
+struct Extent {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  [[nodiscard]] bool empty() const noexcept { return begin == end; }
+  friend bool operator==(Extent, Extent) = default;
+};
+
 }  // namespace strongroom::classify::model

@@ -2,6 +2,7 @@
 // never fails on what is inside one part: that is an error or a finding of the document.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -25,9 +26,19 @@ class References {
   virtual const Node* Load(std::string_view from, std::string_view reference) = 0;
 };
 
-// kMalformed with line and column. JSON: RFC 8259, no duplicate names, at most 512 levels.
-// YAML: 1.1 as libyaml reads it, one document; aliases are expanded up to a bound.
+// Bounds of both tree parsers: how deep, how many values in all (names aside).
+inline constexpr std::size_t kTreeDepthMax = 512;
+inline constexpr std::size_t kTreeNodesMax = 1'000'000;
+// What YAML's aliases may stand for, over all of a file: values, and bytes of their texts.
+inline constexpr std::size_t kAliasedNodesMax = 100'000;
+inline constexpr std::size_t kAliasedBytesMax = std::size_t{16} << 20U;
+
+// kMalformed with line and column, kTooLarge beyond a bound. JSON: RFC 8259, no duplicate names.
 [[nodiscard]] Result<Node> ParseJsonTree(std::string_view text);
+// YAML as libyaml reads it (1.1), its plain scalars by the core schema of 1.2: `yes` and `on` are
+// strings; booleans become "true" and "false". Duplicate names are refused, merge keys (`<<`)
+// followed, aliases written out with the places of their anchors. Of several documents the first is
+// read; the readers tell of the others. An empty text is null.
 [[nodiscard]] Result<Node> ParseYamlTree(std::string_view text);
 
 // Documents, by their tree.

@@ -1,0 +1,35 @@
+// Writes `x-sensitivity` into the text of a JSON Schema or OpenAPI file, JSON or YAML, and touches
+// no other byte: insertions are pure, a class that is too low is replaced by itself.
+//
+// The keyword becomes the first member of a schema's object, so that a change is one added line (or
+// a few bytes, where the object is on one line) in the indentation, separators and line ends that
+// are there. It also stands beside a "$ref": drafts up to 07 and OpenAPI 3.0 have validators ignore
+// it there, and our readers read it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "record/sensitivity.h"
+
+namespace strongroom::classify::annotate {
+
+struct Annotation {
+  std::size_t schema = 0;  // model::Field::schema.begin of this very text
+  record::Sensitivity sensitivity = record::Sensitivity::kRegular;
+};
+
+// Of several annotations of one schema the highest class counts. Left as it is: a class that is
+// equal or higher, any that has an `x-sensitivity-reason`, and a text that is no class.
+//
+// kMalformed, kTooLarge: the text cannot be read. kInvalid: no object begins there (the file
+// changed since), or the text, annotated, would not mean the same but for the annotations (a YAML
+// mapping that begins with "? ", say): nothing was written, and the detail says where to do it by
+// hand.
+[[nodiscard]] Result<std::string> Annotate(std::string_view text,
+                                           std::span<const Annotation> annotations);
+
+}  // namespace strongroom::classify::annotate

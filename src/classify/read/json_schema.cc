@@ -1,0 +1,58 @@
+// ReadJsonSchema: the fields of one JSON Schema file, draft-03 to 2020-12.
+#include <string>
+#include <string_view>
+
+#include "classify/read/readers.h"
+#include "classify/read/schema_shape.h"
+#include "classify/read/schema_walk.h"
+
+namespace strongroom::classify::read {
+
+namespace {
+
+// "user" of "schemas/user.schema.json" and of "https://example.org/schemas/user#".
+std::string_view StemOf(std::string_view name) noexcept {
+  while (name.ends_with('#') || name.ends_with('/')) name.remove_suffix(1);
+  name.remove_prefix(name.find_last_of("/:") + 1);
+  return name.substr(0, name.find('.'));
+}
+
+std::string HolderOf(const Node& root, std::string_view file) {
+  std::string_view holder = StemOf(root.Text("$id"));
+  if (holder.empty()) holder = StemOf(root.Text("id"));
+  if (holder.empty()) holder = root.Text("title");
+  if (holder.empty()) holder = StemOf(file);
+  return std::string(CutText(holder, 200));
+}
+
+}  // namespace
+
+model::Document ReadJsonSchema(const Source& source, const Node& root, References& references) {
+  model::Document document{.kind = model::SourceKind::kJsonSchema,
+                           .file = source.file,
+                           .title = std::string(CutText(root.Text("title"), kDescriptionMax)),
+                           .fields = {},
+                           .findings = {},
+                           .errors = {},
+                           .facts = {}};
+  CheckOneDocument(source.text, root, document);
+  SchemaWalk walk(source, root, references, document);
+  SchemaScope scope{.path = {},
+                    .parents = {},
+                    .holder = HolderOf(root, source.file),
+                    .about = walk.AboutOf(root)};
+  walk.WalkSchema(root, scope);
+  if (HoldsNamedSchemas(root)) {
+    for (const Member& named : root.members) {
+      if (!LooksLikeSchema(named.value)) continue;
+      walk.WalkSchema(named.value, {.path = named.name,
+                                    .parents = {},
+                                    .holder = named.name,
+                                    .about = walk.AboutOf(named.value)});
+    }
+  }
+  walk.WalkReferenced(scope);
+  return document;
+}
+
+}  // namespace strongroom::classify::read

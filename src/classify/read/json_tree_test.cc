@@ -1,0 +1,62 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "classify/read/readers.h"
+
+namespace strongroom::classify::read {
+namespace {
+
+using testing::HasSubstr;
+
+std::string Refusal(std::string_view text) {
+  const Result<Node> tree = ParseJsonTree(text);
+  return tree ? "read" : tree.error().detail;
+}
+
+TEST(JsonTree, KeepsOrderTextsAndPlaces) {
+  const std::string_view text = "{\"b\": [1.50, true, null],\n \"a\\u00e9\": {\"c\": \"x\\ny\"}}";
+  const Result<Node> root = ParseJsonTree(text);
+  ASSERT_TRUE(root) << root.error().detail;
+  EXPECT_EQ(root->members[0].name, "b");
+  EXPECT_EQ(root->members[0].value.items[0].text, "1.50");
+  EXPECT_EQ(root->members[0].value.items[1].kind, NodeKind::kBoolean);
+  EXPECT_EQ(root->members[0].value.items[2].kind, NodeKind::kNull);
+  const Member& second = root->members[1];
+  EXPECT_EQ(second.name, "aé");
+  EXPECT_EQ(second.place.line, 2U);
+  EXPECT_EQ(second.place.column, 2U);
+  EXPECT_EQ(text.substr(second.value.place.offset, second.value.end - second.value.place.offset),
+            "{\"c\": \"x\\ny\"}");
+  EXPECT_EQ(second.value.Text("c"), "x\ny");
+  EXPECT_EQ(root->end, text.size());
+}
+
+TEST(JsonTree, RepeatedNamesAreRefusedInSmallAndLargeObjects) {
+  EXPECT_THAT(Refusal("{\"a\": 1,\n \"a\": 2}"), HasSubstr("line 2, column 2: the name \"a\""));
+  EXPECT_THAT(Refusal(R"({"a": 1, "\u0061": 2})"), HasSubstr("the name \"a\""));
+  std::string many = "{";
+  for (int i = 0; i < 100; ++i) many += "\"n" + std::to_string(i) + "\": 1,\n";
+  EXPECT_THAT(Refusal(many + "\"n50\": 2}"), HasSubstr("line 101, column 1: the name \"n50\""));
+  EXPECT_EQ(Refusal(many + "\"m\": 2}"), "read");
+}
+
+TEST(JsonTree, WhatIsNotOneValueIsRefused) {
+  EXPECT_THAT(Refusal(""), HasSubstr("empty"));
+  EXPECT_THAT(Refusal("{} {}"), HasSubstr("line 1, column 4: a second value"));
+  EXPECT_THAT(Refusal("{} x"), HasSubstr("line 1, column 4"));
+  EXPECT_THAT(Refusal("{\"a\":"), HasSubstr("line 1"));
+  EXPECT_THAT(Refusal("{\"a\": \"\xFF\"}"), HasSubstr("line 1"));
+}
+
+TEST(JsonTree, DepthAndSizeHaveBounds) {
+  EXPECT_EQ(Refusal(std::string(kTreeDepthMax, '[') + std::string(kTreeDepthMax, ']')), "read");
+  EXPECT_THAT(Refusal(std::string(1'000'000, '[')), HasSubstr("512"));
+  std::string many = "[0";
+  for (std::size_t i = 1; i < kTreeNodesMax; ++i) many += ",0";
+  EXPECT_THAT(Refusal(many + "]"), HasSubstr("more than 1000000 values"));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::read

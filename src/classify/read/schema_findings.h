@@ -1,0 +1,50 @@
+// What is wrong with a schema itself. Rules: "required-without-property", "duplicate-enum",
+// "unknown-type", "unknown-sensitivity", "ref-not-found", "ref-cycle", "more-than-one-document".
+// A "$ref" to a file that the scan does not have is no finding: it lives in another repository.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "classify/model/document.h"
+#include "classify/read/node.h"
+#include "classify/read/schema_refs.h"
+
+namespace strongroom::classify::read {
+
+class SchemaFindings {
+ public:
+  SchemaFindings(std::string file, SchemaRefs& refs, model::Document& document)
+      : file_(std::move(file)), refs_(&refs), document_(&document) {}
+
+  // `path` is that of the fields' object, empty for the root. Of a schema that stands alone, not of
+  // a branch of allOf and the like, whose names may be declared beside it.
+  void CheckRequired(const Node& schema, std::string_view path);
+  // enum, type, x-sensitivity.
+  void CheckKeywords(const Node& schema, std::string_view path);
+  void CheckReference(const Node& schema, std::string_view reference, const RefTarget& target,
+                      std::string_view path);
+
+ private:
+  struct Names;
+  void CollectNames(const Node& schema, const SchemaFile& file, std::size_t depth, Names& names);
+  void CheckRequiredName(const Node& name, const Node& schema, const Names& names,
+                         std::string_view path);
+  void CheckEnum(const Node& values, std::string_view path);
+  void CheckType(const Node& type, std::string_view path);
+  void CheckCycle(const Node& schema, std::string_view path);
+  void Add(std::string_view rule, model::FindingSeverity severity, std::string_view path,
+           std::string says, const model::Place& place);
+
+  std::string file_;
+  SchemaRefs* refs_;
+  model::Document* document_;
+  std::unordered_set<const Node*> in_known_cycle_;
+};
+
+// `text` is JSON or YAML, `root` its first document: only that is read, and where a second one
+// begins there is a finding.
+void CheckOneDocument(std::string_view text, const Node& root, model::Document& document);
+
+}  // namespace strongroom::classify::read

@@ -1,0 +1,238 @@
+#include "classify/read/schema_walk.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "classify/read/schema_keywords.h"
+
+namespace strongroom::classify::read {
+
+namespace {
+
+constexpr std::size_t kAboutMax = 1'000;
+
+std::string PathOf(const SchemaScope& scope, std::string_view name) {
+  std::string path;
+  path.reserve(scope.path.size() + name.size() + 1);
+  path.append(scope.path);
+  if (!path.empty()) path.push_back('.');
+  return path.append(name);
+}
+
+std::string AboutText(std::string_view title, std::string_view description) {
+  std::string about(CutText(title, kAboutMax));
+  if (!about.empty() && !description.empty()) about.append(". ");
+  return about.append(CutText(description, kAboutMax));
+}
+
+std::string_view BaseName(std::string_view file) noexcept {
+  return file.substr(file.find_last_of('/') + 1);
+}
+
+bool IsContainer(const Facets& facets) noexcept {
+  using model::ValueKind;
+  return facets.has_inside && facets.kinds.Has(ValueKind::kObject) &&
+         facets.kinds.OnlyOf(ValueKind::kObject | ValueKind::kArray);
+}
+
+void PutFacets(Facets facets, model::Field& field) {
+  field.container = IsContainer(facets);
+  field.kinds = facets.kinds;
+  field.title = std::move(facets.title);
+  field.description = std::move(facets.description);
+  field.format = std::move(facets.format);
+  field.allowed = std::move(facets.allowed);
+  field.declared = std::move(facets.declared);
+  field.refers_to = std::move(facets.refers_to);
+  field.write_only = facets.write_only;
+}
+
+Facets TakeFacets(model::Field& field, bool has_inside) {
+  return {.kinds = field.kinds,
+          .title = std::move(field.title),
+          .description = std::move(field.description),
+          .format = std::move(field.format),
+          .allowed = std::move(field.allowed),
+          .declared = std::move(field.declared),
+          .refers_to = std::move(field.refers_to),
+          .write_only = field.write_only,
+          .has_inside = has_inside};
+}
+
+}  // namespace
+
+SchemaWalk::SchemaWalk(const Source& source, const Node& root, References& references,
+                       model::Document& document)
+    : file_(source.file),
+      refs_(source.file, root, references),
+      facets_(refs_),
+      findings_(source.file, refs_, document),
+      document_(&document) {}
+
+std::string SchemaWalk::AboutOf(const Node& schema) {
+  const Facets facets = facets_.Of(schema);
+  return AboutText(facets.title, facets.description);
+}
+
+void SchemaWalk::Refuse(std::string says, const model::Place& place) {
+  if (std::exchange(refused_, true)) return;
+  document_->errors.push_back({.file = file_, .says = std::move(says), .place = place});
+}
+
+void SchemaWalk::WalkSchema(const Node& schema, const SchemaScope& scope) {
+  if (!schema.is_object() || !walked_.insert(&schema).second) return;
+  findings_.CheckRequired(schema, scope.path);
+  WalkInside(schema, scope);
+}
+
+void SchemaWalk::WalkBranch(const Node& schema, const SchemaScope& scope) {
+  if (schema.is_object() && walked_.insert(&schema).second) WalkInside(schema, scope);
+}
+
+void SchemaWalk::WalkInside(const Node& schema, const SchemaScope& scope) {
+  findings_.CheckKeywords(schema, scope.path);
+  NoteReference(schema, scope);
+  for (const Member& member : schema.members) WalkKeyword(member, scope);
+}
+
+void SchemaWalk::WalkKeyword(const Member& member, const SchemaScope& scope) {
+  const Node& value = member.value;
+  switch (FindSchemaKeyword(member.name)) {
+    case SchemaKeyword::kProperties: WalkProperties(value, scope); break;
+    case SchemaKeyword::kPatterns:
+      for (const Member& pattern : value.members) WalkValues(pattern.value, scope, ".*");
+      break;
+    case SchemaKeyword::kMap: WalkValues(value, scope, ".*"); break;
+    case SchemaKeyword::kItems:
+      WalkValues(value, scope, "[]");
+      for (const Node& item : value.items) WalkValues(item, scope, "[]");
+      break;
+    case SchemaKeyword::kCombined:
+      for (const Node& branch : value.items) WalkBranch(branch, scope);
+      break;
+    case SchemaKeyword::kBranch:
+      WalkBranch(value, scope);
+      for (const Node& item : value.items) WalkBranch(item, scope);
+      break;
+    case SchemaKeyword::kDependent:
+      for (const Member& dependent : value.members) WalkBranch(dependent.value, scope);
+      break;
+    case SchemaKeyword::kDefinitions:
+      for (const Member& definition : value.members) {
+        if (definition.value.is_object()) {
+          referenced_.push_back({.schema = &definition.value, .name = definition.name});
+        }
+      }
+      break;
+    default: break;
+  }
+}
+
+void SchemaWalk::WalkProperties(const Node& properties, const SchemaScope& scope) {
+  for (const Member& property : properties.members) {
+    AddField(property, property.value, PathOf(scope, property.name), scope);
+  }
+}
+
+void SchemaWalk::WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix) {
+  if (!schema.is_object()) return;
+  if (scope.path.empty() && suffix.starts_with('.')) suffix.remove_prefix(1);
+  SchemaScope values{.path = scope.path + std::string(suffix),
+                     .parents = scope.parents,
+                     .holder = scope.holder,
+                     .about = scope.about};
+  if (std::string about = AboutOf(schema); !about.empty()) values.about = std::move(about);
+  WalkSchema(schema, values);
+}
+
+void SchemaWalk::NoteReference(const Node& schema, const SchemaScope& scope) {
+  const auto reference = ReferenceOf(schema);
+  if (!reference) return;
+  const RefTarget target = refs_.Resolve(refs_.own(), *reference);
+  findings_.CheckReference(schema, *reference, target, scope.path);
+  if (target.outcome == RefOutcome::kFound && target.file == &refs_.own()) {
+    referenced_.push_back({.schema = target.node, .name = ReferenceName(*reference)});
+  }
+}
+
+void SchemaWalk::AddField(const Member& named, const Node& schema, std::string path,
+                          const SchemaScope& scope, std::string_view description) {
+  if (bytes_ > kFieldBytesMax) return;  // full
+  if (path.size() > kPathMax) {
+    return Refuse(fmt::format("the path {}… is longer than {} bytes; such fields are not listed",
+                              CutText(path, 60), kPathMax),
+                  named.place);
+  }
+  Facets facets = facets_.Of(schema);
+  if (!description.empty()) {
+    facets.description = AboutText(CutText(description, kDescriptionMax / 2), facets.description);
+  }
+  SchemaScope inside{.path = path,
+                     .parents = scope.parents,
+                     .holder = scope.holder,
+                     .about = AboutText(facets.title, facets.description)};
+  inside.parents.push_back(named.name);
+  model::Field field;
+  field.path = std::move(path);
+  field.name = named.name;
+  field.parents = scope.parents;
+  field.holder = scope.holder;
+  field.about = scope.about;
+  field.place = named.place;
+  if (schema.is_object()) field.schema = {.begin = schema.place.offset, .end = schema.end};
+  KeepField(std::move(field), std::move(facets));
+  WalkSchema(schema, inside);
+}
+
+void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
+  const std::string prefix = fmt::format("{}#", BaseName(file_));
+  std::unordered_map<std::string, std::size_t> names;  // how often each was taken
+  while (!referenced_.empty()) {
+    Referenced next = std::move(referenced_.front());
+    referenced_.pop_front();
+    if (walked_.contains(next.schema)) continue;
+    const std::size_t taken = names[next.name]++;
+    if (taken > 0) next.name += fmt::format("~{}", taken + 1);
+    WalkSchema(*next.schema, {.path = prefix + next.name,
+                              .parents = {next.name},
+                              .holder = scope.holder,
+                              .about = AboutOf(*next.schema)});
+  }
+}
+
+bool SchemaWalk::HasRoom(const model::Field& field) {
+  bytes_ += sizeof(field) + 2 * field.path.size() + field.name.size() + field.holder.size() +
+            field.title.size() + field.description.size() + field.about.size() +
+            field.format.size() + field.refers_to.size();
+  for (const std::string& parent : field.parents) bytes_ += sizeof(parent) + parent.size();
+  for (const std::string& value : field.allowed) bytes_ += sizeof(value) + value.size();
+  if (bytes_ <= kFieldBytesMax && document_->fields.size() < kFieldsMax) return true;
+  Refuse(fmt::format("more than {} fields, or more than {} MiB of names and descriptions; the rest "
+                     "of the file is not listed",
+                     kFieldsMax, kFieldBytesMax >> 20U),
+         field.place);
+  bytes_ = kFieldBytesMax + 1;
+  return false;
+}
+
+void SchemaWalk::KeepField(model::Field field, Facets facets) {
+  const auto known = by_path_.find(field.path);
+  if (known != by_path_.end()) {
+    // The same path in another branch of allOf, oneOf and the like: what it adds.
+    model::Field& kept = document_->fields[known->second];
+    Facets all = TakeFacets(kept, inside_[known->second]);
+    all.AddFrom(facets);
+    inside_[known->second] = all.has_inside;
+    if (kept.schema.empty()) kept.schema = field.schema;
+    return PutFacets(std::move(all), kept);
+  }
+  const bool inside = facets.has_inside;
+  PutFacets(std::move(facets), field);
+  if (!HasRoom(field)) return;
+  by_path_.emplace(field.path, document_->fields.size());
+  inside_.push_back(inside);
+  document_->fields.push_back(std::move(field));
+}
+
+}  // namespace strongroom::classify::read

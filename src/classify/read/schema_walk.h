@@ -1,0 +1,90 @@
+// Finds the fields of schemas and what is wrong with the schemas themselves; JSON Schema and
+// OpenAPI readers both stand on it.
+//
+// Paths: "personal.addresses[].city"; "[]" behind an array whose items have members, ".*" for the
+// values of a map. An array or map of plain values is one field. A "$ref" is never expanded: the
+// path ends there, with kinds and texts of what it leads to; what it leads to within the file is
+// listed once, as a schema of its own.
+//
+// Bounds: kFieldsMax fields, kPathMax bytes a path, kFieldBytesMax bytes of all texts of fields.
+// Beyond them the document has one error that says so, and the rest is passed over.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "classify/model/document.h"
+#include "classify/read/schema_facets.h"
+#include "classify/read/schema_findings.h"
+#include "classify/read/schema_refs.h"
+#include "classify/read/source.h"
+
+namespace strongroom::classify::read {
+
+inline constexpr std::size_t kFieldsMax = 100'000;
+inline constexpr std::size_t kPathMax = 1'000;
+inline constexpr std::size_t kFieldBytesMax = std::size_t{64} << 20U;
+
+// Where a schema stands: what its fields have in common.
+struct SchemaScope {
+  std::string path;  // before the fields' names, without a dot behind
+  std::vector<std::string> parents;
+  std::string holder;
+  std::string about;
+};
+
+class SchemaWalk {
+ public:
+  // All of these outlive it.
+  SchemaWalk(const Source& source, const Node& root, References& references,
+             model::Document& document);
+
+  // The fields inside `schema`. Each schema is walked once, whoever asks for it.
+  void WalkSchema(const Node& schema, const SchemaScope& scope);
+  // A field of its own and the fields inside. `path` is the whole path; of `named` the value is not
+  // looked at.
+  // `description` goes before the schema's own, unless it is empty.
+  void AddField(const Member& named, const Node& schema, std::string path, const SchemaScope& scope,
+                std::string_view description = {});
+  // What references led to and was not walked, as "FILE#Name.field". To be called last.
+  void WalkReferenced(const SchemaScope& scope);
+
+  [[nodiscard]] SchemaRefs& refs() noexcept { return refs_; }
+  // Title and description of a schema, as Field::about.
+  [[nodiscard]] std::string AboutOf(const Node& schema);
+
+ private:
+  void WalkBranch(const Node& schema, const SchemaScope& scope);
+  void WalkInside(const Node& schema, const SchemaScope& scope);
+  void WalkKeyword(const Member& member, const SchemaScope& scope);
+  void WalkProperties(const Node& properties, const SchemaScope& scope);
+  void WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix);
+  void NoteReference(const Node& schema, const SchemaScope& scope);
+  void KeepField(model::Field field, Facets facets);
+  [[nodiscard]] bool HasRoom(const model::Field& field);
+  void Refuse(std::string says, const model::Place& place);
+
+  struct Referenced {
+    const Node* schema;
+    std::string name;
+  };
+
+  std::string file_;
+  SchemaRefs refs_;
+  SchemaFacets facets_;
+  SchemaFindings findings_;
+  model::Document* document_;
+  std::unordered_set<const Node*> walked_;
+  std::unordered_map<std::string, std::size_t> by_path_;
+  std::vector<bool> inside_;  // by field: whether something stands inside
+  std::deque<Referenced> referenced_;
+  std::size_t bytes_ = 0;
+  bool refused_ = false;
+};
+
+}  // namespace strongroom::classify::read
