@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::int64_t kVersion = 1;
 
+// What the platform's form on personal data asks about; docs/classifier-rules.md.
+constexpr std::initializer_list<std::string_view> kCategories = {
+    "passport",   "national-id", "drivers-licence", "social-security", "financial-account",
+    "name",       "birth-date",  "birth-place",     "ethnic-origin",   "address",
+    "phone",      "pseudonym",   "username",        "email",           "fees-and-fines",
+    "circulation", "cookies",    "ip-address",      "photo"};
+
 // Calls `use` with each part of a text between commas or spaces, without spaces around it.
 template <class Use>
 void ForEachPart(std::string_view text, char separator, const Use& use) {
@@ -213,7 +220,9 @@ class BookReader {
     const auto sensitivity =
         members.Word("class", {"regular", "low", "high", "secret", "verifier"}, Need::kRequired);
     facts.sensitivity = static_cast<record::Sensitivity>(sensitivity.value_or(0));
-    facts.disclosure = members.Text("disclosure", Need::kOptional, 60).value_or("");
+    if (const auto category = members.Word("disclosure", kCategories, Need::kOptional)) {
+      facts.disclosure = *(kCategories.begin() + *category);
+    }
     facts.format = members.Text("format", Need::kOptional, 60).value_or("");
     return facts;
   }
