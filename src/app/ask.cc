@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "app/readable.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 std::string TextOf(const json::value& from, const char* name) {
   const json::object* members = from.if_object();
   const json::value* member = members == nullptr ? nullptr : members->if_contains(name);
-  return member != nullptr && member->is_string() ? Readable(*member) : "";
+  return member != nullptr && member->is_string() ? terminal::Readable(*member) : "";
 }
 
 void PrintProblem(const Output& output, const ApiRequest& request, int status,

@@ -11,8 +11,8 @@
 #include "app/desk_client.h"
 #include "app/desk_demo.h"
 #include "app/file_text.h"
-#include "app/readable.h"
 #include "base/json.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 namespace {
@@ -53,10 +53,10 @@ class ClientRun {
         "Its audit chain stays readable. Nothing has been done yet.\n",
         command.name);
     if (const json::value* expires = members->if_contains("expires")) {
-      output_.out << fmt::format("The code below holds until {}.\n", Readable(*expires));
+      output_.out << fmt::format("The code below holds until {}.\n", terminal::Readable(*expires));
     }
     output_.out << fmt::format("To do it: strongroom tenant destroy {} --confirm {}\n",
-                               command.name, Readable(*code));
+                               command.name, terminal::Readable(*code));
     return kExitDone;
   }
 
@@ -160,7 +160,7 @@ class ClientRun {
   void PrintMigration(const json::object& migration) {
     const auto text = [](const json::object& object, const char* name) {
       const json::value* value = object.if_contains(name);
-      return value == nullptr ? std::string("-") : Readable(*value);
+      return value == nullptr ? std::string("-") : terminal::Readable(*value);
     };
     const json::value* by = migration.if_contains("proposedBy");
     const json::object proposer =
@@ -201,9 +201,9 @@ class ClientRun {
       return Print(*answer);
     }
     if (any) {
-      PrintTable(output_.out, tenants->get_array());
+      terminal::PrintTable(output_.out, tenants->get_array());
     } else {
-      output_.out << Readable(*detail) << '\n';
+      output_.out << terminal::Readable(*detail) << '\n';
     }
     return kExitDone;
   }
@@ -222,7 +222,7 @@ class ClientRun {
     if (output_.json || !answer.is_object()) {
       output_.out << json::serialize(answer) << '\n';
     } else {
-      PrintMembers(output_.out, answer.get_object());
+      terminal::PrintMembers(output_.out, answer.get_object());
     }
     return kExitDone;
   }
@@ -247,7 +247,7 @@ class ClientRun {
     if (output_.json) {
       output_.out << json::serialize(rows) << '\n';
     } else if (!rows.empty()) {
-      PrintTable(output_.out, rows);
+      terminal::PrintTable(output_.out, rows);
     }
     return kExitDone;
   }
@@ -263,7 +263,7 @@ class ClientRun {
       if (const json::array* list = member.value().if_array()) {
         rows.insert(rows.end(), list->begin(), list->end());
       } else if (member.key() == "next" && member.value().is_string()) {
-        cursor = Readable(member.value());
+        cursor = terminal::Readable(member.value());
       }
     }
     return cursor;
@@ -290,9 +290,9 @@ class ClientRun {
     if (output_.json || outcome == nullptr) {
       return Print(answer);
     }
-    output_.out << fmt::format("{}: {}", subject, Readable(*outcome));
+    output_.out << fmt::format("{}: {}", subject, terminal::Readable(*outcome));
     if (const json::value* rewritten = members->if_contains("recordsRewritten")) {
-      output_.out << fmt::format(", {} records rewritten", Readable(*rewritten));
+      output_.out << fmt::format(", {} records rewritten", terminal::Readable(*rewritten));
     }
     if (members->contains("rewrittenBy")) {
       output_.out << " by this server, the others by another one";
@@ -301,7 +301,7 @@ class ClientRun {
     const json::value* runbook = members->if_contains("runbook");
     if (runbook != nullptr && runbook->is_array()) {
       for (const json::value& line : runbook->get_array()) {
-        output_.out << Readable(line) << '\n';
+        output_.out << terminal::Readable(line) << '\n';
       }
     }
     return kExitDone;
@@ -324,7 +324,7 @@ class ClientRun {
   }
 
   static std::string TypePath(const json::value& schema) {
-    return "/api/types/" + EncodePart(Readable(schema.at("$id")));
+    return "/api/types/" + EncodePart(terminal::Readable(schema.at("$id")));
   }
 
   ApiClient& client_;

@@ -62,7 +62,7 @@ std::string Told(const json::value& value) {
   if (IsEmpty(value)) return "-";
   if (value.is_bool()) return value.get_bool() ? "yes" : "no";
   if (value.is_double()) return fmt::format("{}", value.get_double());
-  if (value.is_string()) return ShortTime(Plain(Readable(value)));
+  if (value.is_string()) return ShortTime(terminal::Plain(terminal::Readable(value)));
   std::string joined;
   if (value.is_array()) {
     for (const json::value& item : value.get_array()) {
@@ -78,7 +78,7 @@ std::string Told(const json::value& value) {
     }
     return joined.empty() ? "-" : joined;
   }
-  return Readable(value);
+  return terminal::Readable(value);
 }
 
 std::string Told(const json::object& object, std::string_view member) {
@@ -86,8 +86,8 @@ std::string Told(const json::object& object, std::string_view member) {
 }
 
 std::string HourInZone(const json::value& time, const json::value& zone) {
-  const std::optional<Time> moment = ParseTime(Readable(time));
-  const auto there = desk::policy::Zone::Find(Readable(zone));
+  const std::optional<Time> moment = ParseTime(terminal::Readable(time));
+  const auto there = desk::policy::Zone::Find(terminal::Readable(zone));
   if (!moment || !there) return fmt::format("{} UTC", Told(time));
   return fmt::format("{} {}", there->ClockText(*moment), Told(zone));
 }
@@ -96,14 +96,14 @@ void PrintPairs(const Output& output,
                 const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::size_t width = 0;
   for (const auto& [name, value] : pairs) {
-    if (!value.empty() && value != "-") width = std::max(width, LengthOf(name));
+    if (!value.empty() && value != "-") width = std::max(width, terminal::LengthOf(name));
   }
   for (const auto& [name, value] : pairs) {
     if (value.empty() || value == "-") continue;
-    std::string before = Pad(name, width) + "  ";
+    std::string before = terminal::Pad(name, width) + "  ";
     const std::size_t indent = width + 2;
     const std::size_t room = output.width >= indent + kValueLeast ? output.width - indent : 0;
-    for (const std::string& line : WrappedAtBlanks(value, room)) {
+    for (const std::string& line : terminal::WrappedAtBlanks(value, room)) {
       output.out << before << line << '\n';
       before.assign(indent, ' ');
     }
@@ -117,13 +117,13 @@ void PrintSentences(const Output& output, const json::array& sentences) {
     std::string sentence = Told(each);
     std::string command;
     const std::size_t at = sentence.find(kCommand);
-    const bool fits = room == 0 || LengthOf(sentence) <= room;
+    const bool fits = room == 0 || terminal::LengthOf(sentence) <= room;
     if (!fits && at != std::string::npos) {
       command = sentence.substr(at + 2);
       sentence.resize(at + 1);
     }
     std::size_t indent = 2;
-    for (const std::string& line : Wrapped(sentence, room)) {
+    for (const std::string& line : terminal::Wrapped(sentence, room)) {
       output.out << std::string(indent, ' ') << line << '\n';
       indent = 4;
     }
@@ -134,7 +134,7 @@ void PrintSentences(const Output& output, const json::array& sentences) {
 void PrintSection(const Output& output, std::string_view title, std::string_view text) {
   if (text.empty()) return;
   output.out << '\n' << title << '\n';
-  std::string plain = PlainLines(text);
+  std::string plain = terminal::PlainLines(text);
   while (plain.ends_with('\n')) plain.pop_back();
   std::string_view rest = plain;
   while (true) {
@@ -142,7 +142,7 @@ void PrintSection(const Output& output, std::string_view title, std::string_view
     const std::string_view line = rest.substr(0, end);
     const std::size_t indent = 2 + std::min(line.find_first_not_of(' '), line.size());
     const std::size_t room = output.width >= indent + kValueLeast ? output.width - indent : 0;
-    const std::vector<std::string> parts = WrappedAtBlanks(line.substr(indent - 2), room);
+    const std::vector<std::string> parts = terminal::WrappedAtBlanks(line.substr(indent - 2), room);
     if (parts.empty()) output.out << '\n';
     for (const std::string& part : parts) {
       output.out << std::string(indent, ' ') << part << '\n';
@@ -152,20 +152,21 @@ void PrintSection(const Output& output, std::string_view title, std::string_view
   }
 }
 
-void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns) {
+void PrintRows(const Output& output, const json::array& rows,
+               const std::vector<terminal::Column>& columns) {
   json::array told;
   for (const json::value& row : rows) {
     json::object cells;
-    for (const Column& column : columns) {
+    for (const terminal::Column& column : columns) {
       cells[column.member] = Told(ObjectOf(row), column.member);
     }
     told.push_back(std::move(cells));
   }
-  PrintTable(output.out, told, columns, output.width);
+  terminal::PrintTable(output.out, told, columns, output.width);
 }
 
 void PrintSection(const Output& output, std::string_view title, const json::array& rows,
-                  const std::vector<Column>& columns) {
+                  const std::vector<terminal::Column>& columns) {
   if (rows.empty()) return;
   output.out << '\n' << title << '\n';
   PrintRows(output, rows, columns);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/output.h"
-#include "app/readable.h"
 #include "base/json.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 
@@ -35,10 +35,11 @@ void PrintSentences(const Output& output, const json::array& sentences);
 // "TITLE", and the text's lines two blanks to the right, broken at blanks where the line ends.
 // Nothing without a text.
 void PrintSection(const Output& output, std::string_view title, std::string_view text);
-void PrintRows(const Output& output, const json::array& rows, const std::vector<Column>& columns);
+void PrintRows(const Output& output, const json::array& rows,
+               const std::vector<terminal::Column>& columns);
 // "TITLE" and the rows below an empty line; nothing without rows.
 void PrintSection(const Output& output, std::string_view title, const json::array& rows,
-                  const std::vector<Column>& columns);
+                  const std::vector<terminal::Column>& columns);
 
 // Who is who in the sentences of the answer, as Persons::kExplained has it.
 void PrintPeople(const Output& output, const json::object& answer);

@@ -67,7 +67,7 @@ class Asker {
       const json::object& came = ObjectOf(page->value);
       const json::value& next = In(came, "next");
       const std::size_t rows = ListIn(came, act_.verb->pages).size();
-      cursor = next.is_string() && rows > 0 ? Readable(next) : "";
+      cursor = next.is_string() && rows > 0 ? terminal::Readable(next) : "";
       left -= std::min<std::uint64_t>(left, rows);
       if (!all) {
         all = std::move(page);

@@ -8,10 +8,10 @@
 #include <fstream>
 
 #include "app/command_line.h"
-#include "app/readable.h"
 #include "app/scripted_client_test.h"
 #include "base/json.h"
 #include "base/temporary_directory.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 namespace {
@@ -35,7 +35,8 @@ Ran Desk(std::vector<std::string> arguments, std::deque<Result<ApiResponse>> ans
 std::size_t Widest(const std::string& text) {
   std::istringstream lines(text);
   std::size_t widest = 0;
-  for (std::string line; std::getline(lines, line);) widest = std::max(widest, LengthOf(line));
+  for (std::string line; std::getline(lines, line);)
+    widest = std::max(widest, terminal::LengthOf(line));
   return widest;
 }
 

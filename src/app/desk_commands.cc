@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "app/file_text.h"
-#include "app/readable.h"
 #include "desk/cases/case_text.h"
 #include "desk/policy/evaluate.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 namespace {
@@ -26,7 +26,7 @@ void PrintRule(const Output& output, const std::string& file, const FieldError& 
                << '\n';
   } else {
     const std::string place = rule.pointer.empty() ? file : file + ": " + rule.pointer;
-    output.error << Plain(fmt::format("{}: {}", place, rule.message)) << '\n';
+    output.error << terminal::Plain(fmt::format("{}: {}", place, rule.message)) << '\n';
   }
 }
 
@@ -161,13 +161,13 @@ json::array Listed(const std::vector<Item>& items) {
 }
 
 void PrintReport(const Output& output, const policy::Report& report) {
-  output.out << Plain(fmt::format("{} {} on {}: {}", report.policy, report.version,
-                                  policy::FormatDate(report.on),
-                                  report.phase.empty() ? "not begun" : report.phase_title))
+  output.out << terminal::Plain(fmt::format(
+                    "{} {} on {}: {}", report.policy, report.version, policy::FormatDate(report.on),
+                    report.phase.empty() ? "not begun" : report.phase_title))
              << '\n';
   if (!report.deadlines.empty()) {
     output.out << '\n';
-    PrintTable(output.out, DeadlineRows(report.deadlines));
+    terminal::PrintTable(output.out, DeadlineRows(report.deadlines));
   }
   if (!report.next.empty()) {
     json::array rows;
@@ -175,10 +175,10 @@ void PrintReport(const Output& output, const policy::Report& report) {
       rows.push_back(json::object{{"by", By(each)}, {"who", each.who}, {"what", What(each)}});
     }
     output.out << '\n';
-    PrintTable(output.out, rows);
+    terminal::PrintTable(output.out, rows);
   }
   output.out << "\nwhy\n";
-  for (const std::string& line : report.why) output.out << "  " << Plain(line) << '\n';
+  for (const std::string& line : report.why) output.out << "  " << terminal::Plain(line) << '\n';
 }
 
 }  // namespace
@@ -205,7 +205,8 @@ int CheckPolicies(const DeskPolicyCheck& command, const Output& output) {
     }
     output.out << fmt::format("{}: good\n", file);
     for (const FieldError& each : doubts) {
-      output.out << Plain(fmt::format("{}: {}: is it meant? {}", file, each.pointer, each.message))
+      output.out << terminal::Plain(
+                        fmt::format("{}: {}: is it meant? {}", file, each.pointer, each.message))
                  << '\n';
     }
   }
@@ -252,11 +253,11 @@ int ForecastClock(const DeskClockForecast& command, const Output& output) {
   if (rows.empty() && happenings.empty()) output.out << "nothing falls due\n";
   if (!rows.empty()) {
     output.out << '\n';
-    PrintTable(output.out, rows);
+    terminal::PrintTable(output.out, rows);
   }
   if (!happenings.empty()) {
     output.out << "\nif nobody acts\n";
-    PrintTable(output.out, happenings);
+    terminal::PrintTable(output.out, happenings);
   }
   return kExitDone;
 }
@@ -300,7 +301,7 @@ int WriteText(const DeskPolicyText& command, const Output& output) {
                                    {"text", text->text}})
                << '\n';
   } else {
-    output.out << PlainLines(text->text);
+    output.out << terminal::PlainLines(text->text);
   }
   return kExitDone;
 }

@@ -116,16 +116,16 @@ class Demo {
   bool Tell(const json::array& story) {
     for (const json::value& each : story) {
       const json::array& line = each.get_array();
-      const auto answer =
-          Do(Readable(line.at(0)), Filled(Readable(line.at(1))), Filled(line.at(2)));
+      const auto answer = Do(terminal::Readable(line.at(0)), Filled(terminal::Readable(line.at(1))),
+                             Filled(line.at(2)));
       if (!answer) return false;
-      if (line.size() > 3) made_[Readable(line.at(3))] = Told(*answer, "id");
+      if (line.size() > 3) made_[terminal::Readable(line.at(3))] = Told(*answer, "id");
     }
     return true;
   }
 
   json::value Filled(const json::value& value) const {
-    if (value.is_string()) return json::value(Filled(Readable(value)));
+    if (value.is_string()) return json::value(Filled(terminal::Readable(value)));
     if (value.is_array()) {
       json::array filled;
       for (const json::value& each : value.get_array()) filled.push_back(Filled(each));

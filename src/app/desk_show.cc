@@ -14,13 +14,13 @@ bool HoldsObjects(const json::value& value) {
 }
 
 // Columns of rows that nobody chose columns for: all of them, texts may be cut.
-std::vector<Column> ColumnsOf(const json::array& rows) {
-  std::vector<Column> columns;
+std::vector<terminal::Column> ColumnsOf(const json::array& rows) {
+  std::vector<terminal::Column> columns;
   for (const json::value& row : rows) {
     for (const auto& member : ObjectOf(row)) {
       const std::string_view name = member.key();
       const bool free = member.value().is_string() && member.value().get_string().size() > 24;
-      const auto known = std::ranges::find(columns, name, &Column::member);
+      const auto known = std::ranges::find(columns, name, &terminal::Column::member);
       if (known == columns.end()) {
         columns.push_back({.member = name, .may_wrap = free});
       } else {
@@ -55,7 +55,7 @@ void ShowMade(const Output& output, const json::object& answer) {
   output.out << Told(answer, "id") << '\n';
 }
 
-Show Rows(std::string member, std::vector<Column> columns, std::string none) {
+Show Rows(std::string member, std::vector<terminal::Column> columns, std::string none) {
   return [member = std::move(member), columns = std::move(columns), none = std::move(none)](
              const Output& output, const json::object& answer) {
     const json::array& rows = ListIn(answer, member);
@@ -71,7 +71,7 @@ Show Lines(std::string member) {
   return [member = std::move(member)](const Output& output, const json::object& answer) {
     const json::value& value = In(answer, member);
     if (value.is_string()) {
-      const std::string text = PlainLines(Readable(value));
+      const std::string text = terminal::PlainLines(terminal::Readable(value));
       output.out << text << (text.ends_with('\n') ? "" : "\n");
     }
     for (const json::value& line : ListIn(answer, member)) output.out << Told(line) << '\n';
@@ -81,7 +81,7 @@ Show Lines(std::string member) {
 void ShowFacts(const Output& output, const json::object& answer) {
   const auto is_long = [](const json::value& value) {
     return value.is_string() && (value.get_string().find('\n') != json::string::npos ||
-                                 LengthOf(Readable(value)) > kShortText);
+                                 terminal::LengthOf(terminal::Readable(value)) > kShortText);
   };
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& member : answer) {
@@ -91,7 +91,7 @@ void ShowFacts(const Output& output, const json::object& answer) {
   PrintPairs(output, pairs);
   for (const auto& member : answer) {
     if (is_long(member.value())) {
-      PrintSection(output, Spaced(member.key()), Readable(member.value()));
+      PrintSection(output, Spaced(member.key()), terminal::Readable(member.value()));
     } else if (HoldsObjects(member.value())) {
       output.out << '\n' << Spaced(member.key()) << '\n';
       const json::array& rows = member.value().get_array();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/desk_verb.h"
-#include "app/readable.h"
+#include "terminal/readable.h"
 
 namespace strongroom::app {
 
@@ -16,7 +16,8 @@ void ShowDone(const Output& output, const json::object& answer);
 // Of what made something, {"id", "version"}: the id alone, for scripts.
 void ShowMade(const Output& output, const json::object& answer);
 // The answer's list `member` as a table, or the sentence `none`.
-[[nodiscard]] Show Rows(std::string member, std::vector<Column> columns, std::string none);
+[[nodiscard]] Show Rows(std::string member, std::vector<terminal::Column> columns,
+                        std::string none);
 // The answer's member as it stands: a text, or a list of lines.
 [[nodiscard]] Show Lines(std::string member);
 // Every member, short ones first.

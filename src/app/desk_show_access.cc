@@ -95,7 +95,7 @@ void ShowGroup(const Output& output, const json::object& answer) {
   }
   if (rows.empty()) return;
   output.out << '\n';
-  std::vector<Column> columns = {{"person"}};
+  std::vector<terminal::Column> columns = {{"person"}};
   if (ObjectOf(rows.front()).contains("name")) columns.push_back({"name", "", true});
   columns.insert(columns.end(), {{"since"}, {"until"}});
   if (ObjectOf(rows.front()).contains("added_by")) {

@@ -38,12 +38,13 @@ std::vector<std::string> CardsOf(const Lane& lane, std::size_t width) {
   std::vector<std::string> lines{fmt::format("{} ({})", lane.state, lane.count), ""};
   for (const json::value& each : *lane.issues) {
     const json::object& issue = ObjectOf(each);
-    const std::vector<std::string> marks = Wrapped(Marks(issue), width);
+    const std::vector<std::string> marks = terminal::Wrapped(Marks(issue), width);
     lines.insert(lines.end(), marks.begin(), marks.end());
-    const std::vector<std::string> title = Wrapped(Told(issue, "title"), width, kTitleLines);
+    const std::vector<std::string> title =
+        terminal::Wrapped(Told(issue, "title"), width, kTitleLines);
     lines.insert(lines.end(), title.begin(), title.end());
     if (const std::string who = Told(issue, "assignee"); who != "-") {
-      const std::vector<std::string> whose = Wrapped("@" + who, width);
+      const std::vector<std::string> whose = terminal::Wrapped("@" + who, width);
       lines.insert(lines.end(), whose.begin(), whose.end());
     }
     lines.emplace_back();
@@ -62,7 +63,7 @@ void PrintSideBySide(const Output& output, const std::vector<Lane>& lanes, std::
   for (std::size_t row = 0; row + 1 < height; ++row) {
     std::string line;
     for (const auto& column : columns) {
-      line += Pad(row < column.size() ? column[row] : "", width + kGap);
+      line += terminal::Pad(row < column.size() ? column[row] : "", width + kGap);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     output.out << line << '\n';

@@ -32,9 +32,9 @@ std::string Indented(const json::value& value, std::size_t depth) {
 }
 
 // Some modules' names are half a line long.
-constexpr Column kModule{.member = "module", .may_wrap = true, .least = 14};
+constexpr terminal::Column kModule{.member = "module", .may_wrap = true, .least = 14};
 
-std::vector<Column> StepColumns() {
+std::vector<terminal::Column> StepColumns() {
   return {{"due"},
           {"state"},
           {"case"},
@@ -172,7 +172,7 @@ void ShowPolicies(const Output& output, const json::object& answer) {
 }
 
 void ShowPolicy(const Output& output, const json::object& answer) {
-  output.out << PlainLines(Indented(In(answer, "document"), 0)) << '\n';
+  output.out << terminal::PlainLines(Indented(In(answer, "document"), 0)) << '\n';
 }
 
 void ShowRecorded(const Output& output, const json::object& answer) {
@@ -250,14 +250,14 @@ void ShowCase(const Output& output, const json::object& answer) {
   PrintSection(output, "recorded", ListIn(answer, "events"), {{"at"}, {"by"}, {"id", "event"}});
   PrintWhy(output, answer);
   if (const json::value& text = In(answer, "text"); text.is_string()) {
-    PrintSection(output, "text", Readable(text));
+    PrintSection(output, "text", terminal::Readable(text));
     PrintEmptyPlaces(output, answer);
   }
   PrintPeople(output, answer);
 }
 
 void ShowCaseText(const Output& output, const json::object& answer) {
-  output.out << PlainLines(Readable(In(answer, "text")));
+  output.out << terminal::PlainLines(terminal::Readable(In(answer, "text")));
   PrintEmptyPlaces(output, answer);
 }
 
@@ -291,7 +291,7 @@ void ShowMeeting(const Output& output, const json::object& answer) {
     PrintSection(output,
                  fmt::format("for {}, by {}, {}", Told(minutes, "audience"), Told(minutes, "by"),
                              Told(minutes, "at")),
-                 Readable(In(minutes, "text")));
+                 terminal::Readable(In(minutes, "text")));
   }
 }
 

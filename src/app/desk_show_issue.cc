@@ -82,7 +82,8 @@ Show Issues(std::string none) {
 
 void ShowIssue(const Output& output, const json::object& answer) {
   const std::string title = fmt::format("{}  {}", Told(answer, "key"), Told(answer, "title"));
-  for (const std::string& line : WrappedAtBlanks(title, output.width)) output.out << line << '\n';
+  for (const std::string& line : terminal::WrappedAtBlanks(title, output.width))
+    output.out << line << '\n';
   output.out << '\n';
   const bool is_public = In(answer, "level").is_null();
   PrintPairs(output,
@@ -104,13 +105,13 @@ void ShowIssue(const Output& output, const json::object& answer) {
   for (const json::value& note : ListIn(answer, "notes")) notes += Told(note) + "\n";
   PrintSection(output, "note", notes);
   const json::value& description = In(answer, "description");
-  if (description.is_string()) PrintSection(output, "description", Readable(description));
+  if (description.is_string()) PrintSection(output, "description", terminal::Readable(description));
   PrintSection(output, "affected", ListOf(ListIn(answer, "affected"), "module", "versions"));
   PrintSection(output, "references", ListOf(ListIn(answer, "references"), "system", "value"));
   for (const json::value& each : ListIn(answer, "comments")) {
     const json::object& comment = ObjectOf(each);
     PrintSection(output, fmt::format("{}, {}", Told(comment, "by"), Told(comment, "at")),
-                 Readable(In(comment, "text")));
+                 terminal::Readable(In(comment, "text")));
   }
 }
 
@@ -120,7 +121,8 @@ void ShowHistory(const Output& output, const json::object& answer) {
     const std::string what =
         fmt::format("{}  {}  {}", Told(event, "at"), Told(event, "kind"), Told(event, "by"));
     const std::string id = Told(event, "id");
-    const bool fits = output.width == 0 || LengthOf(what) + 2 + LengthOf(id) <= output.width;
+    const bool fits =
+        output.width == 0 || terminal::LengthOf(what) + 2 + terminal::LengthOf(id) <= output.width;
     output.out << what << (fits ? "  " : "\n  id: ") << id << '\n';
     PrintSentences(output, LinesOf(ObjectOf(In(event, "body"))));
   }

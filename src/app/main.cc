@@ -8,6 +8,7 @@
 #include "app/command_line.h"
 #include "app/local_commands.h"
 #include "app/server_commands.h"
+#include "terminal/line_width.h"
 
 namespace strongroom::app {
 namespace {
@@ -30,7 +31,7 @@ int Run(const std::vector<std::string>& arguments) {
   const Output output{.out = std::cout,
                       .error = std::cerr,
                       .json = invocation->json,
-                      .width = LineWidth(environment("COLUMNS"))};
+                      .width = terminal::LineWidth(environment("COLUMNS"))};
   return std::visit(Overloaded{[&](const ServerCommand& command) {
                                  return RunServerCommand(command, environment, output);
                                },

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <ostream>
-#include <string>
 #include <string_view>
 
 namespace strongroom::app {
@@ -19,9 +17,5 @@ struct Output {
 
 // Prints "strongroom: " and the line; gives kExitFailed.
 int PrintFailure(const Output& output, std::string_view line);
-
-// What `columns` (the variable COLUMNS) says; else the terminal's that standard output is;
-// else 0.
-[[nodiscard]] std::size_t LineWidth(const std::optional<std::string>& columns);
 
 }  // namespace strongroom::app

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "record/check_by_name.h"
 #include "record/names.h"
 #include "record/value_rule.h"
 
@@ -17,31 +17,6 @@ constexpr std::size_t kLast4SizeMin = 8;  // mask.h: below it last4 shows and fi
 std::string_view Text(const json::value& value) {
   const auto& text = value.get_string();
   return {text.data(), text.size()};
-}
-
-// "bankAccountNumber" and "bank_account_number" → bank, account, number.
-std::vector<std::string> Words(std::string_view name) {
-  std::vector<std::string> words(1);
-  bool after_capital = true;
-  for (const char c : name) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (c == '_' || (capital && !after_capital)) words.emplace_back();
-    if (c != '_') words.back() += capital ? static_cast<char>(c + 32) : c;
-    after_capital = capital || c == '_';
-  }
-  return words;
-}
-
-// The format for values that go by such a name and carry check digits; "" when there is none.
-std::string_view CheckFor(std::string_view name) {
-  const auto words = Words(name);
-  const auto has = [&](std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-  };
-  if (has("iban")) return "iban";
-  if (has("aba")) return "aba-routing";
-  if (has("pan") || (has("card") && has("number"))) return "luhn";
-  return {};
 }
 
 class FieldCompiler {
@@ -224,7 +199,7 @@ class FieldCompiler {
   }
 
   void RequireCheck() {
-    const std::string_view format = CheckFor(field_.name);
+    const std::string_view format = CheckByName(field_.name);
     if (format.empty()) return;
     Refuse("", "high-needs-check",
            fmt::format("values of this name carry check digits; add \"format\": \"{}\", or a "

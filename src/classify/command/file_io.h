@@ -1,0 +1,20 @@
+// Whole files: what the verb is handed, and what it writes.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace strongroom::classify::command {
+
+// A regular file of at most 64 MiB. kNotFound, kUnavailable, kTooLarge: with the file's name.
+[[nodiscard]] Result<std::string> ReadWhole(const std::filesystem::path& file);
+
+// All of it or nothing: a reader sees the file as it was or as it is to be, and its permissions
+// stay. What a symbolic link points to is written, not the link. kUnavailable, kStorageFull: with
+// the file's name.
+[[nodiscard]] Result<void> WriteWhole(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace strongroom::classify::command

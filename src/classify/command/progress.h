@@ -1,0 +1,27 @@
+// A line at the terminal that tells how far a long scan is.
+#pragma once
+
+#include <chrono>
+#include <ostream>
+
+#include "classify/scan.h"
+
+namespace strongroom::classify::command {
+
+// Silent in the first second. The line replaces itself, and is gone when this is.
+class Progress {
+ public:
+  explicit Progress(std::ostream& terminal);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void Show(const ScanProgress& progress);
+
+ private:
+  std::ostream& terminal_;
+  std::chrono::steady_clock::time_point start_;
+  bool shown_ = false;
+};
+
+}  // namespace strongroom::classify::command

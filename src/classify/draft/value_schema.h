@@ -1,0 +1,42 @@
+// One field's schema, in the keywords that a record type enforces (docs/record-types.md).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/draft/schema_documents.h"
+
+namespace strongroom::classify::draft {
+
+// What the draft could not keep or had to assume: "personal.phone: …", each with what to look at.
+using Notes = std::vector<std::string>;
+
+struct ValueDemands {
+  bool explicit_bounds = false;  // class high or above: lengths are stated
+  std::string format;            // what the field's rule checks: "iban", …; or empty
+  // Members that become fields of their own, by their path in the schema's file.
+  std::function<bool(std::string_view path)> leave_out;
+};
+
+// Always a schema that the type check takes. `path` is the field's, as reports write it. References
+// are written out, alternatives narrowed to the first that is not null, what is unknown left out:
+// all of it noted.
+[[nodiscard]] json::object ValueSchema(SchemaDocuments& documents, const SchemaPlace& place,
+                                       const std::string& path, const ValueDemands& demands,
+                                       Notes& notes);
+
+// The schema itself, behind "$ref" and with "allOf" merged into it; nullptr where it leads nowhere.
+// `merged` keeps what is made for it.
+struct Flat {
+  json::object schema;
+  std::string file;
+};
+[[nodiscard]] Flat Flattened(SchemaDocuments& documents, const SchemaPlace& place,
+                             const std::string& path, Notes& notes);
+
+// Its JSON type by "type" or what else is said: "string" where nothing is.
+[[nodiscard]] std::string_view TypeOf(const json::object& schema);
+
+}  // namespace strongroom::classify::draft

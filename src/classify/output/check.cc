@@ -1,0 +1,86 @@
+#include "classify/output/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "classify/output/mend.h"
+#include "classify/output/safe_text.h"
+#include "classify/output/wording.h"
+
+namespace strongroom::classify::output {
+namespace {
+
+constexpr std::size_t kSaysMost = 1'000;
+
+void PrintViolation(std::ostream& out, const Violation& violation) {
+  const model::ClassifiedField& each = *violation.field;
+  const std::string why =
+      each.verdict.evidence.empty() ? "" : ": " + OneLine(each.verdict.evidence.front());
+  out << fmt::format("{}: {}: {} ({}{}). {}\n", OneLine(PlaceOf(each.file, each.field.place)),
+                     OneLine(each.field.path), record::SensitivityName(each.verdict.sensitivity),
+                     OneLine(each.verdict.rule), why,
+                     OneLine(MendText(each, violation.lack), kSaysMost));
+}
+
+std::string Sum(const CheckOutcome& outcome) {
+  std::string sum =
+      outcome.violations.empty()
+          ? "every field of class low or above declares its class"
+          : Counted(outcome.violations.size(), "field fails", "fields fail") + " the check";
+  if (outcome.accepted > 0) {
+    sum += fmt::format(", {} by the baseline",
+                       Counted(outcome.accepted, "more is accepted", "more are accepted"));
+  }
+  if (outcome.unread > 0) {
+    sum += fmt::format(", {} not read", Counted(outcome.unread, "file or part", "files or parts"));
+  }
+  return sum;
+}
+
+}  // namespace
+
+CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
+  CheckOutcome outcome;
+  outcome.unread = report.errors.size();
+  std::vector<BaselineEntry> occurring;
+  for (const model::ClassifiedField& each : report.fields) {
+    const std::optional<Lack> lack = LackOf(each);
+    if (!lack) continue;
+    BaselineEntry entry = EntryFor(each);
+    if (baseline.Contains(entry)) {
+      ++outcome.accepted;
+      occurring.push_back(std::move(entry));
+    } else {
+      outcome.violations.push_back({.field = &each, .lack = *lack});
+    }
+  }
+  std::ranges::sort(occurring);
+  std::ranges::set_difference(baseline.entries(), occurring, std::back_inserter(outcome.mended));
+  return outcome;
+}
+
+Baseline BaselineOf(const model::Report& report) {
+  std::vector<BaselineEntry> entries;
+  for (const model::ClassifiedField& each : report.fields) {
+    if (LackOf(each)) entries.push_back(EntryFor(each));
+  }
+  return Baseline(std::move(entries));
+}
+
+void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutcome& outcome) {
+  for (const Violation& each : outcome.violations) PrintViolation(out, each);
+  for (const model::FileError& each : report.errors) {
+    out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
+                       OneLine(each.says, kSaysMost));
+  }
+  for (const BaselineEntry& each : outcome.mended) {
+    out << fmt::format(
+        "{}: {}: no longer found as {} ({}): its entry of the baseline can go "
+        "(--write-baseline makes a new one)\n",
+        OneLine(each.file), OneLine(each.path), OneLine(each.sensitivity), OneLine(each.rule));
+  }
+  out << Sum(outcome) << '\n';
+}
+
+}  // namespace strongroom::classify::output

@@ -1,0 +1,37 @@
+// The check for builds: which fields must declare a class and do not.
+#pragma once
+
+#include <cstddef>
+#include <ostream>
+#include <vector>
+
+#include "classify/model/report.h"
+#include "classify/output/baseline.h"
+#include "classify/output/declared.h"
+
+namespace strongroom::classify::output {
+
+struct Violation {
+  const model::ClassifiedField* field = nullptr;  // of the report
+  Lack lack = Lack::kNoClass;
+};
+
+struct CheckOutcome {
+  std::vector<Violation> violations;  // that the baseline does not have, in the report's order
+  std::size_t accepted = 0;           // that it has
+  std::vector<BaselineEntry> mended;  // of the baseline, that no longer occur
+  std::size_t unread = 0;             // files, or parts of them: a build must not pass unseen
+
+  [[nodiscard]] bool passed() const noexcept { return violations.empty() && unread == 0; }
+};
+
+// Points into the report.
+[[nodiscard]] CheckOutcome Check(const model::Report& report, const Baseline& baseline);
+// Everything that fails now.
+[[nodiscard]] Baseline BaselineOf(const model::Report& report);
+
+// A line a violation, "file:line: path: class (rule: why). What to do"; a line a file that was not
+// read; entries that can go; and a line that sums up.
+void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutcome& outcome);
+
+}  // namespace strongroom::classify::output

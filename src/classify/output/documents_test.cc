@@ -1,0 +1,225 @@
+// SARIF, Markdown, HTML and the disclosure draft.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "base/json.h"
+#include "base/temporary_directory.h"
+#include "base/utf8.h"
+#include "classify/output/disclosure.h"
+#include "classify/output/html.h"
+#include "classify/output/markdown.h"
+#include "classify/output/report_for_test.h"
+#include "classify/output/safe_text.h"
+#include "classify/output/sarif.h"
+
+namespace strongroom::classify::output {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const rules::RuleFacts kIban{.id = "iban",
+                             .title = "International bank account number",
+                             .why = "Money is paid and drawn by it.",
+                             .sensitivity = record::Sensitivity::kHigh,
+                             .disclosure = "financial-account",
+                             .format = "iban"};
+const RuleLookup kRules = [](std::string_view id) { return id == "iban" ? &kIban : nullptr; };
+
+json::value Sarif(const model::Report& report) {
+  const std::string text = SarifReport(report, kRules, "0.1.0");
+  EXPECT_TRUE(IsUtf8(text));
+  return json::parse(text);
+}
+
+TEST(Sarif, FieldsThatLackAClassAndFindingsAreResults) {
+  model::Report report = SmallReport();
+  report.fields[1].field.declared = model::Declared{
+      .text = "low", .sensitivity = record::Sensitivity::kLow, .reason = {}, .place = {}};
+  const json::value sarif = Sarif(report);
+  const json::value& run = sarif.at("runs").at(0);
+  const json::array& results = run.at("results").as_array();
+  ASSERT_EQ(results.size(), 3u);  // the declared one is none
+  EXPECT_EQ(results[0].at("ruleId"), "iban");
+  EXPECT_EQ(results[0].at("level"), "error");
+  EXPECT_EQ(results[2].at("level"), "warning");
+  const json::value& where = results[0].at("locations").at(0).at("physicalLocation");
+  EXPECT_EQ(where.at("artifactLocation").at("uri"), "schemas/vendor.json");
+  EXPECT_EQ(where.at("artifactLocation").at("uriBaseId"), "SCANNED");
+  EXPECT_EQ(where.at("region").at("startLine"), 12);
+  EXPECT_TRUE(run.at("originalUriBaseIds").as_object().contains("SCANNED"));
+  const json::array& rules = run.at("tool").at("driver").at("rules").as_array();
+  for (const json::value& each : results) {
+    const auto number = each.at("ruleIndex").to_number<std::size_t>();
+    ASSERT_LT(number, rules.size());
+    EXPECT_EQ(rules[number].at("id"), each.at("ruleId"));
+  }
+  EXPECT_THAT(std::string(rules[0].at("help").at("text").as_string()),
+              HasSubstr("Money is paid and drawn by it."));
+}
+
+TEST(Sarif, ErrorsAreNotificationsAndTheRunDidNotSucceed) {
+  const json::value sarif = Sarif(SmallReport());
+  const json::value& invocation = sarif.at("runs").at(0).at("invocations").at(0);
+  EXPECT_EQ(invocation.at("executionSuccessful"), false);
+  EXPECT_EQ(invocation.at("toolExecutionNotifications").at(0).at("level"), "error");
+  model::Report good = SmallReport();
+  good.errors.clear();
+  EXPECT_EQ(Sarif(good).at("runs").at(0).at("invocations").at(0).at("executionSuccessful"), true);
+}
+
+TEST(Sarif, FingerprintsStayWhenLinesMoveAndDifferBetweenFields) {
+  model::Report moved = SmallReport();
+  for (model::ClassifiedField& each : moved.fields) each.field.place.line += 7;
+  const json::value before = Sarif(SmallReport()), after = Sarif(moved);
+  std::set<std::string> all;
+  const json::array& results = before.at("runs").at(0).at("results").as_array();
+  for (std::size_t at = 0; at < results.size(); ++at) {
+    const json::value& mark = results[at].at("partialFingerprints");
+    EXPECT_EQ(mark, after.at("runs").at(0).at("results").at(at).at("partialFingerprints"));
+    all.insert(json::serialize(mark));
+  }
+  EXPECT_EQ(all.size(), results.size());
+}
+
+// Asked of the validator of the standard's editors, where a machine has it: STRONGROOM_SARIF_TOOL
+// names the program.
+TEST(Sarif, TheStandardsOwnValidatorFindsNoError) {
+  const char* tool = std::getenv("STRONGROOM_SARIF_TOOL");
+  if (tool == nullptr) {
+    GTEST_SKIP() << "not validated: set STRONGROOM_SARIF_TOOL to Sarif.Multitool's program (npm "
+                    "package @microsoft/sarif-multitool)";
+  }
+  const TemporaryDirectory directory;
+  const std::pair<std::string, model::Report> reports[] = {
+      {"small", SmallReport()}, {"hostile", HostileReport()}, {"empty", {}}};
+  for (const auto& [name, report] : reports) {
+    const std::string file = (directory.path() / (name + ".sarif")).string();
+    std::ofstream(file) << SarifReport(report, kRules, "0.1.0");
+    const std::string output = file + ".result";
+    const std::string command = std::string(tool) + " validate " + file + " --output " + output +
+                                " > " + file + ".log 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << name;
+    std::ostringstream text;
+    text << std::ifstream(output).rdbuf();
+    const json::value validated = json::parse(text.str());
+    for (const json::value& each : validated.at("runs").at(0).at("results").as_array()) {
+      const json::value* level = each.as_object().if_contains("level");  // absent: a warning
+      EXPECT_FALSE(level != nullptr && *level == "error") << name << ": " << json::serialize(each);
+    }
+  }
+}
+
+TEST(Sarif, UrisArePercentEncodedAndRelative) {
+  EXPECT_EQ(UriReference("a b/\u00e4%.json"), "a%20b/%C3%A4%25.json");
+  EXPECT_EQ(UriReference("file:///etc/passwd"), "./file%3A///etc/passwd");
+  EXPECT_EQ(UriReference("a?b#c"), "a%3Fb%23c");
+}
+
+TEST(Markdown, HasCountsAndATableForEachFileWithSensitiveFields) {
+  const std::string text = MarkdownReport(SmallReport(), false);
+  EXPECT_THAT(text, HasSubstr("| secret | 1 |\n"));
+  EXPECT_THAT(text, HasSubstr("## `schemas/vendor.json`\n"));
+  EXPECT_THAT(text, HasSubstr("| `accounts[].iban` | high | `iban` | 0.90 | `iban` in the name | "
+                              "`indexed-in-plaintext`: the table `vendors` has"));
+  EXPECT_THAT(text, Not(HasSubstr("| `id` |")));
+  EXPECT_THAT(MarkdownReport(SmallReport(), true), HasSubstr("| `id` |"));
+}
+
+TEST(Markdown, EveryRowHasItsSixCells) {
+  const std::string text = MarkdownReport(HostileReport(), true);
+  EXPECT_TRUE(IsUtf8(text));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  std::istringstream lines(text);
+  bool in_fields = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('|')) in_fields = false;
+    if (line.starts_with("| field |")) in_fields = true;
+    if (!in_fields) continue;
+    std::size_t bars = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      bars += line[at] == '|' && (at == 0 || line[at - 1] != '\\') ? 1 : 0;
+    }
+    EXPECT_EQ(bars, 7u) << line;
+  }
+}
+
+TEST(Markdown, NothingOfAFileIsMarkup) {
+  EXPECT_EQ(MarkdownText("<b> @you #1 a|b *x* [l](u)"),
+            "&lt;b&gt; &#64;you &#35;1 a\\|b \\*x\\* \\[l\\](u)");
+  EXPECT_EQ(MarkdownText("https://x"), "https&#58;//x");
+  EXPECT_EQ(MarkdownCode("a`b"), "a\\`b");
+  EXPECT_EQ(MarkdownCode("a|b"), "a\\|b");
+  EXPECT_EQ(MarkdownCode("a<b>"), "`a<b>`");
+  EXPECT_EQ(MarkdownSentence("`a` and `<b>` in the name"), "`a` and `<b>` in the name");
+  EXPECT_EQ(MarkdownSentence("one ` alone"), "one \\` alone");
+}
+
+TEST(Markdown, IsNoLongerThanACommentMayBe) {
+  model::Report report;
+  for (int at = 0; at < 3'000; ++at) {
+    report.fields.push_back(FieldForTest("schemas/" + std::to_string(at) + ".json", "email",
+                                         record::Sensitivity::kLow, "email", "`email`"));
+  }
+  Count(report);
+  const std::string text = MarkdownReport(report, false);
+  EXPECT_LT(text.size(), 65'536u);
+  EXPECT_THAT(text, HasSubstr("did not fit here"));
+}
+
+TEST(Html, NamesOfFilesAndFieldsAreTextAlone) {
+  const std::string html = HtmlReport(HostileReport(), kRules, true);
+  EXPECT_TRUE(IsUtf8(html));
+  for (const std::string_view forbidden :
+       {"<script", "<img", "\x1b", "\" onmouseover", "' style"}) {
+    EXPECT_THAT(html, Not(HasSubstr(forbidden)));
+  }
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  // One style, ended once.
+  EXPECT_EQ(html.find("</style>"), html.rfind("</style>"));
+  // What is opened is closed.
+  const auto count = [&](std::string_view text) {
+    std::size_t number = 0;
+    for (std::size_t at = html.find(text); at != std::string::npos; at = html.find(text, at + 1)) {
+      ++number;
+    }
+    return number;
+  };
+  EXPECT_EQ(count("<details"), count("</details>"));
+  EXPECT_EQ(count("<code>"), count("</code>"));
+  EXPECT_EQ(count("<table>"), count("</table>"));
+}
+
+TEST(Html, StandsAloneAndRunsNothing) {
+  const std::string html = HtmlReport(SmallReport(), kRules, false);
+  for (const std::string_view forbidden : {"<script", "http://", "https://", "src=", "@import"}) {
+    EXPECT_THAT(html, Not(HasSubstr(forbidden)));
+  }
+  EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(html, HasSubstr("International bank account number, 0.90; 2 protections missing"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">Field</th>"));
+  EXPECT_THAT(html, Not(HasSubstr("<tr class=\"regular\">")));
+}
+
+TEST(Disclosure, TicksWhatFieldsShowAndLeavesTheRestOpen) {
+  const std::string draft = DisclosureDraft(SmallReport(), kRules);
+  EXPECT_THAT(draft, HasSubstr("- [x] Financial account information\n  - `accounts[].iban` in "
+                               "`schemas/vendor.json:12`\n"));
+  EXPECT_THAT(draft, HasSubstr("- [ ] Passport number\n"));
+  EXPECT_THAT(draft, HasSubstr("- [ ] Logs personal data"));
+  EXPECT_THAT(draft, HasSubstr("`personal.email`"));  // its rule names no category here
+  EXPECT_THAT(draft, HasSubstr("could not be read"));
+  EXPECT_THAT(draft, HasSubstr("- [ ] This module stores no personal data"));
+}
+
+TEST(Disclosure, OfNothingSaysThatNothingIsStored) {
+  EXPECT_THAT(DisclosureDraft({}, kRules), HasSubstr("- [x] This module stores no personal data"));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::output

@@ -1,0 +1,48 @@
+#include "classify/output/mend.h"
+
+#include <fmt/format.h>
+
+#include "classify/output/safe_text.h"
+
+namespace strongroom::classify::output {
+namespace {
+
+std::string HowToDeclare(const model::ClassifiedField& field) {
+  const std::string_view found = record::SensitivityName(field.verdict.sensitivity);
+  switch (field.source) {
+    case model::SourceKind::kJsonSchema:
+    case model::SourceKind::kOpenApi:
+      return fmt::format("add \"x-sensitivity\": \"{}\" beside its \"type\" (--annotate writes it)",
+                         found);
+    case model::SourceKind::kSql:
+      return fmt::format("say \"x-sensitivity: {}\" in the column's comment (COMMENT ON COLUMN)",
+                         found);
+    case model::SourceKind::kChangeLog:
+      return fmt::format("say \"x-sensitivity: {}\" in the column's remarks", found);
+    default:
+      return "a file of this kind has no place for a class: take the field out of it, or accept it "
+             "with --write-baseline FILE";
+  }
+}
+
+}  // namespace
+
+std::string MendText(const model::ClassifiedField& field, Lack lack) {
+  const std::string_view found = record::SensitivityName(field.verdict.sensitivity);
+  switch (lack) {
+    case Lack::kNoClass: return fmt::format("It declares no class: {}.", HowToDeclare(field));
+    case Lack::kUnknownClass:
+      return fmt::format(
+          "Its class \"{}\" is none of regular, low, high, secret, verifier: correct the word; "
+          "{} was found.",
+          OneLine(DeclaredFor(field)->text, 40), found);
+    case Lack::kLowerClass:
+      return fmt::format(
+          "It declares {}, and {} was found: raise it, or give \"x-sensitivity-reason\" with why "
+          "{} is right.",
+          OneLine(DeclaredFor(field)->text, 40), found, OneLine(DeclaredFor(field)->text, 40));
+  }
+  return {};
+}
+
+}  // namespace strongroom::classify::output
