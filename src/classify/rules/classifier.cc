@@ -24,8 +24,8 @@ std::string KeyOf(const model::Field& field) {
   };
   for (const std::string& parent : field.parents) add(parent);
   key += '/';
-  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.description,
-                                  &field.about, &field.format, &field.refers_to}) {
+  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.description, &field.format,
+                                  &field.refers_to}) {
     add(*text);
   }
   for (const model::ValueKind kind :

@@ -39,15 +39,23 @@ class Search {
     std::erase_if(matches, [&](const PhraseMatch& match) {
       return !accept(match) || !NearOf(match.value) || Excepted(book_.lists[match.value].rule);
     });
-    // What is part of a longer phrase is not meant by itself.
+    // What is part of a longer phrase is not meant by itself, nor is what ends in a harmless one
+    // ("charge card brand").
     const std::vector<PhraseMatch> all = matches;
     std::erase_if(matches, [&](const PhraseMatch& match) {
       return std::ranges::any_of(all, [&](const PhraseMatch& other) {
-        return other.begin <= match.begin && match.end <= other.end &&
-               other.end - other.begin > match.end - match.begin;
+        const bool inside = other.begin <= match.begin && match.end <= other.end &&
+                            other.end - other.begin > match.end - match.begin;
+        const bool turned = match.begin < other.begin && other.begin < match.end &&
+                            match.end < other.end && IsRegular(other);
+        return inside || turned;
       });
     });
     return matches;
+  }
+
+  bool IsRegular(const PhraseMatch& match) const {
+    return book_.facts[book_.lists[match.value].rule].sensitivity == Sensitivity::kRegular;
   }
 
   // Words behind the phrase that make it about the thing.
@@ -78,9 +86,12 @@ class Search {
   bool Excepted(std::uint32_t rule) const {
     const PhraseSet& except = book_.rules[rule].except;
     if (except.empty()) return false;
-    return std::ranges::any_of(reading_.around, [&](const std::vector<WordId>& words) {
-      return except.FindFirst(words).begin < words.size();
-    });
+    // Not in descriptions: what they mention besides is not what the field is.
+    for (const Around around : {Around::kName, Around::kParents, Around::kHolder, Around::kTitle}) {
+      const std::vector<WordId>& words = reading_.around[static_cast<std::size_t>(around)];
+      if (except.FindFirst(words).begin < words.size()) return true;
+    }
+    return false;
   }
 
   Candidate Make(const PhraseMatch& match, std::span<const WordId> words, std::string_view where,
@@ -170,9 +181,8 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
   const std::span<const WordId> words = reading.clause;
   const std::span<const WordId> name = std::span(reading.words).subspan(reading.name_begin);
   // A name that says what it is ("emailType") is believed before any description.
-  if (reading.turned > 0 || std::ranges::any_of(name, [&](WordId w) { return book.heads.contains(w); })) {
-    return {};
-  }
+  const auto is_head = [&](WordId word) { return book.heads.contains(word); };
+  if (reading.turned > 0 || (name.size() > 1 && std::ranges::any_of(name, is_head))) return {};
   std::vector<Candidate> out;
   for (const PhraseMatch& match :
        search.Matches(words, [&](const PhraseMatch& m) {

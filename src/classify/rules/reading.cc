@@ -30,7 +30,7 @@ void Append(std::vector<WordId>& to, const std::vector<WordId>& words) {
 std::string_view AroundName(Around around) noexcept {
   static constexpr std::array<std::string_view, kArounds> kNames = {
       "the name",      "the objects around it", "the schema's or table's name",
-      "the title", "the description",       "the description of what is around it"};
+      "the title", "the description"};
   return kNames.at(static_cast<std::size_t>(around));
 }
 
@@ -111,7 +111,6 @@ Reading Reader::Read(const model::Field& field) {
   around(Around::kHolder) = WithoutGlue(Resolve(field.holder));
   around(Around::kTitle) = WithoutGlue(Resolve(field.title));
   around(Around::kDescription) = WithoutGlue(Resolve(field.description));
-  around(Around::kAbout) = WithoutGlue(Resolve(field.about));
   SetClause(reading, field.description);
   return reading;
 }

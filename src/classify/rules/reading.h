@@ -17,8 +17,8 @@ namespace strongroom::classify::rules {
 // Bytes of a description that are read; what is behind them is read over.
 inline constexpr std::size_t kTextBytesMax = 2'000;
 
-enum class Around : std::uint8_t { kName, kParents, kHolder, kTitle, kDescription, kAbout };
-inline constexpr std::size_t kArounds = 6;
+enum class Around : std::uint8_t { kName, kParents, kHolder, kTitle, kDescription };
+inline constexpr std::size_t kArounds = 5;
 
 // "the name", "the objects around it", …
 [[nodiscard]] std::string_view AroundName(Around around) noexcept;

@@ -1,8 +1,10 @@
 #include "classify/rules/rule_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include "base/json.h"
@@ -15,6 +17,13 @@ namespace strongroom::classify::rules {
 namespace {
 
 constexpr std::int64_t kVersion = 1;
+
+// What the platform's form on personal data asks about; docs/classifier-rules.md.
+constexpr auto kCategories = std::to_array<std::string_view>({
+    "passport",   "national-id", "drivers-licence", "social-security", "financial-account",
+    "name",       "birth-date",  "birth-place",     "ethnic-origin",   "address",
+    "phone",      "pseudonym",   "username",        "email",           "fees-and-fines",
+    "circulation", "cookies",    "ip-address",      "photo"});
 
 // Calls `use` with each part of a text between commas or spaces, without spaces around it.
 template <class Use>
@@ -214,6 +223,11 @@ class BookReader {
         members.Word("class", {"regular", "low", "high", "secret", "verifier"}, Need::kRequired);
     facts.sensitivity = static_cast<record::Sensitivity>(sensitivity.value_or(0));
     facts.disclosure = members.Text("disclosure", Need::kOptional, 60).value_or("");
+    if (!facts.disclosure.empty() && std::ranges::find(kCategories, facts.disclosure) ==
+                                         kCategories.end()) {
+      members.Refuse("disclosure", "category",
+                     fmt::format("give one of: {}", fmt::join(kCategories, ", ")));
+    }
     facts.format = members.Text("format", Need::kOptional, 60).value_or("");
     return facts;
   }

@@ -36,7 +36,7 @@ WordId Vocabulary::Find(std::string_view word) const noexcept {
   return found == ids_.end() ? kUnknownWord : found->second;
 }
 
-// Endings of plurals in the languages of the rules, the longest first; "ies" of "y" apart.
+// Endings of plurals in the languages of the rules, the shortest first; "ies" of "y" apart.
 WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
   if (const WordId id = Find(word)) return id;
   if (word.size() < kPluralMin) return kUnknownWord;
@@ -45,7 +45,7 @@ WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
     singular += 'y';
     if (const WordId id = Find(singular)) return id;
   }
-  static constexpr std::array<std::string_view, 4> kEndings = {"es", "en", "s", "n"};
+  static constexpr std::array<std::string_view, 4> kEndings = {"s", "es", "n", "en"};
   for (const std::string_view ending : kEndings) {
     if (!word.ends_with(ending) || word.size() < ending.size() + kPartMin) continue;
     const std::string_view singular = word.substr(0, word.size() - ending.size());
