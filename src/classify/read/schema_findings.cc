@@ -90,7 +90,7 @@ void SchemaFindings::CollectNames(const Node& schema, const SchemaFile& file, st
     names.open = true;
     return;
   }
-  ++names.borrowed;
+  names.borrowed += 1 + target.node->members.size();
   CollectNames(*target.node, *target.file, depth + 1, names);
 }
 
@@ -193,21 +193,22 @@ void SchemaFindings::CheckCycle(const Node& schema, std::string_view path) {
   std::string says;
   const SchemaFile* file = &refs_->own();
   for (const Node* at = &schema; chain.size() < steps_max;) {
+    if (std::find(chain.begin(), chain.end(), at) != chain.end()) {
+      Add("ref-cycle", FindingSeverity::kError, path,
+          "the references lead in a circle without describing anything: " + says +
+              "; give one of them a type",
+          schema.place);
+      return;
+    }
+    if (!known_ends_.insert(at).second) return;
     const auto reference = ReferenceOf(*at);
-    if (!reference || at->Find("type") != nullptr || in_known_cycle_.contains(at)) return;
+    if (!reference || at->Find("type") != nullptr) return;
     chain.push_back(at);
     says += fmt::format("{}\"{}\"", says.empty() ? "" : " to ", Shown(*reference));
     const RefTarget target = refs_->Resolve(*file, *reference);
     if (target.outcome != RefOutcome::kFound) return;
     at = target.node;
     file = target.file;
-    if (at != &schema) continue;
-    in_known_cycle_.insert(chain.begin(), chain.end());
-    Add("ref-cycle", FindingSeverity::kError, path,
-        "\"$ref\" leads back to itself without describing anything: " + says +
-            "; give one of them a type",
-        schema.place);
-    return;
   }
 }
 
