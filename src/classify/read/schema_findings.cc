@@ -31,6 +31,18 @@ std::string Folded(std::string_view name) {
   return folded;
 }
 
+// The name that differs in case and marks only, or empty.
+std::string_view NearName(const std::unordered_set<std::string_view>& names,
+                          std::string_view name) {
+  constexpr std::size_t compared_max = 500;
+  if (names.size() > compared_max) return {};
+  const std::string folded = Folded(name);
+  const auto near = std::find_if(names.begin(), names.end(), [&folded](std::string_view other) {
+    return Folded(other) == folded;
+  });
+  return near == names.end() ? std::string_view() : *near;
+}
+
 bool IsFalse(const Node* node) noexcept {
   return node != nullptr && node->kind == NodeKind::kBoolean && node->text == "false";
 }
@@ -115,13 +127,10 @@ void SchemaFindings::CheckRequiredName(const Node& name, const Node& schema, con
   if (!name.is_string() || names.all.contains(name.text)) return;
   if (document_->findings.size() == kFindingsMax) return;
   const bool closed = IsFalse(schema.Find("additionalProperties"));
-  const std::string folded = Folded(name.text);
-  const auto near = std::find_if(names.all.begin(), names.all.end(),
-                                 [&](std::string_view other) { return Folded(other) == folded; });
+  const std::string_view near = NearName(names.all, name.text);
   const std::string mend =
-      near != names.all.end()
-          ? fmt::format("did you mean \"{}\"?", Shown(*near))
-          : std::string("add the property, or take the name out of \"required\"");
+      !near.empty() ? fmt::format("did you mean \"{}\"?", Shown(near))
+                    : std::string("add the property, or take the name out of \"required\"");
   Add("required-without-property", closed ? FindingSeverity::kError : FindingSeverity::kWarning,
       path,
       fmt::format("\"{}\" is required, but there is no property of that name{}; {}",
