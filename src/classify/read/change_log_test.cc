@@ -35,7 +35,8 @@ std::vector<std::string> Paths(const model::Document& document) {
 }
 
 TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
-  const auto document = ReadLog(R"xml(<preConditions><not><tableExists tableName="x"/></not></preConditions>
+  const auto document =
+      ReadLog(R"xml(<preConditions><not><tableExists tableName="x"/></not></preConditions>
 <createTable tableName="${database.defaultSchemaName}.request" remarks="who asks">
   <column name="id" type="uuid"><constraints primaryKey="true" nullable="false"/></column>
   <column name="requester_barcode" type="VARCHAR(255)" remarks="of the card"/>
@@ -76,9 +77,10 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
 }
 
 TEST(ChangeLogXml, SqlInsideIsReadWhereItStands) {
-  const auto document = ReadLog("<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
-                                "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
-                                "</createProcedure><sql>CREATE TABLE b (x int</sql>");
+  const auto document = ReadLog(
+      "<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
+      "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
+      "</createProcedure><sql>CREATE TABLE b (x int</sql>");
   EXPECT_THAT(Paths(document), ElementsAre("a.pin", "b.x"));
   EXPECT_EQ(document.fields[0].place.line, 6U);
   ASSERT_EQ(document.errors.size(), 1U);
@@ -159,10 +161,11 @@ TEST(ChangeLogTree, SaysTheSameAsXml) {
 }
 
 TEST(FormattedSql, IsReadAsSql) {
-  const auto document = ReadSql({.file = "x.sql", .text = "--liquibase formatted sql\n"
-                                                          "--changeset a:1 splitStatements:false\n"
-                                                          "create table t (pin text);\n"
-                                                          "--rollback drop table t;\n"});
+  const auto document = ReadSql({.file = "x.sql",
+                                 .text = "--liquibase formatted sql\n"
+                                         "--changeset a:1 splitStatements:false\n"
+                                         "create table t (pin text);\n"
+                                         "--rollback drop table t;\n"});
   EXPECT_THAT(Paths(document), ElementsAre("t.pin"));
 }
 

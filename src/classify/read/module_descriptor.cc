@@ -43,8 +43,11 @@ class ModuleDescriptor {
 
 void ModuleDescriptor::Find(std::string_view rule, std::string path, std::string says,
                             const model::Place& place) {
-  document_.findings.push_back({.rule = std::string(rule), .file = document_.file,
-                                .path = std::move(path), .says = std::move(says), .place = place});
+  document_.findings.push_back({.rule = std::string(rule),
+                                .file = document_.file,
+                                .path = std::move(path),
+                                .says = std::move(says),
+                                .place = place});
 }
 
 std::vector<std::string> ModuleDescriptor::Names(const Node* list) {
@@ -69,8 +72,8 @@ void ModuleDescriptor::ReadHandler(const Node& handler, bool of_the_system) {
   const Node* path = handler.Find("pathPattern");
   endpoint.place = path != nullptr ? path->place : handler.place;
   // The platform calls /_/tenant and timers itself; /admin/health tells nothing of data.
-  const bool expected = of_the_system || endpoint.path.starts_with("/_/") ||
-                        endpoint.path.starts_with("/admin/");
+  const bool expected =
+      of_the_system || endpoint.path.starts_with("/_/") || endpoint.path.starts_with("/admin/");
   if (endpoint.permissions_required.empty() && !expected) {
     Find("endpoint-without-permission", endpoint.path,
          fmt::format("{} {} asks for no permission: whoever is logged in may call it. List one in "
@@ -88,9 +91,9 @@ void ModuleDescriptor::ReadHandlers(const Node& interface) {
     if (handlers == nullptr) continue;
     for (const Node& handler : handlers->items) {
       if (document_.facts.endpoints.size() == kEndpointsMax) {
-        document_.errors.push_back(
-            {document_.file, "more than 20,000 endpoints; those from here on are not read",
-             handler.place});
+        document_.errors.push_back({document_.file,
+                                    "more than 20,000 endpoints; those from here on are not read",
+                                    handler.place});
         return;
       }
       ReadHandler(handler, type == "system" || type == "proxy");
@@ -103,12 +106,13 @@ void ModuleDescriptor::ReadPermissions(const Node& sets) {
     const Node* name = set.Find("permissionName");
     if (name == nullptr || !name->is_string() || name->text.empty()) continue;
     if (document_.facts.permissions.size() == kPermissionsMax) {
-      document_.errors.push_back(
-          {document_.file, "more than 50,000 permissions; those from here on are not read",
-           set.place});
+      document_.errors.push_back({document_.file,
+                                  "more than 50,000 permissions; those from here on are not read",
+                                  set.place});
       return;
     }
-    document_.facts.permissions.push_back({.file = document_.file, .name = name->text,
+    document_.facts.permissions.push_back({.file = document_.file,
+                                           .name = name->text,
                                            .title = std::string(set.Text("displayName")),
                                            .contains = Names(set.Find("subPermissions")),
                                            .place = name->place});

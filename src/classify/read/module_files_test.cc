@@ -67,8 +67,8 @@ TEST(StorageSchema, WhatStandsTwiceOrLeadsNowhereIsFound) {
      "uniqueIndex": [{"fieldName": "x"}],
      "foreignKeys": [{"fieldName": "y", "targetTable": "b"}, {"fieldName": "z", "targetTable": "c"}]},
     {"tableName": "b", "mode": "delete"}, {"tableName": "a"}]})json");
-  EXPECT_THAT(Rules(document), ElementsAre("index-twice", "table-twice",
-                                           "foreign-key-to-deleted-table"));
+  EXPECT_THAT(Rules(document),
+              ElementsAre("index-twice", "table-twice", "foreign-key-to-deleted-table"));
   EXPECT_THAT(document.findings[0].says, HasSubstr("`x` of table `a` stands twice in index"));
   EXPECT_EQ(document.facts.tables[0].indexes.size(), 2U);
 }
@@ -117,9 +117,10 @@ TEST(ModuleDescriptor, WhatIsOpenUndeclaredOrCircularIsFound) {
 }
 
 TEST(ModuleDescriptor, ADescriptorOfTheWrongShapeIsReadAsFarAsItGoes) {
-  EXPECT_THAT(Descriptor(R"json({"id": 1, "provides": {"a": []}, "permissionSets": [1, {}, []]})json")
-                  .facts.permissions,
-              IsEmpty());
+  EXPECT_THAT(
+      Descriptor(R"json({"id": 1, "provides": {"a": []}, "permissionSets": [1, {}, []]})json")
+          .facts.permissions,
+      IsEmpty());
   EXPECT_THAT(Descriptor("[]").findings, IsEmpty());
 }
 

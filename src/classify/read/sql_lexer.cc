@@ -31,8 +31,7 @@ char Unescaped(char c) noexcept {
 }  // namespace
 
 bool SqlToken::IsWord(std::string_view word) const noexcept {
-  return kind == SqlTokenKind::kWord &&
-         std::ranges::equal(text, word, [](char a, char b) {
+  return kind == SqlTokenKind::kWord && std::ranges::equal(text, word, [](char a, char b) {
            return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
          });
 }

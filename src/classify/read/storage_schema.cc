@@ -55,8 +55,11 @@ class StorageSchema {
 
 void StorageSchema::Find(std::string_view rule, std::string path, std::string says,
                          const model::Place& place) {
-  document_.findings.push_back({.rule = std::string(rule), .file = document_.file,
-                                .path = std::move(path), .says = std::move(says), .place = place});
+  document_.findings.push_back({.rule = std::string(rule),
+                                .file = document_.file,
+                                .path = std::move(path),
+                                .says = std::move(says),
+                                .place = place});
 }
 
 bool IsDeleted(const Node& node) noexcept {
@@ -118,8 +121,8 @@ void StorageSchema::ReadForeignKeys(const Node& list, model::Table& table) {
 void StorageSchema::ReadTable(const Node& node) {
   const Node* name = node.Find("tableName");
   if (name == nullptr || !name->is_string() || name->text.empty()) {
-    document_.errors.push_back({document_.file, "a table without `tableName` is not read; name it",
-                                node.place});
+    document_.errors.push_back(
+        {document_.file, "a table without `tableName` is not read; name it", node.place});
     return;
   }
   if (IsDeleted(node)) {
@@ -165,10 +168,11 @@ void StorageSchema::Read(const Node& root) {
     if (names_.size() < kTablesMax && indexes_ < kIndexesMax) {
       ReadTable(table);
     } else {
-      document_.errors.push_back({document_.file,
-                                  "more than 10,000 tables or 100,000 indexes; the tables from here "
-                                  "on are not read",
-                                  table.place});
+      document_.errors.push_back(
+          {document_.file,
+           "more than 10,000 tables or 100,000 indexes; the tables from here "
+           "on are not read",
+           table.place});
       break;
     }
   }
