@@ -217,6 +217,20 @@ TEST(Disclosure, TicksWhatFieldsShowAndLeavesTheRestOpen) {
   EXPECT_THAT(draft, HasSubstr("- [ ] This module stores no personal data"));
 }
 
+// A category that the form does not have would end among the others, unnoticed.
+TEST(Disclosure, EveryCategoryThatAShippedRuleNamesIsOneOfTheForms) {
+  for (const rules::RuleFacts& rule : rules::RuleBook::Shipped().rules()) {
+    if (rule.disclosure.empty()) continue;
+    model::Report report;
+    report.fields = {FieldForTest("a.json", "field", rule.sensitivity, rule.id, "")};
+    report.fields[0].verdict.sensitivity = record::Sensitivity::kLow;
+    const std::string draft = DisclosureDraft(
+        report, [&](std::string_view id) { return id == rule.id ? &rule : nullptr; });
+    EXPECT_THAT(draft, HasSubstr("- [x] ")) << rule.id << ": " << rule.disclosure;
+    EXPECT_THAT(draft, Not(HasSubstr("of no category"))) << rule.id << ": " << rule.disclosure;
+  }
+}
+
 TEST(Disclosure, OfNothingSaysThatNothingIsStored) {
   EXPECT_THAT(DisclosureDraft({}, kRules), HasSubstr("- [x] This module stores no personal data"));
 }

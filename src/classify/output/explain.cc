@@ -78,6 +78,7 @@ class Guidance {
   }
 
   void Flush() {
+    for (std::size_t at; (at = text_.find("**")) != std::string::npos;) text_.erase(at, 2);
     if (!text_.empty()) PrintHanging(out_, begin_, text_, width_);
     begin_.clear();
     text_.clear();
