@@ -109,13 +109,12 @@ bool CsvScanner::Plain(CsvField& field) {
   bool pieces = false;
   while (true) {
     at_ = FindEnd(at_, end_, separator_, beyond_ascii_);
-    if (at_ != end_ || (!pieces && Fill())) {
-      if (at_ != end_) break;
-      continue;
+    if (at_ != end_) break;
+    if (!pieces) {
+      if (Fill()) continue;
+      if (!input_->full()) break;  // the input ends here
+      pieces = true;               // longer than a block
     }
-    if (!pieces && !input_->full()) break;  // the input ends here
-    // Longer than a block, or on the way through such a field.
-    pieces = true;
     Keep(token_, at_);
     token_ = at_;
     if (!Fill()) break;

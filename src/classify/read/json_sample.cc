@@ -53,7 +53,7 @@ class SampleHandler {
     return true;
   }
   bool Number(std::string_view text) {
-    const bool integer = text.find_first_of(".eE") == std::string_view::npos;
+    const bool integer = std::ranges::all_of(text, [](char c) { return c <= '9' && c != '.'; });
     paths_.AddKind(here_, integer ? ValueKind::kInteger : ValueKind::kNumber);
     paths_.AddValue(here_, text);
     ++values_;
