@@ -162,7 +162,7 @@ void Facets::AddFrom(const Facets& other) {
 std::size_t Facets::bytes() const noexcept {
   std::size_t size = sizeof(*this) + title.size() + description.size() + format.size() +
                      refers_to.size() + (declared ? declared->reason.size() : 0);
-  for (const std::string& value : allowed) size += sizeof(value) + value.size();
+  for (const std::string& value : allowed) size += sizeof(std::string) + value.size();
   return size;
 }
 

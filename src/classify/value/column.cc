@@ -29,7 +29,7 @@ namespace strongroom::classify::value {
 namespace {
 
 constexpr std::size_t kShortest = 6;        // of values that pass anything: "a@b.cc"
-constexpr std::size_t kShortestNumber = 7;  // "5551234"
+constexpr std::size_t kShortestGroups = 8;  // "1/5/2024"
 constexpr std::size_t kShort = 64;          // values up to here may be numbers as a whole
 constexpr std::size_t kTextMin = 12;        // of texts that hold a number and a keyword
 constexpr std::size_t kWhats = 16;
@@ -166,7 +166,7 @@ void Column::Counts::AddBare(std::string_view value) {
 }
 
 void Column::Counts::AddDigits(std::string_view value) {
-  if (value.size() < kShortestNumber) return;
+  if (value.size() < kShortestGroups) return;
   const auto number = DigitGroups::Parse(value);
   if (!number) {  // " / " stands between
     Record(Check::kPhone, TryPhone(value));
@@ -253,6 +253,7 @@ void Column::Counts::AddShapes(std::string_view value) {
 void Column::Counts::AddText(std::string_view value) {
   const char* const begin = value.data();
   const char* const end = begin + value.size();
+  TextNumbers numbers;
   unsigned beside = 0;  // checks that have a keyword beside the present number
   for (const char* at = begin; (at = FindDigitOrAt(at, end)) != end;) {
     const auto offset = static_cast<std::size_t>(at - begin);
@@ -262,7 +263,7 @@ void Column::Counts::AddText(std::string_view value) {
       ++at;
       continue;
     }
-    const TextNumbers numbers = NumbersAt(value, offset);
+    NumbersAt(value, offset, numbers);
     for (std::size_t i = 0; i < numbers.size; ++i) {
       const TextNumber& number = numbers.all[i];
       // Several checks often want the same digits.

@@ -146,11 +146,15 @@ class Index {
  public:
   Index() {
     for (const Keyword& keyword : kKeywords) {
-      buckets_[BucketOf(keyword.word[0], keyword.word[1])].push_back(&keyword);
+      const std::size_t bucket = BucketOf(keyword.word[0], keyword.word[1]);
+      buckets_[bucket].push_back(&keyword);
+      used_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
     }
   }
-  [[nodiscard]] const std::vector<const Keyword*>& At(char first, char second) const {
-    return buckets_[BucketOf(first, second)];
+  [[nodiscard]] std::span<const Keyword* const> At(char first, char second) const {
+    const std::size_t bucket = BucketOf(first, second);
+    if ((used_[bucket / 64] >> bucket % 64 & 1U) == 0) return {};
+    return buckets_[bucket];
   }
 
  private:
@@ -159,6 +163,7 @@ class Index {
     const auto b = static_cast<unsigned char>(ToLower(second));
     return (a * 31U + b * 7U) % 1024;
   }
+  std::array<std::uint64_t, 16> used_{};
   std::array<std::vector<const Keyword*>, 1024> buckets_;
 };
 

@@ -168,7 +168,8 @@ Extent ExtentFrom(std::string_view text, std::size_t at) {
       extent.groups += between != 0 ? 1U : 0U;
       ++extent.digits;
       between = 0;
-    } else if (std::string_view(" -./()").contains(text[at])) {
+    } else if ((kByteClasses[static_cast<unsigned char>(text[at])] & (kGroupByte | kDialByte)) !=
+               0) {
       ++between;
     } else {
       break;
@@ -179,8 +180,8 @@ Extent ExtentFrom(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-TextNumbers NumbersAt(std::string_view text, std::size_t at) noexcept {
-  TextNumbers out;
+void NumbersAt(std::string_view text, std::size_t at, TextNumbers& out) noexcept {
+  out.size = 0;
   const Extent extent = ExtentFrom(text, at);
   if (extent.digits >= 6) AddNumbers(text, at, out);
   if (extent.digits >= 7 && (extent.groups > 1 || (at != 0 && text[at - 1] == '+'))) {
@@ -188,7 +189,6 @@ TextNumbers NumbersAt(std::string_view text, std::size_t at) noexcept {
   }
   AddIban(text, at, out);
   AddNino(text, at, out);
-  return out;
 }
 
 }  // namespace strongroom::classify::value
