@@ -29,7 +29,7 @@ struct Services {
   identity::TokenStore& tokens;
   tenancy::Tenants& tenants;
   desk::Desk& desk;
-  std::string classes_json;              // policy/classes.json in force
+  std::string classes_json;              // policy/classes.json in force, with the guide
   std::function<Task<Health>()> health;  // the store answers, the audit keeps up
   std::function<std::string()> metrics;  // Prometheus text
   std::string version;

@@ -121,7 +121,7 @@ struct Server::Parts {
                  .tokens = tokens,
                  .tenants = tenants,
                  .desk = desk,
-                 .classes_json = json::serialize(types.classes().document()),
+                 .classes_json = json::serialize(types.classes().DocumentWithGuidance()),
                  .health = {},
                  .metrics = {},
                  .version = STRONGROOM_VERSION} {}

@@ -22,12 +22,13 @@ struct ScanProgress {
 };
 
 struct ScanOptions {
-  // Files and directories. Directories are walked in the order of names; hidden ones,
-  // `node_modules`, `target`, `build` and symbolic links in them are passed over.
+  // Files and directories. Directories are walked in the order of names; hidden
+  // files, hidden directories, `node_modules`, `target`, `build` and symbolic links in them are
+  // passed over.
   std::vector<std::filesystem::path> paths;
   const rules::RuleBook* rules = nullptr;  // null: the shipped ones
-  std::function<void(const ScanProgress&)>
-      progress;  // empty: none; called at most some times a second
+  // Empty: none. Called at most five times a second.
+  std::function<void(const ScanProgress&)> progress;
 };
 
 // Files in a directory that are of no known kind are counted; a file that was named and is of none

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/refusals.h"
+#include "record/class_guide.h"
 #include "record/names.h"
 #include "record/shipped_classes.h"
 
@@ -288,6 +289,19 @@ ClassPolicy ClassPolicy::Shipped() {
 const SensitivityClass* ClassPolicy::Find(std::string_view name) const noexcept {
   const auto found = std::ranges::find(classes_, name, &SensitivityClass::name);
   return found == classes_.end() ? nullptr : &*found;
+}
+
+json::value ClassPolicy::DocumentWithGuidance() const {
+  const auto text = [](std::string_view part) { return json::string(part.data(), part.size()); };
+  json::value document = document_;
+  for (json::value& each : document.at("classes").as_array()) {
+    const json::string& name = each.at("name").as_string();
+    const SensitivityClass* known = Find({name.data(), name.size()});
+    assert(known != nullptr);  // Load has read them all
+    each.as_object()["guidance"] = text(ClassGuidance(known->base));
+  }
+  document.as_object()["guidance"] = text(GuidanceWhenUnsure());
+  return document;
 }
 
 std::string ClassPolicy::Names() const {

@@ -66,6 +66,9 @@ class ClassPolicy {
   [[nodiscard]] std::string Names() const;
   // The document as it was given, for people: summaries, examples, demands in words.
   [[nodiscard]] const json::value& document() const noexcept { return document_; }
+  // The same with a `guidance` beside each class, the guide's section about it or about the one
+  // that it extends, and one for those who cannot decide: what is served.
+  [[nodiscard]] json::value DocumentWithGuidance() const;
 
  private:
   ClassPolicy() = default;

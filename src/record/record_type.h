@@ -1,5 +1,5 @@
 // A record type: a team's JSON Schema with `x-` keywords, checked against the rules of
-// docs/classes.md and compiled into what the vault needs. Pure: no storage, no keys, no time.
+// docs/record-types.md and compiled into what the vault needs. Pure: no storage, no keys, no time.
 //
 // A RecordType is immutable and valid: the only way to one is Compile(). Field order is the
 // schema's.

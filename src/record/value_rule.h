@@ -1,8 +1,8 @@
-// The compiled JSON Schema of one field: the keywords listed in docs/classes.md, and no others. An
-// unknown keyword is refused when the type is declared, because a constraint that is silently
-// ignored is worse than none. Unlike JSON Schema every value has exactly one type, unknown members
-// of objects are refused, and every string and array has a bound (kStringSizeMax, kItemsMax when
-// none is given).
+// The compiled JSON Schema of one field: the keywords listed in docs/record-types.md, and no
+// others. An unknown keyword is refused when the type is declared, because a constraint that is
+// silently ignored is worse than none. Unlike JSON Schema every value has exactly one type, unknown
+// members of objects are refused, and every string and array has a bound (kStringSizeMax, kItemsMax
+// when none is given).
 //
 // Immutable and safe to use from any thread. Patterns are RE2, so that time is linear in the value.
 #pragma once

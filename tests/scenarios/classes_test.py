@@ -9,6 +9,7 @@ import unittest
 from stage import ACCOUNTS, Stage, audit_of, create_account, expect, open_tenant, search_exact
 
 SHIPPED = json.loads((pathlib.Path(__file__).parents[2] / "policy" / "classes.json").read_text(encoding="utf-8"))
+GUIDE = pathlib.Path(__file__).parents[2] / "docs" / "classes.md"
 HIGH = 2  # its place among the classes
 
 
@@ -48,6 +49,9 @@ class ClassesTest(unittest.TestCase):
         document = self.tighten(reasonMinLength=20)
         with self.stage.serve() as server:
             shown = expect(server.client(self.operator_token).get("/api/classes"), 200).json
+        guide = GUIDE.read_text(encoding="utf-8")
+        for text in [shown.pop("guidance"), *(each.pop("guidance") for each in shown["classes"])]:
+            self.assertIn(text, guide)
         self.assertEqual(shown, document)
 
     def test_reason_is_as_long_as_the_class_demands(self):

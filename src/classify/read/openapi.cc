@@ -107,7 +107,8 @@ void OpenApiWalk::WalkComponents(const Node& components) {
                             .holder = part.name,
                             .about = TextsOf(part.value)};
       if (kind.name == "parameters" || kind.name == "headers") {
-        WalkParameter(part.value, place.path, {.path = place.path, .holder = part.name, .about = {}});
+        WalkParameter(part.value, place.path,
+                      {.path = place.path, .holder = part.name, .about = {}});
       } else if (kind.name == "requestBodies") {
         WalkBody(part.value, place, {});
       } else if (kind.name == "responses") {

@@ -1,0 +1,32 @@
+// Which files a scan looks at.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace strongroom::classify {
+
+struct FoundFile {
+  std::filesystem::path path;
+  // What reports call it, with "/": a file that was given, by the path that was given; a file in a
+  // directory, by its path below it. With several paths, directories stand in front of theirs.
+  std::string name;
+  bool given = false;  // itself, not the directory around it
+};
+
+// The files below the given paths in the order of the paths, directories in the order of names.
+// Passed over inside directories: hidden files and directories, `node_modules`, `target` and
+// `build`, symbolic links, and what is no regular file; `unreadable` tells of directories that
+// cannot be listed. A file that is reached by two of the paths is found once. kNotFound: a path
+// does not exist.
+struct FileWalk {
+  std::vector<FoundFile> files;
+  std::vector<std::string> unreadable;  // names of directories with the reason
+};
+[[nodiscard]] Result<FileWalk> FindFiles(const std::vector<std::filesystem::path>& paths);
+
+}  // namespace strongroom::classify

@@ -1,0 +1,331 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "classify/read/schema_rig_test.h"
+#include "classify/read/schema_walk.h"
+
+namespace strongroom::classify::read {
+namespace {
+
+using model::ValueKind;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class JsonSchemaTest : public testing::Test {
+ protected:
+  model::Document Read(std::string_view text, const std::string& file = "schemas/user.json") {
+    const Node root = Tree(text);
+    return ReadJsonSchema({.file = file, .text = text}, root, files_);
+  }
+
+  GivenFiles files_;
+};
+
+TEST_F(JsonSchemaTest, PropertiesOfObjectsArraysAndMapsAreFields) {
+  const model::Document document = Read(R"({
+    "properties": {
+      "name": {"type": "string"},
+      "emails": {"type": "array", "items": {"type": "string", "format": "email"}},
+      "addresses": {"type": "array", "items": {"properties": {"city": {"type": "string"}}}},
+      "pair": {"items": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]},
+      "triple": {"prefixItems": [{"properties": {"c": true}}]},
+      "labels": {"additionalProperties": {"type": "string"}},
+      "accounts": {"additionalProperties": {"properties": {"iban": {"type": "string"}}}},
+      "odd": {"patternProperties": {"^x-": {"properties": {"d": {}}}}}}})");
+  EXPECT_THAT(PathsOf(document),
+              ElementsAre("name", "emails", "addresses", "addresses[].city", "pair", "pair[].a",
+                          "pair[].b", "triple", "triple[].c", "labels", "accounts",
+                          "accounts.*.iban", "odd", "odd.*.d"));
+  const model::Field* emails = FindField(document, "emails");
+  EXPECT_EQ(emails->kinds, ValueKind::kArray | ValueKind::kString);
+  EXPECT_EQ(emails->format, "email");
+  EXPECT_FALSE(emails->container);
+  EXPECT_TRUE(FindField(document, "addresses")->container);
+  EXPECT_TRUE(FindField(document, "accounts")->container);
+  EXPECT_EQ(FindField(document, "labels")->kinds, ValueKind::kObject | ValueKind::kString);
+  EXPECT_FALSE(FindField(document, "labels")->container);
+  EXPECT_TRUE(FindField(document, "triple[].c")->schema.empty());
+}
+
+TEST_F(JsonSchemaTest, RootArraysAndMapsHaveFieldsToo) {
+  EXPECT_THAT(PathsOf(Read(R"({"type": "array", "items": {"properties": {"a": {}}}})")),
+              ElementsAre("[].a"));
+  EXPECT_THAT(PathsOf(Read(R"({"additionalProperties": {"properties": {"a": {}}}})")),
+              ElementsAre("*.a"));
+}
+
+TEST_F(JsonSchemaTest, FieldsKnowWhatStandsAroundThem) {
+  const std::string_view text = R"({
+    "$id": "https://example.org/schemas/patron.schema.json", "title": "Patron",
+    "description": "A reader",
+    "properties": {"personal": {"title": "Person", "description": "Who it is", "properties": {
+      "birth": {"title": "Birth", "description": "Day of birth", "type": ["string", "null"],
+                "format": "date", "writeOnly": true, "enum": ["a", "b"]}}}}})";
+  const model::Document document = Read(text);
+  EXPECT_EQ(document.title, "Patron");
+  const model::Field* personal = FindField(document, "personal");
+  EXPECT_EQ(personal->about, "Patron. A reader");
+  EXPECT_EQ(personal->holder, "patron");
+  EXPECT_TRUE(personal->container);
+  const model::Field* birth = FindField(document, "personal.birth");
+  EXPECT_EQ(birth->name, "birth");
+  EXPECT_THAT(birth->parents, ElementsAre("personal"));
+  EXPECT_EQ(birth->about, "Person. Who it is");
+  EXPECT_EQ(birth->description, "Day of birth");
+  EXPECT_EQ(birth->kinds, ValueKind::kString | ValueKind::kNull);
+  EXPECT_THAT(birth->allowed, ElementsAre("a", "b"));
+  EXPECT_TRUE(birth->write_only);
+  EXPECT_EQ(birth->place.line, 5U);
+  EXPECT_EQ(text.substr(birth->schema.begin, 9), "{\"title\":");
+  EXPECT_EQ(text.at(birth->schema.end - 1), '}');
+}
+
+TEST_F(JsonSchemaTest, NamesOfKeywordsAreFieldsWherePropertiesStand) {
+  EXPECT_THAT(PathsOf(Read(R"({"id": "x", "properties": {
+      "type": {"type": "string"}, "items": {"type": "string"}, "$ref": {"type": "string"},
+      "properties": {"type": "object", "properties": {"required": {"type": "boolean"}}}}})")),
+              ElementsAre("type", "items", "$ref", "properties", "properties.required"));
+}
+
+TEST_F(JsonSchemaTest, CompositionsAreOneField) {
+  const model::Document document = Read(R"({
+    "allOf": [{"properties": {"a": {"type": "string"}}},
+              {"if": {"properties": {"kind": {"const": "x"}}},
+               "then": {"properties": {"b": {"oneOf": [{"type": "string", "format": "date"},
+                                                       {"type": "null"}]}}},
+               "else": {"properties": {"c": {"anyOf": [{"properties": {"d": {}}},
+                                                       {"properties": {"e": {}}}]}}}}],
+    "dependentSchemas": {"a": {"properties": {"a": {"description": "A text"}, "f": {}}}},
+    "extends": {"properties": {"g": {}}},
+    "not": {"properties": {"h": {}}}})");
+  EXPECT_THAT(PathsOf(document),
+              UnorderedElementsAre("a", "kind", "b", "c", "c.d", "c.e", "f", "g"));
+  EXPECT_EQ(FindField(document, "b")->kinds, ValueKind::kString | ValueKind::kNull);
+  EXPECT_EQ(FindField(document, "b")->format, "date");
+  EXPECT_EQ(FindField(document, "a")->description, "A text");
+  EXPECT_TRUE(FindField(document, "c")->container);
+}
+
+TEST_F(JsonSchemaTest, DefinitionsAreListedOnceAndReferencesEndThere) {
+  const model::Document document = Read(R"({
+    "properties": {"home": {"$ref": "#/definitions/Address"},
+                   "work": {"description": "At work", "$ref": "#/definitions/Address"},
+                   "mail": {"$ref": "#/$defs/Mail"}},
+    "definitions": {"Address": {"type": "object", "description": "Where",
+                                "properties": {"city": {"type": "string"}}},
+                    "Unused": {"properties": {"x": {}}}},
+    "$defs": {"Mail": {"type": "string", "format": "email", "x-sensitivity": "low"}}})");
+  EXPECT_THAT(PathsOf(document),
+              ElementsAre("home", "work", "mail", "user.json#Address.city", "user.json#Unused.x"));
+  EXPECT_EQ(FindField(document, "home")->description, "Where");
+  EXPECT_EQ(FindField(document, "work")->description, "At work");
+  EXPECT_TRUE(FindField(document, "work")->container);
+  EXPECT_EQ(FindField(document, "work")->refers_to, "");
+  EXPECT_EQ(FindField(document, "mail")->format, "email");
+  EXPECT_EQ(FindField(document, "mail")->declared->sensitivity, record::Sensitivity::kLow);
+  EXPECT_THAT(FindField(document, "user.json#Address.city")->parents, ElementsAre("Address"));
+}
+
+TEST_F(JsonSchemaTest, DefinitionsOfOneNameInTwoPlacesKeepTheirFieldsApart) {
+  EXPECT_THAT(PathsOf(Read(R"({"properties": {
+      "a": {"definitions": {"T": {"properties": {"x": {"type": "string"}}}}},
+      "b": {"definitions": {"T": {"properties": {"x": {"type": "number"}}}}}}})")),
+              ElementsAre("a", "b", "user.json#T.x", "user.json#T~2.x"));
+}
+
+TEST_F(JsonSchemaTest, PartsThatOnlyReferencesLeadToAreListed) {
+  const model::Document document = Read(R"({
+    "properties": {"a": {"$ref": "#/parts/One"}, "b": {"$ref": "#two"}},
+    "parts": {"One": {"properties": {"x": {}}},
+              "Two": {"$anchor": "two", "properties": {"y": {}}}}})");
+  EXPECT_THAT(PathsOf(document), ElementsAre("a", "b", "user.json#One.x", "user.json#two.y"));
+  EXPECT_THAT(document.findings, IsEmpty());
+}
+
+TEST_F(JsonSchemaTest, ReferencesToOtherFilesEndThereAndTakeOverWhatIsOpen) {
+  files_.Add("schemas/address.json",
+             R"({"type": "object", "title": "Address", "description": "Where somebody lives",
+                 "properties": {"city": {"type": "string"}}})");
+  files_.Add("common/uuid.json", R"({"$ref": "text.json#/kinds/uuid"})");
+  files_.Add("common/text.json", R"({"kinds": {"uuid": {"type": "string", "format": "uuid"}}})");
+  const model::Document document = Read(R"({"properties": {
+      "home": {"$ref": "address.json", "description": "At home"},
+      "id": {"$ref": "../common/uuid.json"},
+      "all": {"type": "array", "items": {"$ref": "address.json"}},
+      "metadata": {"type": "object", "$ref": "raml-util/schemas/metadata.schema"},
+      "other": {"$ref": "https://example.org/other.json"}}})");
+  EXPECT_THAT(PathsOf(document), ElementsAre("home", "id", "all", "metadata", "other"));
+  const model::Field* home = FindField(document, "home");
+  EXPECT_EQ(home->title, "Address");
+  EXPECT_EQ(home->description, "At home");
+  EXPECT_EQ(home->refers_to, "address.json");
+  EXPECT_TRUE(home->container);
+  EXPECT_EQ(FindField(document, "id")->format, "uuid");
+  EXPECT_TRUE(FindField(document, "all")->container);
+  EXPECT_TRUE(FindField(document, "metadata")->container);
+  EXPECT_FALSE(FindField(document, "other")->container);
+  EXPECT_THAT(document.findings, IsEmpty());
+}
+
+TEST_F(JsonSchemaTest, FilesThatReferToEachOtherAreLoadedOnce) {
+  files_.Add("schemas/order.json",
+             R"({"properties": {"user": {"$ref": "user.json"}, "self": {"$ref": "order.json"}}})");
+  const model::Document document = Read(R"({"properties": {
+      "a": {"$ref": "order.json"}, "b": {"$ref": "./order.json#/properties/user"},
+      "c": {"$ref": "../schemas/user.json#/properties/a"}}})");
+  EXPECT_THAT(PathsOf(document), ElementsAre("a", "b", "c"));
+  EXPECT_EQ(files_.loads, 1);
+  EXPECT_THAT(document.findings, IsEmpty());
+}
+
+TEST_F(JsonSchemaTest, IdsAreFoundWithinTheFile) {
+  const model::Document document = Read(R"({
+    "$id": "https://example.org/s/user.json",
+    "properties": {"a": {"$ref": "address.json"}, "b": {"$ref": "https://example.org/s/mail.json"},
+                   "c": {"$ref": "user.json#/$defs/A"}, "d": {"$dynamicRef": "#node"}},
+    "$defs": {"A": {"$id": "https://example.org/s/address.json", "type": "object"},
+              "M": {"$id": "https://example.org/s/mail.json", "type": "string"},
+              "N": {"$dynamicAnchor": "node", "type": "number"}}})");
+  EXPECT_EQ(FindField(document, "a")->kinds, ValueKind::kObject);
+  EXPECT_EQ(FindField(document, "b")->kinds, ValueKind::kString);
+  EXPECT_EQ(FindField(document, "c")->kinds, ValueKind::kObject);
+  EXPECT_EQ(FindField(document, "d")->kinds, ValueKind::kNumber);
+  EXPECT_EQ(files_.loads, 0);
+}
+
+TEST_F(JsonSchemaTest, RecursionEndsAndOnlyEmptyCyclesAreFound) {
+  const model::Document tree = Read(R"({
+    "properties": {"value": {"type": "string"}, "next": {"$ref": "#"},
+                   "children": {"type": "array", "items": {"$ref": "#/definitions/T"}}},
+    "definitions": {"T": {"type": "array", "items": {"$ref": "#/definitions/T"}}}})");
+  EXPECT_THAT(PathsOf(tree), ElementsAre("value", "next", "children"));
+  EXPECT_THAT(tree.findings, IsEmpty());
+  const model::Document cycle = Read(R"({
+    "properties": {"x": {"$ref": "#/definitions/a"}},
+    "definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}})");
+  EXPECT_THAT(PathsOf(cycle), ElementsAre("x"));
+  ASSERT_THAT(RulesOf(cycle), ElementsAre("ref-cycle"));
+  EXPECT_THAT(cycle.findings[0].says, HasSubstr("\"#/definitions/b\" to \"#/definitions/a\""));
+}
+
+TEST_F(JsonSchemaTest, ManyReferencesThroughEachOtherStayCheap) {
+  std::string text = R"({"properties": {"x": {"$ref": "#/definitions/d0"}}, "definitions": {)";
+  for (int i = 0; i < 2000; ++i) {
+    text += (i == 0 ? "" : ",") + fmt::format(R"("d{}": {{"anyOf": [)", i);
+    for (int j = 0; j < 10; ++j) {
+      text += fmt::format(R"({}{{"$ref": "#/definitions/d{}"}})", j == 0 ? "" : ",",
+                          (i * 7 + j * 131 + 1) % 2000);
+    }
+    text += "]}";
+  }
+  EXPECT_THAT(PathsOf(Read(text + "}}")), ElementsAre("x"));
+}
+
+TEST_F(JsonSchemaTest, SchemasByNameInOneFileAreRead) {
+  const model::Document document = Read(
+      "Request:\n  type: object\n  properties:\n    barcode: {type: string}\n"
+      "Requests:\n  properties:\n    all: {type: array, items: {$ref: '#/Request'}}\n",
+      "request.yaml");
+  EXPECT_THAT(PathsOf(document), ElementsAre("Request.barcode", "Requests.all"));
+  EXPECT_EQ(FindField(document, "Request.barcode")->holder, "Request");
+  EXPECT_TRUE(FindField(document, "Requests.all")->container);
+  EXPECT_THAT(PathsOf(Read(R"({"$schema": "http://json-schema.org/draft-04/schema#",
+                               "type": "object", "Rule": {"properties": {"option": {}}}})")),
+              ElementsAre("Rule.option"));
+}
+
+TEST_F(JsonSchemaTest, DeclaredClassesAreRead) {
+  const model::Document document = Read(R"({"properties": {
+      "a": {"type": "string", "x-sensitivity": "low", "x-sensitivity-reason": "public"},
+      "b": {"type": "array", "items": {"x-sensitivity": "high"}},
+      "c": {"x-sensitivity": "Secret"}, "d": {"x-sensitivity": 3}}})");
+  const model::Field* a = FindField(document, "a");
+  EXPECT_EQ(a->declared->sensitivity, record::Sensitivity::kLow);
+  EXPECT_EQ(a->declared->reason, "public");
+  EXPECT_EQ(a->declared->place.line, 2U);
+  EXPECT_EQ(FindField(document, "b")->declared->sensitivity, record::Sensitivity::kHigh);
+  EXPECT_EQ(FindField(document, "c")->declared->text, "Secret");
+  EXPECT_FALSE(FindField(document, "c")->declared->sensitivity);
+  EXPECT_THAT(RulesOf(document), ElementsAre("unknown-sensitivity", "unknown-sensitivity"));
+}
+
+TEST_F(JsonSchemaTest, RequiredNamesWithoutAPropertyAreFound) {
+  const model::Document document = Read(R"({
+    "properties": {"organizationId": {}, "inner": {"properties": {"a": {}}, "required": ["b"]}},
+    "required": ["organization_id", "inner"], "additionalProperties": false})");
+  ASSERT_THAT(RulesOf(document),
+              ElementsAre("required-without-property", "required-without-property"));
+  EXPECT_THAT(document.findings[0].says, HasSubstr("did you mean \"organizationId\"?"));
+  EXPECT_EQ(document.findings[0].severity, model::FindingSeverity::kError);
+  EXPECT_EQ(document.findings[0].place.line, 3U);
+  EXPECT_EQ(document.findings[1].path, "inner");
+  EXPECT_EQ(document.findings[1].severity, model::FindingSeverity::kWarning);
+}
+
+TEST_F(JsonSchemaTest, RequiredNamesMayBeDeclaredElsewhere) {
+  files_.Add("schemas/base.json", R"({"properties": {"id": {}}})");
+  EXPECT_THAT(Read(R"({"allOf": [{"properties": {"a": {}}, "required": ["a", "b", "id"]},
+                                 {"$ref": "base.json"}],
+                       "properties": {"b": {}}, "required": ["id"]})")
+                  .findings,
+              IsEmpty());
+  EXPECT_THAT(Read(R"({"$ref": "gone.json", "properties": {"a": {}}, "required": ["b"]})").findings,
+              IsEmpty());
+  EXPECT_THAT(Read(R"({"properties": {"a": {}}, "patternProperties": {"^b": {}}, "required": ["b"],
+                       "anyOf": [{"required": ["c"]}]})")
+                  .findings,
+              IsEmpty());
+  EXPECT_THAT(Read(R"({"properties": {"a": {"required": true}}})").findings, IsEmpty());
+  EXPECT_THAT(RulesOf(Read(R"({"allOf": [{"properties": {"a": {}}, "required": ["z"]}]})")),
+              ElementsAre("required-without-property"));
+}
+
+TEST_F(JsonSchemaTest, OtherMistakesAreFound) {
+  files_.Add("schemas/there.json", R"({"type": "string"})");
+  const model::Document document = Read(R"({"properties": {
+      "a": {"enum": ["x", "y", "x", 1, "1"]},
+      "b": {"type": "date"},
+      "c": {"$ref": "#properties/a"},
+      "d": {"$ref": "there.json#/definitions/D"}}})");
+  ASSERT_THAT(RulesOf(document),
+              ElementsAre("duplicate-enum", "unknown-type", "ref-not-found", "ref-not-found"));
+  EXPECT_EQ(document.findings[0].path, "a");
+  EXPECT_THAT(document.findings[2].says, HasSubstr("did you mean \"#/properties/a\"?"));
+  EXPECT_THAT(document.findings[3].says, HasSubstr("that file has no such part"));
+}
+
+TEST_F(JsonSchemaTest, ASecondYamlDocumentIsFound) {
+  const model::Document document =
+      Read("properties:\n  a: {type: string}\n  b: {description: \"x\n---y\"}\n---\nb: 1\n");
+  ASSERT_THAT(RulesOf(document), ElementsAre("more-than-one-document"));
+  EXPECT_EQ(document.findings[0].place.line, 5U);
+}
+
+TEST_F(JsonSchemaTest, PathsAndFieldsHaveBounds) {
+  const std::string name(kPathMax + 1, 'n');
+  const model::Document longer =
+      Read("{\"properties\": {\"" + name + "\": {\"properties\": {\"a\": {}}}, \"b\": {}}}");
+  EXPECT_THAT(PathsOf(longer), ElementsAre("b"));
+  ASSERT_EQ(longer.errors.size(), 1U);
+  EXPECT_THAT(longer.errors[0].says, HasSubstr("longer than 1000 bytes"));
+  std::string many = "{\"properties\": {\"p0\": {}";
+  for (std::size_t i = 1; i <= kFieldsMax; ++i) many += ",\"p" + std::to_string(i) + "\":{}";
+  const model::Document more = Read(many + "}}");
+  EXPECT_EQ(more.fields.size(), kFieldsMax);
+  ASSERT_EQ(more.errors.size(), 1U);
+  EXPECT_THAT(more.errors[0].says, HasSubstr("more than 100000 fields"));
+}
+
+TEST_F(JsonSchemaTest, DeepSchemasAreRead) {
+  std::string text = "{}";
+  for (int i = 0; i < 250; ++i) text = "{\"properties\": {\"a\": " + text + "}}";
+  EXPECT_EQ(Read(text).fields.size(), 250U);
+}
+
+}  // namespace
+}  // namespace strongroom::classify::read

@@ -1,0 +1,114 @@
+#include "classify/read_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "classify/loaded_trees.h"
+
+namespace strongroom::classify {
+namespace {
+
+using model::Document;
+using model::SourceKind;
+using read::Format;
+
+constexpr std::size_t kHeadBytes = 64 << 10;
+
+Document Broken(const FoundFile& file, SourceKind kind, std::string says, model::Place place = {}) {
+  Document document;
+  document.kind = kind;
+  document.file = file.name;
+  document.errors.push_back({.file = file.name, .says = std::move(says), .place = place});
+  return document;
+}
+
+std::optional<Document> ReadTree(const read::Source& source, const read::Node& root,
+                                 read::References& references) {
+  const std::optional<SourceKind> kind = read::RecognizeTree(root, source.file);
+  if (!kind) return std::nullopt;
+  switch (*kind) {
+    case SourceKind::kOpenApi: return read::ReadOpenApi(source, root, references);
+    case SourceKind::kStorageSchema: return read::ReadStorageSchema(source, root);
+    case SourceKind::kModuleDescriptor: return read::ReadModuleDescriptor(source, root);
+    case SourceKind::kChangeLog: return read::ReadChangeLogTree(source, root);
+    default: return read::ReadJsonSchema(source, root, references);
+  }
+}
+
+// YAML is the format of much that is no schema, with templates in it that are no YAML.
+bool LooksLikeSchema(std::string_view text) {
+  const std::string_view head = text.substr(0, kHeadBytes);
+  for (const std::string_view word : {"openapi", "swagger", "$schema", "databaseChangeLog"}) {
+    if (head.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+class Reading {
+ public:
+  Reading(const FoundFile& file, read::References& references, const read::BytesRead& progress)
+      : file_(file), references_(references), progress_(progress) {}
+
+  std::optional<Document> Run() {
+    std::ifstream stream(file_.path, std::ios::binary);
+    if (!stream) {
+      return Broken(file_, SourceKind::kJson,
+                    std::string("it cannot be opened: ") + std::strerror(errno));
+    }
+    std::string head(kHeadBytes, '\0');
+    stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(stream.gcount()));
+    const Format format = read::RecognizeText(head, file_.name);
+    switch (format) {
+      case Format::kJson:
+      case Format::kYaml: return ReadAsTree(format);
+      case Format::kNdjson: return read::ReadJsonSample(file_.path, file_.name, progress_);
+      case Format::kCsv: return read::ReadCsv(file_.path, file_.name, progress_);
+      case Format::kXml:
+      case Format::kSql: return ReadAsText(format);
+      case Format::kUnknown: return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Document> ReadAsTree(Format format) {
+    const bool json = format == Format::kJson;
+    const Result<std::string> text = ReadText(file_.path);
+    if (!text && text.error().kind == ErrorKind::kTooLarge && json) {
+      return read::ReadJsonSample(file_.path, file_.name, progress_);
+    }
+    const SourceKind kind = json ? SourceKind::kJson : SourceKind::kJsonSchema;
+    if (!text) return Broken(file_, kind, text.error().detail);
+    const Result<read::Node> root = json ? read::ParseJsonTree(*text) : read::ParseYamlTree(*text);
+    if (!root) {
+      if (!json && !file_.given && !LooksLikeSchema(*text)) return std::nullopt;
+      return Broken(file_, kind, root.error().detail);
+    }
+    auto document = ReadTree({.file = file_.name, .text = *text}, *root, references_);
+    if (!document && json) return read::ReadJsonSample(file_.path, file_.name, progress_);
+    return document;
+  }
+
+  std::optional<Document> ReadAsText(Format format) {
+    const Result<std::string> text = ReadText(file_.path);
+    if (!text) return Broken(file_, SourceKind::kSql, text.error().detail);
+    const read::Source source{.file = file_.name, .text = *text};
+    if (format == Format::kSql) return read::ReadSql(source);
+    return read::ReadChangeLogXml(source);
+  }
+
+  const FoundFile& file_;
+  read::References& references_;
+  const read::BytesRead& progress_;
+};
+
+}  // namespace
+
+std::optional<Document> ReadFile(const FoundFile& file, read::References& references,
+                                 const read::BytesRead& progress) {
+  return Reading(file, references, progress).Run();
+}
+
+}  // namespace strongroom::classify

@@ -1,0 +1,18 @@
+// One file, read by what it is.
+#pragma once
+
+#include <optional>
+
+#include "classify/file_walk.h"
+#include "classify/model/document.h"
+#include "classify/read/readers.h"
+
+namespace strongroom::classify {
+
+// nullopt: it is of no kind that is read. A file that cannot be opened, or is broken, is a document
+// with an error; files that were not given themselves and only look like a kind are nullopt.
+[[nodiscard]] std::optional<model::Document> ReadFile(const FoundFile& file,
+                                                      read::References& references,
+                                                      const read::BytesRead& progress);
+
+}  // namespace strongroom::classify

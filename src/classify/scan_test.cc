@@ -1,0 +1,150 @@
+#include "classify/scan.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "base/temporary_directory.h"
+#include "classify/file_walk.h"
+#include "classify/loaded_trees.h"
+
+namespace strongroom::classify {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ScanTest : public ::testing::Test {
+ protected:
+  void Write(const std::string& name, std::string_view text) {
+    const auto path = Root() / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  std::filesystem::path Root() const { return directory_.path(); }
+  model::Report Scanned(std::vector<std::filesystem::path> paths = {}) {
+    if (paths.empty()) paths = {Root()};
+    auto report = Scan({.paths = std::move(paths), .rules = nullptr, .progress = {}});
+    EXPECT_TRUE(report.has_value());
+    return report ? std::move(*report) : model::Report();
+  }
+  std::vector<std::string> Names(const std::vector<std::filesystem::path>& paths) {
+    std::vector<std::string> names;
+    auto walk = FindFiles(paths);
+    EXPECT_TRUE(walk.has_value());
+    for (const FoundFile& file : walk->files) names.push_back(file.name);
+    return names;
+  }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+constexpr std::string_view kVendor = R"({"$schema": "http://json-schema.org/draft-07/schema#",
+  "type": "object", "properties": {"bankAccountNumber": {"type": "string"},
+  "note": {"$ref": "parts/note.json"}}})";
+
+TEST_F(ScanTest, FilesAreInTheOrderOfTheirNamesAndCalledByThePathBelow) {
+  Write("b/two.json", "{}");
+  Write("a.json", "{}");
+  Write("b/one.json", "{}");
+  Write(".git/config.json", "{}");
+  Write("node_modules/x/package.json", "{}");
+  Write("b/target/made.json", "{}");
+  EXPECT_THAT(Names({Root()}), ElementsAre("a.json", "b/one.json", "b/two.json"));
+  const std::string a = (Root() / "a.json").generic_string();
+  EXPECT_THAT(Names({Root() / "a.json", Root() / "b"}),
+              ElementsAre(a, (Root() / "b/one.json").generic_string(),
+                          (Root() / "b/two.json").generic_string()));
+  EXPECT_THAT(Names({Root() / "b", Root()}), ::testing::SizeIs(3)) << "found once each";
+}
+
+TEST_F(ScanTest, LinksInDirectoriesAreNotFollowed) {
+  Write("a.json", "{}");
+  std::filesystem::create_directory_symlink(Root(), Root() / "again");
+  std::filesystem::create_symlink(Root() / "a.json", Root() / "b.json");
+  EXPECT_THAT(Names({Root()}), ElementsAre("a.json"));
+}
+
+TEST_F(ScanTest, PathThatIsNotThereEndsTheRun) {
+  const auto report = Scan({.paths = {Root() / "nowhere"}, .rules = nullptr, .progress = {}});
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().kind, ErrorKind::kNotFound);
+  EXPECT_THAT(report.error().detail, HasSubstr("nowhere"));
+}
+
+TEST_F(ScanTest, ReferencesStayWithinTheFiles) {
+  EXPECT_EQ(ResolveReference("a/b.json", "c.json#/x"), "a/c.json");
+  EXPECT_EQ(ResolveReference("a/b.json", "../c.json"), "c.json");
+  EXPECT_EQ(ResolveReference("a/b.json", "./d/../c.json"), "a/c.json");
+  EXPECT_EQ(ResolveReference("/a/b.json", "c.json"), "/a/c.json");
+  EXPECT_EQ(ResolveReference("a/b.json", "../../c.json"), std::nullopt);
+  EXPECT_EQ(ResolveReference("a/b.json", "/etc/passwd"), std::nullopt);
+  EXPECT_EQ(ResolveReference("a/b.json", "https://example.org/c.json"), std::nullopt);
+  EXPECT_EQ(ResolveReference("a/b.json", "#/definitions/c"), std::nullopt);
+}
+
+TEST_F(ScanTest, LoadedTreesAreForgottenOldestFirst) {
+  Write("a.json", R"({"a": 1})");
+  Write("b.json", R"({"b": 1})");
+  auto walk = FindFiles({Root()});
+  ASSERT_TRUE(walk.has_value());
+  LoadedTrees trees(walk->files);
+  const read::Node* a = trees.Load("b.json", "a.json");
+  ASSERT_NE(a, nullptr);
+  EXPECT_EQ(trees.Load("x.json", "a.json"), a);
+  ASSERT_NE(trees.Load("a.json", "b.json"), nullptr);
+  EXPECT_EQ(trees.Load("a.json", "c.json"), nullptr);
+  trees.MakeRoom(8);
+  const read::Node* b = trees.Load("a.json", "b.json");
+  trees.MakeRoom(0);
+  ASSERT_NE(b, nullptr);
+  EXPECT_NE(trees.Load("a.json", "a.json"), nullptr) << "read again";
+}
+
+TEST_F(ScanTest, OneBrokenFileKeepsNoOtherFromBeingRead) {
+  Write("a.json", R"({"type": "object", "properties": {"pin": )");
+  Write("b.json", kVendor);
+  Write("c.bin", std::string("\0\1\2\3", 4));
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().file, "a.json");
+  ASSERT_EQ(report.fields.size(), 2U);
+  EXPECT_EQ(report.fields.front().field.path, "bankAccountNumber");
+  EXPECT_EQ(report.fields.front().verdict.sensitivity, record::Sensitivity::kHigh);
+  EXPECT_EQ(report.summary.files, 2U);
+  EXPECT_EQ(report.summary.skipped, 1U);
+  EXPECT_EQ(report.summary.classes.at(2), 1U);
+}
+
+TEST_F(ScanTest, FileThatWasGivenAndIsNoneOfTheKindsIsAnError) {
+  Write("c.bin", std::string("\0\1\2\3", 4));
+  const model::Report report = Scanned({Root() / "c.bin"});
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_THAT(report.errors.front().says, HasSubstr("JSON Schema"));
+  EXPECT_THAT(report.fields, IsEmpty());
+}
+
+TEST_F(ScanTest, TemplatesThatAreNoYamlAreOnlyErrorsWhereTheyLookLikeSchemas) {
+  Write("chart.yaml", "a: {{ .Values.a }}\nb: [\n");
+  Write("api.yaml", "openapi: 3.0.0\npaths: [\n");
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().file, "api.yaml");
+  EXPECT_EQ(report.summary.skipped, 1U);
+}
+
+TEST_F(ScanTest, ProgressNamesTheFile) {
+  Write("b.json", kVendor);
+  std::vector<std::string> told;
+  const auto report = Scan({.paths = {Root()}, .rules = nullptr, .progress = [&](const auto& each) {
+                              told.push_back(each.file);
+                              EXPECT_EQ(each.files_all, 1U);
+                            }});
+  ASSERT_TRUE(report.has_value());
+  EXPECT_THAT(told, ::testing::Contains("b.json"));
+}
+
+}  // namespace
+}  // namespace strongroom::classify

@@ -1,0 +1,57 @@
+// Classes of bytes, by table or comparison: ASCII only, whatever the locale.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace strongroom::classify::value {
+
+[[nodiscard]] constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool IsUpper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+[[nodiscard]] constexpr bool IsLower(char c) noexcept { return c >= 'a' && c <= 'z'; }
+[[nodiscard]] constexpr bool IsLetter(char c) noexcept { return IsUpper(c) || IsLower(c); }
+[[nodiscard]] constexpr bool IsAlnum(char c) noexcept { return IsDigit(c) || IsLetter(c); }
+[[nodiscard]] constexpr char ToUpper(char c) noexcept {
+  return IsLower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+}
+[[nodiscard]] constexpr char ToLower(char c) noexcept {
+  return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] constexpr unsigned DigitOf(char c) noexcept { return static_cast<unsigned>(c - '0'); }
+
+// What a value is made of, one bit a class.
+enum Bytes : std::uint8_t {
+  kDigitByte = 1,
+  kUpperByte = 2,
+  kLowerByte = 4,
+  kGroupByte = 8,  // space - . /
+  kDialByte = 16,  // + ( )
+  kAtByte = 32,    // @
+  kOtherByte = 64  // everything else
+};
+
+inline constexpr std::array<std::uint8_t, 256> kByteClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    classes[i] = IsDigit(c)                             ? kDigitByte
+                 : IsUpper(c)                           ? kUpperByte
+                 : IsLower(c)                           ? kLowerByte
+                 : std::string_view(" -./").contains(c) ? kGroupByte
+                 : c == '+' || c == '(' || c == ')'     ? kDialByte
+                 : c == '@'                             ? kAtByte
+                                                        : kOtherByte;
+  }
+  return classes;
+}();
+
+// A number for a text that tells texts apart (FNV-1a): for counting distinct ones, not against
+// an adversary.
+[[nodiscard]] constexpr std::uint64_t FingerprintOf(std::string_view text) noexcept {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return hash;
+}
+
+}  // namespace strongroom::classify::value

@@ -1,0 +1,33 @@
+// Numbers inside of longer texts: what begins at a run of digits, tried as each check would have it
+// written. The caller asks for keywords.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "classify/value/check.h"
+#include "classify/value/trial.h"
+
+namespace strongroom::classify::value {
+
+struct TextNumber {
+  Check check{};
+  Trial trial;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+struct TextNumbers {
+  std::array<TextNumber, 12> all{};
+  std::size_t size = 0;
+  void Add(const TextNumber& number) noexcept {
+    if (size < all.size()) all[size++] = number;
+  }
+};
+
+// What is formed as a number with its first digit at `at`, where a run of digits begins. A number
+// stands by itself: no letter, digit or underscore before or behind, nor a hyphen, dot or slash
+// that joins it to one.
+[[nodiscard]] TextNumbers NumbersAt(std::string_view text, std::size_t at) noexcept;
+
+}  // namespace strongroom::classify::value
