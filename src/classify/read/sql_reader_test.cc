@@ -203,6 +203,7 @@ TEST(SqlReader, TemplatesKeepWhatTheyNameThemselves) {
 CREATE TABLE IF NOT EXISTS ${myuniversity}_${mymodule}.rmb_note (note text);
 </#if>
 CREATE TABLE {{ index .Options "Namespace" }}.users (phone text);
+CREATE INDEX i ON "{{ index .Options "Namespace" }}.users" (phone);
 CREATE TABLE ${prefix}pins (pin text);
 COMMENT ON COLUMN ${prefix}pins.pin IS 'four digits';
 CREATE TABLE :schema.v (x int);
