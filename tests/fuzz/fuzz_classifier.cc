@@ -1,5 +1,6 @@
-// A field, its texts parted by line feeds: name, parent, holder, title, description, format. Nothing
-// may throw, hang or read out of bounds; asked twice, the answer is the same and within its bounds.
+// A field, its texts parted by line feeds: name, parent, holder, title, description, format.
+// Nothing may throw, hang or read out of bounds; asked twice, the answer is the same and within its
+// bounds.
 #include <cstdlib>
 #include <string_view>
 

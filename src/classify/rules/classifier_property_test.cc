@@ -21,12 +21,13 @@ using model::Verdict;
 // Words of which names are made, sensitive and not.
 rc::Gen<std::vector<std::string>> Names() {
   return rc::gen::resize(
-      4, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-             "bank", "account", "number", "card", "type", "id", "email", "address", "first", "name",
-             "password", "hash", "api", "key", "token", "count", "birth", "date", "konto", "nummer",
-             "phone", "zip", "code", "is", "patron", "barcode", "item", "shelf", "colour", "iban",
-             "fecha", "nacimiento", "private", "public", "status", "fine", "amount", "pin", "geo",
-             "kunden", "passport", "user", "reset"))));
+      4,
+      rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+          "bank", "account", "number", "card", "type", "id", "email", "address", "first", "name",
+          "password", "hash", "api", "key", "token", "count", "birth", "date", "konto", "nummer",
+          "phone", "zip", "code", "is", "patron", "barcode", "item", "shelf", "colour", "iban",
+          "fecha", "nacimiento", "private", "public", "status", "fine", "amount", "pin", "geo",
+          "kunden", "passport", "user", "reset"))));
 }
 
 std::string Capital(std::string word) {
@@ -49,8 +50,9 @@ std::vector<std::string> Styles(const std::vector<std::string>& words) {
   std::string camel = pascal;
   camel[0] = words[0][0];
   std::string screaming = Joined(words, "_");
-  std::ranges::transform(screaming, screaming.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(screaming, screaming.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  });
   return {pascal, camel, Joined(words, "_"), Joined(words, "-"), Joined(words, " "), screaming};
 }
 
@@ -107,8 +109,8 @@ RC_GTEST_PROP(ClassifierProperty, TheOrderOfTheRulesDoesNotMatter, ()) {
     return std::move(*book);
   }();
   const Field field = FieldOf(Joined(*Names(), "_"));
-  RC_ASSERT(Same(Classifier(RuleBook::Shipped()).Classify(field),
-                 Classifier(turned).Classify(field)));
+  RC_ASSERT(
+      Same(Classifier(RuleBook::Shipped()).Classify(field), Classifier(turned).Classify(field)));
 }
 
 }  // namespace

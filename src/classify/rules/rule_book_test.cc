@@ -84,10 +84,11 @@ TEST(PhrasePattern, StandsForEveryWayToWriteIt) {
   const WordGroups groups = {{"no", {"number", "no"}}};
   const auto cards = ExpandPattern("credit|debit card <no>?", groups);
   ASSERT_TRUE(cards);
-  EXPECT_THAT(*cards, UnorderedElementsAre(
-                          ElementsAre("credit", "card"), ElementsAre("debit", "card"),
-                          ElementsAre("credit", "card", "number"), ElementsAre("credit", "card", "no"),
-                          ElementsAre("debit", "card", "number"), ElementsAre("debit", "card", "no")));
+  EXPECT_THAT(*cards,
+              UnorderedElementsAre(
+                  ElementsAre("credit", "card"), ElementsAre("debit", "card"),
+                  ElementsAre("credit", "card", "number"), ElementsAre("credit", "card", "no"),
+                  ElementsAre("debit", "card", "number"), ElementsAre("debit", "card", "no")));
   const auto length = ExpandPattern("Länge", groups);
   ASSERT_TRUE(length);
   EXPECT_THAT(*length, UnorderedElementsAre(ElementsAre("lange"), ElementsAre("laenge")));

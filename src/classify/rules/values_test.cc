@@ -32,7 +32,7 @@ Verdict Classify(std::string_view name, std::initializer_list<std::string_view> 
 
 // IBANs of the registry's examples (SWIFT IBAN registry, ISO 13616).
 constexpr std::array<std::string_view, 6> kIbans = {
-    "DE89370400440532013000", "GB29NWBK60161331926819", "FR1420041010050500013M02606",
+    "DE89370400440532013000", "GB29NWBK60161331926819",   "FR1420041010050500013M02606",
     "NL91ABNA0417164300",     "ES9121000418450200051332", "PL61109010140000071219812874"};
 
 TEST(ValuesAndNames, ValuesDecideWhereTheNameSaysNothing) {

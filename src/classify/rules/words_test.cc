@@ -12,8 +12,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(Words, CasesAndSeparatorsAreCutAlike) {
-  for (const char* name : {"userAPIKey", "UserApiKey", "user_api_key", "user-api-key", "USER_API_KEY",
-                           "user.api.key", "user api  key", "::user/api:key"}) {
+  for (const char* name : {"userAPIKey", "UserApiKey", "user_api_key", "user-api-key",
+                           "USER_API_KEY", "user.api.key", "user api  key", "::user/api:key"}) {
     EXPECT_THAT(SplitWords(name), ElementsAre("user", "api", "key")) << name;
   }
 }
