@@ -11,8 +11,8 @@
 namespace strongroom::classify::rules {
 namespace {
 
-constexpr std::size_t kRememberedMax = 50'000;         // fields; then it begins anew
-constexpr std::size_t kRememberedBytesMax = 2'000;     // of a field's texts
+constexpr std::size_t kRememberedMax = 50'000;      // fields; then it begins anew
+constexpr std::size_t kRememberedBytesMax = 2'000;  // of a field's texts
 
 // All that NameCandidates looks at. What has no end in any text is put between.
 std::string KeyOf(const model::Field& field) {
@@ -24,8 +24,8 @@ std::string KeyOf(const model::Field& field) {
   };
   for (const std::string& parent : field.parents) add(parent);
   key += '/';
-  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.description, &field.format,
-                                  &field.refers_to}) {
+  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.description,
+                                  &field.format, &field.refers_to}) {
     add(*text);
   }
   for (const model::ValueKind kind :

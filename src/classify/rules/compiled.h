@@ -45,8 +45,8 @@ struct PhraseList {
 };
 
 struct RuleBook::Compiled {
-  std::vector<RuleFacts> facts;      // by rule
-  std::vector<CompiledRule> rules;   // by rule
+  std::vector<RuleFacts> facts;     // by rule
+  std::vector<CompiledRule> rules;  // by rule
   std::vector<PhraseList> lists;
   PhraseSet names;
   std::array<std::optional<std::uint32_t>, value::kChecks> deciding;  // check → rule

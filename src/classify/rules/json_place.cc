@@ -17,9 +17,7 @@ class Walker {
   [[nodiscard]] std::size_t at() const noexcept { return at_; }
   [[nodiscard]] char Peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-  void SkipSpace() {
-    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
-  }
+  void SkipSpace() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
   bool Take(char c) {
     SkipSpace();
     if (Peek() != c) return false;
@@ -127,9 +125,9 @@ JsonPlace PlaceOf(std::string_view text, std::string_view pointer) {
   }
   const std::string_view before = text.substr(0, std::min(place, text.size()));
   const std::size_t newline = before.rfind('\n');
-  return {.line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
-          .column = newline == std::string_view::npos ? before.size() + 1
-                                                      : before.size() - newline};
+  return {
+      .line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
+      .column = newline == std::string_view::npos ? before.size() + 1 : before.size() - newline};
 }
 
 }  // namespace strongroom::classify::rules

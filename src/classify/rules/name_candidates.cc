@@ -10,10 +10,10 @@ namespace {
 
 using record::Sensitivity;
 
-constexpr double kMost = 0.98;           // names alone prove nothing
-constexpr double kNearHelps = 0.05;      // what stands around says the same
-constexpr double kTextHelps = 0.03;      // the description has the rule's words too
-constexpr double kTitleAlone = 0.9;      // of the rule's confidence
+constexpr double kMost = 0.98;       // names alone prove nothing
+constexpr double kNearHelps = 0.05;  // what stands around says the same
+constexpr double kTextHelps = 0.03;  // the description has the rule's words too
+constexpr double kTitleAlone = 0.9;  // of the rule's confidence
 constexpr double kDescriptionAlone = 0.7;
 constexpr std::size_t kClauseBegin = 2;  // words that may stand before a clause's thing
 
@@ -34,10 +34,12 @@ class Search {
 
   // Of phrases in `words`, which are the reading's own or a clause; `accept` gets each match.
   template <class Accept>
-  std::vector<PhraseMatch> Matches(std::span<const WordId> words, const Accept& accept) const {
+  std::vector<PhraseMatch> Matches(std::span<const WordId> words, const Accept& accept,
+                                   std::size_t arounds = kArounds) const {
     std::vector<PhraseMatch> matches = book_.names.FindAll(words);
     std::erase_if(matches, [&](const PhraseMatch& match) {
-      return !accept(match) || !NearOf(match.value) || Excepted(book_.lists[match.value].rule);
+      return !accept(match) || !NearOf(match.value, arounds) ||
+             Excepted(book_.lists[match.value].rule);
     });
     // What is part of a longer phrase is not meant by itself, nor is what ends in a harmless one
     // ("charge card brand").
@@ -70,10 +72,11 @@ class Search {
     std::string phrase;
     Around around = Around::kName;
   };
-  std::optional<Near> NearOf(std::uint32_t list) const {
+  // In the first `arounds` of what is around.
+  std::optional<Near> NearOf(std::uint32_t list, std::size_t arounds = kArounds) const {
     const PhraseList& phrases = book_.lists[list];
     if (phrases.anywhere) return Near{};
-    for (std::size_t i = 0; i < kArounds; ++i) {
+    for (std::size_t i = 0; i < arounds; ++i) {
       const std::vector<WordId>& words = reading_.around[i];
       const PhraseMatch match = phrases.near.FindFirst(words);
       if (match.begin == words.size()) continue;
@@ -101,9 +104,8 @@ class Search {
     Candidate candidate{.rule = list.rule,
                         .confidence = book_.rules[list.rule].confidence * factor,
                         .words = length,
-                        .evidence = {fmt::format("`{}` in {}",
-                                                 Text(book_, words.subspan(match.begin, length)),
-                                                 where)}};
+                        .evidence = {fmt::format(
+                            "`{}` in {}", Text(book_, words.subspan(match.begin, length)), where)}};
     if (const auto near = NearOf(match.value); near && near->word != kUnknownWord) {
       candidate.confidence += kNearHelps;
       candidate.evidence.push_back(
@@ -145,9 +147,9 @@ void AddDescription(const RuleBook::Compiled& book, const Reading& reading, Cand
   for (const PhraseMatch& match : book.names.FindAll(words)) {
     if (book.lists[match.value].rule != candidate.rule) continue;
     candidate.confidence += kTextHelps;
-    candidate.evidence.push_back(fmt::format(
-        "`{}` in the description",
-        Text(book, std::span(words).subspan(match.begin, match.end - match.begin))));
+    candidate.evidence.push_back(
+        fmt::format("`{}` in the description",
+                    Text(book, std::span(words).subspan(match.begin, match.end - match.begin))));
     return;
   }
 }
@@ -184,10 +186,12 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
   const auto is_head = [&](WordId word) { return book.heads.contains(word); };
   if (reading.turned > 0 || (name.size() > 1 && std::ranges::any_of(name, is_head))) return {};
   std::vector<Candidate> out;
-  for (const PhraseMatch& match :
-       search.Matches(words, [&](const PhraseMatch& m) {
-         return m.begin <= kClauseBegin && m.begin < reading.clause_head;
-       })) {
+  for (const PhraseMatch& match : search.Matches(
+           words,
+           [&](const PhraseMatch& m) {
+             return m.begin <= kClauseBegin && m.begin < reading.clause_head;
+           },
+           static_cast<std::size_t>(Around::kDescription))) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     if (search.IsAbout(words.first(match.begin), rule) ||

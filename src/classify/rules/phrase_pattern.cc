@@ -82,8 +82,9 @@ Result<std::vector<Phrase>> ExpandPattern(std::string_view pattern, const WordGr
     phrases = std::move(*product);
   }
   if (std::ranges::any_of(phrases, [](const Phrase& phrase) { return phrase.empty(); })) {
-    return Fail(ErrorKind::kInvalid, "a phrase may not be missing as a whole; one of its words must "
-                                     "stand without \"?\"");
+    return Fail(ErrorKind::kInvalid,
+                "a phrase may not be missing as a whole; one of its words must "
+                "stand without \"?\"");
   }
   return phrases;
 }

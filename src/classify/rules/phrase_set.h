@@ -34,7 +34,7 @@ class PhraseSet {
 
   [[nodiscard]] Node Next(Node node, WordId word) const noexcept;
 
-  std::unordered_map<std::uint64_t, Node> edges_;  // node and word → node
+  std::unordered_map<std::uint64_t, Node> edges_;          // node and word → node
   std::vector<std::vector<std::uint32_t>> values_ = {{}};  // by node
 };
 

@@ -7,9 +7,9 @@
 namespace strongroom::classify::rules {
 namespace {
 
-constexpr std::size_t kRememberedMax = 50'000;      // texts; then it begins anew
-constexpr std::size_t kRememberedBytesMax = 200;    // longer ones are seldom met twice
-constexpr std::size_t kParentsMax = 16;             // the nearest ones
+constexpr std::size_t kRememberedMax = 50'000;    // texts; then it begins anew
+constexpr std::size_t kRememberedBytesMax = 200;  // longer ones are seldom met twice
+constexpr std::size_t kParentsMax = 16;           // the nearest ones
 
 // Up to what ends a clause; "e.g." and the like may cut it short.
 std::string_view FirstClause(std::string_view text) noexcept {
@@ -29,8 +29,8 @@ void Append(std::vector<WordId>& to, const std::vector<WordId>& words) {
 
 std::string_view AroundName(Around around) noexcept {
   static constexpr std::array<std::string_view, kArounds> kNames = {
-      "the name",      "the objects around it", "the schema's or table's name",
-      "the title", "the description"};
+      "the name", "the objects around it", "the schema's or table's name", "the title",
+      "the description"};
   return kNames.at(static_cast<std::size_t>(around));
 }
 
@@ -67,11 +67,11 @@ void Reader::SetName(Reading& reading, std::string_view name) {
   const Ids words = WithoutGlue(all);
   const PhraseMatch start = book_.starts.FindFirst(all);
   if (start.begin == 0 && start.end > 0) {
-    reading.turned = WithoutGlue(Ids(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(
-                                                                    start.end))).size();
+    reading.turned =
+        WithoutGlue(Ids(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(start.end))).size();
   }
-  reading.generic = std::ranges::all_of(
-      words, [&](WordId word) { return book_.generic.contains(word); });
+  reading.generic =
+      std::ranges::all_of(words, [&](WordId word) { return book_.generic.contains(word); });
   reading.name_begin = reading.words.size();
   Append(reading.words, words);
   reading.around[static_cast<std::size_t>(Around::kName)] = words;

@@ -19,11 +19,10 @@ namespace {
 constexpr std::int64_t kVersion = 1;
 
 // What the platform's form on personal data asks about; docs/classifier-rules.md.
-constexpr auto kCategories = std::to_array<std::string_view>({
-    "passport",   "national-id", "drivers-licence", "social-security", "financial-account",
-    "name",       "birth-date",  "birth-place",     "ethnic-origin",   "address",
-    "phone",      "pseudonym",   "username",        "email",           "fees-and-fines",
-    "circulation", "cookies",    "ip-address",      "photo"});
+constexpr auto kCategories = std::to_array<std::string_view>(
+    {"passport", "national-id", "drivers-licence", "social-security", "financial-account", "name",
+     "birth-date", "birth-place", "ethnic-origin", "address", "phone", "pseudonym", "username",
+     "email", "fees-and-fines", "circulation", "cookies", "ip-address", "photo"});
 
 // Calls `use` with each part of a text between commas or spaces, without spaces around it.
 template <class Use>
@@ -127,9 +126,8 @@ class BookReader {
     book_->generic = Set(words, "generic");
     book_->heads = Set(words, "heads");
     book_->wrappers = Set(words, "wrappers");
-    ReadPhrases(words, "starts", Need::kOptional, false, [&](std::span<const WordId> phrase) {
-      book_->starts.Add(phrase, 0);
-    });
+    ReadPhrases(words, "starts", Need::kOptional, false,
+                [&](std::span<const WordId> phrase) { book_->starts.Add(phrase, 0); });
     words.Close();
   }
 
@@ -196,14 +194,14 @@ class BookReader {
         entry.Close();
       }
     }
-    ReadPhrases(members, "except", Need::kOptional, true, [&](std::span<const WordId> phrase) {
-      compiled.except.Add(phrase, 0);
-    });
+    ReadPhrases(members, "except", Need::kOptional, true,
+                [&](std::span<const WordId> phrase) { compiled.except.Add(phrase, 0); });
     const bool checks = ReadChecks(members, rule);
     const auto mine = [rule](const PhraseList& list) { return list.rule == rule; };
     if (std::ranges::none_of(book_->lists, mine) && !checks) {
-      members.Refuse("names", "required", "give \"names\", \"near\" or \"checks\": nothing makes "
-                                          "a field this rule's");
+      members.Refuse("names", "required",
+                     "give \"names\", \"near\" or \"checks\": nothing makes "
+                     "a field this rule's");
     }
     members.Close();
   }
@@ -214,8 +212,10 @@ class BookReader {
     if (!facts.id.empty() && !IsId(facts.id)) {
       members.Refuse("id", "id", "give small letters, digits and hyphens, a letter first");
     } else if (!facts.id.empty() && !ids_.insert(facts.id).second) {
-      members.Refuse("id", "unique", fmt::format("another rule is called \"{}\"; give this one a "
-                                                 "name of its own or add to that", facts.id));
+      members.Refuse("id", "unique",
+                     fmt::format("another rule is called \"{}\"; give this one a "
+                                 "name of its own or add to that",
+                                 facts.id));
     }
     facts.title = members.Text("title", Need::kRequired, 100).value_or("");
     facts.why = members.Text("why", Need::kRequired, 500).value_or("");
@@ -223,8 +223,8 @@ class BookReader {
         members.Word("class", {"regular", "low", "high", "secret", "verifier"}, Need::kRequired);
     facts.sensitivity = static_cast<record::Sensitivity>(sensitivity.value_or(0));
     facts.disclosure = members.Text("disclosure", Need::kOptional, 60).value_or("");
-    if (!facts.disclosure.empty() && std::ranges::find(kCategories, facts.disclosure) ==
-                                         kCategories.end()) {
+    if (!facts.disclosure.empty() &&
+        std::ranges::find(kCategories, facts.disclosure) == kCategories.end()) {
       members.Refuse("disclosure", "category",
                      fmt::format("give one of: {}", fmt::join(kCategories, ", ")));
     }
@@ -257,9 +257,8 @@ class BookReader {
     book_->lists.back().rule = rule;
     book_->lists.back().anywhere = near == nullptr;
     if (near == nullptr) return;
-    ReadPhrases(*near, "with", Need::kRequired, true, [&](std::span<const WordId> phrase) {
-      book_->lists.back().near.Add(phrase, 0);
-    });
+    ReadPhrases(*near, "with", Need::kRequired, true,
+                [&](std::span<const WordId> phrase) { book_->lists.back().near.Add(phrase, 0); });
   }
 
   std::optional<value::Check> CheckOf(std::string_view name) {
@@ -281,8 +280,10 @@ class BookReader {
       for (const std::string& name : checks.Texts(member)) {
         const auto check = CheckOf(name);
         if (!check) {
-          checks.Refuse(member, "check", fmt::format("there is no check {}; docs/classifier-rules.md "
-                                                     "lists them", Quoted(name)));
+          checks.Refuse(member, "check",
+                        fmt::format("there is no check {}; docs/classifier-rules.md "
+                                    "lists them",
+                                    Quoted(name)));
           continue;
         }
         const auto index = static_cast<std::size_t>(*check);
@@ -291,9 +292,10 @@ class BookReader {
         decides = true;
         auto& deciding = book_->deciding.at(index);
         if (deciding) {
-          checks.Refuse(member, "unique", fmt::format("{} decides for \"{}\" already; it may only "
-                                                      "support here", name,
-                                                      book_->facts.at(*deciding).id));
+          checks.Refuse(member, "unique",
+                        fmt::format("{} decides for \"{}\" already; it may only "
+                                    "support here",
+                                    name, book_->facts.at(*deciding).id));
         }
         deciding = rule;
       }
@@ -314,8 +316,7 @@ Error Refused(std::string_view text, std::string_view name, Refusals refusals) {
   std::vector<FieldError> fields = std::move(refusals).Take();
   for (FieldError& field : fields) {
     const JsonPlace place = PlaceOf(text, field.pointer);
-    field.message =
-        fmt::format("line {}, column {}: {}", place.line, place.column, field.message);
+    field.message = fmt::format("line {}, column {}: {}", place.line, place.column, field.message);
   }
   const FieldError& first = fields.front();
   std::string detail = fmt::format("{}, {} ({})", name, first.message,
