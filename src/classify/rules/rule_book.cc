@@ -23,7 +23,7 @@ Result<RuleBook> RuleBook::Parse(std::string_view text, std::string_view name) {
 const RuleBook& RuleBook::Shipped() {
   // Read at the first call; a test reads it too, so that a program with a broken one is not made.
   static const RuleBook shipped = [] {
-    auto book = Parse(kShippedRules, "the shipped rules");
+    auto book = Parse(ShippedRules(), "the shipped rules");
     if (!book) std::abort();
     return std::move(*book);
   }();

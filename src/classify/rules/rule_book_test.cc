@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "classify/rules/json_place.h"
 #include "classify/rules/phrase_pattern.h"
+#include "classify/rules/shipped_rules.h"
 
 namespace strongroom::classify::rules {
 namespace {
@@ -32,6 +35,13 @@ TEST(RuleBook, TheShippedRulesAreRead) {
   EXPECT_EQ(facts->sensitivity, record::Sensitivity::kHigh);
   EXPECT_EQ(facts->format, "iban");
   EXPECT_EQ(shipped.Find("no-such-rule"), nullptr);
+}
+
+TEST(RuleBook, TheShippedRulesAreTheFileByteForByte) {
+  std::ifstream file(STRONGROOM_SOURCE_DIR "/policy/classifier.json", std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  ASSERT_FALSE(text.empty());
+  EXPECT_TRUE(ShippedRules() == text);
 }
 
 struct Wrong {

@@ -2,10 +2,11 @@
 // needs no file beside the classifier.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 namespace strongroom::classify::rules {
 
-extern const std::string_view kShippedRules;
+// The file's text.
+[[nodiscard]] std::string ShippedRules();
 
 }  // namespace strongroom::classify::rules
