@@ -5,6 +5,9 @@
 
 # The archives of Debian's packages. fmt has none: its sources are compiled in (fmt_in_one.cc).
 function(strongroom_static_program target output main)
+  if(STRONGROOM_SANITIZE OR STRONGROOM_FUZZ)
+    return()  # sanitizers' libraries are shared
+  endif()
   foreach(name boost_json boost_container yaml expat)
     find_library(STRONGROOM_STATIC_${name} lib${name}.a REQUIRED)
   endforeach()

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "classify/command/options.h"
+
 namespace strongroom::app {
 
 // Carried out by the server's own program (server_commands.h).
@@ -78,6 +80,10 @@ struct DeskPolicyText {
 struct DeskPolicyCheck {
   std::vector<std::string> files;
 };
+// Which fields of files are sensitive (classify/command).
+struct Classify {
+  classify::command::Options options;
+};
 struct Version {};
 
 // Talk to a running server (client_commands.h).
@@ -142,7 +148,7 @@ struct DeskDemo {
 using ServerCommand =
     std::variant<Dev, Init, Serve, AuditVerify, AuditAcceptRestore, KeyringRotate>;
 using LocalCommand = std::variant<ConfigPrint, TypeCheck, DeskPolicyCheck, DeskClockEvaluate,
-                                  DeskClockForecast, DeskPolicyText, Version>;
+                                  DeskClockForecast, DeskPolicyText, Classify, Version>;
 using ClientCommand =
     std::variant<TenantCreate, TenantDestroy, TenantList, TokenCreate, TokenRevoke, TokenList,
                  TypeApply, TypeList, TypeMigrate, TypeMigrations, TypeApprove, TypeWithdraw,

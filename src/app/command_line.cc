@@ -11,6 +11,7 @@
 
 #include "app/desk_grammar.h"
 #include "base/utf8.h"
+#include "classify/command/grammar.h"
 #include "vault/reason.h"
 
 namespace strongroom::app {
@@ -57,6 +58,7 @@ class Grammar {
     AddTenants();
     AddTokens();
     AddTypes();
+    AddClassify();
     AddKeys();
     AddAudit();
     AddKeyring();
@@ -301,6 +303,16 @@ class Grammar {
                      "Why it may go on over what `audit verify` finds; lists that, and is recorded")
         ->type_name("REASON")
         ->check(CheckReason);
+  }
+
+  void AddClassify() {
+    const auto [command, c] = Leaf<Classify, LocalCommand>(
+        app_, "classify", "Find sensitive fields in schemas, tables and samples, without a server",
+        "strongroom classify --check src/main/resources");
+    classify::command::AddOptions(*command, c->options);
+    command->parse_complete_callback([this, given = c] {
+      problem_ = classify::command::Settle(given->options, invocation_.json);
+    });
   }
 
   void AddDesk() {

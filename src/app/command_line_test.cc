@@ -66,6 +66,44 @@ TEST(CommandLine, KeyringRotateNeedsAFileAndNoToken) {
   EXPECT_THAT(WrongUse("keyring"), HasSubstr("keyring"));
 }
 
+classify::command::Options Classified(const std::string& line) {
+  return Get<LocalCommand, Classify>(Parse("classify " + line, kNothing)).options;
+}
+
+TEST(CommandLine, ClassifyTakesItsOptionsAndNoToken) {
+  using classify::command::Format;
+  const auto options =
+      Classified("a b --check --baseline old.json --format sarif --output r --all");
+  EXPECT_THAT(options.paths, ElementsAre("a", "b"));
+  EXPECT_TRUE(options.check && options.all && !options.annotate);
+  EXPECT_EQ(options.baseline, "old.json");
+  EXPECT_EQ(options.format, Format::kSarif);
+  EXPECT_EQ(options.output, "r");
+  EXPECT_EQ(Classified("a").format, std::nullopt);
+  EXPECT_EQ(Classified("a --json").format, Format::kJson);
+  EXPECT_EQ(Classified("--explain iban").explain, "iban");
+}
+
+TEST(CommandLine, ClassifyDraftsATypeWithOrWithoutAName) {
+  EXPECT_EQ(Classified("a").type, std::nullopt);
+  EXPECT_EQ(Classified("a.json --type").type, "");
+  EXPECT_EQ(Classified("a.json --type --all").type, "");
+  EXPECT_EQ(Classified("--type vendor a.json").type, "vendor");
+  EXPECT_THAT(Classified("--type vendor a.json b").paths, ElementsAre("a.json", "b"));
+  EXPECT_EQ(Classified("--type=vendor a.json").type, "vendor");
+  EXPECT_EQ(Classified("--type a.json").type, "");
+  EXPECT_THAT(Classified("--type a.json b").paths, ElementsAre("a.json", "b"));
+}
+
+TEST(CommandLine, ClassifyRefusesWhatDoesNotGoTogether) {
+  EXPECT_THAT(WrongUse("classify", kNothing), HasSubstr("PATH"));
+  EXPECT_THAT(WrongUse("classify a --check --annotate", kNothing), HasSubstr("--annotate"));
+  EXPECT_THAT(WrongUse("classify a --format xml", kNothing), HasSubstr("sarif"));
+  EXPECT_THAT(WrongUse("classify a --json --format html", kNothing), HasSubstr("--json"));
+  EXPECT_THAT(WrongUse("classify a --baseline b", kNothing), HasSubstr("--check"));
+  EXPECT_THAT(WrongUse("classify a --bogus", kNothing), HasSubstr("--bogus"));
+}
+
 TEST(CommandLine, InitServeAndConfigPrintTakeAFile) {
   EXPECT_EQ((Get<ServerCommand, Init>(Parse("init --config a.toml", kNothing)).config_file),
             "a.toml");

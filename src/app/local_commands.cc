@@ -6,6 +6,7 @@
 #include "app/desk_commands.h"
 #include "app/file_text.h"
 #include "base/json.h"
+#include "classify/command/run.h"
 #include "record/record_type.h"
 
 namespace strongroom::app {
@@ -50,6 +51,13 @@ class LocalRun {
     output_.out << (output_.json ? json::serialize(ConfigAsJson(*config)) + "\n"
                                  : PrintConfig(*config));
     return kExitDone;
+  }
+
+  int operator()(const Classify& command) {
+    return classify::command::Run(command.options, {.out = output_.out,
+                                                    .error = output_.error,
+                                                    .width = output_.width,
+                                                    .progress = output_.progress});
   }
 
   int operator()(const DeskPolicyCheck& command) { return CheckPolicies(command, output_); }

@@ -1,4 +1,6 @@
 // strongroom: one program for the server and for those who look after it.
+#include <unistd.h>
+
 #include <csignal>
 #include <iostream>
 #include <vector>
@@ -31,7 +33,8 @@ int Run(const std::vector<std::string>& arguments) {
   const Output output{.out = std::cout,
                       .error = std::cerr,
                       .json = invocation->json,
-                      .width = terminal::LineWidth(environment("COLUMNS"))};
+                      .width = terminal::LineWidth(environment("COLUMNS")),
+                      .progress = ::isatty(STDERR_FILENO) == 1};
   return std::visit(Overloaded{[&](const ServerCommand& command) {
                                  return RunServerCommand(command, environment, output);
                                },

@@ -13,6 +13,7 @@ struct Output {
   std::ostream& error;
   bool json = false;
   std::size_t width = 0;  // of a line, in characters; 0: any, as behind a pipe
+  bool progress = false;  // `error` is a terminal: long work is told of
 };
 
 // Prints "strongroom: " and the line; gives kExitFailed.

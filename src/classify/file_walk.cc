@@ -15,10 +15,12 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kDepthMax = 64;  // of directories in directories
 
-// Made by builds, or installed: not what the module's people wrote.
+// Made by builds and tools, or installed: not what the module's people wrote.
 bool IsPassedOver(std::string_view name, bool directory) {
-  static constexpr std::array<std::string_view, 3> kMade = {"node_modules", "target", "build"};
-  return name.starts_with('.') || (directory && std::ranges::find(kMade, name) != kMade.end());
+  static constexpr std::array<std::string_view, 15> kMade = {
+      "node_modules", "target", "build", ".git",   ".hg",   ".svn", ".idea",     ".vscode",
+      ".gradle",      ".m2",    ".venv", ".cache", ".yarn", ".tox", ".terraform"};
+  return directory ? std::ranges::find(kMade, name) != kMade.end() : name.starts_with('.');
 }
 
 class Walk {

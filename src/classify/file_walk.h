@@ -19,10 +19,10 @@ struct FoundFile {
 };
 
 // The files below the given paths in the order of the paths, directories in the order of names.
-// Passed over inside directories: hidden files and directories, `node_modules`, `target` and
-// `build`, symbolic links, and what is no regular file; `unreadable` tells of directories that
-// cannot be listed. A file that is reached by two of the paths is found once. kNotFound: a path
-// does not exist.
+// Passed over inside directories: hidden files, what builds and tools make (`node_modules`,
+// `target`, `build`, `.git`, `.idea` and their like), symbolic links, and what is no regular file;
+// `unreadable` tells of directories that cannot be listed. A file that is reached by two of the
+// paths is found once. kNotFound: a path does not exist.
 struct FileWalk {
   std::vector<FoundFile> files;
   std::vector<std::string> unreadable;  // names of directories with the reason

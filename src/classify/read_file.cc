@@ -87,6 +87,7 @@ class Reading {
       return Broken(file_, kind, root.error().detail);
     }
     auto document = ReadTree({.file = file_.name, .text = *text}, *root, references_);
+    if (document) read::FindRepeatedNames(*root, file_.name, document->findings);
     if (!document && json) return read::ReadJsonSample(file_.path, file_.name, progress_);
     return document;
   }

@@ -23,8 +23,7 @@ struct ScanProgress {
 
 struct ScanOptions {
   // Files and directories. Directories are walked in the order of names; hidden
-  // files, hidden directories, `node_modules`, `target`, `build` and symbolic links in them are
-  // passed over.
+  // files, what builds and tools make (file_walk.h) and symbolic links are passed over.
   std::vector<std::filesystem::path> paths;
   const rules::RuleBook* rules = nullptr;  // null: the shipped ones
   // Empty: none. Called at most five times a second.

@@ -50,14 +50,17 @@ TEST_F(ScanTest, FilesAreInTheOrderOfTheirNamesAndCalledByThePathBelow) {
   Write("a.json", "{}");
   Write("b/one.json", "{}");
   Write(".git/config.json", "{}");
+  Write(".hidden.json", "{}");
+  Write(".schema/three.json", "{}");
   Write("node_modules/x/package.json", "{}");
   Write("b/target/made.json", "{}");
-  EXPECT_THAT(Names({Root()}), ElementsAre("a.json", "b/one.json", "b/two.json"));
+  EXPECT_THAT(Names({Root()}),
+              ElementsAre(".schema/three.json", "a.json", "b/one.json", "b/two.json"));
   const std::string a = (Root() / "a.json").generic_string();
   EXPECT_THAT(Names({Root() / "a.json", Root() / "b"}),
               ElementsAre(a, (Root() / "b/one.json").generic_string(),
                           (Root() / "b/two.json").generic_string()));
-  EXPECT_THAT(Names({Root() / "b", Root()}), ::testing::SizeIs(3)) << "found once each";
+  EXPECT_THAT(Names({Root() / "b", Root()}), ::testing::SizeIs(4)) << "found once each";
 }
 
 TEST_F(ScanTest, LinksInDirectoriesAreNotFollowed) {

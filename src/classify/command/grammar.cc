@@ -62,14 +62,12 @@ void AddOptions(CLI::App& command, Options& options) {
                   "Tell of one field its class, why, and how to protect it; needs no PATH")
       ->type_name("FIELD");
   command
-      .add_option_function<std::vector<std::string>>(
-          "--type",
-          [&options](const std::vector<std::string>& names) {
-            options.type = names.empty() ? "" : names.front();
-          },
+      .add_option_function<std::string>(
+          "--type", [&options](const std::string& name) { options.type = name; },
           "Draft record types from the JSON Schema that is the first PATH; --output is their "
           "directory")
       ->expected(0, 1)
+      ->allow_extra_args(false)
       ->type_name("NAME");
   command.add_flag("--disclosure", options.disclosure,
                    "Draft the form PERSONAL_DATA_DISCLOSURE, in Markdown");

@@ -27,8 +27,8 @@ struct ValueDemands {
                                        const std::string& path, const ValueDemands& demands,
                                        Notes& notes);
 
-// The schema itself, behind "$ref" and with "allOf" merged into it; nullptr where it leads nowhere.
-// `merged` keeps what is made for it.
+// The schema itself: behind "$ref", with "allOf" and the first alternative merged into it; a text
+// where it leads nowhere. `file` is what references in it are relative to.
 struct Flat {
   json::object schema;
   std::string file;

@@ -18,7 +18,9 @@ enum class ValueKind : std::uint8_t {
 class ValueKinds {
  public:
   constexpr ValueKinds() = default;
-  constexpr ValueKinds(ValueKind kind) noexcept : bits_(static_cast<std::uint8_t>(kind)) {}
+  // One kind is a set of one.
+  constexpr ValueKinds(ValueKind kind) noexcept  // NOLINT(google-explicit-constructor)
+      : bits_(static_cast<std::uint8_t>(kind)) {}
 
   constexpr void Add(ValueKinds other) noexcept { bits_ |= other.bits_; }
   [[nodiscard]] constexpr bool Has(ValueKind kind) const noexcept {

@@ -22,23 +22,74 @@ void PrintHanging(std::ostream& out, std::string_view before, std::string_view t
   }
 }
 
-// Paragraphs and list items are broken at the width; code and tables stay as they are.
-void PrintGuidance(std::ostream& out, std::string_view guidance, std::size_t width) {
-  bool code = false;
-  while (!guidance.empty()) {
-    const std::size_t end = std::min(guidance.find('\n'), guidance.size());
-    const std::string line = terminal::Plain(guidance.substr(0, end));
-    guidance.remove_prefix(std::min(end + 1, guidance.size()));
-    if (line.starts_with("```")) code = !code;
-    if (code || line.empty() || line.starts_with('|') || line.starts_with("```")) {
-      out << line << '\n';
+// Markdown as it is read in a terminal: paragraphs and items are filled to the width, a table's
+// rows are items, code stays as it is.
+class Guidance {
+ public:
+  Guidance(std::ostream& out, std::size_t width) : out_(out), width_(width) {}
+
+  void Print(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      Take(terminal::Plain(text.substr(0, end)));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    Flush();
+  }
+
+ private:
+  void Take(const std::string& line) {
+    const bool fence = line.starts_with("```");
+    if (fence || code_) {
+      Flush();
+      out_ << line << '\n';
+      if (fence) code_ = !code_;
+    } else if (line.starts_with('|')) {
+      Flush();
+      TakeRow(line);
+    } else if (line.find_first_not_of(' ') == std::string::npos) {
+      Flush();
+      out_ << '\n';
+      rows_ = 0;
+    } else if (line.starts_with("- ") || line.starts_with("* ")) {
+      Flush();
+      begin_ = "- ";
+      text_ = line.substr(2);
     } else {
-      const std::size_t text = line.find_first_not_of(" -*");
-      const std::size_t indent = text == std::string::npos ? 0 : text;
-      PrintHanging(out, line.substr(0, indent), std::string_view(line).substr(indent), width);
+      text_ += (text_.empty() ? "" : " ") + line.substr(line.find_first_not_of(' '));
     }
   }
-}
+
+  // The first two rows are the titles and the line below them.
+  void TakeRow(std::string_view row) {
+    if (++rows_ <= 2) return;
+    std::string cells;
+    row.remove_prefix(1);
+    for (int cell = 0; row.contains('|'); ++cell) {
+      const std::size_t end = row.find('|');
+      cells += cell == 0 ? "" : cell == 1 ? ": " : "; ";
+      std::string_view text = row.substr(0, end);
+      while (text.starts_with(' ')) text.remove_prefix(1);
+      while (text.ends_with(' ')) text.remove_suffix(1);
+      cells += text;
+      row.remove_prefix(end + 1);
+    }
+    PrintHanging(out_, "- ", cells, width_);
+  }
+
+  void Flush() {
+    for (std::size_t at; (at = text_.find("**")) != std::string::npos;) text_.erase(at, 2);
+    if (!text_.empty()) PrintHanging(out_, begin_, text_, width_);
+    begin_.clear();
+    text_.clear();
+  }
+
+  std::ostream& out_;
+  const std::size_t width_;
+  bool code_ = false;
+  unsigned rows_ = 0;
+  std::string begin_, text_;  // of the paragraph or item that is being read
+};
 
 std::string WithoutItems(std::string_view part) {
   while (part.ends_with("[]")) part.remove_suffix(2);
@@ -72,7 +123,7 @@ void PrintExplanation(std::ostream& out, const model::ClassifiedField& each,
   }
   if (!guidance.empty()) {
     out << '\n';
-    PrintGuidance(out, guidance, width);
+    Guidance(out, width).Print(guidance);
   }
 }
 

@@ -8,7 +8,9 @@
 namespace strongroom::classify::output {
 namespace {
 
-constexpr std::size_t kOpenFiles = 8;  // as many are shown open at first, where there are no more
+// As many files are shown open at first, where there are no more; of more, those with a field of
+// class high or above.
+constexpr std::size_t kOpenFiles = 8;
 
 // What others' words between backticks are, as code.
 std::string Sentence(std::string_view text) {
@@ -77,14 +79,26 @@ std::string Why(const model::ClassifiedField& each, const RuleLookup& rules) {
   return out + "</details>";
 }
 
+// The classes that the file has, in their colours.
+std::string Badges(const FileFields& file) {
+  std::string out;
+  for (const record::Sensitivity each : kWorstFirst) {
+    const std::uint64_t count = file.classes[static_cast<std::size_t>(each)];
+    if (count == 0) continue;
+    out += fmt::format(" <span class=\"badge {0}\">{1} {0}</span>", record::SensitivityName(each),
+                       Grouped(count));
+  }
+  return out;
+}
+
 std::string FileSection(const FileFields& file, const RuleLookup& rules, bool all, bool open) {
   std::string out = fmt::format(
-      "<details class=\"file\"{}>\n<summary><span class=\"path\">{}</span> "
-      "<span class=\"soft\">{}</span></summary>\n<table>\n"
+      "<details class=\"file\"{}>\n<summary><span class=\"path\">{}</span>{}"
+      "</summary>\n<table>\n"
       "<colgroup><col class=\"name\"><col class=\"class\"><col></colgroup>\n"
-      "<thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Class</th>"
+      "<thead><tr class=\"head\"><th scope=\"col\">Field</th><th scope=\"col\">Class</th>"
       "<th scope=\"col\">Why</th></tr></thead>\n<tbody>\n",
-      open ? " open" : "", HtmlText(file.file), ClassCounts(file.classes));
+      open ? " open" : "", HtmlText(file.file), Badges(file));
   for (const model::ClassifiedField* each : file.fields) {
     if (!all && each->verdict.sensitivity == record::Sensitivity::kRegular) continue;
     const std::string_view name = record::SensitivityName(each->verdict.sensitivity);
@@ -101,8 +115,10 @@ std::string Files(const model::Report& report, const RuleLookup& rules, bool all
   if (!all) std::erase_if(files, [](const FileFields& each) { return each.AboveRegular() == 0; });
   std::string out = "<section>\n<h2>By file</h2>\n";
   if (files.empty()) out += "<p>No field above regular was found.</p>\n";
-  const bool open = files.size() <= kOpenFiles;
-  for (const FileFields& file : files) out += FileSection(file, rules, all, open);
+  for (const FileFields& file : files) {
+    const bool has_high = file.classes[2] + file.classes[3] + file.classes[4] > 0;
+    out += FileSection(file, rules, all, has_high || files.size() <= kOpenFiles);
+  }
   return out + "</section>\n";
 }
 

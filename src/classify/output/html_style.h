@@ -38,10 +38,15 @@ legend { padding: 0; color: var(--soft); }
 body:has(#show-verifier:not(:checked)) tr.verifier, body:has(#show-secret:not(:checked)) tr.secret,
 body:has(#show-high:not(:checked)) tr.high, body:has(#show-low:not(:checked)) tr.low,
 body:has(#show-regular:not(:checked)) tr.regular { display: none; }
+body:has(#show-verifier:not(:checked)) .file:not(:has(tr:not(.verifier, .head))),
+body:has(#show-secret:not(:checked)) .file:not(:has(tr:not(.secret, .head))),
+body:has(#show-high:not(:checked)) .file:not(:has(tr:not(.high, .head))),
+body:has(#show-low:not(:checked)) .file:not(:has(tr:not(.low, .head))),
+body:has(#show-regular:not(:checked)) .file:not(:has(tr:not(.regular, .head))) { display: none; }
 .file { border: 1px solid var(--line); border-radius: .4rem; margin: .5rem 0; }
 .file > summary { padding: .5rem .75rem; background: var(--panel); border-radius: .4rem;
   cursor: pointer; overflow-wrap: anywhere; }
-.file > summary .soft { font-size: .9rem; }
+.file > summary .badge { font-size: .9rem; margin-inline-start: .5rem; white-space: nowrap; }
 table { inline-size: 100%; border-collapse: collapse; table-layout: fixed; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .75rem;
   border-top: 1px solid var(--line); overflow-wrap: anywhere; }

@@ -73,7 +73,7 @@ void PrintFields(std::ostream& out, const model::Report& report, const TableOpti
       terminal::Column{.member = "field", .may_wrap = true, .least = 16},
       terminal::Column{.member = "rule", .may_wrap = true, .least = 12},
       terminal::Column{.member = "sure"},
-      terminal::Column{.member = "where", .may_wrap = true, .least = 16},
+      terminal::Column{.member = "where", .may_wrap = true, .least = 24, .below = true},
       terminal::Column{.member = "why", .may_wrap = true, .least = 24, .below = true},
   };
   out << '\n';

@@ -56,6 +56,7 @@ bool BlockInput::More(const char* keep) {
       failed_ ? 0 : std::fread(block_.get() + kept, 1, capacity_ - kept, file_.get());
   end_ = begin_ + kept + read;
   if (read == 0 && std::ferror(file_.get()) != 0) failed_ = true;
+  if (on_read_ && read != 0) on_read_(OffsetOf(end_));
   return read != 0;
 }
 

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "classify/model/place.h"
@@ -25,6 +27,9 @@ class BlockInput {
                                                std::size_t block = kBlock);
   BlockInput(BlockInput&&) noexcept = default;
   BlockInput& operator=(BlockInput&&) noexcept = default;
+
+  // Called with the bytes read so far whenever More() read some.
+  void OnRead(std::function<void(std::uint64_t)> on_read) { on_read_ = std::move(on_read); }
 
   // The bytes at hand. Pointers into them hold until the next More().
   [[nodiscard]] const char* begin() const noexcept { return begin_; }
@@ -58,6 +63,7 @@ class BlockInput {
   void Count(Lines& lines, const char* from, const char* to) const noexcept;
 
   std::unique_ptr<std::FILE, CloseFile> file_;
+  std::function<void(std::uint64_t)> on_read_;
   std::unique_ptr<char[]> block_;
   std::size_t capacity_ = 0;
   const char* begin_ = nullptr;

@@ -35,7 +35,8 @@ std::vector<std::string> Paths(const model::Document& document) {
 }
 
 TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
-  const auto document = ReadLog(R"(<preConditions><not><tableExists tableName="x"/></not></preConditions>
+  const auto document =
+      ReadLog(R"xml(<preConditions><not><tableExists tableName="x"/></not></preConditions>
 <createTable tableName="${database.defaultSchemaName}.request" remarks="who asks">
   <column name="id" type="uuid"><constraints primaryKey="true" nullable="false"/></column>
   <column name="requester_barcode" type="VARCHAR(255)" remarks="of the card"/>
@@ -55,7 +56,7 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
 <addForeignKeyConstraint baseTableName="requests" baseColumnNames="iban" referencedTableName="accounts"/>
 <addUniqueConstraint tableName="requests" columnNames="iban, id"/>
 <rollback><dropTable tableName="requests"/></rollback>
-)");
+)xml");
   EXPECT_THAT(document.errors, IsEmpty());
   EXPECT_EQ(document.kind, model::SourceKind::kChangeLog);
   EXPECT_THAT(Paths(document), ElementsAre("requests.id", "requests.patron_barcode",
@@ -76,9 +77,10 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
 }
 
 TEST(ChangeLogXml, SqlInsideIsReadWhereItStands) {
-  const auto document = ReadLog("<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
-                                "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
-                                "</createProcedure><sql>CREATE TABLE b (x int</sql>");
+  const auto document = ReadLog(
+      "<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"
+      "]]></sql>\n<createProcedure>CREATE TABLE no (x int);"
+      "</createProcedure><sql>CREATE TABLE b (x int</sql>");
   EXPECT_THAT(Paths(document), ElementsAre("a.pin", "b.x"));
   EXPECT_EQ(document.fields[0].place.line, 6U);
   ASSERT_EQ(document.errors.size(), 1U);
@@ -124,25 +126,34 @@ TEST(ChangeLogXml, EntitiesAndDepthAreRefused) {
   EXPECT_THAT(document->errors[0].says, HasSubstr("100 deep"));
 }
 
-Node Text(std::string text) { return {.kind = NodeKind::kString, .text = std::move(text)}; }
-Node Object(std::vector<Member> members) {
-  return {.kind = NodeKind::kObject, .members = std::move(members)};
-}
-Node Array(std::vector<Node> items) { return {.kind = NodeKind::kArray, .items = std::move(items)}; }
-
 TEST(ChangeLogTree, SaysTheSameAsXml) {
-  const Node column = Object({{"column", Object({{"name", Text("iban")},
-                                                 {"type", Text("varchar(34)")},
-                                                 {"remarks", Text("account")},
-                                                 {"constraints", Object({{"unique", Text("true")}})}})}});
-  const Node changes = Array(
-      {Object({{"createTable", Object({{"tableName", Text("pay")}, {"columns", Array({column})}})}}),
-       Object({{"sql", Object({{"sql", Text("ALTER TABLE pay ADD COLUMN pin text")}})}}),
-       Object({{"insert", Object({{"tableName", Text("other")}, {"columns", Array({column})}})}})});
-  const Node root = Object(
-      {{"databaseChangeLog",
-        Array({Object({{"changeSet", Object({{"id", Text("1")}, {"changes", changes}})}})})}});
-  const auto document = ReadChangeLogTree({.file = "log.yaml", .text = {}}, root);
+  const std::string_view text = R"yaml(databaseChangeLog:
+  - property: {name: account.type, value: varchar(34)}
+  - changeSet:
+      id: 1
+      changes:
+        - createTable:
+            tableName: pay
+            columns:
+              - column:
+                  name: iban
+                  type: ${account.type}
+                  remarks: account
+                  constraints: {unique: true}
+        - insert:
+            tableName: other
+            columns:
+              - column: {name: row, value: 1}
+        - sql:
+            sql: ALTER TABLE pay ADD COLUMN pin text
+      rollback:
+        - dropTable: {tableName: pay}
+)yaml";
+  const auto root = ParseYamlTree(text);
+  ASSERT_TRUE(root.has_value());
+  const auto document = ReadChangeLogTree({.file = "log.yaml", .text = text}, *root);
+  EXPECT_EQ(document.fields.at(0).format, "varchar(34)");
+  EXPECT_EQ(document.fields[0].place.line, 10U);
   EXPECT_THAT(Paths(document), ElementsAre("pay.iban", "pay.pin"));
   EXPECT_EQ(document.fields[0].description, "account");
   ASSERT_EQ(document.facts.tables.at(0).indexes.size(), 1U);
@@ -150,10 +161,11 @@ TEST(ChangeLogTree, SaysTheSameAsXml) {
 }
 
 TEST(FormattedSql, IsReadAsSql) {
-  const auto document = ReadSql({.file = "x.sql", .text = "--liquibase formatted sql\n"
-                                                          "--changeset a:1 splitStatements:false\n"
-                                                          "create table t (pin text);\n"
-                                                          "--rollback drop table t;\n"});
+  const auto document = ReadSql({.file = "x.sql",
+                                 .text = "--liquibase formatted sql\n"
+                                         "--changeset a:1 splitStatements:false\n"
+                                         "create table t (pin text);\n"
+                                         "--rollback drop table t;\n"});
   EXPECT_THAT(Paths(document), ElementsAre("t.pin"));
 }
 

@@ -1,5 +1,6 @@
 // Liquibase in YAML and JSON:
-//   databaseChangeLog: [{changeSet: {changes: [{createTable: {tableName, columns: [{column: {…}}]}}]}}]
+//   databaseChangeLog: [{changeSet: {changes: [{createTable: {tableName, columns: [{column:
+//   {…}}]}}]}}]
 #include "classify/read/change_log_change.h"
 #include "classify/read/readers.h"
 
@@ -21,8 +22,8 @@ void AddParts(const Node& list, Change& change, int depth) {
 }
 
 Change ChangeOf(const std::string& name, const Node& node, const model::Place& place, int depth) {
-  Change change{.name = name, .attributes = {}, .parts = {}, .text = {}, .place = place,
-                .text_place = place};
+  Change change{
+      .name = name, .attributes = {}, .parts = {}, .text = {}, .place = place, .text_place = place};
   if (name == "sql" && node.is_string()) change.text = node.text;
   for (const Member& member : node.members) {
     const Node& value = member.value;

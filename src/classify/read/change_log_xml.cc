@@ -56,7 +56,7 @@ class XmlReader {
   std::size_t depth_ = 0;      // of elements that are open
   std::size_t passed_at_ = 0;  // the depth of an element whose inside is passed over; 0: none
   std::size_t parts_ = 0;
-  std::vector<Change> open_;   // a change and its parts that are open
+  std::vector<Change> open_;  // a change and its parts that are open
 };
 
 model::Place XmlReader::Here() const noexcept {
@@ -80,8 +80,12 @@ void XmlReader::Start(std::string_view name, const XML_Char** attributes) {
     return;
   }
   if (passed_at_ != 0) return;
-  Change change{.name = std::string(name), .attributes = {}, .parts = {}, .text = {},
-                .place = Here(), .text_place = Here()};
+  Change change{.name = std::string(name),
+                .attributes = {},
+                .parts = {},
+                .text = {},
+                .place = Here(),
+                .text_place = Here()};
   if (open_.empty()) {
     if (name == "rollback" || name == "preConditions" || name == "modifySql") passed_at_ = depth_;
     if (!IsKnownChange(name) && name != "property") return;
@@ -89,8 +93,8 @@ void XmlReader::Start(std::string_view name, const XML_Char** attributes) {
   } else if (++parts_ > kPartsMax) {
     passed_at_ = depth_;
     if (parts_ == kPartsMax + 1) {
-      errors_.push_back({source_.file, "a change of more than 10,000 parts is read up to here",
-                         Here()});
+      errors_.push_back(
+          {source_.file, "a change of more than 10,000 parts is read up to here", Here()});
     }
     return;
   }
@@ -142,8 +146,9 @@ void XmlReader::SetHandlers() {
   XML_SetEntityDeclHandler(
       parser, [](void* self, const XML_Char*, int, const XML_Char*, int, const XML_Char*,
                  const XML_Char*, const XML_Char*, const XML_Char*) {
-        Of(self).Stop("the file declares entities, which are not expanded here; write out what they "
-                      "stand for");
+        Of(self).Stop(
+            "the file declares entities, which are not expanded here; write out what they "
+            "stand for");
       });
   (void)XML_SetParamEntityParsing(parser, XML_PARAM_ENTITY_PARSING_NEVER);
 }

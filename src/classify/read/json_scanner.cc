@@ -18,7 +18,8 @@ bool IsNumberByte(char c) {
 // RFC 8259 §6.
 bool IsNumber(std::string_view text) {
   const auto digits = [&text] {
-    const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
+    std::size_t size = 0;
+    while (size != text.size() && IsDigit(text[size])) ++size;
     text.remove_prefix(size);
     return size != 0;
   };

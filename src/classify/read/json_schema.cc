@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "classify/read/readers.h"
+#include "classify/read/schema_keywords.h"
 #include "classify/read/schema_shape.h"
 #include "classify/read/schema_walk.h"
 
@@ -35,6 +36,8 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
                            .findings = {},
                            .errors = {},
                            .facts = {}};
+  document.record_type = root.Find("x-sensitivity") != nullptr ||
+                         root.Find("x-permission-prefix") != nullptr;
   CheckOneDocument(source.text, root, document);
   SchemaWalk walk(source, root, references, document);
   SchemaScope scope{.path = {},
@@ -44,7 +47,9 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
   walk.WalkSchema(root, scope);
   if (HoldsNamedSchemas(root)) {
     for (const Member& named : root.members) {
-      if (!LooksLikeSchema(named.value)) continue;
+      if (!LooksLikeSchema(named.value) || FindSchemaKeyword(named.name) != SchemaKeyword::kOther) {
+        continue;
+      }
       walk.WalkSchema(named.value, {.path = named.name,
                                     .parents = {},
                                     .holder = named.name,

@@ -234,6 +234,9 @@ TEST_F(JsonSchemaTest, SchemasByNameInOneFileAreRead) {
   EXPECT_THAT(PathsOf(document), ElementsAre("Request.barcode", "Requests.all"));
   EXPECT_EQ(FindField(document, "Request.barcode")->holder, "Request");
   EXPECT_TRUE(FindField(document, "Requests.all")->container);
+  EXPECT_THAT(PathsOf(Read(R"({"$schema": "http://json-schema.org/draft-04/schema#",
+                               "type": "object", "Rule": {"properties": {"option": {}}}})")),
+              ElementsAre("Rule.option"));
 }
 
 TEST_F(JsonSchemaTest, DeclaredClassesAreRead) {

@@ -24,30 +24,6 @@ std::string TextOf(const JsonText& text) {
   return unescaped;
 }
 
-// The member whose name stood before it; null: each name stands once.
-const Member* FindRepeated(const std::vector<Member>& members) {
-  constexpr std::size_t few = 8;
-  if (members.size() <= few) {
-    for (std::size_t i = 1; i < members.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (members[i].name == members[j].name) return &members[i];
-      }
-    }
-    return nullptr;
-  }
-  std::vector<const Member*> sorted;
-  sorted.reserve(members.size());
-  for (const Member& member : members) sorted.push_back(&member);
-  std::sort(sorted.begin(), sorted.end(), [](const Member* a, const Member* b) {
-    const int order = a->name.compare(b->name);
-    return order != 0 ? order < 0 : a < b;
-  });
-  const auto repeated =
-      std::adjacent_find(sorted.begin(), sorted.end(),
-                         [](const Member* a, const Member* b) { return a->name == b->name; });
-  return repeated == sorted.end() ? nullptr : *(repeated + 1);
-}
-
 // Open nodes stay where they are: each is the last of its parent's, and only the innermost grows.
 class TreeBuilder {
  public:
@@ -63,14 +39,8 @@ class TreeBuilder {
     return true;
   }
   bool EndObject() {
-    const Member* repeated = FindRepeated(open_.back()->members);
-    if (repeated == nullptr) return EndArray();
-    error_ = {.kind = ErrorKind::kMalformed,
-              .detail = fmt::format("line {}, column {}: the name \"{}\" stands in its object "
-                                    "before: remove one of them",
-                                    repeated->place.line, repeated->place.column,
-                                    repeated->name.substr(0, 100))};
-    return false;
+    KeepLastOfRepeated(open_.back()->members);
+    return EndArray();
   }
   bool Key(const JsonText& name) {
     name_ = TextOf(name);

@@ -33,13 +33,31 @@ TEST(JsonTree, KeepsOrderTextsAndPlaces) {
   EXPECT_EQ(root->end, text.size());
 }
 
-TEST(JsonTree, RepeatedNamesAreRefusedInSmallAndLargeObjects) {
-  EXPECT_THAT(Refusal("{\"a\": 1,\n \"a\": 2}"), HasSubstr("line 2, column 2: the name \"a\""));
-  EXPECT_THAT(Refusal(R"({"a": 1, "\u0061": 2})"), HasSubstr("the name \"a\""));
+std::vector<std::string> Findings(const Node& root) {
+  std::vector<model::Finding> findings;
+  FindRepeatedNames(root, "a.json", findings);
+  std::vector<std::string> said;
+  for (const model::Finding& each : findings) {
+    EXPECT_EQ(each.rule, "repeated-name");
+    said.push_back(std::to_string(each.place.line) + " " + each.says.substr(0, 5));
+  }
+  return said;
+}
+
+TEST(JsonTree, OfRepeatedNamesTheLastStandsAndIsFound) {
+  const auto few = ParseJsonTree("{\"a\": 1, \"b\": 2,\n \"\\u0061\": 3}");
+  ASSERT_TRUE(few.has_value());
+  ASSERT_EQ(few->members.size(), 2U);
+  EXPECT_EQ(few->Find("a")->text, "3");
+  EXPECT_THAT(Findings(*few), ::testing::ElementsAre("2 \"a\" s"));
   std::string many = "{";
   for (int i = 0; i < 100; ++i) many += "\"n" + std::to_string(i) + "\": 1,\n";
-  EXPECT_THAT(Refusal(many + "\"n50\": 2}"), HasSubstr("line 101, column 1: the name \"n50\""));
-  EXPECT_EQ(Refusal(many + "\"m\": 2}"), "read");
+  const auto large = ParseJsonTree(many + "\"n50\": 2, \"n50\": 3}");
+  ASSERT_TRUE(large.has_value());
+  EXPECT_EQ(large->members.size(), 100U);
+  EXPECT_EQ(large->Find("n50")->text, "3");
+  EXPECT_EQ(Findings(*large).size(), 1U);
+  EXPECT_THAT(Findings(*ParseJsonTree(many + "\"m\": 2}")), ::testing::IsEmpty());
 }
 
 TEST(JsonTree, WhatIsNotOneValueIsRefused) {

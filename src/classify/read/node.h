@@ -1,5 +1,5 @@
 // A JSON or YAML document as a tree that knows where each part stands. Numbers stay text, members
-// keep their order; duplicate names are refused by the parsers.
+// keep their order. Of members of one name the last one stands, and says so.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,11 @@ struct Node {
 struct Member {
   std::string name;
   Node value;
-  model::Place place;  // of the name
+  model::Place place;     // of the name
+  bool repeated = false;  // others of its name stood before it
 };
+
+// Leaves of members of one name the last, in the others' order. Both parsers call it.
+void KeepLastOfRepeated(std::vector<Member>& members);
 
 }  // namespace strongroom::classify::read

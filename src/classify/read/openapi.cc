@@ -34,14 +34,14 @@ std::string TextsOf(const Node& node) {
 }
 
 // The schema of a parameter, header or media type; in Swagger 2.0 a parameter is its own.
-const Node& SchemaOf(const Node& part) noexcept {
-  if (const Node* schema = part.Find("schema"); schema != nullptr) return *schema;
+const Node* SchemaOf(const Node& part) noexcept {
+  if (const Node* schema = part.Find("schema"); schema != nullptr) return schema;
   const Node* content = part.Find("content");
   if (content != nullptr && !content->members.empty()) {
     const Node* schema = content->members.front().value.Find("schema");
-    if (schema != nullptr) return *schema;
+    if (schema != nullptr) return schema;
   }
-  return part;
+  return &part;
 }
 
 std::string PathOfParameter(std::string_view in, std::string_view name, const std::string& path) {
@@ -107,7 +107,8 @@ void OpenApiWalk::WalkComponents(const Node& components) {
                             .holder = part.name,
                             .about = TextsOf(part.value)};
       if (kind.name == "parameters" || kind.name == "headers") {
-        WalkParameter(part.value, place.path, {.path = place.path, .holder = part.name, .about = {}});
+        WalkParameter(part.value, place.path,
+                      {.path = place.path, .holder = part.name, .about = {}});
       } else if (kind.name == "requestBodies") {
         WalkBody(part.value, place, {});
       } else if (kind.name == "responses") {
@@ -168,10 +169,10 @@ void OpenApiWalk::WalkParameters(const Node* parameters, const Operation& operat
     const std::string_view in = parameter.Text("in");
     const std::string_view name = parameter.Text("name");
     if (in == "body") {
-      walk_.WalkSchema(SchemaOf(parameter), {.path = operation.path + "#request",
-                                             .parents = {},
-                                             .holder = operation.holder,
-                                             .about = operation.about});
+      walk_.WalkSchema(*SchemaOf(parameter), {.path = operation.path + "#request",
+                                              .parents = {},
+                                              .holder = operation.holder,
+                                              .about = operation.about});
     } else if (!name.empty()) {
       WalkParameter(parameter, PathOfParameter(in, name, operation.path), operation);
     }
@@ -184,7 +185,7 @@ void OpenApiWalk::WalkParameter(const Node& parameter, std::string path,
   const Node* named = parameter.Find("name");
   const std::string_view name = named == nullptr ? operation.holder : named->text;
   const std::string_view in = parameter.Text("in");
-  const Node& schema = SchemaOf(parameter);
+  const Node* schema = SchemaOf(parameter);
   const std::string what = in.empty() ? std::string("header") : fmt::format("{} parameter", in);
   const SchemaScope scope{
       .path = operation.path,
@@ -192,8 +193,8 @@ void OpenApiWalk::WalkParameter(const Node& parameter, std::string path,
       .holder = operation.holder,
       .about = Joined(fmt::format("{} of {}", what, operation.path), operation.about)};
   const std::string_view description =
-      &schema == &parameter ? std::string_view() : parameter.Text("description");
-  walk_.AddField(Named(name, named == nullptr ? parameter.place : named->place), schema,
+      schema == &parameter ? std::string_view() : parameter.Text("description");
+  walk_.AddField(Named(name, named == nullptr ? parameter.place : named->place), *schema,
                  std::move(path), scope, description);
 }
 

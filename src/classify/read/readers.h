@@ -33,13 +33,18 @@ inline constexpr std::size_t kTreeNodesMax = 1'000'000;
 inline constexpr std::size_t kAliasedNodesMax = 100'000;
 inline constexpr std::size_t kAliasedBytesMax = std::size_t{16} << 20U;
 
-// kMalformed with line and column, kTooLarge beyond a bound. JSON: RFC 8259, no duplicate names.
+// kMalformed with line and column, kTooLarge beyond a bound. JSON: RFC 8259.
 [[nodiscard]] Result<Node> ParseJsonTree(std::string_view text);
 // YAML as libyaml reads it (1.1), its plain scalars by the core schema of 1.2: `yes` and `on` are
-// strings; booleans become "true" and "false". Duplicate names are refused, merge keys (`<<`)
+// strings; booleans become "true" and "false". Merge keys (`<<`) are
 // followed, aliases written out with the places of their anchors. Of several documents the first is
 // read; the readers tell of the others. An empty text is null.
 [[nodiscard]] Result<Node> ParseYamlTree(std::string_view text);
+
+// Members whose name stands more than once in their object: "repeated-name", a finding each, at
+// most 20. What others read of them is the last, or the first, or nothing.
+void FindRepeatedNames(const Node& root, std::string_view file,
+                       std::vector<model::Finding>& findings);
 
 // Documents, by their tree.
 [[nodiscard]] model::Document ReadJsonSchema(const Source& source, const Node& root,

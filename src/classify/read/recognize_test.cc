@@ -26,6 +26,9 @@ TEST(RecognizeText, NameHelpsWhereTheContentCouldBeManyThings) {
   EXPECT_EQ(RecognizeText("iban\nX\n", "a"), Format::kUnknown);
   EXPECT_EQ(RecognizeText("SELECT 1;", "a.SQL"), Format::kSql);
   EXPECT_EQ(RecognizeText("{a: 1}", "a.yml"), Format::kYaml);
+  EXPECT_EQ(RecognizeText("{{ if .X }} CREATE TABLE a (b int);", "a.sql"), Format::kSql);
+  EXPECT_EQ(RecognizeText("<#if x>\nCREATE TABLE a (b int);", "a.ftl"), Format::kSql);
+  EXPECT_EQ(RecognizeText("<#if x>\ndrop the rest", "a.ftl"), Format::kUnknown);
 }
 
 TEST(RecognizeText, OtherTextsAreUnknown) {
@@ -40,6 +43,8 @@ TEST(RecognizeText, OtherTextsAreUnknown) {
   EXPECT_EQ(RecognizeText("# Title\n\nText, and more, of it.\n", "README.md"), Format::kUnknown);
   EXPECT_EQ(RecognizeText("[package]\nname = \"x\"\n", "Cargo.toml"), Format::kUnknown);
   EXPECT_EQ(RecognizeText("import a, b\nfoo(a, b)\nbar(c, d)\n", "a.py"), Format::kUnknown);
+  EXPECT_EQ(RecognizeText("with open(x) as f:\n  run('create table a (b int)')", "a.py"),
+            Format::kUnknown);
   EXPECT_EQ(RecognizeText("We create table tops.\n", "a.txt"), Format::kUnknown);
 }
 

@@ -91,19 +91,21 @@ std::string_view SkipSqlComments(std::string_view text) noexcept {
   }
 }
 
+bool HasTables(std::string_view text) noexcept {
+  return ContainsWord(text, "create table") || ContainsWord(text, "alter table") ||
+         ContainsWord(text, "comment on column");
+}
+
+// Where the name does not say so, a first word that other languages do not begin with.
 bool BeginsSql(std::string_view text) noexcept {
   if (text.starts_with("--liquibase formatted sql")) return true;
-  if (!ContainsWord(text, "create table") && !ContainsWord(text, "alter table") &&
-      !ContainsWord(text, "comment on column")) {
-    return false;
-  }
   const std::string_view statement = SkipSqlComments(text);
   for (const std::string_view word :
-       {"create", "alter", "comment", "drop", "set", "begin", "start", "insert", "select", "do",
-        "grant", "revoke", "update", "delete", "with", "use", "lock", "copy"}) {
-    if (ContainsWord(statement.substr(0, word.size()), word) && statement.size() > word.size() &&
-        kWhite.find(statement[word.size()]) != std::string_view::npos) {
-      return true;
+       {"create", "alter", "comment", "drop", "set", "begin", "start", "insert", "grant"}) {
+    if (statement.size() > word.size() && ContainsWord(statement.substr(0, word.size()), word) &&
+        (kWhite.find(statement[word.size()]) != std::string_view::npos ||
+         statement[word.size()] == ';')) {
+      return HasTables(text);
     }
   }
   return false;
@@ -129,6 +131,8 @@ Format RecognizeText(std::string_view head, std::string_view file_name) {
   const std::string_view text = SkipWhite(head);
   if (text.empty() || text.find('\0') != std::string_view::npos) return Format::kUnknown;
   if (BeginsJson(text)) return JsonFormat(text, file_name);
+  if (NameEnds(file_name, {".sql", ".ddl"})) return Format::kSql;
+  if (NameEnds(file_name, {".ftl"}) && HasTables(text)) return Format::kSql;
   if (text.starts_with('<')) {
     return text.find("databaseChangeLog") != std::string_view::npos ? Format::kXml
                                                                     : Format::kUnknown;
@@ -137,7 +141,6 @@ Format RecognizeText(std::string_view head, std::string_view file_name) {
   if (BeginsKnownYaml(text) || NameEnds(file_name, {".yaml", ".yml"})) return Format::kYaml;
   if (NameEnds(file_name, {".json", ".schema"})) return Format::kJson;
   if (NameEnds(file_name, {".ndjson", ".jsonl"})) return Format::kNdjson;
-  if (NameEnds(file_name, {".sql", ".ddl"})) return Format::kSql;
   if (NameEnds(file_name, {".csv", ".tsv"}) || LooksLikeCsv(head)) return Format::kCsv;
   return Format::kUnknown;
 }

@@ -159,6 +159,13 @@ void Facets::AddFrom(const Facets& other) {
   FillFrom(other);
 }
 
+std::size_t Facets::bytes() const noexcept {
+  std::size_t size = sizeof(*this) + title.size() + description.size() + format.size() +
+                     refers_to.size() + (declared ? declared->reason.size() : 0);
+  for (const std::string& value : allowed) size += sizeof(std::string) + value.size();
+  return size;
+}
+
 Facets SchemaFacets::Of(const Node& schema) { return Collect(schema, refs_->own(), 1); }
 
 Facets SchemaFacets::Collect(const Node& schema, const SchemaFile& file, std::size_t depth) {
@@ -210,8 +217,10 @@ void SchemaFacets::FollowReference(const Node& schema, const SchemaFile& file, s
   }
   const auto [known, fresh] = targets_.try_emplace(target.node);
   if (fresh) {
+    if (target_bytes_ > kTargetBytesMax) return;
     Facets found = Collect(*target.node, *target.file, depth + 1);
     facets.FillFrom(found);
+    target_bytes_ += found.bytes();
     targets_[target.node] = std::move(found);
   } else {
     facets.FillFrom(known->second);

@@ -21,6 +21,8 @@ inline constexpr std::size_t kDescriptionMax = 2'000;
 inline constexpr std::size_t kAllowedTextMax = 100;
 // How many references and compositions are looked through, one behind the other.
 inline constexpr std::size_t kFacetDepthMax = 64;
+// Of all texts that are kept of the targets of references; later ones give nothing.
+inline constexpr std::size_t kTargetBytesMax = std::size_t{64} << 20U;
 
 struct Facets {
   model::ValueKinds kinds;
@@ -37,6 +39,7 @@ struct Facets {
   void FillFrom(const Facets& other);
   // Takes over all that adds to it, kinds too.
   void AddFrom(const Facets& other);
+  [[nodiscard]] std::size_t bytes() const noexcept;  // about
 };
 
 class SchemaFacets {
@@ -54,6 +57,7 @@ class SchemaFacets {
   SchemaRefs* refs_;
   // By the target of a reference, so that each is looked at once; while it is, it is empty.
   std::unordered_map<const Node*, Facets> targets_;
+  std::size_t target_bytes_ = 0;
 };
 
 // Whether JSON Schema (any draft), OpenAPI or Swagger has a type of this name.

@@ -31,6 +31,18 @@ std::string Folded(std::string_view name) {
   return folded;
 }
 
+// The name that differs in case and marks only, or empty.
+std::string_view NearName(const std::unordered_set<std::string_view>& names,
+                          std::string_view name) {
+  constexpr std::size_t compared_max = 500;
+  if (names.size() > compared_max) return {};
+  const std::string folded = Folded(name);
+  const auto near = std::find_if(names.begin(), names.end(), [&folded](std::string_view other) {
+    return Folded(other) == folded;
+  });
+  return near == names.end() ? std::string_view() : *near;
+}
+
 bool IsFalse(const Node* node) noexcept {
   return node != nullptr && node->kind == NodeKind::kBoolean && node->text == "false";
 }
@@ -90,7 +102,7 @@ void SchemaFindings::CollectNames(const Node& schema, const SchemaFile& file, st
     names.open = true;
     return;
   }
-  ++names.borrowed;
+  names.borrowed += 1 + target.node->members.size();
   CollectNames(*target.node, *target.file, depth + 1, names);
 }
 
@@ -115,13 +127,10 @@ void SchemaFindings::CheckRequiredName(const Node& name, const Node& schema, con
   if (!name.is_string() || names.all.contains(name.text)) return;
   if (document_->findings.size() == kFindingsMax) return;
   const bool closed = IsFalse(schema.Find("additionalProperties"));
-  const std::string folded = Folded(name.text);
-  const auto near = std::find_if(names.all.begin(), names.all.end(),
-                                 [&](std::string_view other) { return Folded(other) == folded; });
+  const std::string_view near = NearName(names.all, name.text);
   const std::string mend =
-      near != names.all.end()
-          ? fmt::format("did you mean \"{}\"?", Shown(*near))
-          : std::string("add the property, or take the name out of \"required\"");
+      !near.empty() ? fmt::format("did you mean \"{}\"?", Shown(near))
+                    : std::string("add the property, or take the name out of \"required\"");
   Add("required-without-property", closed ? FindingSeverity::kError : FindingSeverity::kWarning,
       path,
       fmt::format("\"{}\" is required, but there is no property of that name{}; {}",
@@ -193,21 +202,22 @@ void SchemaFindings::CheckCycle(const Node& schema, std::string_view path) {
   std::string says;
   const SchemaFile* file = &refs_->own();
   for (const Node* at = &schema; chain.size() < steps_max;) {
+    if (std::find(chain.begin(), chain.end(), at) != chain.end()) {
+      Add("ref-cycle", FindingSeverity::kError, path,
+          "the references lead in a circle without describing anything: " + says +
+              "; give one of them a type",
+          schema.place);
+      return;
+    }
+    if (!known_ends_.insert(at).second) return;
     const auto reference = ReferenceOf(*at);
-    if (!reference || at->Find("type") != nullptr || in_known_cycle_.contains(at)) return;
+    if (!reference || at->Find("type") != nullptr) return;
     chain.push_back(at);
     says += fmt::format("{}\"{}\"", says.empty() ? "" : " to ", Shown(*reference));
     const RefTarget target = refs_->Resolve(*file, *reference);
     if (target.outcome != RefOutcome::kFound) return;
     at = target.node;
     file = target.file;
-    if (at != &schema) continue;
-    in_known_cycle_.insert(chain.begin(), chain.end());
-    Add("ref-cycle", FindingSeverity::kError, path,
-        "\"$ref\" leads back to itself without describing anything: " + says +
-            "; give one of them a type",
-        schema.place);
-    return;
   }
 }
 

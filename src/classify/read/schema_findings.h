@@ -40,7 +40,7 @@ class SchemaFindings {
   std::string file_;
   SchemaRefs* refs_;
   model::Document* document_;
-  std::unordered_set<const Node*> in_known_cycle_;
+  std::unordered_set<const Node*> known_ends_;  // where their references lead is known
 };
 
 // `text` is JSON or YAML, `root` its first document: only that is read, and where a second one

@@ -44,17 +44,6 @@ const Node* FindItem(const Node& array, std::string_view part) noexcept {
   return index < array.items.size() ? &array.items[index] : nullptr;
 }
 
-const Node* FollowPointer(const Node& root, std::string_view pointer) {
-  const Node* node = &root;
-  while (!pointer.empty() && node != nullptr) {
-    pointer.remove_prefix(1);  // "/"
-    const std::string_view part = pointer.substr(0, pointer.find('/'));
-    pointer.remove_prefix(part.size());
-    node = node->is_array() ? FindItem(*node, part) : node->Find(DecodePart(part));
-  }
-  return node;
-}
-
 void CollectNames(const Node& node, SchemaFile::Names& names) {
   for (const Node& item : node.items) CollectNames(item, names);
   for (const Member& member : node.members) {
@@ -158,6 +147,28 @@ const SchemaFile* SchemaRefs::FindFile(const SchemaFile& from, const std::string
     file = std::make_unique<SchemaFile>(SchemaFile{.name = name, .root = root});
   }
   return others_.emplace(std::move(name), std::move(file)).first->second.get();
+}
+
+const Node* SchemaRefs::FindMember(const Node& object, const std::string& name) {
+  constexpr std::size_t few = 16;
+  if (object.members.size() <= few) return object.Find(name);
+  const auto [index, fresh] = large_.try_emplace(&object);
+  if (fresh) {
+    for (const Member& member : object.members) index->second.emplace(member.name, &member.value);
+  }
+  const auto found = index->second.find(name);
+  return found == index->second.end() ? nullptr : found->second;
+}
+
+const Node* SchemaRefs::FollowPointer(const Node& root, std::string_view pointer) {
+  const Node* node = &root;
+  while (!pointer.empty() && node != nullptr) {
+    pointer.remove_prefix(1);  // "/"
+    const std::string_view part = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(part.size());
+    node = node->is_array() ? FindItem(*node, part) : FindMember(*node, DecodePart(part));
+  }
+  return node;
 }
 
 RefTarget SchemaRefs::Resolve(const SchemaFile& from, std::string_view reference) {

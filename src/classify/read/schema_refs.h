@@ -48,10 +48,14 @@ class SchemaRefs {
 
  private:
   const SchemaFile* FindFile(const SchemaFile& from, const std::string& file_part);
+  const Node* FollowPointer(const Node& root, std::string_view pointer);
+  const Node* FindMember(const Node& object, const std::string& name);
 
   SchemaFile own_;
   References* references_;
   std::map<std::string, std::unique_ptr<SchemaFile>> others_;  // null: there is none
+  // The members of large objects by name, so that many pointers into one are cheap.
+  std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>> large_;
 };
 
 // The text of a schema's "$ref", "$dynamicRef" or "$recursiveRef"; nullopt: it has none.

@@ -84,15 +84,16 @@ bool LooksLikeSchema(const Node& node) noexcept {
 }
 
 bool HoldsNamedSchemas(const Node& node) noexcept {
-  if (!node.is_object() || node.Find("type") != nullptr || node.Find("properties") != nullptr ||
-      ReferenceOf(node) || IsCombined(node)) {
+  if (!node.is_object() || node.Find("properties") != nullptr || ReferenceOf(node) ||
+      IsCombined(node)) {
     return false;
   }
+  const Node* type = node.Find("type");
+  if (type != nullptr && !IsSchemaType(type) && !type->is_object()) return false;
   std::size_t objects = 0;
   std::size_t schemas = 0;
   for (const Member& member : node.members) {
-    if (!member.value.is_object() ||
-        FindSchemaKeyword(member.name) == SchemaKeyword::kDefinitions) {
+    if (!member.value.is_object() || FindSchemaKeyword(member.name) != SchemaKeyword::kOther) {
       continue;
     }
     ++objects;

@@ -10,8 +10,8 @@ namespace strongroom::classify::read {
 [[nodiscard]] bool LooksLikeSchema(const Node& node) noexcept;
 
 // A map of names to schemas that is no schema itself, as OpenAPI files keep theirs beside them:
-// `{"Account": {"type": "object", "properties": {…}}}`. `$schema`, `title` and the like may stand
-// among them. At least half of the objects in it look like schemas.
+// `{"Account": {"type": "object", "properties": {…}}}`. `$schema`, `title`, even `type` may stand
+// among them; `properties` may not. At least half of the objects in it look like schemas.
 [[nodiscard]] bool HoldsNamedSchemas(const Node& node) noexcept;
 
 }  // namespace strongroom::classify::read

@@ -205,8 +205,8 @@ bool SchemaWalk::HasRoom(const model::Field& field) {
   bytes_ += sizeof(field) + 2 * field.path.size() + field.name.size() + field.holder.size() +
             field.title.size() + field.description.size() + field.about.size() +
             field.format.size() + field.refers_to.size();
-  for (const std::string& parent : field.parents) bytes_ += sizeof(parent) + parent.size();
-  for (const std::string& value : field.allowed) bytes_ += sizeof(value) + value.size();
+  for (const std::string& parent : field.parents) bytes_ += sizeof(std::string) + parent.size();
+  for (const std::string& value : field.allowed) bytes_ += sizeof(std::string) + value.size();
   if (bytes_ <= kFieldBytesMax && document_->fields.size() < kFieldsMax) return true;
   Refuse(fmt::format("more than {} fields, or more than {} MiB of names and descriptions; the rest "
                      "of the file is not listed",

@@ -15,8 +15,7 @@ void ReadCheck(std::span<const SqlToken> check, SqlColumn& column) {
   SqlCursor cursor(check);
   while (!cursor.at_end()) {
     const bool in = cursor.Take().IsWord("IN");
-    if (!in || !cursor.Peek().IsSymbol("(") ||
-        cursor.Peek(1).kind != SqlTokenKind::kString) {
+    if (!in || !cursor.Peek().IsSymbol("(") || cursor.Peek(1).kind != SqlTokenKind::kString) {
       continue;
     }
     for (const SqlToken& value : cursor.TakeParentheses()) {
@@ -121,7 +120,8 @@ bool ReadConstraint(SqlCursor cursor, SqlTables& tables, SqlTable& table) {
     return true;
   }
   if (first.IsWord("CHECK") && cursor.Peek(1).IsSymbol("(")) return true;
-  if (first.IsWord("EXCLUDE")) return cursor.Peek(1).IsWord("USING") || cursor.Peek(1).IsSymbol("(");
+  if (first.IsWord("EXCLUDE"))
+    return cursor.Peek(1).IsWord("USING") || cursor.Peek(1).IsSymbol("(");
   if (first.IsWord("PERIOD")) return cursor.Peek(1).IsWord("FOR");
   const bool full_text = first.IsWord("FULLTEXT");
   if ((full_text || first.IsWord("KEY") || first.IsWord("INDEX") || first.IsWord("SPATIAL")) &&

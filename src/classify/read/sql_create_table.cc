@@ -23,7 +23,8 @@ std::string CommentBehind(const SqlStatement& statement, std::size_t begin, std:
   auto comment = std::ranges::lower_bound(statement.comments, begin + 1, {}, &SqlComment::before);
   for (; comment != statement.comments.end() && comment->before <= end + 1; ++comment) {
     const std::size_t before = comment->before;
-    if (before > tokens.size() || comment->token.place.line != tokens[before - 1].end_line) continue;
+    if (before > tokens.size() || comment->token.place.line != tokens[before - 1].end_line)
+      continue;
     const bool behind_comma = before == end + 1;
     if (behind_comma && !tokens[end].IsSymbol(",")) continue;
     // Between the comma and the next column of the same line it belongs to that one.
@@ -132,8 +133,9 @@ std::optional<SqlProblem> ReadCreateTable(const SqlStatement& statement, SqlCurs
   const auto items = cursor.TakeParentheses(&closed);
   std::optional<SqlProblem> problem = ReadItems(statement, items, tables, *table);
   if (!closed && !problem) {
-    problem = {"CREATE TABLE " + name->name + ": the parenthesis behind the name is not closed; "
-               "columns up to the next \";\" were read",
+    problem = {"CREATE TABLE " + name->name +
+                   ": the parenthesis behind the name is not closed; "
+                   "columns up to the next \";\" were read",
                place};
   }
   ReadTableOptions(cursor, tables, *table);

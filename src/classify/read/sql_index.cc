@@ -15,10 +15,19 @@ constexpr std::size_t kFieldsMax = 100;
 constexpr std::size_t kExpressionMaxBytes = 20'000;
 
 // Words of expressions that name no column. Behind the first two stands a name that is none.
-constexpr auto kNotColumns = std::to_array<std::string_view>(
-    {"COLLATE", "AS", "AND", "OR", "IS", "NULL", "NOT", "CASE", "WHEN", "THEN", "ELSE", "END",
-     "TRUE", "FALSE", "ASC", "DESC", "NULLS", "FIRST", "LAST", "IN", "LIKE", "ILIKE", "BETWEEN",
-     "ARRAY", "CURRENT_DATE", "CURRENT_TIMESTAMP"});
+constexpr auto kNotColumns = std::to_array<std::string_view>({"COLLATE",      "AS",
+                                                              "AND",          "OR",
+                                                              "IS",           "NULL",
+                                                              "NOT",          "CASE",
+                                                              "WHEN",         "THEN",
+                                                              "ELSE",         "END",
+                                                              "TRUE",         "FALSE",
+                                                              "ASC",          "DESC",
+                                                              "NULLS",        "FIRST",
+                                                              "LAST",         "IN",
+                                                              "LIKE",         "ILIKE",
+                                                              "BETWEEN",      "ARRAY",
+                                                              "CURRENT_DATE", "CURRENT_TIMESTAMP"});
 
 bool IsArrow(const SqlToken& token) noexcept {
   return token.IsSymbol("->") || token.IsSymbol("->>") || token.IsSymbol("#>") ||
@@ -108,7 +117,8 @@ std::vector<SqlName> SqlExpressionFields(std::span<const SqlToken> expression) {
       continue;
     }
     const SqlToken& token = cursor.Peek();
-    if (std::ranges::any_of(kNotColumns, [&](std::string_view word) { return token.IsWord(word); })) {
+    if (std::ranges::any_of(kNotColumns,
+                            [&](std::string_view word) { return token.IsWord(word); })) {
       const bool with_name = token.IsWord("COLLATE") || token.IsWord("AS");
       cursor.Take();
       if (with_name) (void)cursor.TakeName();

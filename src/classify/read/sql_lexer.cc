@@ -31,8 +31,7 @@ char Unescaped(char c) noexcept {
 }  // namespace
 
 bool SqlToken::IsWord(std::string_view word) const noexcept {
-  return kind == SqlTokenKind::kWord &&
-         std::ranges::equal(text, word, [](char a, char b) {
+  return kind == SqlTokenKind::kWord && std::ranges::equal(text, word, [](char a, char b) {
            return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
          });
 }
@@ -180,6 +179,8 @@ SqlToken SqlLexer::Quoted(SqlToken token, std::size_t open, char quote, bool esc
   for (std::size_t i = open + 1; i < text_.size(); ++i) {
     if (escapes && text_[i] == '\\') {
       ++i;
+    } else if (const std::size_t behind = quote == '"' ? PlaceholderEnd(i) : i; behind != i) {
+      i = behind - 1;  // "{{ index .Options "Namespace" }}.users"
     } else if (text_[i] == quote) {
       if (At(i + 1) != quote) return Finish(token, open + 1, i, i + 1);
       ++i;

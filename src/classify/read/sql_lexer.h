@@ -1,6 +1,6 @@
-// SQL text as tokens: PostgreSQL's rules (lexical structure, manual chapter 4.1), and what dumps and
-// templates of others need so as not to break: backticks, `#` comments, `${name}` and `{{ name }}`
-// placeholders, which are part of the word they stand in.
+// SQL text as tokens: PostgreSQL's rules (lexical structure, manual chapter 4.1), and what dumps
+// and templates of others need so as not to break: backticks, `#` comments, `${name}` and `{{ name
+// }}` placeholders, which are part of the word they stand in.
 //
 // Tokens are views into the text and cost no memory of their own. Never fails: what is not closed
 // is a kBroken token that says so, and reading goes on in the line behind its beginning.

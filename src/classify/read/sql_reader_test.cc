@@ -119,8 +119,8 @@ DROP TABLE IF EXISTS nowhere.gone2, gone CASCADE;
 ALTER TABLE elsewhere ADD COLUMN pin text;
 )");
   EXPECT_THAT(document.errors, IsEmpty());
-  EXPECT_THAT(Paths(document), ElementsAre("b.code", "b.z", "b.phone", "b.email", "a.w",
-                                           "elsewhere.pin"));
+  EXPECT_THAT(Paths(document),
+              ElementsAre("b.code", "b.z", "b.phone", "b.email", "a.w", "elsewhere.pin"));
   EXPECT_EQ(FieldAt(document, "b.z").format, "bigint");
   EXPECT_EQ(FieldAt(document, "b.email").refers_to, "address");
   EXPECT_THAT(Indexes(document), ElementsAre("unique code", "unique phone"));
@@ -157,9 +157,8 @@ CREATE TABLE child (own int) INHERITS (parent);
 CREATE TABLE copy (LIKE parent INCLUDING ALL, more int);
 CREATE TABLE again (LIKE again);
 )");
-  EXPECT_THAT(Paths(document),
-              ElementsAre("parent.iban", "parent.at", "child.own", "child.iban", "child.at",
-                          "copy.iban", "copy.at", "copy.more"));
+  EXPECT_THAT(Paths(document), ElementsAre("parent.iban", "parent.at", "child.own", "child.iban",
+                                           "child.at", "copy.iban", "copy.at", "copy.more"));
   EXPECT_THAT(Indexes(document), ElementsAre("plain iban"));
 }
 
@@ -183,10 +182,12 @@ TEST(SqlReader, DumpsOfPostgresAreReadPastTheirRows) {
   const auto document = Read(
       "\\restrict abc'def\n\\c kernel admin\nCREATE TABLE a (x text);\n"
       "COPY public.a (x) FROM stdin;\nit's (\n\"\\N\n\\.x\n$$\n\\.\n\n"
-      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $_$\nBEGIN\n  CREATE TEMP TABLE t (a int);"
+      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $_$\nBEGIN\n  CREATE TEMP TABLE t (a "
+      "int);"
       "\n  CREATE TABLE made (b int);\n  DROP TABLE a;\nEND; $_$;\n"
       "SELECT 'CREATE DATABASE d' \\gexec\n"
-      "DO $$ BEGIN\n IF NOT EXISTS (SELECT 1) THEN ALTER TABLE a ADD COLUMN y int; END IF;\nEND $$;\n"
+      "DO $$ BEGIN\n IF NOT EXISTS (SELECT 1) THEN ALTER TABLE a ADD COLUMN y int; END IF;\nEND "
+      "$$;\n"
       "/* /* nested */ CREATE TABLE no (x int); */\n"
       "CREATE VIEW v AS SELECT x AS password FROM a;\n"
       "CREATE TABLE from_query AS SELECT 1 AS x;\n"
@@ -202,6 +203,7 @@ TEST(SqlReader, TemplatesKeepWhatTheyNameThemselves) {
 CREATE TABLE IF NOT EXISTS ${myuniversity}_${mymodule}.rmb_note (note text);
 </#if>
 CREATE TABLE {{ index .Options "Namespace" }}.users (phone text);
+CREATE INDEX i ON "{{ index .Options "Namespace" }}.users" (phone);
 CREATE TABLE ${prefix}pins (pin text);
 COMMENT ON COLUMN ${prefix}pins.pin IS 'four digits';
 CREATE TABLE :schema.v (x int);
@@ -240,29 +242,31 @@ RENAME TABLE borrowers TO patrons;
   EXPECT_EQ(FieldAt(document, "patrons.flag").description, "yes");
   EXPECT_EQ(FieldAt(document, "patrons.key").refers_to, "categories");
   EXPECT_EQ(FieldAt(document, "patrons.sex").about, "people; all of them");
-  EXPECT_THAT(Indexes(document),
-              UnorderedElementsAre("plain sex", "plain flag", "unique key", "full text hint",
-                                   "unique borrowernumber"));
+  EXPECT_THAT(Indexes(document), UnorderedElementsAre("plain sex", "plain flag", "unique key",
+                                                      "full text hint", "unique borrowernumber"));
 }
 
 TEST(SqlReader, ScriptsOfOthersEndStatementsWithGo) {
-  const auto document = Read("CREATE TABLE [dbo].[A] ([Email] [nvarchar](50) NOT NULL)\nGO\n"
-                             "CREATE TABLE B (x int)\nGO\n");
+  const auto document = Read(
+      "CREATE TABLE [dbo].[A] ([Email] [nvarchar](50) NOT NULL)\nGO\n"
+      "CREATE TABLE B (x int)\nGO\n");
   EXPECT_THAT(Paths(document), ElementsAre("A.Email", "B.x"));
   EXPECT_EQ(FieldAt(document, "A.Email").format, "nvarchar(50)");
 }
 
 TEST(SqlReader, TheWayBackOfAMigrationIsNotRead) {
-  const auto document = Read("-- +goose Up\nCREATE TABLE a (x int);\n-- +goose Down\nDROP TABLE a;\n"
-                             "-- +goose Up\nCREATE TABLE b (x int);\n");
+  const auto document = Read(
+      "-- +goose Up\nCREATE TABLE a (x int);\n-- +goose Down\nDROP TABLE a;\n"
+      "-- +goose Up\nCREATE TABLE b (x int);\n");
   EXPECT_THAT(Paths(document), ElementsAre("a.x", "b.x"));
 }
 
 TEST(SqlReader, ABrokenStatementIsOneErrorAndTheRestGoesOn) {
-  const auto document = Read("CREATE TABLE a (x int, y text;\nCREATE TABLE b (x int);\n"
-                             "CREATE TABLE c (n text, = 3, m text);\n"
-                             "CREATE TABLE d (k text DEFAULT 'open,\n l text);\nCREATE TABLE e (o int);\n"
-                             "CREATE TABLE ;\nCREATE INDEX ON b;\nALTER TABLE b ADD COLUMN;\n");
+  const auto document = Read(
+      "CREATE TABLE a (x int, y text;\nCREATE TABLE b (x int);\n"
+      "CREATE TABLE c (n text, = 3, m text);\n"
+      "CREATE TABLE d (k text DEFAULT 'open,\n l text);\nCREATE TABLE e (o int);\n"
+      "CREATE TABLE ;\nCREATE INDEX ON b;\nALTER TABLE b ADD COLUMN;\n");
   EXPECT_THAT(Paths(document), ElementsAre("a.x", "a.y", "b.x", "c.n", "c.m", "d.k", "e.o"));
   ASSERT_EQ(document.errors.size(), 6U);
   EXPECT_THAT(document.errors[0].says, HasSubstr("CREATE TABLE a"));

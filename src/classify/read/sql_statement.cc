@@ -14,8 +14,8 @@ constexpr std::size_t kTokensMax = 200'000;
 constexpr std::size_t kNotClosedMax = 20;
 constexpr std::size_t kLookMaxBytes = 1U << 20U;
 
-constexpr auto kWanted = std::to_array<std::string_view>(
-    {"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY"});
+constexpr auto kWanted =
+    std::to_array<std::string_view>({"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY"});
 constexpr auto kBeforeStatement =
     std::to_array<std::string_view>({"BEGIN", "THEN", "ELSE", "LOOP"});
 
@@ -108,8 +108,8 @@ bool SqlStatements::Next(SqlStatement& statement) {
     const bool broken = token.kind == SqlTokenKind::kBroken;
     if (broken) {
       ++not_closed_;
-      problems_.push_back({std::string(token.text) + "; reading goes on in the next line",
-                           token.place});
+      problems_.push_back(
+          {std::string(token.text) + "; reading goes on in the next line", token.place});
     }
     if (!broken && !EndsStatement(token, depth, last_line)) {
       if (token.IsSymbol("(")) ++depth;

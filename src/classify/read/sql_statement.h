@@ -1,9 +1,9 @@
 // Cuts a script into statements and keeps those that say something of tables.
 //
-// A statement ends at ";", at a psql command and at a line with GO alone. Rows of COPY … FROM stdin,
-// lines of psql (\connect) and of MySQL (DELIMITER) are passed over, and so is what stands behind a
-// mark that a migration is taken back from there on ("-- +goose Down", "-- migrate:down", …).
-// Bounds: 200,000 tokens a statement, 20 quotes or comments that are not closed.
+// A statement ends at ";", at a psql command and at a line with GO alone. Rows of COPY … FROM
+// stdin, lines of psql (\connect) and of MySQL (DELIMITER) are passed over, and so is what stands
+// behind a mark that a migration is taken back from there on ("-- +goose Down", "-- migrate:down",
+// …). Bounds: 200,000 tokens a statement, 20 quotes or comments that are not closed.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +60,7 @@ class SqlStatements {
   SqlPart part_;
   std::vector<SqlProblem> problems_;
   std::size_t not_closed_ = 0;
-  bool down_ = false;   // behind a mark of a way back
+  bool down_ = false;    // behind a mark of a way back
   bool wanted_ = false;  // the statement that is being read
 };
 

@@ -180,7 +180,8 @@ void SqlTables::DefineType(std::string_view name, SqlType type) {
 
 void SqlTables::DefineComposite(std::string_view name, std::vector<SqlColumn> parts) {
   if (parts.size() > kPartsMax) parts.resize(kPartsMax);
-  if (composites_.size() < kTypesMax) composites_.insert_or_assign(LowerCase(name), std::move(parts));
+  if (composites_.size() < kTypesMax)
+    composites_.insert_or_assign(LowerCase(name), std::move(parts));
 }
 
 void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,

@@ -1,9 +1,9 @@
-// Tables as a file's statements leave them: DDL and change logs build this up and take away from it,
-// and the document gets what is there at the end.
+// Tables as a file's statements leave them: DDL and change logs build this up and take away from
+// it, and the document gets what is there at the end.
 //
 // Names are kept as written and found whatever their case. Bounds, so that no file can make more of
-// itself than it is: 50,000 tables, 2,000 columns each (PostgreSQL: 1,600), 100,000 columns, indexes
-// and foreign keys in all; what is beyond is not kept, and the document says so once.
+// itself than it is: 50,000 tables, 2,000 columns each (PostgreSQL: 1,600), 100,000 columns,
+// indexes and foreign keys in all; what is beyond is not kept, and the document says so once.
 #pragma once
 
 #include <cstddef>
@@ -47,8 +47,8 @@ class SqlTables {
  public:
   // Of that name in that schema; where either has no schema, the last one of that name. Null: none.
   [[nodiscard]] SqlTable* Find(const SqlName& name);
-  // The same, made where it is missing: an ALTER TABLE may stand in a file of its own. Null: one too
-  // many.
+  // The same, made where it is missing: an ALTER TABLE may stand in a file of its own. Null: one
+  // too many.
   SqlTable* Open(const SqlName& name);
   void Drop(const SqlName& name);
   void Rename(const SqlName& name, std::string new_name);

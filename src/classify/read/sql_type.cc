@@ -20,12 +20,12 @@ constexpr std::size_t kTypeMaxTokens = 40;
 
 // What may stand behind a type and is none of its words. CHARACTER and WITH are looked at below.
 constexpr auto kBehindType = std::to_array<std::string_view>(
-    {"CONSTRAINT", "NOT",      "NULL",       "CHECK",     "DEFAULT",        "GENERATED",
-     "UNIQUE",     "PRIMARY",  "REFERENCES", "COLLATE",   "STORAGE",        "COMPRESSION",
-     "DEFERRABLE", "INITIALLY", "ENCODING",  "COMMENT",   "AUTO_INCREMENT", "AUTOINCREMENT",
-     "ON",         "CHARSET",  "VISIBLE",    "INVISIBLE", "VIRTUAL",        "STORED",
-     "AS",         "IDENTITY", "KEY",        "FIRST",     "AFTER",          "USING",
-     "OPTIONS",    "ENABLE",   "DISABLE",    "SPARSE",    "ROWGUIDCOL",     "SET"});
+    {"CONSTRAINT", "NOT",       "NULL",       "CHECK",     "DEFAULT",        "GENERATED",
+     "UNIQUE",     "PRIMARY",   "REFERENCES", "COLLATE",   "STORAGE",        "COMPRESSION",
+     "DEFERRABLE", "INITIALLY", "ENCODING",   "COMMENT",   "AUTO_INCREMENT", "AUTOINCREMENT",
+     "ON",         "CHARSET",   "VISIBLE",    "INVISIBLE", "VIRTUAL",        "STORED",
+     "AS",         "IDENTITY",  "KEY",        "FIRST",     "AFTER",          "USING",
+     "OPTIONS",    "ENABLE",    "DISABLE",    "SPARSE",    "ROWGUIDCOL",     "SET"});
 
 ValueKinds KindsByName(std::string_view name) {
   static const std::unordered_map<std::string_view, ValueKinds> kKinds = [] {
@@ -45,13 +45,52 @@ ValueKinds KindsByName(std::string_view name) {
     for (const std::string_view type : {"json", "jsonb", "hstore"}) {
       kinds.emplace(type, ValueKind::kObject | ValueKind::kArray);
     }
-    for (const std::string_view type :
-         {"text", "varchar", "char", "character varying", "character", "citext", "name", "bpchar",
-          "uuid", "date", "datetime", "time", "timestamp", "timestamptz", "timetz", "interval",
-          "bytea", "inet", "cidr", "macaddr", "xml", "tsvector", "clob", "blob", "longtext",
-          "mediumtext", "tinytext", "longblob", "mediumblob", "tinyblob", "binary", "varbinary",
-          "varchar2", "nvarchar2", "nvarchar", "nchar", "national character varying", "enum", "set",
-          "bit", "bit varying", "ltree", "uniqueidentifier", "datetime2", "ntext", "string"}) {
+    for (const std::string_view type : {"text",
+                                        "varchar",
+                                        "char",
+                                        "character varying",
+                                        "character",
+                                        "citext",
+                                        "name",
+                                        "bpchar",
+                                        "uuid",
+                                        "date",
+                                        "datetime",
+                                        "time",
+                                        "timestamp",
+                                        "timestamptz",
+                                        "timetz",
+                                        "interval",
+                                        "bytea",
+                                        "inet",
+                                        "cidr",
+                                        "macaddr",
+                                        "xml",
+                                        "tsvector",
+                                        "clob",
+                                        "blob",
+                                        "longtext",
+                                        "mediumtext",
+                                        "tinytext",
+                                        "longblob",
+                                        "mediumblob",
+                                        "tinyblob",
+                                        "binary",
+                                        "varbinary",
+                                        "varchar2",
+                                        "nvarchar2",
+                                        "nvarchar",
+                                        "nchar",
+                                        "national character varying",
+                                        "enum",
+                                        "set",
+                                        "bit",
+                                        "bit varying",
+                                        "ltree",
+                                        "uniqueidentifier",
+                                        "datetime2",
+                                        "ntext",
+                                        "string"}) {
       kinds.emplace(type, ValueKind::kString);
     }
     return kinds;
@@ -71,7 +110,8 @@ bool IsBehindType(const SqlToken& token, const SqlToken& next, bool first) {
   if (token.IsWord("CHARACTER")) return !first && next.IsWord("SET");
   if (first) return false;
   if (token.IsWord("WITH")) return !next.IsWord("TIME") && !next.IsWord("LOCAL");
-  return std::ranges::any_of(kBehindType, [&](std::string_view word) { return token.IsWord(word); });
+  return std::ranges::any_of(kBehindType,
+                             [&](std::string_view word) { return token.IsWord(word); });
 }
 
 // "(34)", "(10,2)"; of enum('a', 'b') the values.

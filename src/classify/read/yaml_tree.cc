@@ -278,13 +278,10 @@ Result<void> Tree::WriteMembers(const Vertex& vertex, std::size_t depth, Node& n
       merged.push_back(*std::move(value));
       continue;
     }
-    if (!names.insert(name->text).second) {
-      return Fail(ErrorKind::kMalformed,
-                  fmt::format("{}the name \"{}\" stands in its mapping before: remove one of them",
-                              AtPlace(place), name->text.substr(0, 100)));
-    }
+    names.insert(name->text);
     node.members.push_back({.name = name->text, .value = *std::move(value), .place = place});
   }
+  KeepLastOfRepeated(node.members);
   for (Node& source : merged) Merge(std::move(source), names, node);
   return {};
 }

@@ -87,9 +87,15 @@ TEST(YamlTree, MergedMembersAreThoseThatAreNotThereAlready) {
   EXPECT_NE(root.Find("text")->Find("<<"), nullptr);
 }
 
-TEST(YamlTree, RepeatedNamesAreRefusedWithTheirPlace) {
-  EXPECT_EQ(Refusal("a: 1\nb: 2\na: 3\n"),
-            "line 3, column 1: the name \"a\" stands in its mapping before: remove one of them");
+TEST(YamlTree, OfRepeatedNamesTheLastStandsAndIsFound) {
+  const auto root = ParseYamlTree("a: 1\nb: 2\na: 3\n");
+  ASSERT_TRUE(root.has_value());
+  EXPECT_EQ(root->members.size(), 2U);
+  EXPECT_EQ(root->Find("a")->text, "3");
+  std::vector<model::Finding> findings;
+  FindRepeatedNames(*root, "a.yaml", findings);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().place.line, 3U);
 }
 
 TEST(YamlTree, BrokenTextIsRefusedWithItsPlace) {

@@ -96,19 +96,20 @@ bool IsArticle(std::string_view digits) {
 }  // namespace
 
 Trial TryCard(const DigitGroups& number) noexcept {
-  if (number.count < 13 || number.count > 19) return {};
+  if (number.count < 13 || number.count > 19 || number.digits[0] == '0' ||
+      number.digits[0] == '7') {
+    return {};
+  }
   const auto beginning = static_cast<std::uint32_t>(number.Number(0, 6));
   std::uint8_t network = 0;
   if (number.count == 14) {
-    if (!number.Grouped(0x464)) return {};
-    network = IsDiners(beginning) ? kDiners : 0;
-  } else {
-    if (!IsWritten(number)) return {};
-    if (number.count == 13 && IsArticle(number.all())) return {};
+    if (number.Grouped(0x464) && IsDiners(beginning)) network = kDiners;
+  } else if (IsWritten(number)) {
     network = NetworkOf(beginning, number.count);
   }
+  if (network == 0 || (number.count == 13 && IsArticle(number.all()))) return {};
   return {.formed = true,
-          .passes = network != 0 && PassesLuhn(number.all()),
+          .passes = PassesLuhn(number.all()),
           .witness = number.Number(0, number.count),
           .kind = network};
 }

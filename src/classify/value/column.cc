@@ -28,9 +28,10 @@
 namespace strongroom::classify::value {
 namespace {
 
-constexpr std::size_t kShortest = 6;  // of values that pass anything: "a@b.cc"
-constexpr std::size_t kShort = 64;    // values up to here may be numbers as a whole
-constexpr std::size_t kTextMin = 12;  // of texts that hold a number and a keyword
+constexpr std::size_t kShortest = 6;        // of values that pass anything: "a@b.cc"
+constexpr std::size_t kShortestGroups = 8;  // "1/5/2024"
+constexpr std::size_t kShort = 64;          // values up to here may be numbers as a whole
+constexpr std::size_t kTextMin = 12;        // of texts that hold a number and a keyword
 constexpr std::size_t kWhats = 16;
 
 constexpr unsigned BitOf(Check check) { return 1U << static_cast<unsigned>(check); }
@@ -82,6 +83,7 @@ struct Column::Counts {
   explicit Counts(std::chrono::year_month_day date) : today(date), shapes(ShapeSearch::Shared()) {}
 
   void Add(std::string_view value);
+  void AddBare(std::string_view value);
   void AddDigits(std::string_view value);
   void AddMixed(std::string_view value, unsigned classes);
   void AddShapes(std::string_view value);
@@ -130,6 +132,7 @@ void Column::Counts::Add(std::string_view value) {
   seen_in_text = seen_whole = 0;
   if (value.size() <= kShort) {
     const unsigned classes = ClassesOf(value);
+    if (classes == kDigitByte) return AddBare(value);
     if ((classes & ~(kDigitByte | kGroupByte)) == 0) return AddDigits(value);
     if (classes == kLowerByte) {
       // One word: at most a credential.
@@ -149,7 +152,21 @@ void Column::Counts::Add(std::string_view value) {
   if (seen_whole == 0) AddText(value);
 }
 
+// Nothing but digits: most lengths are nothing.
+void Column::Counts::AddBare(std::string_view value) {
+  switch (value.size()) {
+    case 7:
+    case 10:
+    case 11:
+    case 12:
+    case 14: Record(Check::kPhone, Weak(true)); return;
+    default:
+      if (value.size() < 20) AddDigits(value);
+  }
+}
+
 void Column::Counts::AddDigits(std::string_view value) {
+  if (value.size() < kShortestGroups) return;
   const auto number = DigitGroups::Parse(value);
   if (!number) {  // " / " stands between
     Record(Check::kPhone, TryPhone(value));
@@ -236,6 +253,8 @@ void Column::Counts::AddShapes(std::string_view value) {
 void Column::Counts::AddText(std::string_view value) {
   const char* const begin = value.data();
   const char* const end = begin + value.size();
+  TextNumbers numbers;
+  unsigned beside = 0;  // checks that have a keyword beside the present number
   for (const char* at = begin; (at = FindDigitOrAt(at, end)) != end;) {
     const auto offset = static_cast<std::size_t>(at - begin);
     if (*at == '@') {
@@ -244,12 +263,15 @@ void Column::Counts::AddText(std::string_view value) {
       ++at;
       continue;
     }
-    const TextNumbers numbers = NumbersAt(value, offset);
+    NumbersAt(value, offset, numbers);
     for (std::size_t i = 0; i < numbers.size; ++i) {
       const TextNumber& number = numbers.all[i];
-      if (HasKeyword(number.check, value, number.begin, number.end)) {
-        AddInText(number.check, number.trial);
+      // Several checks often want the same digits.
+      if (i == 0 || number.begin != numbers.all[i - 1].begin ||
+          number.end != numbers.all[i - 1].end) {
+        beside = ChecksWithKeyword(value, number.begin, number.end);
       }
+      if ((beside & BitOf(number.check)) != 0) AddInText(number.check, number.trial);
     }
     while (at != end && IsDigit(*at)) ++at;
   }

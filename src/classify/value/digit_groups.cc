@@ -5,28 +5,35 @@
 namespace strongroom::classify::value {
 
 std::optional<DigitGroups> DigitGroups::Parse(std::string_view text) noexcept {
-  DigitGroups out;
+  std::optional<DigitGroups> parsed(std::in_place);
+  DigitGroups& out = *parsed;
+  std::size_t count = 0;
+  std::size_t groups = 0;
   std::size_t size = 0;  // of the present group
+  std::uint64_t layout = 0;
+  char separator = 0;
   for (const char c : text) {
     if (IsDigit(c)) {
-      if (out.count == out.digits.size()) return std::nullopt;
-      out.digits[out.count++] = c;
+      if (count == out.digits.size()) return std::nullopt;
+      out.digits[count++] = c;
       ++size;
       continue;
     }
     if ((kByteClasses[static_cast<unsigned char>(c)] & kGroupByte) == 0 || size == 0 ||
-        out.groups + 1 == out.separators.size()) {
+        groups + 1 == out.separators.size()) {
       return std::nullopt;
     }
-    out.separators[out.groups++] = c;
-    out.separator = out.groups == 1 || out.separator == c ? c : '*';
-    out.layout = out.layout << 4U | (size > 15 ? 15 : size);
+    out.separators[groups++] = c;
+    separator = groups == 1 || separator == c ? c : '*';
+    layout = layout << 4U | (size > 15 ? 15 : size);
     size = 0;
   }
   if (size == 0) return std::nullopt;
-  ++out.groups;
-  out.layout = out.layout << 4U | (size > 15 ? 15 : size);
-  return out;
+  out.count = count;
+  out.groups = groups + 1;
+  out.layout = layout << 4U | (size > 15 ? 15 : size);
+  out.separator = separator;
+  return parsed;
 }
 
 std::uint64_t DigitGroups::Number(std::size_t from, std::size_t size) const noexcept {

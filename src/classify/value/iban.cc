@@ -146,6 +146,14 @@ bool HasStructure(const Country& country, std::string_view account) {
   return true;
 }
 
+// At least half are digits, and all are that may be.
+bool IsOfDigits(const Country& country, std::string_view account) {
+  std::size_t letters = 0;
+  for (const Part& part : country.parts) letters += part.of == 'a' ? part.size : 0U;
+  return static_cast<std::size_t>(std::ranges::count_if(account, IsLetter)) == letters &&
+         2 * letters <= account.size();
+}
+
 unsigned Mod97(std::string_view text, unsigned remainder) {
   for (const char c : text) {
     remainder = IsDigit(c) ? (remainder * 10 + DigitOf(c)) % 97
@@ -194,8 +202,8 @@ Trial TryIban(std::string_view text) noexcept {
   // 00, 01 and 99 leave the right remainder too but are never issued (ISO 7064: 02 to 98).
   const std::string_view check = iban.substr(2, 2);
   const bool issued = check != "00" && check != "01" && check != "99";
-  const auto digits = static_cast<std::size_t>(std::ranges::count_if(iban.substr(4), IsDigit));
-  const IbanKind kind = 2 * digits >= iban.size() - 4 ? IbanKind::kDigits : IbanKind::kLetters;
+  const IbanKind kind =
+      IsOfDigits(*country, iban.substr(4)) ? IbanKind::kDigits : IbanKind::kLetters;
   return {.formed = true,
           .passes = issued && Mod97(iban.substr(0, 4), Mod97(iban.substr(4), 0)) == 1,
           .witness = FingerprintOf(iban),

@@ -19,7 +19,10 @@ inline constexpr std::size_t kIbanMax = 33;  // Russia
 // Letters of either case; spaces or hyphens between groups of four, as printed. Formed: it has its
 // country's length and structure. Passes: and its check digits are right. Its kind tells how much
 // the structure is worth.
-enum class IbanKind : std::uint32_t { kDigits = 1, kLetters = 2 };  // half digits or more; fewer
+enum class IbanKind : std::uint32_t {
+  kDigits = 1,
+  kLetters = 2
+};  // letters only where they must; or not
 [[nodiscard]] Trial TryIban(std::string_view text) noexcept;
 
 }  // namespace strongroom::classify::value

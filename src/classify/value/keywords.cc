@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <vector>
 
 #include "classify/value/bytes.h"
 
@@ -11,81 +11,193 @@ namespace {
 
 // Small letters: of any case. Capitals: as they stand, for words that are others in small letters
 // ("sin" is Spanish for "without").
-constexpr std::string_view kIbanWords[] = {
-    "iban",   "account", "bank",    "konto",    "compte",  "cuenta",   "conto", "conta", "rekening",
-    "tili",   "rachun",  "számla",  "účet",     "účtu",    "račun",    "hesap", "cont",  "konta",
-    "pay to", "payable", "payment", "überweis", "zahlung", "virement", "счет",  "счёт",  "рахунок"};
-constexpr std::string_view kAbaWords[] = {"routing", "aba", "rtn", "transit",
-                                          "wire",    "ACH", "bank"};
-constexpr std::string_view kTransitWords[] = {"transit",        "institution", "bank",   "EFT",
-                                              "direct deposit", "dépôt",       "banque", "account"};
-constexpr std::string_view kSortWords[] = {"sort code", "sortcode", "sort-code", "s/c"};
-constexpr std::string_view kCardWords[] = {
-    "card",   "visa",   "mastercard", "amex",    "american express",
-    "credit", "debit",  "PAN",        "carte",   "crédit",
-    "karte",  "kredit", "tarjeta",    "carta",   "cartão",
-    "cartao", "kaart",  "kort",       "karta",   "karty",
-    "kártya", "kartı",  "kortti",     "maestro", "discover",
-    "diners", "карт",   "cvv",        "cvc"};
-constexpr std::string_view kSsnWords[] = {"ssn", "social security", "soc sec", "soc. sec",
-                                          "seguro social"};
-constexpr std::string_view kSinWords[] = {
-    "SIN", "NAS", "S.I.N", "N.A.S", "social insurance", "assurance sociale"};
-constexpr std::string_view kNinoWords[] = {"nino",  "national insurance", "insurance number",
-                                           "ni no", "ni number",          "NI"};
-constexpr std::string_view kPhoneWords[] = {
-    "phone",   "tel",      "mobile",    "cell",      "fax",       "call",     "telefon",
-    "telefax", "teléfono", "telefono",  "téléphone", "portable",  "handy",    "mobil",
-    "móvil",   "celular",  "cellulare", "puhelin",   "telefoon",  "whatsapp", "sms",
-    "tlf",     "tlp",      "тел",       "ring",      "rufnummer", "telemóvel"};
-
-std::span<const std::string_view> WordsOf(Check check) {
-  switch (check) {
-    case Check::kIban: return kIbanWords;
-    case Check::kAbaRouting: return kAbaWords;
-    case Check::kCanadianTransit: return kTransitWords;
-    case Check::kSortCodeAndAccount: return kSortWords;
-    case Check::kCardPan: return kCardWords;
-    case Check::kUsSsn: return kSsnWords;
-    case Check::kCanadianSin: return kSinWords;
-    case Check::kUkNino: return kNinoWords;
-    case Check::kPhone: return kPhoneWords;
-    default: return {};
-  }
-}
+constexpr Keyword kKeywords[] = {
+    {Check::kIban, "iban"},
+    {Check::kIban, "account"},
+    {Check::kIban, "bank"},
+    {Check::kIban, "konto"},
+    {Check::kIban, "compte"},
+    {Check::kIban, "cuenta"},
+    {Check::kIban, "conto"},
+    {Check::kIban, "conta"},
+    {Check::kIban, "rekening"},
+    {Check::kIban, "tili"},
+    {Check::kIban, "rachun"},
+    {Check::kIban, "számla"},
+    {Check::kIban, "účet"},
+    {Check::kIban, "účtu"},
+    {Check::kIban, "račun"},
+    {Check::kIban, "hesap"},
+    {Check::kIban, "cont"},
+    {Check::kIban, "konta"},
+    {Check::kIban, "pay to"},
+    {Check::kIban, "payable"},
+    {Check::kIban, "payment"},
+    {Check::kIban, "überweis"},
+    {Check::kIban, "zahlung"},
+    {Check::kIban, "virement"},
+    {Check::kIban, "счет"},
+    {Check::kIban, "счёт"},
+    {Check::kIban, "рахунок"},
+    {Check::kAbaRouting, "routing"},
+    {Check::kAbaRouting, "aba"},
+    {Check::kAbaRouting, "rtn"},
+    {Check::kAbaRouting, "transit"},
+    {Check::kAbaRouting, "wire"},
+    {Check::kAbaRouting, "ACH"},
+    {Check::kAbaRouting, "bank"},
+    {Check::kCanadianTransit, "transit"},
+    {Check::kCanadianTransit, "institution"},
+    {Check::kCanadianTransit, "bank"},
+    {Check::kCanadianTransit, "EFT"},
+    {Check::kCanadianTransit, "direct deposit"},
+    {Check::kCanadianTransit, "dépôt"},
+    {Check::kCanadianTransit, "banque"},
+    {Check::kCanadianTransit, "account"},
+    {Check::kSortCodeAndAccount, "sort code"},
+    {Check::kSortCodeAndAccount, "sortcode"},
+    {Check::kSortCodeAndAccount, "sort-code"},
+    {Check::kSortCodeAndAccount, "s/c"},
+    {Check::kCardPan, "card"},
+    {Check::kCardPan, "visa"},
+    {Check::kCardPan, "mastercard"},
+    {Check::kCardPan, "amex"},
+    {Check::kCardPan, "american express"},
+    {Check::kCardPan, "credit"},
+    {Check::kCardPan, "debit"},
+    {Check::kCardPan, "PAN"},
+    {Check::kCardPan, "carte"},
+    {Check::kCardPan, "crédit"},
+    {Check::kCardPan, "karte"},
+    {Check::kCardPan, "kredit"},
+    {Check::kCardPan, "tarjeta"},
+    {Check::kCardPan, "carta"},
+    {Check::kCardPan, "cartão"},
+    {Check::kCardPan, "cartao"},
+    {Check::kCardPan, "kaart"},
+    {Check::kCardPan, "kort"},
+    {Check::kCardPan, "karta"},
+    {Check::kCardPan, "karty"},
+    {Check::kCardPan, "kártya"},
+    {Check::kCardPan, "kartı"},
+    {Check::kCardPan, "kortti"},
+    {Check::kCardPan, "maestro"},
+    {Check::kCardPan, "discover"},
+    {Check::kCardPan, "diners"},
+    {Check::kCardPan, "карт"},
+    {Check::kCardPan, "cvv"},
+    {Check::kCardPan, "cvc"},
+    {Check::kUsSsn, "ssn"},
+    {Check::kUsSsn, "social security"},
+    {Check::kUsSsn, "soc sec"},
+    {Check::kUsSsn, "soc. sec"},
+    {Check::kUsSsn, "seguro social"},
+    {Check::kCanadianSin, "SIN"},
+    {Check::kCanadianSin, "NAS"},
+    {Check::kCanadianSin, "S.I.N"},
+    {Check::kCanadianSin, "N.A.S"},
+    {Check::kCanadianSin, "social insurance"},
+    {Check::kCanadianSin, "assurance sociale"},
+    {Check::kUkNino, "nino"},
+    {Check::kUkNino, "national insurance"},
+    {Check::kUkNino, "insurance number"},
+    {Check::kUkNino, "ni no"},
+    {Check::kUkNino, "ni number"},
+    {Check::kUkNino, "NI"},
+    {Check::kPhone, "phone"},
+    {Check::kPhone, "tel"},
+    {Check::kPhone, "mobile"},
+    {Check::kPhone, "cell"},
+    {Check::kPhone, "fax"},
+    {Check::kPhone, "call"},
+    {Check::kPhone, "telefon"},
+    {Check::kPhone, "telefax"},
+    {Check::kPhone, "teléfono"},
+    {Check::kPhone, "telefono"},
+    {Check::kPhone, "téléphone"},
+    {Check::kPhone, "portable"},
+    {Check::kPhone, "handy"},
+    {Check::kPhone, "mobil"},
+    {Check::kPhone, "móvil"},
+    {Check::kPhone, "celular"},
+    {Check::kPhone, "cellulare"},
+    {Check::kPhone, "puhelin"},
+    {Check::kPhone, "telefoon"},
+    {Check::kPhone, "whatsapp"},
+    {Check::kPhone, "sms"},
+    {Check::kPhone, "tlf"},
+    {Check::kPhone, "tlp"},
+    {Check::kPhone, "тел"},
+    {Check::kPhone, "ring"},
+    {Check::kPhone, "rufnummer"},
+    {Check::kPhone, "telemóvel"},
+};
 
 bool IsPartOfWord(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-// `near` is the text as written, `lowered` in small letters (ASCII).
-bool Stands(std::string_view word, std::string_view near, std::string_view lowered) {
-  const bool as_written = std::ranges::any_of(word, IsUpper);
-  const std::string_view in = as_written ? near : lowered;
-  for (std::size_t at = in.find(word); at != std::string_view::npos; at = in.find(word, at + 1)) {
-    if (word.size() > 4) return true;
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !IsPartOfWord(in[at - 1])) && (end == in.size() || !IsPartOfWord(in[end]))) {
-      return true;
-    }
-  }
-  return false;
+bool IsThere(std::string_view word, std::string_view text) {
+  if (text.size() < word.size()) return false;
+  if (std::ranges::any_of(word, IsUpper)) return text.starts_with(word);
+  return std::ranges::equal(word, text.substr(0, word.size()), {}, {}, ToLower);
 }
 
-bool AnyStands(std::span<const std::string_view> words, std::string_view near) {
-  std::array<char, kKeywordReach> buffer{};
-  std::ranges::transform(near, buffer.begin(), ToLower);
-  const std::string_view lowered(buffer.data(), near.size());
-  return std::ranges::any_of(words,
-                             [&](std::string_view word) { return Stands(word, near, lowered); });
+// Keywords by their first two bytes in small letters.
+class Index {
+ public:
+  Index() {
+    for (const Keyword& keyword : kKeywords) {
+      const std::size_t bucket = BucketOf(keyword.word[0], keyword.word[1]);
+      buckets_[bucket].push_back(&keyword);
+      used_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
+    }
+  }
+  [[nodiscard]] std::span<const Keyword* const> At(char first, char second) const {
+    const std::size_t bucket = BucketOf(first, second);
+    if ((used_[bucket / 64] >> bucket % 64 & 1U) == 0) return {};
+    return buckets_[bucket];
+  }
+
+ private:
+  static std::size_t BucketOf(char first, char second) {
+    const auto a = static_cast<unsigned char>(ToLower(first));
+    const auto b = static_cast<unsigned char>(ToLower(second));
+    return (a * 31U + b * 7U) % 1024;
+  }
+  std::array<std::uint64_t, 16> used_{};
+  std::array<std::vector<const Keyword*>, 1024> buckets_;
+};
+
+const Index& SharedIndex() {
+  static const Index index;
+  return index;
+}
+
+// The checks whose words stand in the text.
+std::uint32_t ChecksIn(std::string_view text) {
+  const Index& index = SharedIndex();
+  std::uint32_t checks = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    for (const Keyword* keyword : index.At(text[at], text[at + 1])) {
+      const std::size_t size = keyword->word.size();
+      if (!IsThere(keyword->word, text.substr(at))) continue;
+      if (size <= 4 && ((at != 0 && IsPartOfWord(text[at - 1])) ||
+                        (at + size != text.size() && IsPartOfWord(text[at + size])))) {
+        continue;
+      }
+      checks |= 1U << static_cast<unsigned>(keyword->check);
+    }
+  }
+  return checks;
 }
 
 }  // namespace
 
-bool HasKeyword(Check check, std::string_view text, std::size_t begin, std::size_t end) noexcept {
-  const auto words = WordsOf(check);
-  if (words.empty()) return false;
+std::uint32_t ChecksWithKeyword(std::string_view text, std::size_t begin,
+                                std::size_t end) noexcept {
   const std::size_t from = begin < kKeywordReach ? 0 : begin - kKeywordReach;
-  return AnyStands(words, text.substr(from, begin - from)) ||
-         AnyStands(words, text.substr(end, kKeywordReach));
+  return ChecksIn(text.substr(from, begin - from)) | ChecksIn(text.substr(end, kKeywordReach));
 }
+
+std::span<const Keyword> Keywords() noexcept { return kKeywords; }
 
 }  // namespace strongroom::classify::value

@@ -32,8 +32,8 @@ struct Odds {
     case Check::kSortCodeAndAccount: return {.each = 0.1, .varied = 0.1};
     // Countries among pairs of letters.
     case Check::kBic: return {.each = 0.37, .varied = 0.37};
-    // One check digit; networks among beginnings.
-    case Check::kCardPan: return {.each = 0.1, .varied = 0.05};
+    // One check digit.
+    case Check::kCardPan: return {.each = 0.1, .varied = 0.1};
     // No check digit: an agreement on what 3-2-4 with a new area is worth.
     case Check::kUsSsn: return {.each = 0.2, .varied = 0.2};
     case Check::kCanadianSin: return {.each = 0.1, .varied = 0.1};

@@ -10,8 +10,6 @@
 namespace strongroom::classify::value {
 namespace {
 
-bool IsWordByte(char c) { return IsAlnum(c) || c == '_'; }
-
 // The text from `at` as far as it is of the alphabet, at most `most` + 1 characters.
 std::size_t RunLength(std::string_view text, std::size_t at, Alphabet of, std::size_t most) {
   std::size_t size = 0;

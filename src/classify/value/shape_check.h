@@ -5,9 +5,13 @@
 #include <optional>
 #include <string_view>
 
+#include "classify/value/bytes.h"
 #include "classify/value/shapes.h"
 
 namespace strongroom::classify::value {
+
+// A letter, digit or underscore.
+[[nodiscard]] constexpr bool IsWordByte(char c) noexcept { return IsAlnum(c) || c == '_'; }
 
 struct ShapeHit {
   Check check = Check::kCredential;

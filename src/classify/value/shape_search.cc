@@ -24,6 +24,9 @@ ShapeSearch::ShapeSearch() {
     const auto second = static_cast<unsigned char>(shape.prefix[1]);
     const unsigned pair = first | static_cast<unsigned>(second) << 8U;
     pairs_[pair >> 6U] |= std::uint64_t{1} << (pair & 63U);
+    if (!IsWordByte(shape.prefix[0]) || shape.before.most != 0) {
+      inside_[pair >> 6U] |= std::uint64_t{1} << (pair & 63U);
+    }
   }
   std::vector<std::string> beginnings = {""};
   for (const Shape& shape : Shapes()) {

@@ -27,7 +27,12 @@ class ShapeSearch {
     const char* const begin = text.data();
     const char* const end = begin + text.size();
     for (const char* at = begin; (at = SkipToPair(at, end)) != end;) {
-      at = Follow(text, at, found);
+      // Within a word, most prefixes do not count.
+      if (at != begin && IsWordByte(at[-1]) && !StartsSome(inside_, at)) {
+        ++at;
+      } else {
+        at = Follow(text, at, found);
+      }
     }
   }
 
@@ -35,15 +40,16 @@ class ShapeSearch {
   ShapeSearch();
 
   // Of two bytes in a row, whether some prefix begins so.
-  [[nodiscard]] bool StartsSome(const char* at) const noexcept {
+  using Pairs = std::array<std::uint64_t, 1024>;
+  [[nodiscard]] static bool StartsSome(const Pairs& pairs, const char* at) noexcept {
     const unsigned pair = static_cast<unsigned char>(at[0]) | static_cast<unsigned char>(at[1])
                                                                   << 8U;
-    return (pairs_[pair >> 6U] >> (pair & 63U) & 1U) != 0;
+    return (pairs[pair >> 6U] >> (pair & 63U) & 1U) != 0;
   }
   [[nodiscard]] const char* SkipToPair(const char* at, const char* end) const noexcept {
     if (end - at < 2) return end;
     const char* const last = end - 1;
-    while (at != last && !StartsSome(at)) ++at;
+    while (at != last && !StartsSome(pairs_, at)) ++at;
     return at == last ? end : at;
   }
   // From the root at `at` until no more than one byte of a prefix is matched; where to go on.
@@ -74,7 +80,8 @@ class ShapeSearch {
     std::uint32_t first = 0;
     std::uint32_t size = 0;
   };
-  std::array<std::uint64_t, 1024> pairs_{};
+  Pairs pairs_{};   // with which some prefix begins
+  Pairs inside_{};  // of those, with which one does that may stand within a word
   std::array<std::uint8_t, 256> classes_{};  // bytes that no prefix has are 0
   std::uint32_t width_ = 1;                  // classes
   std::uint32_t shallow_ = 0;                // states up to here have matched at most one byte

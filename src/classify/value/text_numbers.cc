@@ -154,15 +154,41 @@ void AddNino(std::string_view text, std::size_t at, TextNumbers& out) {
   }
 }
 
+// The digits from `at` on that could belong together, and how many groups they are; no more than
+// twenty are counted.
+struct Extent {
+  std::size_t digits = 0;
+  std::size_t groups = 0;
+};
+Extent ExtentFrom(std::string_view text, std::size_t at) {
+  Extent extent;
+  std::size_t between = 1;
+  for (; at < text.size() && extent.digits < 20 && between < 5; ++at) {
+    if (IsDigit(text[at])) {
+      extent.groups += between != 0 ? 1U : 0U;
+      ++extent.digits;
+      between = 0;
+    } else if ((kByteClasses[static_cast<unsigned char>(text[at])] & (kGroupByte | kDialByte)) !=
+               0) {
+      ++between;
+    } else {
+      break;
+    }
+  }
+  return extent;
+}
+
 }  // namespace
 
-TextNumbers NumbersAt(std::string_view text, std::size_t at) noexcept {
-  TextNumbers out;
-  AddNumbers(text, at, out);
-  AddPhone(text, at, out);
+void NumbersAt(std::string_view text, std::size_t at, TextNumbers& out) noexcept {
+  out.size = 0;
+  const Extent extent = ExtentFrom(text, at);
+  if (extent.digits >= 6) AddNumbers(text, at, out);
+  if (extent.digits >= 7 && (extent.groups > 1 || (at != 0 && text[at - 1] == '+'))) {
+    AddPhone(text, at, out);
+  }
   AddIban(text, at, out);
   AddNino(text, at, out);
-  return out;
 }
 
 }  // namespace strongroom::classify::value

@@ -25,9 +25,9 @@ struct TextNumbers {
   }
 };
 
-// What is formed as a number with its first digit at `at`, where a run of digits begins. A number
-// stands by itself: no letter, digit or underscore before or behind, nor a hyphen, dot or slash
-// that joins it to one.
-[[nodiscard]] TextNumbers NumbersAt(std::string_view text, std::size_t at) noexcept;
+// Puts into `out`, in the place of what was there, what is formed as a number with its first digit
+// at `at`, where a run of digits begins. A number stands by itself: no letter, digit or underscore
+// before or behind, nor a hyphen, dot or slash that joins it to one.
+void NumbersAt(std::string_view text, std::size_t at, TextNumbers& out) noexcept;
 
 }  // namespace strongroom::classify::value

@@ -1,0 +1,304 @@
+#include "classify/command/run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "base/temporary_directory.h"
+#include "classify/command/file_io.h"
+#include "record/record_type.h"
+
+namespace strongroom::classify::command {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::string_view kVendor = R"({
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "Vendor",
+  "type": "object",
+  "required": ["name"],
+  "properties": {
+    "name": {
+      "type": "string"
+    },
+    "status": {"type": "string", "enum": ["active", "inactive"]},
+    "bankAccountNumber": {
+      "type": "string"
+    },
+    "password": {"type": "string"}
+  }
+}
+)";
+
+struct Ran {
+  int code = -1;
+  std::string out, error;
+};
+
+// A directory with one schema, and the verb run in it.
+class Verb : public testing::Test {
+ protected:
+  Verb() { Write("schemas/vendor.json", kVendor); }
+
+  void Write(const std::string& name, std::string_view text) {
+    std::filesystem::create_directories((root_.path() / name).parent_path());
+    std::ofstream(root_.path() / name, std::ios::binary) << text;
+  }
+  [[nodiscard]] std::string Read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(root_.path() / name).rdbuf();
+    return text.str();
+  }
+  [[nodiscard]] std::string At(const std::string& name) const {
+    return (root_.path() / name).string();
+  }
+
+  [[nodiscard]] Ran Do(Options options, std::size_t width = 0) const {
+    if (options.paths.empty() && options.explain.empty()) options.paths = {At("schemas")};
+    const std::string problem = Settle(options, false);
+    EXPECT_EQ(problem, "");
+    std::ostringstream out, error;
+    const int code = command::Run(options, {.out = out, .error = error, .width = width});
+    return {code, out.str(), error.str()};
+  }
+
+  TemporaryDirectory root_;
+};
+
+Options With(auto set) {
+  Options options;
+  set(options);
+  return options;
+}
+
+TEST_F(Verb, ReportsInEachFormat) {
+  const Ran table = Do({});
+  EXPECT_EQ(table.code, 0) << table.error;
+  EXPECT_THAT(table.out, HasSubstr("vendor.json:11"));
+  const std::pair<Format, std::string> formats[] = {{Format::kJson, "{\"fields\": ["},
+                                                    {Format::kSarif, "{\"$schema\""},
+                                                    {Format::kMarkdown, "# Sensitive fields"},
+                                                    {Format::kHtml, "<!doctype html>"}};
+  for (const auto& [format, begin] : formats) {
+    const Ran ran = Do(With([&](Options& o) { o.format = format; }));
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_THAT(ran.out, StartsWith(begin));
+    EXPECT_THAT(ran.out, HasSubstr("bankAccountNumber"));
+  }
+}
+
+TEST_F(Verb, ReportsIntoAFile) {
+  const Ran ran = Do(With([&](Options& o) {
+    o.format = Format::kJson;
+    o.output = At("report.json");
+  }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  EXPECT_THAT(ran.out, IsEmpty());
+  EXPECT_THAT(Read("report.json"), StartsWith("{\"fields\""));
+  const Ran nowhere = Do(With([&](Options& o) { o.output = At("no/such/report"); }));
+  EXPECT_EQ(nowhere.code, 1);
+  EXPECT_THAT(nowhere.error, HasSubstr("cannot be written"));
+}
+
+TEST_F(Verb, ACheckFailsUntilClassesAreDeclared) {
+  const Ran failing = Do(With([](Options& o) { o.check = true; }));
+  EXPECT_EQ(failing.code, 1);
+  EXPECT_THAT(failing.out, HasSubstr("vendor.json:11: bankAccountNumber: high"));
+  const Ran annotated = Do(With([](Options& o) { o.annotate = true; }));
+  EXPECT_EQ(annotated.code, 0) << annotated.error;
+  const Ran passing = Do(With([](Options& o) { o.check = true; }));
+  EXPECT_EQ(passing.code, 0) << passing.out;
+  EXPECT_THAT(Do(With([](Options& o) { o.check = o.quiet = true; })).out, IsEmpty());
+}
+
+TEST_F(Verb, ACheckWithAnotherFormatReportsInItAndFailsAllTheSame) {
+  const Ran ran = Do(With([](Options& o) {
+    o.check = true;
+    o.format = Format::kSarif;
+  }));
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(json::parse(ran.out).at("version"), "2.1.0");
+  EXPECT_THAT(ran.error, HasSubstr("fail the check"));
+}
+
+TEST_F(Verb, ABaselineLetsOldFindingsPassAndNewOnesFail) {
+  const std::string baseline = At("baseline.json");
+  const Ran written = Do(With([&](Options& o) { o.write_baseline = baseline; }));
+  EXPECT_EQ(written.code, 0) << written.error;
+  const auto check = [&] {
+    return Do(With([&](Options& o) {
+      o.check = true;
+      o.baseline = baseline;
+    }));
+  };
+  EXPECT_EQ(check().code, 0);
+  Write("schemas/patron.json",
+        R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+            "properties": {"email": {"type": "string"}}})");
+  const Ran failing = check();
+  EXPECT_EQ(failing.code, 1);
+  EXPECT_THAT(failing.out, HasSubstr("patron.json:2: email: low"));
+  EXPECT_THAT(failing.out, Not(HasSubstr("bankAccountNumber")));
+  Write("baseline.json", "{}");
+  EXPECT_EQ(check().code, 1);
+  EXPECT_THAT(check().error, HasSubstr("--write-baseline"));
+}
+
+TEST_F(Verb, AFileThatIsBrokenFailsTheCheckAndIsToldInTheReport) {
+  Write("schemas/broken.json", "{\"$schema\": \"http://json-schema.org/schema#\", \"type\": ");
+  const Ran check = Do(With([](Options& o) { o.check = true; }));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("broken.json"));
+  EXPECT_EQ(Do({}).code, 0);
+  EXPECT_THAT(Do({}).out, HasSubstr("\nNot read\n"));
+}
+
+TEST_F(Verb, AnnotateTouchesNothingButTheClasses) {
+  const Ran dry = Do(With([](Options& o) { o.annotate = o.dry_run = true; }));
+  EXPECT_EQ(dry.code, 0) << dry.error;
+  EXPECT_THAT(dry.out, HasSubstr("bankAccountNumber: + \"x-sensitivity\": \"high\"\n"));
+  EXPECT_EQ(Read("schemas/vendor.json"), kVendor);
+  ASSERT_EQ(::chmod(At("schemas/vendor.json").c_str(), 0640), 0);
+  const Ran ran = Do(With([](Options& o) { o.annotate = true; }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  std::string text = Read("schemas/vendor.json");
+  EXPECT_THAT(text, HasSubstr("\"x-sensitivity\": \"high\""));
+  struct stat state{};
+  ASSERT_EQ(::stat(At("schemas/vendor.json").c_str(), &state), 0);
+  EXPECT_EQ(state.st_mode & 0777, 0640u);
+  // Without the lines and members that came, it is what it was.
+  for (const std::string_view added :
+       {"      \"x-sensitivity\": \"high\",\n", "\"x-sensitivity\": \"secret\", "}) {
+    const std::size_t at = text.find(added);
+    ASSERT_NE(at, std::string::npos) << text;
+    text.erase(at, added.size());
+  }
+  EXPECT_EQ(text, kVendor);
+  const auto entries = std::filesystem::directory_iterator(root_.path() / "schemas");
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);  // nothing is left beside it
+}
+
+TEST_F(Verb, ExplainTellsOfANameWithoutAnyFile) {
+  const Ran ran = Do(With([](Options& o) { o.explain = "bankAccountNumber"; }), 80);
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  EXPECT_THAT(ran.out, StartsWith("bankAccountNumber: high\n"));
+  EXPECT_THAT(ran.out, HasSubstr("protect"));
+  const Ran city = Do(With([](Options& o) { o.explain = "personal.addresses[].city"; }));
+  EXPECT_THAT(city.out, StartsWith("personal.addresses[].city: low\n"));
+  const Ran as_json = Do(With([](Options& o) {
+    o.explain = "bankAccountNumber";
+    o.format = Format::kJson;
+  }));
+  EXPECT_EQ(json::parse(as_json.out).at("fields").at(0).at("class"), "high");
+}
+
+TEST_F(Verb, ExplainTellsOfAFieldOfTheFiles) {
+  const auto explain = [&](const std::string& field) {
+    return Do(With([&](Options& o) {
+      o.explain = field;
+      o.paths = {At("schemas")};
+    }));
+  };
+  EXPECT_THAT(explain("password").out, HasSubstr("vendor.json:14"));
+  EXPECT_EQ(explain("nothing").code, 1);
+  EXPECT_THAT(explain("nothing").error, HasSubstr("no such field"));
+}
+
+TEST_F(Verb, TypesThatAreDraftedPassTheTypeCheck) {
+  const Ran ran = Do(With([&](Options& o) {
+    o.type = "vendor";
+    o.paths = {At("schemas/vendor.json")};
+    o.output = At("types");
+  }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  for (const std::string name : {"types/vendor.json", "types/vendor-sensitive.json"}) {
+    const Result<json::value> schema = ParseJson(Read(name));
+    ASSERT_TRUE(schema) << name;
+    EXPECT_TRUE(record::RecordType::Compile(*schema)) << Read(name);
+  }
+  EXPECT_THAT(ran.error, HasSubstr("note: "));
+  EXPECT_EQ(Do(With([&](Options& o) {
+              o.type = "";
+              o.paths = {At("schemas")};
+            })).code,
+            1);
+}
+
+TEST_F(Verb, TheDisclosureIsDrafted) {
+  const Ran ran = Do(With([](Options& o) { o.disclosure = true; }));
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("- [x] Financial account information\n  - `bankAccountNumber`"));
+}
+
+TEST_F(Verb, WhatIsNotThereIsAFailureOfOneLine) {
+  for (const Options& options :
+       {With([&](Options& o) { o.paths = {At("nowhere")}; }),
+        With([&](Options& o) { o.rules = At("nowhere"); }),
+        With([&](Options& o) { o.rules = At("schemas/vendor.json"); }), With([&](Options& o) {
+          o.check = true;
+          o.baseline = At("nowhere");
+        })}) {
+    const Ran ran = Do(options);
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_THAT(ran.out, IsEmpty());
+    EXPECT_THAT(ran.error, StartsWith("strongroom classify: "));
+    EXPECT_EQ(std::ranges::count(ran.error, '\n'), 1) << ran.error;
+  }
+}
+
+TEST(Settle, RefusesWhatDoesNotGoTogether) {
+  const auto problem = [](auto set, bool as_json = false) {
+    Options options = With(set);
+    return Settle(options, as_json);
+  };
+  EXPECT_THAT(problem([](Options&) {}), HasSubstr("PATH"));
+  EXPECT_THAT(problem([](Options& o) { o.paths = {"a"}, o.check = o.annotate = true; }),
+              HasSubstr("--check and --annotate"));
+  EXPECT_THAT(problem([](Options& o) { o.paths = {"a"}, o.baseline = "b"; }), HasSubstr("--check"));
+  EXPECT_THAT(problem([](Options& o) { o.paths = {"a"}, o.dry_run = true; }),
+              HasSubstr("--annotate"));
+  EXPECT_THAT(problem([](Options& o) { o.paths = {"a"}, o.format = Format::kHtml; }, true),
+              HasSubstr("--json"));
+  EXPECT_THAT(
+      problem([](Options& o) { o.paths = {"a"}, o.format = Format::kHtml, o.disclosure = true; }),
+      HasSubstr("--format"));
+  EXPECT_THAT(problem([](Options& o) { o.explain = "a", o.format = Format::kHtml; }),
+              HasSubstr("--format"));
+  EXPECT_THAT(problem([](Options& o) { o.paths = {"a"}, o.annotate = true, o.output = "b"; }),
+              HasSubstr("--output"));
+  EXPECT_THAT(problem([](Options& o) { o.type = "name"; }), HasSubstr("--type=NAME"));
+  EXPECT_EQ(problem([](Options& o) { o.paths = {"a"}; }, true), "");
+}
+
+TEST(Settle, APathBehindTypeIsThePath) {
+  Options options = With([](Options& o) { o.type = "a/b.json"; });
+  EXPECT_EQ(Settle(options, false), "");
+  EXPECT_EQ(options.type, "");
+  EXPECT_THAT(options.paths, testing::ElementsAre("a/b.json"));
+}
+
+TEST(FileIo, WritesThroughALinkAndLeavesItThere) {
+  const TemporaryDirectory root;
+  std::ofstream(root.path() / "file") << "old";
+  std::filesystem::create_symlink("file", root.path() / "link");
+  ASSERT_TRUE(WriteWhole(root.path() / "link", "new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(root.path() / "link"));
+  EXPECT_EQ(*ReadWhole(root.path() / "file"), "new");
+  ASSERT_TRUE(WriteWhole(root.path() / "file", ""));
+  EXPECT_EQ(*ReadWhole(root.path() / "file"), "");
+  EXPECT_FALSE(ReadWhole(root.path()));
+  EXPECT_FALSE(ReadWhole("/dev/zero"));
+  EXPECT_FALSE(ReadWhole(root.path() / "none"));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::command

@@ -1,0 +1,408 @@
+// What joining a module's files finds missing. The files are small ones of the shape that modules
+// have; which field is of which class is given here, since that is the rules' business.
+#include "classify/join/join.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "classify/join/modules.h"
+#include "classify/join/permission_graph.h"
+#include "classify/join/thing.h"
+#include "classify/read/readers.h"
+
+namespace strongroom::classify::join {
+namespace {
+
+using model::SourceKind;
+using record::Sensitivity;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class NoReferences : public read::References {
+ public:
+  const read::Node* Load(std::string_view, std::string_view) override { return nullptr; }
+};
+
+// The files of a scan, and the classes of fields by their paths; others are regular.
+class Scan {
+ public:
+  Scan& Add(const std::string& file, SourceKind kind, std::string_view text) {
+    documents_.push_back(Read({.file = file, .text = text}, kind));
+    return *this;
+  }
+  Scan& Class(const std::string& path, Sensitivity sensitivity) {
+    classes_[path] = sensitivity;
+    return *this;
+  }
+  const model::Report& Join() {
+    for (const model::Document& document : documents_) {
+      for (const model::Field& field : document.fields) {
+        model::ClassifiedField classified;
+        classified.file = document.file;
+        classified.source = document.kind;
+        classified.field = field;
+        if (const auto found = classes_.find(field.path); found != classes_.end()) {
+          classified.verdict.sensitivity = found->second;
+        }
+        report_.fields.push_back(std::move(classified));
+      }
+    }
+    join::Join(documents_, report_);
+    return report_;
+  }
+
+ private:
+  static model::Document Read(const read::Source& source, SourceKind kind) {
+    if (kind == SourceKind::kSql) return read::ReadSql(source);
+    if (kind == SourceKind::kChangeLog) return read::ReadChangeLogXml(source).value();
+    const auto root = kind == SourceKind::kOpenApi ? read::ParseYamlTree(source.text)
+                                                   : read::ParseJsonTree(source.text);
+    if (!root) ADD_FAILURE() << source.file << ": " << root.error().detail;
+    const read::Node tree = root ? *root : read::Node{};
+    NoReferences references;
+    if (kind == SourceKind::kStorageSchema) return read::ReadStorageSchema(source, tree);
+    if (kind == SourceKind::kModuleDescriptor) return read::ReadModuleDescriptor(source, tree);
+    if (kind == SourceKind::kOpenApi) return read::ReadOpenApi(source, tree, references);
+    return read::ReadJsonSchema(source, tree, references);
+  }
+
+  std::vector<model::Document> documents_;
+  std::map<std::string, Sensitivity> classes_;
+  model::Report report_;
+};
+
+std::vector<std::string> Codes(const model::Report& report, std::string_view path) {
+  std::vector<std::string> codes;
+  for (const model::ClassifiedField& field : report.fields) {
+    if (field.field.path != path) continue;
+    for (const model::Missing& missing : field.missing) codes.push_back(missing.code);
+  }
+  return codes;
+}
+
+std::string Says(const model::Report& report, std::string_view path, std::string_view code) {
+  for (const model::ClassifiedField& field : report.fields) {
+    if (field.field.path != path) continue;
+    for (const model::Missing& missing : field.missing) {
+      if (missing.code == code) return missing.says;
+    }
+  }
+  return {};
+}
+
+constexpr std::string_view kAccountSchema = R"json({"type": "object", "properties": {
+  "id": {"type": "string"}, "supplierId": {"type": "string"},
+  "bankName": {"type": "string"}, "accountNumber": {"type": "string"},
+  "sortCode": {"type": "string"}, "isPrimary": {"type": "boolean"},
+  "metadata": {"type": "object", "properties": {"createdByUserId": {"type": "string"}}}}})json";
+
+constexpr std::string_view kSupplierTables = R"json({"tables": [
+ {"tableName": "supplier_accounts", "withMetadata": true,
+  "fullTextIndex": [
+    {"fieldName": "accountNumber", "tOps": "ADD"}],
+  "foreignKeys": [{"fieldName": "supplierId", "targetTable": "suppliers"}]},
+ {"tableName": "suppliers"}]})json";
+
+constexpr std::string_view kSupplierDescriptor = R"json({"id": "${artifactId}-${version}",
+ "provides": [{"id": "suppliers-storage.supplier-accounts", "handlers": [
+  {"methods": ["POST"], "pathPattern": "/suppliers-storage/supplier-accounts",
+   "permissionsRequired": ["suppliers-storage.supplier-accounts.item.post"]},
+  {"methods": ["GET"], "pathPattern": "/suppliers-storage/supplier-accounts/{id}",
+   "permissionsRequired": ["suppliers-storage.supplier-accounts.item.get"]},
+  {"methods": ["GET"], "pathPattern": "/suppliers-storage/suppliers",
+   "permissionsRequired": ["suppliers-storage.suppliers.collection.get"]}]}],
+ "permissionSets": [
+  {"permissionName": "suppliers-storage.supplier-accounts.item.post"},
+  {"permissionName": "suppliers-storage.supplier-accounts.item.get"},
+  {"permissionName": "suppliers-storage.suppliers.collection.get"},
+  {"permissionName": "suppliers-storage.supplier-accounts.all", "subPermissions": [
+    "suppliers-storage.supplier-accounts.item.post", "suppliers-storage.supplier-accounts.item.get"]},
+  {"permissionName": "suppliers-storage.module.all", "subPermissions": [
+    "suppliers-storage.suppliers.collection.get", "suppliers-storage.supplier-accounts.all"]}]})json";
+
+Scan SupplierModule(const std::string& root) {
+  Scan scan;
+  scan.Add(root + "ramls/schemas/supplier_account.json", SourceKind::kJsonSchema, kAccountSchema)
+      .Add(root + "src/main/resources/templates/db_scripts/schema.json", SourceKind::kStorageSchema,
+           kSupplierTables)
+      .Add(root + "descriptors/ModuleDescriptor-template.json", SourceKind::kModuleDescriptor,
+           kSupplierDescriptor)
+      .Class("accountNumber", Sensitivity::kHigh)
+      .Class("sortCode", Sensitivity::kHigh);
+  return scan;
+}
+
+TEST(Join, AnAccountNumberOfAModuleMissesWhatItsFilesShow) {
+  for (const std::string root : {"", "mod-suppliers-storage/", "a/b/mod-suppliers-storage/"}) {
+    Scan scan = SupplierModule(root);
+    const model::Report& report = scan.Join();
+    EXPECT_THAT(Codes(report, "accountNumber"),
+                ElementsAre("indexed-in-plaintext", "not-sealed", "in-broad-permission-set"));
+    EXPECT_THAT(Says(report, "accountNumber", "indexed-in-plaintext"),
+                AllOf(HasSubstr("full-text index on `accountNumber` of table `supplier_accounts`"),
+                      HasSubstr(root + "src/main/resources/templates/db_scripts/schema.json:4")));
+    EXPECT_THAT(
+        Says(report, "accountNumber", "in-broad-permission-set"),
+        AllOf(HasSubstr("`suppliers-storage.module.all` (" + root +
+                        "descriptors/ModuleDescriptor-template.json:15)"),
+              HasSubstr("contains `suppliers-storage.supplier-accounts.all`, which contains "
+                        "`suppliers-storage.supplier-accounts.item.get`")));
+    EXPECT_THAT(Says(report, "accountNumber", "not-sealed"),
+                HasSubstr("table `supplier_accounts` (" + root + "src/main/resources"));
+    EXPECT_THAT(Codes(report, "sortCode"), ElementsAre("not-sealed", "in-broad-permission-set"));
+    EXPECT_THAT(Codes(report, "bankName"), IsEmpty());
+    EXPECT_THAT(report.findings, IsEmpty());
+  }
+}
+
+TEST(Join, FilesOfOtherModulesSayNothing) {
+  Scan scan = SupplierModule("mod-a/");
+  scan.Add(
+          "mod-b/ramls/supplier_account.json", SourceKind::kJsonSchema,
+          R"json({"properties": {"accountNumber": {"type": "string"}, "pin": {"type": "string"}}})json")
+      .Class("pin", Sensitivity::kLow);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(report.fields.back().file, "mod-b/ramls/supplier_account.json");
+  for (const model::ClassifiedField& field : report.fields) {
+    if (!field.file.starts_with("mod-b/")) continue;
+    for (const model::Missing& missing : field.missing) EXPECT_EQ(missing.code, "not-sealed");
+  }
+}
+
+TEST(Join, WhereNoDescriptorWasScannedPermissionsAreNotJudgedButNotedOnce) {
+  Scan scan;
+  scan.Add("m/ramls/supplierAccount.json", SourceKind::kJsonSchema, kAccountSchema)
+      .Add("m/src/schema.json", SourceKind::kStorageSchema, kSupplierTables)
+      .Add("m/src/more/schema.json", SourceKind::kStorageSchema, R"json({"tables": []})json")
+      .Class("accountNumber", Sensitivity::kHigh)
+      .Class("bankName", Sensitivity::kLow);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "accountNumber"), ElementsAre("indexed-in-plaintext", "not-sealed"));
+  EXPECT_THAT(Codes(report, "bankName"), IsEmpty());
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].rule, "no-module-descriptor");
+  EXPECT_EQ(report.findings[0].severity, model::FindingSeverity::kNote);
+}
+
+TEST(Join, SensitiveFieldsAmongRegularOnesShareTheirTable) {
+  Scan scan;
+  scan.Add("db/x.sql", SourceKind::kSql,
+           "CREATE TABLE staff (id uuid, boss_id uuid, desk text, room text,\n active boolean,\n"
+           " badge text, iban text UNIQUE);\n"
+           "CREATE TABLE staff_bank (staff_id uuid, iban text, bank text, branch text);\n"
+           "CREATE INDEX ON staff USING gin (to_tsvector('english', desk || badge));")
+      .Class("staff.iban", Sensitivity::kHigh)
+      .Class("staff.badge", Sensitivity::kLow)
+      .Class("staff_bank.iban", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "staff.iban"),
+              ElementsAre("shares-table", "indexed-in-plaintext", "not-sealed"));
+  EXPECT_THAT(Says(report, "staff.iban", "shares-table"),
+              AllOf(HasSubstr("2 regular fields such as `staff.desk`"), HasSubstr("db/x.sql:1")));
+  EXPECT_THAT(Says(report, "staff.iban", "indexed-in-plaintext"),
+              AllOf(HasSubstr("unique index"), HasSubstr("db/x.sql:3")));
+  EXPECT_THAT(Codes(report, "staff.badge"), ElementsAre("indexed-in-plaintext"));
+  EXPECT_THAT(Codes(report, "staff_bank.iban"), ElementsAre("not-sealed"));
+}
+
+TEST(Join, SecretsBelongInASecretStoreAndVerifiersAreDigests) {
+  Scan scan;
+  scan.Add("db/x.sql", SourceKind::kSql,
+           "CREATE TABLE credentials (api_key text, api_key_ref text, pin text, password_hash text "
+           "UNIQUE);")
+      .Class("credentials.api_key", Sensitivity::kSecret)
+      .Class("credentials.api_key_ref", Sensitivity::kSecret)
+      .Class("credentials.pin", Sensitivity::kVerifier)
+      .Class("credentials.password_hash", Sensitivity::kVerifier);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "credentials.api_key"),
+              ElementsAre("not-sealed", "not-in-secret-store"));
+  EXPECT_THAT(Codes(report, "credentials.api_key_ref"), IsEmpty());
+  EXPECT_THAT(Codes(report, "credentials.pin"), ElementsAre("not-sealed", "stored-readable"));
+  EXPECT_THAT(Codes(report, "credentials.password_hash"), IsEmpty());
+}
+
+TEST(Join, ARecordTypeThatDeclaresTheClassMissesNothing) {
+  const std::string schema =
+      R"json({"$id": "account", "x-sensitivity": "high", "x-permission-prefix": "m.account",
+ "properties": {"iban": {"type": "string", "x-sensitivity": "high"},
+                "pan": {"type": "string", "x-sensitivity": "low"}}})json";
+  Scan scan;
+  scan.Add("account.json", SourceKind::kJsonSchema, schema)
+      .Class("iban", Sensitivity::kHigh)
+      .Class("pan", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "iban"), IsEmpty());
+  EXPECT_THAT(Codes(report, "pan"), ElementsAre("not-sealed"));
+}
+
+constexpr std::string_view kUserSchema = R"json({"properties": {
+  "username": {"type": "string"}, "room": {"type": "string"}, "note": {"type": "string"},
+  "passport": {"type": "string"},
+  "personal": {"type": "object", "properties": {"email": {"type": "string"},
+                                               "phone": {"type": "string"}}}}})json";
+
+constexpr std::string_view kUserDescriptor = R"json({"id": "users", "provides": [{"handlers": [
+  {"methods": ["GET"], "pathPattern": "/users", "permissionsRequired": ["users.collection.get"],
+   "permissionsDesired": ["users.personal.email.view"]},
+  {"methods": ["GET"], "pathPattern": "/users/{id}/photo", "permissionsRequired": ["users.collection.get"]},
+  {"methods": ["GET"], "pathPattern": "/tags", "permissionsRequired": ["tags.get"]},
+  {"methods": ["GET"], "pathPattern": "/notes", "permissionsRequired": ["tags.get"]},
+  {"methods": ["GET"], "pathPattern": "/open-cards", "permissionsRequired": []}]}],
+  "permissionSets": []})json";
+
+TEST(Join, LowFieldsNeedAPermissionThatNamesThem) {
+  Scan scan;
+  scan.Add("m/users.json", SourceKind::kJsonSchema, kUserSchema)
+      .Add("m/ModuleDescriptor.json", SourceKind::kModuleDescriptor, kUserDescriptor)
+      .Class("personal.email", Sensitivity::kLow)
+      .Class("personal.phone", Sensitivity::kLow)
+      .Class("passport", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "personal.email"), IsEmpty());
+  EXPECT_THAT(Codes(report, "personal.phone"), ElementsAre("no-permission-of-its-own"));
+  EXPECT_THAT(Says(report, "personal.phone", "no-permission-of-its-own"),
+              AllOf(HasSubstr("`users.phone.view`"), HasSubstr("m/ModuleDescriptor.json:2"),
+                    HasSubstr("`users.collection.get`")));
+  EXPECT_THAT(Codes(report, "passport"),
+              ElementsAre("shares-table", "not-sealed", "no-permission-of-its-own"));
+  EXPECT_THAT(Says(report, "passport", "no-permission-of-its-own"),
+              HasSubstr("together with regular fields such as `username`"));
+}
+
+TEST(Join, APermissionThatOpensOtherThingsIsNotTheFieldsOwn) {
+  const std::string_view card = R"json({"properties": {"pan": {"type": "string"}}})json";
+  Scan scan;
+  scan.Add("m/tag.json", SourceKind::kJsonSchema, card)
+      .Add("m/openCard.json", SourceKind::kJsonSchema, card)
+      .Add("m/ModuleDescriptor.json", SourceKind::kModuleDescriptor, kUserDescriptor)
+      .Class("pan", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  ASSERT_EQ(report.fields.size(), 2U);
+  EXPECT_THAT(report.fields[0].missing.at(1).says,
+              AllOf(HasSubstr("`tags.get` opens /tags"), HasSubstr("and /notes")));
+  EXPECT_THAT(report.fields[1].missing.at(1).says,
+              HasSubstr("GET /open-cards (m/ModuleDescriptor.json:7) asks for no permission"));
+}
+
+TEST(Join, ParametersAboveRegularStandInUrls) {
+  Scan scan;
+  scan.Add("api.yaml", SourceKind::kOpenApi, R"yaml(openapi: 3.0.0
+paths:
+  /people/{ssn}:
+    get:
+      parameters:
+        - {name: ssn, in: path, schema: {type: string}}
+        - {name: email, in: query, schema: {type: string}}
+        - {name: apiKey, in: header, schema: {type: string}}
+)yaml");
+  for (const char* path :
+       {"/people/{ssn} GET {ssn}", "GET /people/{ssn}", "GET /people/{ssn} {ssn}",
+        "GET /people/{ssn}?email", "GET /people/{ssn}#header:apiKey"}) {
+    scan.Class(path, Sensitivity::kHigh);
+  }
+  std::map<std::string, std::vector<std::string>> codes;
+  for (const model::ClassifiedField& field : scan.Join().fields) {
+    for (const model::Missing& missing : field.missing) {
+      codes[field.field.name].push_back(missing.code);
+    }
+  }
+  EXPECT_THAT(codes["ssn"], ElementsAre("in-url"));
+  EXPECT_THAT(codes["email"], ElementsAre("in-url"));
+  EXPECT_THAT(codes["apiKey"], IsEmpty());
+}
+
+TEST(Join, ChangeLogsOfOneModuleAreOneDatabase) {
+  Scan scan;
+  const auto log = [](std::string_view changes) {
+    return "<databaseChangeLog><changeSet id=\"1\">" + std::string(changes) +
+           "</changeSet></databaseChangeLog>";
+  };
+  scan.Add("m/src/main/resources/db/1.xml", SourceKind::kChangeLog,
+           log("<createTable tableName=\"account\"><column name=\"iban\" "
+               "type=\"text\"/></createTable>"))
+      .Add("m/src/main/resources/db/2.xml", SourceKind::kChangeLog,
+           log("\n<createIndex tableName=\"account\"><column name=\"iban\"/></createIndex>"))
+      .Class("account.iban", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "account.iban"), ElementsAre("indexed-in-plaintext", "not-sealed"));
+  EXPECT_THAT(Says(report, "account.iban", "indexed-in-plaintext"),
+              HasSubstr("m/src/main/resources/db/2.xml:2"));
+}
+
+TEST(PermissionGraph, CirclesAndWildcardsEndInOneAnswer) {
+  model::Document document;
+  document.facts.permissions = {
+      {.file = "d", .name = "a.all", .title = {}, .contains = {"b.all"}, .place = {}},
+      {.file = "d", .name = "b.all", .title = {}, .contains = {"c.all"}, .place = {}},
+      {.file = "d",
+       .name = "c.all",
+       .title = {},
+       .contains = {"a.all", "x.y.item.*"},
+       .place = {}}};
+  const PermissionGraph graph({&document, 1});
+  const std::vector<std::string> permissions = {"x.y.item.get"};
+  const auto chains = graph.BroadSets(permissions);
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_THAT(chains[0].names, ElementsAre("c.all", "x.y.item.get"));
+  EXPECT_THAT(graph.BroadSets(std::vector<std::string>{"z"}), IsEmpty());
+}
+
+TEST(PermissionGraph, ASetOfOneThingAloneIsNotBroad) {
+  model::Document document;
+  document.facts.permissions = {{.file = "d",
+                                 .name = "x.y.edit",
+                                 .title = {},
+                                 .contains = {"x.y.item.get", "x.y.item.put"},
+                                 .place = {}},
+                                {.file = "d",
+                                 .name = "x.staff",
+                                 .title = {},
+                                 .contains = {"x.y.edit", "x.z.item.get"},
+                                 .place = {}}};
+  const PermissionGraph graph({&document, 1});
+  const auto chains = graph.BroadSets(std::vector<std::string>{"x.y.item.get"});
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_THAT(chains[0].names, ElementsAre("x.staff", "x.y.edit", "x.y.item.get"));
+}
+
+TEST(Thing, SpellingsOfOneThingAreEqual) {
+  for (const char* name : {"banking_information", "banking-information", "bankingInformation",
+                           "BankingInformations"}) {
+    EXPECT_EQ(ThingKey(name), "banking information") << name;
+  }
+  EXPECT_EQ(ThingKey("addresses"), ThingKey("address"));
+  EXPECT_EQ(ThingKey("categories"), "category");
+  EXPECT_EQ(ThingKey("statuses"), ThingKey("status"));
+  EXPECT_NE(ThingKey("account"), ThingKey("counts"));
+  EXPECT_THAT(SplitWords("IBANNumber2_x"), ElementsAre("iban", "number2", "x"));
+  EXPECT_EQ(ThingOfEndpoint("/a/banking-information/{id}"), "banking-information");
+  EXPECT_EQ(ThingOfEndpoint("/{id}"), "");
+}
+
+TEST(Modules, AreToldByTheirRoots) {
+  EXPECT_EQ(ModuleRoot("mod-a/src/main/x.json"), "mod-a");
+  EXPECT_EQ(ModuleRoot("ramls/x.json"), "");
+  EXPECT_EQ(ModuleRoot("a/b/x.json"), "a/b");
+  std::vector<model::Document> documents(2);
+  documents[0].kind = SourceKind::kModuleDescriptor;
+  documents[0].file = "mod-a/descriptors/ModuleDescriptor.json";
+  documents[1].kind = SourceKind::kStorageSchema;
+  documents[1].file = "mod-b/mod-b-server/src/schema.json";
+  documents[1].facts.tables.resize(1);
+  Modules modules(documents);
+  EXPECT_EQ(modules.Of("mod-a/ramls/x.json"), modules.Of("mod-a/server/src/schema.json"));
+  EXPECT_EQ(modules.Of("mod-b/ramls/x.json"), modules.Of("mod-b/mod-b-server/src/schema.json"));
+  EXPECT_NE(modules.Of("mod-a/x.json"), modules.Of("mod-b/x.json"));
+  EXPECT_NE(modules.Of("mod-c/ramls/x.json"), modules.Of("mod-a/ramls/x.json"));
+  EXPECT_TRUE(modules.HasDescriptor(modules.Of("mod-a/x.json")));
+  EXPECT_FALSE(modules.HasDescriptor(modules.Of("mod-b/x.json")));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::join

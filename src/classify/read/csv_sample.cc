@@ -1,0 +1,247 @@
+// ReadCsv: tables of separated values. The separator is found in the file's head; the first line
+// gives the columns' names, unless it holds data, and then they are called "column 1" and so on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <unordered_set>
+
+#include "classify/read/csv_scanner.h"
+#include "classify/read/readers.h"
+
+namespace strongroom::classify::read {
+namespace {
+
+constexpr std::size_t kColumnsMax = 10'000;
+constexpr std::size_t kNameMax = 256;
+constexpr std::string_view kSeparators = ",;\t|";
+
+// How often the separator stands outside of quotes in each of the first lines (at most eight, the
+// last one only if it is whole or the only one).
+std::vector<std::size_t> CountIn(std::string_view head, char separator) {
+  std::vector<std::size_t> counts = {0};
+  bool quoted = false;
+  for (const char c : head) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == separator) ++counts.back();
+    if (c != '\n') continue;
+    if (counts.size() == 8) return counts;
+    counts.push_back(0);
+  }
+  if (counts.size() > 1) counts.pop_back();
+  return counts;
+}
+
+// The separator that most lines have as often as the first line does; of equals, the commoner.
+char SeparatorOf(std::string_view head) {
+  char best = ',';
+  std::size_t best_score = 0;
+  for (const char separator : kSeparators) {
+    const std::vector<std::size_t> counts = CountIn(head, separator);
+    if (counts.front() == 0) continue;
+    const auto alike = static_cast<std::size_t>(std::ranges::count(counts, counts.front()));
+    const std::size_t score = alike * 1'000 + std::min<std::size_t>(counts.front(), 999);
+    if (score > best_score) {
+      best_score = score;
+      best = separator;
+    }
+  }
+  return best;
+}
+
+// Names are no numbers, no addresses and not empty.
+bool IsData(std::string_view cell) {
+  if (cell.contains('@')) return true;
+  const bool digit = std::ranges::any_of(cell, [](char c) { return c >= '0' && c <= '9'; });
+  return digit && std::ranges::all_of(cell, [](char c) {
+           return (c >= '0' && c <= '9') || std::string_view(" +-.,:/()TZ").contains(c);
+         });
+}
+
+model::ValueKinds KindOf(std::string_view cell) {
+  if (cell.empty()) return model::ValueKind::kNull;
+  if (cell == "true" || cell == "false" || cell == "TRUE" || cell == "FALSE") {
+    return model::ValueKind::kBoolean;
+  }
+  std::string_view digits = cell;
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  const auto only = [&digits](std::string_view of) {
+    return !digits.empty() && digits.find_first_not_of(of) == std::string_view::npos;
+  };
+  // A number with a leading zero is a code.
+  if (only("0123456789") && (digits.size() == 1 || digits[0] != '0')) {
+    return model::ValueKind::kInteger;
+  }
+  if (only("0123456789.") && std::ranges::count(digits, '.') == 1 && digits.size() > 1) {
+    return model::ValueKind::kNumber;
+  }
+  return model::ValueKind::kString;
+}
+
+class CsvReader {
+ public:
+  CsvReader(std::string_view file, BlockInput& input, char separator) : scanner_(input, separator) {
+    document_.kind = model::SourceKind::kCsv;
+    document_.file = file;
+  }
+
+  model::Document Read() {
+    if (ReadHeader()) {
+      while (scanner_.NextLine() && ReadRecord()) {
+      }
+    }
+    if (!scanner_.error().empty()) {
+      const model::Place place = scanner_.error_place();
+      document_.errors.push_back(
+          {.file = document_.file,
+           .says = fmt::format("line {}: {}; the lines behind it were not read", place.line,
+                               scanner_.error()),
+           .place = place});
+    }
+    Conclude();
+    return std::move(document_);
+  }
+
+ private:
+  struct Cell {
+    std::string text;
+    model::Place place;
+  };
+
+  bool ReadHeader() {
+    std::vector<Cell> cells;
+    if (!scanner_.NextLine()) {
+      document_.errors.push_back(
+          {.file = document_.file, .says = "the table is empty", .place = {}});
+      return false;
+    }
+    CsvField field;
+    do {
+      if (!scanner_.NextField(field)) return false;
+      if (cells.size() < kColumnsMax)
+        cells.push_back({std::string(field.text), scanner_.FieldPlace()});
+    } while (!field.last);
+    const bool data =
+        std::ranges::any_of(cells, [](const Cell& cell) { return IsData(cell.text); });
+    const std::string holder = std::filesystem::path(document_.file).stem().string();
+    std::unordered_set<std::string> names;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      AddColumn(data ? std::string() : NameOf(cells[i].text), i, cells[i].place, holder, names);
+      if (data) AddValue(i, cells[i].text);
+    }
+    if (data) {
+      Note("no-header", model::FindingSeverity::kNote,
+           "the first line holds data, so the columns are numbered; with their names, more can be "
+           "told",
+           {.line = 1, .column = 1, .offset = 0});
+    }
+    return true;
+  }
+
+  static std::string NameOf(std::string_view cell) {
+    while (cell.starts_with(' ')) cell.remove_prefix(1);
+    while (cell.ends_with(' ')) cell.remove_suffix(1);
+    std::size_t size = std::min(cell.size(), kNameMax);
+    while (size != 0 && size != cell.size() &&
+           (static_cast<unsigned char>(cell[size]) & 0xC0U) == 0x80) {
+      --size;
+    }
+    return std::string(cell.substr(0, size));
+  }
+
+  void AddColumn(std::string name, std::size_t number, const model::Place& place,
+                 const std::string& holder, std::unordered_set<std::string>& names) {
+    if (name.empty()) name = fmt::format("column {}", number + 1);
+    model::Field field;
+    field.name = name;
+    field.path = name;
+    for (int n = 2; !names.insert(field.path).second; ++n)
+      field.path = fmt::format("{} ({})", name, n);
+    field.holder = holder;
+    field.place = place;
+    document_.fields.push_back(std::move(field));
+    columns_.push_back(std::make_shared<value::Column>());
+    document_.fields.back().values = columns_.back();
+  }
+
+  void AddValue(std::size_t column, std::string_view text) {
+    document_.fields[column].kinds.Add(KindOf(text));
+    columns_[column]->Add(text);
+    ++document_.values;
+  }
+
+  bool ReadRecord() {
+    CsvField field;
+    std::size_t column = 0;
+    model::Place place;
+    do {
+      if (!scanner_.NextField(field)) return false;
+      if (column == 0) place = scanner_.FieldPlace();
+      if (column < columns_.size()) AddValue(column, field.text);
+      cut_ += field.cut ? 1U : 0U;
+      ++column;
+    } while (!field.last);
+    if (column != columns_.size() && ragged_++ == 0) {
+      first_ragged_ = place;
+      first_cells_ = column;
+    }
+    return true;
+  }
+
+  void Note(std::string_view rule, model::FindingSeverity severity, std::string says,
+            const model::Place& place) {
+    document_.findings.push_back({.rule = std::string(rule),
+                                  .severity = severity,
+                                  .file = document_.file,
+                                  .path = {},
+                                  .says = std::move(says),
+                                  .place = place});
+  }
+
+  void Conclude() {
+    if (ragged_ != 0) {
+      Note("ragged-lines", model::FindingSeverity::kWarning,
+           fmt::format("{} lines have more or fewer cells than the {} columns of the first, the "
+                       "first of them line {} with {}; their values may count for a wrong column",
+                       ragged_, columns_.size(), first_ragged_.line, first_cells_),
+           first_ragged_);
+    }
+    if (cut_ != 0) {
+      Note("long-values", model::FindingSeverity::kNote,
+           fmt::format("{} cells are longer than {} KiB; only so much of each was looked at", cut_,
+                       kCsvFieldMax / 1024),
+           {});
+    }
+  }
+
+  CsvScanner scanner_;
+  model::Document document_;
+  std::vector<std::shared_ptr<value::Column>> columns_;
+  std::uint64_t ragged_ = 0;
+  std::uint64_t cut_ = 0;
+  model::Place first_ragged_;
+  std::size_t first_cells_ = 0;
+};
+
+}  // namespace
+
+model::Document ReadCsv(const std::filesystem::path& path, std::string_view file,
+                        const BytesRead& progress) {
+  auto input = BlockInput::Open(path);
+  if (!input) {
+    model::Document document;
+    document.kind = model::SourceKind::kCsv;
+    document.file = file;
+    document.errors.push_back(
+        {.file = std::string(file), .says = input.error().detail, .place = {}});
+    return document;
+  }
+  if (progress) input->OnRead(progress);
+  static_cast<void>(input->More(input->begin()));
+  const std::string_view head(input->begin(), input->end());
+  return CsvReader(file, *input, SeparatorOf(head)).Read();
+}
+
+}  // namespace strongroom::classify::read

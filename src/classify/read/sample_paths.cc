@@ -1,0 +1,131 @@
+#include "classify/read/sample_paths.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <unordered_set>
+#include <utility>
+
+namespace strongroom::classify::read {
+
+SamplePaths::SamplePaths(const std::set<std::string>& maps) : maps_(&maps), slots_(1024, kNone) {
+  Append({});
+}
+
+SamplePaths::Id SamplePaths::Append(Node node) {
+  const auto id = static_cast<Id>(nodes_.size());
+  nodes_.push_back(std::move(node));
+  if (!maps_->empty()) nodes_.back().map = maps_->contains(PathOf(id));
+  return id;
+}
+
+std::size_t SamplePaths::SlotOf(Id parent, std::string_view name) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = (std::hash<std::string_view>()(name) ^ parent * 0x9E3779B97F4A7C15U) & mask;
+  while (slots_[slot] != kNone) {
+    const Node& node = nodes_[slots_[slot]];
+    if (node.parent == parent && node.name == name) break;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+void SamplePaths::Grow() {
+  const std::vector<Id> old = std::exchange(slots_, std::vector<Id>(slots_.size() * 2, kNone));
+  for (const Id id : old) {
+    if (id != kNone) slots_[SlotOf(nodes_[id].parent, nodes_[id].name)] = id;
+  }
+}
+
+std::string_view SamplePaths::CutName(std::string_view name) noexcept {
+  std::size_t size = kSampleNameMax;
+  while (size != 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80) --size;
+  return name.substr(0, size);
+}
+
+SamplePaths::Id SamplePaths::Find(Id parent, std::string_view name, model::Place place) {
+  std::size_t slot = SlotOf(parent, name);
+  if (slots_[slot] == kNone) {
+    const bool crowded = nodes_[parent].children.size() >= kSampleKeysMax;
+    if (crowded && crowded_ == kNone) crowded_ = parent;
+    if (nodes_.size() >= kSamplePathsMax) full_ = true;
+    if (crowded || full_) return kNone;
+    if (nodes_.size() * 2 > slots_.size()) {
+      Grow();
+      slot = SlotOf(parent, name);
+    }
+    Node node;
+    node.name = name;
+    node.parent = parent;
+    node.place = place;
+    const Id id = Append(std::move(node));
+    slots_[slot] = id;
+    nodes_[parent].children.push_back(id);
+  }
+  const Id id = slots_[slot];
+  Node& around = nodes_[parent];
+  const auto at = std::ranges::find(around.children, id);
+  around.next = static_cast<std::size_t>(at - around.children.begin()) + 1;
+  return id;
+}
+
+SamplePaths::Id SamplePaths::Item(Id array) {
+  if (array == kNone || array == kRoot) return array;
+  if (nodes_[array].item != kNone) return nodes_[array].item;
+  if (nodes_.size() >= kSamplePathsMax) {
+    full_ = true;
+    return kNone;
+  }
+  Node node;
+  node.parent = array;
+  node.is_item = true;
+  node.place = nodes_[array].place;
+  const Id item = Append(std::move(node));
+  nodes_[array].item = item;
+  return item;
+}
+
+std::string SamplePaths::PathOf(Id id) const {
+  std::vector<const Node*> chain;
+  for (Id at = id; at != kRoot; at = nodes_[at].parent) chain.push_back(&nodes_[at]);
+  std::string path;
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    if ((*at)->is_item) {
+      path += "[]";
+    } else {
+      if (!path.empty()) path += '.';
+      path += (*at)->name;
+    }
+  }
+  return path;
+}
+
+void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fields) const {
+  using enum model::ValueKind;
+  std::unordered_set<std::string> paths;
+  const model::ValueKinds scalars = kString | kNumber | model::ValueKinds(kInteger) | kBoolean;
+  for (Id id = 0; id < nodes_.size(); ++id) {
+    const Node& node = nodes_[id];
+    if (node.is_item) continue;
+    if (id == kRoot && !node.kinds.HasAny(scalars)) continue;
+    model::Field field;
+    field.path = id == kRoot ? "value" : PathOf(id);
+    field.name = id == kRoot ? "value" : node.name;
+    for (Id at = node.parent; at != kNone && at != kRoot; at = nodes_[at].parent) {
+      if (!nodes_[at].is_item) field.parents.insert(field.parents.begin(), nodes_[at].name);
+    }
+    // A name may hold a dot, so two paths may read alike.
+    const std::string plain = field.path;
+    for (int n = 2; !paths.insert(field.path).second; ++n)
+      field.path = fmt::format("{} ({})", plain, n);
+    field.holder = holder;
+    field.kinds = node.kinds;
+    field.place = node.place;
+    field.values = node.column;
+    field.container = !node.kinds.HasAny(scalars) && (!node.children.empty() || node.item != kNone);
+    fields.push_back(std::move(field));
+  }
+}
+
+}  // namespace strongroom::classify::read

@@ -1,0 +1,101 @@
+// The distinct paths of a sample with what stood at each: kinds, values, place. Bounded: at most
+// kSamplePathsMax paths; an object with more than kSampleKeysMax different names is a map.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/model/document.h"
+#include "classify/model/place.h"
+#include "classify/model/value_kinds.h"
+#include "classify/value/column.h"
+
+namespace strongroom::classify::read {
+
+inline constexpr std::size_t kSamplePathsMax = 20'000;
+inline constexpr std::size_t kSampleKeysMax = 1'000;
+inline constexpr std::size_t kSampleNameMax = 256;  // bytes of a name that tell it from others
+
+class SamplePaths {
+ public:
+  using Id = std::uint32_t;
+  static constexpr Id kRoot = 0;
+  static constexpr Id kNone = ~Id{0};
+
+  // `maps`: paths of objects whose names are keys, as PathOf() has them; must live as long.
+  explicit SamplePaths(const std::set<std::string>& maps);
+
+  // The member of that name. kNone: there are too many paths (see full()), or it is below kNone.
+  template <class PlaceOf>
+  [[nodiscard]] Id Member(Id parent, std::string_view name, PlaceOf place) {
+    if (parent == kNone) return kNone;
+    Node& node = nodes_[parent];
+    if (node.map) name = "*";
+    if (name.size() > kSampleNameMax) name = CutName(name);
+    // Records have their names in the same order, mostly.
+    if (node.next < node.children.size()) {
+      const Id guess = node.children[node.next];
+      if (nodes_[guess].name == name) {
+        ++node.next;
+        return guess;
+      }
+    }
+    return Find(parent, name, place());
+  }
+  // What stands in the array at `array`; of the root, the root again: a sample is one record or
+  // many.
+  [[nodiscard]] Id Item(Id array);
+  // A new object begins at `id`.
+  void Restart(Id id) noexcept {
+    if (id != kNone) nodes_[id].next = 0;
+  }
+
+  void AddKind(Id id, model::ValueKind kind) noexcept {
+    if (id != kNone) nodes_[id].kinds.Add(kind);
+  }
+  void AddValue(Id id, std::string_view text) {
+    if (id == kNone) return;
+    Node& node = nodes_[id];
+    if (!node.column) node.column = std::make_shared<value::Column>();
+    node.column->Add(text);
+  }
+
+  [[nodiscard]] bool full() const noexcept { return full_; }
+  // The first object that has too many names, of which the new ones are not kept; kNone: none.
+  [[nodiscard]] Id crowded() const noexcept { return crowded_; }
+  [[nodiscard]] std::string PathOf(Id id) const;
+  // Appends a field for each path in the order in which they came.
+  void Fields(std::string_view holder, std::vector<model::Field>& fields) const;
+
+ private:
+  struct Node {
+    std::string name;
+    Id parent = kNone;
+    Id item = kNone;  // what stands in the array, if it is one
+    bool is_item = false;
+    bool map = false;
+    model::ValueKinds kinds;
+    model::Place place;
+    std::size_t next = 0;  // of children, the one that is expected
+    std::vector<Id> children;
+    std::shared_ptr<value::Column> column;
+  };
+  [[nodiscard]] static std::string_view CutName(std::string_view name) noexcept;
+  [[nodiscard]] Id Find(Id parent, std::string_view name, model::Place place);
+  [[nodiscard]] std::size_t SlotOf(Id parent, std::string_view name) const noexcept;
+  void Grow();
+  Id Append(Node node);
+
+  const std::set<std::string>* maps_;
+  std::vector<Node> nodes_;
+  std::vector<Id> slots_;  // by parent and name, open addressing; kNone is free
+  bool full_ = false;
+  Id crowded_ = kNone;
+};
+
+}  // namespace strongroom::classify::read

@@ -1,0 +1,202 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/temporary_directory.h"
+#include "classify/read/block_input.h"
+#include "classify/read/readers.h"
+
+namespace strongroom::classify::read {
+namespace {
+
+class SampleFile {
+ public:
+  explicit SampleFile(std::string_view text) { std::ofstream(path(), std::ios::binary) << text; }
+  [[nodiscard]] std::filesystem::path path() const { return directory_.path() / "sample"; }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+model::Document Json(std::string_view text) {
+  const SampleFile file(text);
+  return ReadJsonSample(file.path(), "users.json", {});
+}
+model::Document Csv(std::string_view text) {
+  const SampleFile file(text);
+  return ReadCsv(file.path(), "users.csv", {});
+}
+
+// "path=values " for each field; containers with a star.
+std::string Fields(const model::Document& document) {
+  std::string all;
+  for (const model::Field& field : document.fields) {
+    all += field.path + (field.container ? "*" : "");
+    if (field.values) all += fmt::format("={}", field.values->values());
+    all += ' ';
+  }
+  return all;
+}
+
+std::string Errors(const model::Document& document) {
+  std::string all;
+  for (const model::FileError& error : document.errors) all += error.says + "\n";
+  return all;
+}
+
+std::string Rules(const model::Document& document) {
+  std::string all;
+  for (const model::Finding& finding : document.findings) all += finding.rule + " ";
+  return all;
+}
+
+TEST(JsonSample, EachPathBecomesAFieldWithItsValues) {
+  const model::Document document = Json(
+      R"({"users": [{"name": "A", "personal": {"addresses": [{"city": "X"}, {"city": "Y"}]}},
+          {"name": "B", "active": true, "tags": ["p", 1, null], "none": null}], "total": 2})");
+  EXPECT_EQ(
+      Fields(document),
+      "users* users[].name=2 users[].personal* users[].personal.addresses* "
+      "users[].personal.addresses[].city=2 users[].active users[].tags=2 users[].none total=1 ");
+  EXPECT_EQ(Errors(document), "");
+  EXPECT_EQ(document.values, 7U);
+  const model::Field& city = document.fields[4];
+  EXPECT_EQ(city.name, "city");
+  EXPECT_EQ(city.parents, (std::vector<std::string>{"users", "personal", "addresses"}));
+  EXPECT_EQ(city.holder, "users");
+  EXPECT_EQ(city.place.line, 1U);
+  EXPECT_EQ(document.fields[6].kinds, model::ValueKind::kArray |
+                                          model::ValueKinds(model::ValueKind::kString) |
+                                          model::ValueKind::kInteger | model::ValueKind::kNull);
+}
+
+TEST(JsonSample, RecordsInAnArrayAndOneALineAreTheSameRecords) {
+  const std::string array = Fields(Json("[{\"a\": 1, \"b\\u0062\": \"x\"},\n {\"a\": 2}]"));
+  const model::Document lines = Json("{\"a\": 1, \"bb\": \"x\"}\r\n{\"a\": 2}\r\n");
+  EXPECT_EQ(array, "a=2 bb=1 ");
+  EXPECT_EQ(Fields(lines), array);
+  EXPECT_EQ(lines.kind, model::SourceKind::kNdjson);
+  EXPECT_EQ(Fields(Json("{\"a\": 1} {\"a\": 2}")), "a=2 ");
+  EXPECT_EQ(Fields(Json("\"x\"")), "value=1 ");
+}
+
+TEST(JsonSample, ABrokenLineIsOneErrorAndTheOthersAreRead) {
+  const model::Document document =
+      Json("{\"a\": 1}\n{\"a\": \n{\"a\": 2}\n\xFF\xFE\n{\"a\": \"\xC0\"}\n{\"a\": 3}\n");
+  EXPECT_EQ(Fields(document), "a=3 ");
+  EXPECT_EQ(
+      Errors(document),
+      "line 2, column 7: the line ends inside of its value; something was cut off; 3 lines are "
+      "broken like this, the others were read\n");
+  EXPECT_EQ(Errors(Json("{\n \"a\": 1,\n}\n")),
+            "line 3, column 1: a name in double quotes was expected; what stands behind was not "
+            "read\n");
+}
+
+TEST(JsonSample, AnObjectWithThousandsOfNamesIsReadAsAMap) {
+  std::string text = "{\"byId\": {";
+  for (int i = 0; i < 5'000; ++i) {
+    text += fmt::format("{}\"k{}\": {{\"mail\": \"u{}@example.org\"}}", i == 0 ? "" : ",", i, i);
+  }
+  const model::Document document = Json(text + "}, \"n\": 1}");
+  EXPECT_EQ(Fields(document), "byId* byId.** byId.*.mail=5000 n=1 ");
+  EXPECT_EQ(Rules(document), "object-is-a-map ");
+  EXPECT_EQ(document.fields[2].values->Passed(value::Check::kEmail), 5'000U);
+}
+
+TEST(JsonSample, ManyPathsEndInAFinding) {
+  std::string text = "[";
+  for (int i = 0; i < 100; ++i) {
+    text += fmt::format("{}{{\"o{}\": {{", i == 0 ? "" : ",", i);
+    for (int k = 0; k < 300; ++k) text += fmt::format("{}\"k{}\": 1", k == 0 ? "" : ",", k);
+    text += "}}";
+  }
+  const model::Document document = Json(text + "]");
+  EXPECT_EQ(document.fields.size(), 19'999U);
+  EXPECT_EQ(Rules(document), "too-many-paths ");
+}
+
+TEST(JsonSample, ALongStringIsLookedAtInPart) {
+  const model::Document document =
+      Json("{\"a\": \"" + std::string(3 * BlockInput::kBlock, 'x') + "\", \"b\": 2}");
+  EXPECT_EQ(Fields(document), "a=1 b=1 ");
+  EXPECT_EQ(Rules(document), "long-values ");
+}
+
+TEST(JsonSample, ProgressTellsTheBytesRead) {
+  const std::string text = "[\"" + std::string(2 * BlockInput::kBlock, 'x') + "\"]";
+  const SampleFile file(text);
+  std::vector<std::uint64_t> told;
+  static_cast<void>(ReadJsonSample(file.path(), "a.json",
+                                   [&told](std::uint64_t bytes) { told.push_back(bytes); }));
+  ASSERT_GE(told.size(), 2U);
+  EXPECT_TRUE(std::ranges::is_sorted(told));
+  EXPECT_EQ(told.back(), text.size());
+}
+
+TEST(JsonSample, AFileThatIsNotThereIsAnError) {
+  const model::Document document = ReadJsonSample("/nowhere/at/all", "a.json", {});
+  EXPECT_EQ(Errors(document), "cannot be opened: No such file or directory\n");
+}
+
+TEST(CsvSample, TheHeadGivesSeparatorAndNames) {
+  for (const char* separator : {",", ";", "\t", "|"}) {
+    std::string text =
+        "\xEF\xBB\xBFid;e-mail;\"note; more\"\r\n1;a@example.org;\"say "
+        "\"\"x\"\"\r\ny\"\r\n\r\n2;;z";
+    std::ranges::replace(text, ';', *separator);
+    const model::Document document = Csv(text);
+    std::string names = "id=2 e-mail=1 note; more=2 ";
+    std::ranges::replace(names, ';', *separator);
+    EXPECT_EQ(Fields(document), names);
+    EXPECT_EQ(Errors(document) + Rules(document), "");
+  }
+}
+
+TEST(CsvSample, AFirstLineOfDataIsNoHeader) {
+  const model::Document document = Csv("1,anna@example.org,x\n2,bert@example.org,y\n");
+  EXPECT_EQ(Fields(document), "column 1=2 column 2=2 column 3=2 ");
+  EXPECT_EQ(Rules(document), "no-header ");
+}
+
+TEST(CsvSample, LinesOfOtherLengthAreAFinding) {
+  const model::Document document = Csv("a,b,a\n1,2,3\n1,2\n1,2,3,4\n");
+  EXPECT_EQ(Fields(document), "a=3 b=3 a (2)=2 ");
+  ASSERT_EQ(Rules(document), "ragged-lines ");
+  EXPECT_EQ(document.findings[0].place.line, 3U);
+}
+
+TEST(CsvSample, WhatIsNoTextIsAnErrorWithItsLine) {
+  EXPECT_EQ(
+      Errors(Csv("a,b\nx,y\nM\xFCller,z\n")),
+      "line 3: bytes that are not UTF-8, or a NUL; save the file as UTF-8; the lines behind it "
+      "were not read\n");
+  EXPECT_EQ(
+      Errors(Csv("a,b\nx,\"y\n1,2\n")),
+      "line 2: the quote that opens a field here is never closed; the lines behind it were not "
+      "read\n");
+  EXPECT_EQ(Errors(Csv("")), "the table is empty\n");
+}
+
+TEST(CsvSample, ALongFieldIsLookedAtInPart) {
+  const std::string field(3 * BlockInput::kBlock, 'x');
+  const model::Document document = Csv("a,b\n" + field + ",\"" + field + "\"\n1,2\n" + field);
+  EXPECT_EQ(Fields(document), "a=3 b=2 ");
+  EXPECT_EQ(Rules(document), "ragged-lines long-values ");
+}
+
+TEST(CsvSample, BlocksCutNothing) {
+  std::string text = "id,name,note\n";
+  for (int i = 0; i < 60'000; ++i) {
+    text += fmt::format("{},\"N{}\",{}\n", i, std::string(static_cast<std::size_t>(i % 37), 'x'),
+                        i * 7);
+  }
+  const model::Document document = Csv(text);
+  EXPECT_EQ(Fields(document), "id=60000 name=60000 note=60000 ");
+  EXPECT_EQ(Errors(document) + Rules(document), "");
+}
+
+}  // namespace
+}  // namespace strongroom::classify::read
