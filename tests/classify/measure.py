@@ -47,8 +47,10 @@ def measure(labels, fields):
     recall = {name: [0, 0] for name in CLASSES}
     precision = {name: [0, 0] for name in CLASSES}
     misses, raised = [], []
+    seen = 0
     for key, expected in sorted(labels.items()):
-        field = found.get(key)
+        # Of a list of texts some label the list, others its elements ("tags", "tags[]").
+        field = found.get(key) or found.get((key[0], key[1].removesuffix("[]")))
         got = field["class"] if field else None
         if len(expected) == 1:
             recall[expected[0]][1] += 1
@@ -61,7 +63,8 @@ def measure(labels, fields):
         precision[got][0] += got in expected
         if got not in expected and got != "regular":
             raised.append((key, expected, got, field))
-    return recall, precision, misses, raised, sum(key not in found for key in labels)
+        seen += 1
+    return recall, precision, misses, raised, len(labels) - seen
 
 
 def tell(title, entries):

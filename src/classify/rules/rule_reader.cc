@@ -161,19 +161,32 @@ class BookReader {
                         fmt::format("the file has more than {} phrases; shorten it", kPhrasesMax));
           return;
         }
-        for (const auto& phrase : *phrases) AddPhrase(phrase, without_glue, use);
+        for (const auto& phrase : *phrases) {
+          if (!AddPhrase(phrase, without_glue, use)) {
+            refusals_.Add(pointer, "phrase",
+                          fmt::format("{}: glue words are read over, and what is left says "
+                                      "nothing; write another word",
+                                      Quoted(pattern)));
+            return;
+          }
+        }
       });
     });
   }
 
+  // False: without its glue words the phrase is nothing, or generic.
   template <class Use>
-  void AddPhrase(const std::vector<std::string>& phrase, bool without_glue, const Use& use) {
+  bool AddPhrase(const std::vector<std::string>& phrase, bool without_glue, const Use& use) {
     std::vector<WordId> ids;
     for (const std::string& word : phrase) {
       const WordId id = book_->words.Add(word);
       if (!without_glue || !book_->glue.contains(id)) ids.push_back(id);
     }
-    if (!ids.empty()) use(std::span<const WordId>(ids));
+    const bool generic =
+        std::ranges::all_of(ids, [this](WordId word) { return book_->generic.contains(word); });
+    if (ids.size() < phrase.size() && generic) return false;
+    use(std::span<const WordId>(ids));
+    return true;
   }
 
   void ReadRule(const json::value& value, const std::string& pointer) {
