@@ -77,11 +77,14 @@ class Search {
     const PhraseList& phrases = book_.lists[list];
     if (phrases.anywhere) return Near{};
     for (std::size_t i = 0; i < arounds; ++i) {
+      // What is the whole name is not near itself, nor is what a title or description repeats.
+      const auto around = static_cast<Around>(i);
+      if (phrases.alone && around != Around::kParents && around != Around::kHolder) continue;
       const std::vector<WordId>& words = reading_.around[i];
       const PhraseMatch match = phrases.near.FindFirst(words);
       if (match.begin == words.size()) continue;
       const auto found = std::span(words).subspan(match.begin, match.end - match.begin);
-      return Near{found.front(), Text(book_, found), AroundName(static_cast<Around>(i))};
+      return Near{found.front(), Text(book_, found), AroundName(around)};
     }
     for (const Beside& beside : reading_.beside) {
       if (beside.list == list) return Near{kUnknownWord, beside.phrase, "a field beside it"};
@@ -111,8 +114,7 @@ class Search {
                             "`{}` in {}", Text(book_, words.subspan(match.begin, length)), where)}};
     if (const auto near = NearOf(match.value); near && !near->phrase.empty()) {
       candidate.confidence += kNearHelps;
-      candidate.evidence.push_back(
-          fmt::format("near `{}` in {}", near->phrase, near->where));
+      candidate.evidence.push_back(fmt::format("near `{}` in {}", near->phrase, near->where));
     }
     return candidate;
   }
@@ -164,10 +166,8 @@ std::vector<Candidate> FromName(const RuleBook::Compiled& book, const model::Fie
   const Search search(book, field, reading);
   const std::span<const WordId> words = reading.words;
   std::vector<Candidate> out;
-  for (const PhraseMatch& match :
-       search.Matches(words, [&](const PhraseMatch& m) {
-         return Reaches(reading, m, book.lists[m.value]);
-       })) {
+  for (const PhraseMatch& match : search.Matches(
+           words, [&](const PhraseMatch& m) { return Reaches(reading, m, book.lists[m.value]); })) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     spoken = true;
