@@ -45,6 +45,11 @@ bool LooksLikeSchema(std::string_view text) {
   return false;
 }
 
+// By its byte order mark; NUL bytes alone are those of other formats.
+bool IsUtf16(std::string_view head) {
+  return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+}
+
 class Reading {
  public:
   Reading(const FoundFile& file, read::References& references, const read::BytesRead& progress)
@@ -67,9 +72,10 @@ class Reading {
       case Format::kCsv: return read::ReadCsv(file_.path, file_.name, progress_);
       case Format::kXml:
       case Format::kSql: return ReadAsText(format);
-      case Format::kUnknown: return std::nullopt;
+      case Format::kUnknown: break;
     }
-    return std::nullopt;
+    if (!IsUtf16(head)) return std::nullopt;
+    return Broken(file_, SourceKind::kJson, "it is UTF-16: save it as UTF-8");
   }
 
  private:
@@ -97,7 +103,17 @@ class Reading {
     if (!text) return Broken(file_, SourceKind::kSql, text.error().detail);
     const read::Source source{.file = file_.name, .text = *text};
     if (format == Format::kSql) return read::ReadSql(source);
-    return read::ReadChangeLogXml(source);
+    std::optional<Document> document = read::ReadChangeLogXml(source);
+    const std::string_view head = source.text.substr(0, kHeadBytes);
+    if (!document && head.find("databaseChangeLog") != std::string_view::npos) {
+      return Broken(
+          file_, SourceKind::kChangeLog,
+          head.find("<!DOCTYPE") != std::string_view::npos
+              ? "a change log with a document type of its own, which is not read: remove "
+                "the <!DOCTYPE …> and the entities that it declares"
+              : "it names databaseChangeLog, but is no XML up to there, or has another root");
+    }
+    return document;
   }
 
   const FoundFile& file_;

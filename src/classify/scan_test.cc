@@ -138,6 +138,19 @@ TEST_F(ScanTest, TemplatesThatAreNoYamlAreOnlyErrorsWhereTheyLookLikeSchemas) {
   EXPECT_EQ(report.summary.skipped, 1U);
 }
 
+TEST_F(ScanTest, FilesThatWouldBeOfAKindAreToldOf) {
+  Write("a.json", std::string("\xFF\xFE{\0}\0", 6));
+  Write("b.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><databaseChangeLog/>");
+  Write("c.xml", "<project/>");
+  Write("d.xml", "<changes><!-- no databaseChangeLog --></changes>");
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 3U);
+  EXPECT_THAT(report.errors[0].says, HasSubstr("save it as UTF-8"));
+  EXPECT_THAT(report.errors[1].says, HasSubstr("<!DOCTYPE"));
+  EXPECT_THAT(report.errors[2].says, HasSubstr("another root"));
+  EXPECT_EQ(report.summary.skipped, 1U);
+}
+
 TEST_F(ScanTest, ProgressNamesTheFile) {
   Write("b.json", kVendor);
   std::vector<std::string> told;
