@@ -1,8 +1,13 @@
 #include "classify/value/shape_search.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <string>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace strongroom::classify::value {
 
@@ -20,13 +25,8 @@ ShapeSearch::ShapeSearch() {
       std::uint8_t& byte_class = classes_[static_cast<unsigned char>(c)];
       if (byte_class == 0) byte_class = static_cast<std::uint8_t>(width_++);
     }
-    const auto first = static_cast<unsigned char>(shape.prefix[0]);
-    const auto second = static_cast<unsigned char>(shape.prefix[1]);
-    const unsigned pair = first | static_cast<unsigned>(second) << 8U;
-    pairs_[pair >> 6U] |= std::uint64_t{1} << (pair & 63U);
-    if (!IsWordByte(shape.prefix[0]) || shape.before.most != 0) {
-      inside_[pair >> 6U] |= std::uint64_t{1} << (pair & 63U);
-    }
+    starts_.Add(shape.prefix);
+    if (MayStandInWord(shape)) inside_.Add(shape.prefix);
   }
   std::vector<std::string> beginnings = {""};
   for (const Shape& shape : Shapes()) {
@@ -62,6 +62,65 @@ ShapeSearch::ShapeSearch() {
     }
     outputs_.push_back(output);
   }
+}
+
+#if defined(__SSE2__)
+namespace {
+
+// Of sixteen bytes, bit n for byte n: the letters, digits and underscores, and the digits.
+struct Words {
+  std::uint32_t words;
+  std::uint32_t digits;
+  std::uint32_t blank;  // spaces, and bytes beyond ASCII
+};
+Words WordsAt(const char* at) noexcept {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const auto within = [](__m128i value, char from, char count) {
+    const __m128i above = _mm_sub_epi8(value, _mm_set1_epi8(from));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(count)), above);
+  };
+  const auto mask = [](__m128i found) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(found));
+  };
+  const __m128i digits = within(bytes, '0', 9);
+  const __m128i letters = within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 25);
+  const __m128i others = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
+  const __m128i spaces = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
+  return {.words = mask(_mm_or_si128(_mm_or_si128(digits, letters), others)),
+          .digits = mask(digits),
+          .blank = mask(_mm_or_si128(spaces, bytes))};
+}
+
+}  // namespace
+#endif
+
+const char* ShapeSearch::SkipToStart(const char* begin, const char* at,
+                                     const char* end) const noexcept {
+#if defined(__SSE2__)
+  // Where words begin, at marks, and at the last digits of numbers, which alone begin prefixes
+  // within words.
+  while (at != end) {
+    // Of the text's last bytes sixteen, too: the first of them have been looked at.
+    const auto looked = static_cast<unsigned>(16 - std::min<std::ptrdiff_t>(end - at, 16));
+    const char* const block = at - looked;
+    const Words here = WordsAt(block);
+    const bool behind_word = block != begin && IsWordByte(block[-1]);
+    const std::uint32_t inner = here.words << 1U | (behind_word ? 1U : 0U);
+    const std::uint32_t last_digits = here.digits & ~(here.digits >> 1U);
+    std::uint32_t places =
+        ((here.words & ~inner) | last_digits | (~(here.words | here.blank) & 0xFFFFU)) >>
+        looked << looked;
+    for (; places != 0; places &= places - 1) {
+      const char* const place = block + std::countr_zero(places);
+      if (MayStart(begin, place, end)) return place;
+    }
+    at = block + 16;
+  }
+  return end;
+#else
+  while (at != end && !MayStart(begin, at, end)) ++at;
+  return at;
+#endif
 }
 
 }  // namespace strongroom::classify::value

@@ -63,8 +63,10 @@ void AddSortCode(std::string_view text, std::size_t begin, std::size_t end, Text
   }
 }
 
-void AddNumber(std::string_view text, std::size_t begin, std::size_t end, TextNumbers& out) {
-  const auto number = DigitGroups::Parse(text.substr(begin, end - begin));
+void AddNumber(std::string_view text, std::size_t begin, std::size_t end, int groups,
+               TextNumbers& out) {
+  const std::string_view written = text.substr(begin, end - begin);
+  const auto number = groups == 1 ? DigitGroups::OfDigits(written) : DigitGroups::Parse(written);
   if (!number) return;
   const auto add = [&](Check check, const Trial& trial) {
     if (trial.formed) out.Add({check, trial, begin, end});
@@ -92,7 +94,7 @@ void AddNumbers(std::string_view text, std::size_t begin, TextNumbers& out) {
     if (digits > 19) return;
     if (StandsAlone(text, begin, end)) {
       if (digits == 6 && groups == 2) AddSortCode(text, begin, end, out);
-      if (digits >= 8) AddNumber(text, begin, end, out);
+      if (digits >= 8) AddNumber(text, begin, end, groups + 1, out);
     }
     if (end + 1 >= text.size() || (text[end] != ' ' && text[end] != '-')) return;
     at = end + 1;
@@ -125,9 +127,9 @@ void AddPhone(std::string_view text, std::size_t at, TextNumbers& out) {
   }
 }
 
-// `at` is the first of the check digits behind a country's letters.
+// `at` is the first of the check digits behind a country's letters: not before the third byte.
 void AddIban(std::string_view text, std::size_t at, TextNumbers& out) {
-  if (at < 2 || !IsUpper(text[at - 1]) || !IsUpper(text[at - 2])) return;
+  if (!IsUpper(text[at - 1]) || !IsUpper(text[at - 2])) return;
   const std::size_t begin = at - 2;
   std::size_t left = IbanLength(text[begin], text[begin + 1]);
   if (left == 0) return;
@@ -187,8 +189,12 @@ void NumbersAt(std::string_view text, std::size_t at, TextNumbers& out) noexcept
   if (extent.digits >= 7 && (extent.groups > 1 || (at != 0 && text[at - 1] == '+'))) {
     AddPhone(text, at, out);
   }
-  AddIban(text, at, out);
-  AddNino(text, at, out);
+  if (at < 2) return;
+  if (IsUpper(text[at - 1])) AddIban(text, at, out);
+  // "AB123456C", "AB 12 34 56 C"
+  if (IsUpper(text[at - 1]) || (text[at - 1] == ' ' && IsUpper(text[at - 2]))) {
+    AddNino(text, at, out);
+  }
 }
 
 }  // namespace strongroom::classify::value
