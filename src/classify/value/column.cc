@@ -67,12 +67,13 @@ bool IsUuid(std::string_view text) {
 // Of digits and marks of groups: a number with one dot, as amounts and ratios are written, that no
 // check takes for its own. (Telephones may begin "030.", sort codes and accounts are 6.8.)
 bool IsDecimal(std::string_view text) {
-  const std::size_t dot = text.find_first_not_of("0123456789");
-  if (dot == std::string_view::npos || text[dot] != '.' || (text[0] == '0' && dot != 1) ||
-      text.size() == 15) {
-    return false;
+  std::size_t dot = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (IsDigit(text[i])) continue;
+    if (text[i] != '.' || dot != 0 || i == 0) return false;
+    dot = i;
   }
-  return text.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;
+  return dot != 0 && (text[0] != '0' || dot == 1) && text.size() != 15;
 }
 
 }  // namespace

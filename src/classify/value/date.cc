@@ -26,8 +26,10 @@ bool IsTime(std::string_view text) {
       !IsDigit(text[4])) {
     return false;
   }
-  return std::ranges::all_of(
-      text.substr(5), [](char c) { return IsDigit(c) || std::string_view(":.,+-Zz").contains(c); });
+  return std::ranges::all_of(text.substr(5), [](char c) {
+    return IsDigit(c) || c == ':' || c == '.' || c == ',' || c == '+' || c == '-' || c == 'Z' ||
+           c == 'z';
+  });
 }
 
 }  // namespace
