@@ -276,6 +276,9 @@ void Column::Counts::AddText(std::string_view value) {
       ++at;
       continue;
     }
+    const char* const digits = at;
+    while (at != end && IsDigit(*at)) ++at;
+    if (!MayBeginNumber(value, offset, static_cast<std::size_t>(at - digits))) continue;
     NumbersAt(value, offset, numbers);
     const TextNumber* looked = nullptr;  // where keywords were looked for
     std::uint32_t beside = 0;            // and the checks whose words stand there
@@ -289,7 +292,6 @@ void Column::Counts::AddText(std::string_view value) {
       }
       if ((beside & BitOf(number.check)) != 0) AddInText(number.check, number.trial);
     }
-    while (at != end && IsDigit(*at)) ++at;
   }
 }
 

@@ -21,12 +21,13 @@ class Trigrams {
     }
   }
 
-  // A window over a text: the key with its next byte behind the two that were last.
+  // A window over a text: the key with its next byte behind the two that were last. What was before
+  // falls off in Has().
   [[nodiscard]] static constexpr std::uint32_t Push(std::uint32_t key, char next) noexcept {
-    return (key << 5U | (static_cast<unsigned char>(next) & 31U)) & 0x7FFFU;
+    return key << 5U | (static_cast<unsigned char>(next) & 31U);
   }
   [[nodiscard]] constexpr bool Has(std::uint32_t key) const noexcept {
-    return (bits_[key / 64] >> key % 64 & 1U) != 0;
+    return (bits_[(key & 0x7FFFU) / 64] >> key % 64 & 1U) != 0;
   }
   // Of three bytes that can be read.
   [[nodiscard]] constexpr bool HasAt(const char* at) const noexcept {
