@@ -195,7 +195,8 @@ std::uint32_t ChecksIn(std::string_view text) {
     key = Trigrams::Push(key, text[at + 2]);
     if (kBeginnings.Has(key)) checks |= ChecksAt(text, at);
   }
-  return checks | ChecksAt(text, text.size() - 2);
+  if (kBeginnings.Has(Trigrams::Push(key, 0))) checks |= ChecksAt(text, text.size() - 2);
+  return checks;
 }
 
 }  // namespace

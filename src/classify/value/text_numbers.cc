@@ -63,23 +63,19 @@ void AddSortCode(std::string_view text, std::size_t begin, std::size_t end, Text
   }
 }
 
-void AddNumber(std::string_view text, std::size_t begin, std::size_t end, int groups,
-               TextNumbers& out) {
-  const std::string_view written = text.substr(begin, end - begin);
-  const auto number = groups == 1 ? DigitGroups::OfDigits(written) : DigitGroups::Parse(written);
-  if (!number) return;
+void AddNumber(const DigitGroups& number, std::size_t begin, std::size_t end, TextNumbers& out) {
   const auto add = [&](Check check, const Trial& trial) {
     if (trial.formed) out.Add({check, trial, begin, end});
   };
-  if (number->count == 9) {
-    add(Check::kAbaRouting, TryAbaRouting(*number));
-    add(Check::kCanadianSin, TryCanadianSin(*number));
-    add(Check::kUsSsn, TryUsSsn(*number));
+  if (number.count == 9) {
+    add(Check::kAbaRouting, TryAbaRouting(number));
+    add(Check::kCanadianSin, TryCanadianSin(number));
+    if (!number.Bare()) add(Check::kUsSsn, TryUsSsn(number));
   }
-  if (number->count == 8 || number->count == 9) {
-    add(Check::kCanadianTransit, TryCanadianTransit(*number));
+  if (number.count == 8 || number.count == 9) {
+    add(Check::kCanadianTransit, TryCanadianTransit(number));
   }
-  if (number->count >= 13 && number->count <= 19) add(Check::kCardPan, TryCard(*number));
+  if (number.count >= 13 && number.count <= 19) add(Check::kCardPan, TryCard(number));
 }
 
 // Groups of digits with single spaces or hyphens between, from `begin`: after each group a number
@@ -94,7 +90,12 @@ void AddNumbers(std::string_view text, std::size_t begin, TextNumbers& out) {
     if (digits > 19) return;
     if (StandsAlone(text, begin, end)) {
       if (digits == 6 && groups == 2) AddSortCode(text, begin, end, out);
-      if (digits >= 8) AddNumber(text, begin, end, groups + 1, out);
+      const std::string_view written = text.substr(begin, end - begin);
+      if (groups == 0 && digits >= 8) {
+        AddNumber(DigitGroups::OfDigits(written), begin, end, out);
+      } else if (digits >= 8) {
+        if (const auto number = DigitGroups::Parse(written)) AddNumber(*number, begin, end, out);
+      }
     }
     if (end + 1 >= text.size() || (text[end] != ' ' && text[end] != '-')) return;
     at = end + 1;
