@@ -18,7 +18,7 @@ const ShapeSearch& ShapeSearch::Shared() {
 
 // States are the prefixes' beginnings, numbered by length, so that a state's number tells whether
 // more than one byte is matched. A text's next state is the longest beginning that it then ends
-// with: small tables, so it is looked up rather than linked.
+// with.
 ShapeSearch::ShapeSearch() {
   for (const Shape& shape : Shapes()) {
     for (const char c : shape.prefix) {
@@ -44,14 +44,24 @@ ShapeSearch::ShapeSearch() {
     numbers.emplace(beginnings[i], static_cast<std::uint16_t>(i));
     if (beginnings[i].size() <= 1) shallow_ = static_cast<std::uint32_t>(i);
   }
+  std::vector<std::vector<std::uint16_t>> longer(beginnings.size());  // by one byte
+  for (std::size_t state = 1; state < beginnings.size(); ++state) {
+    std::string_view shorter = beginnings[state];
+    shorter.remove_suffix(1);
+    longer[numbers.at(shorter)].push_back(static_cast<std::uint16_t>(state));
+  }
+  // A text that leaves a state goes on from the longest beginning that the state ends with: a
+  // shorter one, whose row is there.
+  std::vector<std::uint16_t> ends(beginnings.size(), 0);
   next_.assign(beginnings.size() * width_, 0);
   for (std::size_t state = 0; state < beginnings.size(); ++state) {
-    for (unsigned byte = 0; byte < 256; ++byte) {
-      if (classes_[byte] == 0) continue;
-      const std::string matched = beginnings[state] + static_cast<char>(byte);
-      std::string_view ends = matched;
-      while (!numbers.contains(ends)) ends.remove_prefix(1);
-      next_[state * width_ + classes_[byte]] = numbers.at(ends);
+    const auto row = next_.begin() + static_cast<std::ptrdiff_t>(state * width_);
+    const auto from = next_.begin() + static_cast<std::ptrdiff_t>(ends[state] * width_);
+    if (state != 0) std::copy_n(from, width_, row);
+    for (const std::uint16_t next : longer[state]) {
+      const std::uint8_t last = classes_[static_cast<unsigned char>(beginnings[next].back())];
+      if (state != 0) ends[next] = from[last];
+      row[last] = next;
     }
     Output output{.first = static_cast<std::uint32_t>(listed_.size())};
     for (std::size_t i = 0; i < Shapes().size(); ++i) {
