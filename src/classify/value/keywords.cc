@@ -169,14 +169,15 @@ constexpr Order kOrder = [] {
   return order;
 }();
 
-// The checks whose words begin at `at`.
+// The checks whose words begin at `at`, behind which at least one byte stands.
 std::uint32_t ChecksAt(std::string_view text, std::size_t at) {
   std::uint32_t checks = 0;
   const auto byte = static_cast<unsigned char>(ToLower(text[at]));
+  const char second = ToLower(text[at + 1]);
   for (std::size_t i = kOrder.first[byte]; i < kOrder.first[byte + 1U]; ++i) {
     const Keyword& keyword = kKeywords[kOrder.all[i]];
     const std::size_t size = keyword.word.size();
-    if (!IsThere(keyword.word, text.substr(at))) continue;
+    if (ToLower(keyword.word[1]) != second || !IsThere(keyword.word, text.substr(at))) continue;
     if (size <= 4 && ((at != 0 && IsPartOfWord(text[at - 1])) ||
                       (at + size != text.size() && IsPartOfWord(text[at + size])))) {
       continue;
