@@ -41,11 +41,11 @@ class SampleHandler {
   }
   bool EndObject() { return Close(); }
   bool EndArray() { return Close(); }
-  bool Key(JsonText text) {
+  bool Key(const JsonText& text) {
     here_ = paths_.Member(open_.back().node, Plain(text), [this] { return scanner_.TokenPlace(); });
     return paths_.crowded() == SamplePaths::kNone || !stop_when_crowded_;
   }
-  bool String(JsonText text) {
+  bool String(const JsonText& text) {
     paths_.AddKind(here_, ValueKind::kString);
     paths_.AddValue(here_, Plain(text));
     ++values_;
@@ -84,7 +84,7 @@ class SampleHandler {
     open_.pop_back();
     return true;
   }
-  std::string_view Plain(JsonText text) {
+  std::string_view Plain(const JsonText& text) {
     if (!text.escaped) return text.raw;
     plain_.clear();
     Unescape(text.raw, plain_);

@@ -13,6 +13,7 @@
 #include "classify/model/document.h"
 #include "classify/model/place.h"
 #include "classify/model/value_kinds.h"
+#include "classify/read/json_bytes.h"
 #include "classify/value/column.h"
 
 namespace strongroom::classify::read {
@@ -40,7 +41,7 @@ class SamplePaths {
     // Records have their names in the same order, mostly.
     if (node.next < node.children.size()) {
       const Id guess = node.children[node.next];
-      if (nodes_[guess].name == name) {
+      if (IsSame(nodes_[guess].name, name)) {
         ++node.next;
         return guess;
       }
