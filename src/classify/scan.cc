@@ -12,6 +12,7 @@
 #include "classify/loaded_trees.h"
 #include "classify/read_file.h"
 #include "classify/rules/classifier.h"
+#include "classify/siblings.h"
 
 namespace strongroom::classify {
 namespace {
@@ -64,12 +65,14 @@ class Scanning {
     }
     ++report_.summary.files;
     report_.summary.values += document->values;
+    GiveSiblings(document->fields);
     for (model::Field& field : document->fields) {
       model::ClassifiedField classified;
       classified.file = document->file;
       classified.source = document->kind;
       classified.verdict = classifier_.Classify(field);
       field.values.reset();  // what they say is said
+      field.siblings.reset();
       classified.field = std::move(field);
       report_.fields.push_back(std::move(classified));
     }

@@ -32,6 +32,9 @@ struct Field {
   std::string title;
   std::string description;  // also a column's comment
   std::string about;        // title and description of the nearest object around it
+  // Names of all that stands in the same object, table or record, its own among them; null where
+  // nobody looked. At most kSiblingsMax (siblings.h).
+  std::shared_ptr<const std::vector<std::string>> siblings;
   // Of arrays and maps also what they hold: {kArray, kString} is a list of texts.
   ValueKinds kinds;
   std::string format;                // JSON Schema's `format`; of a column the SQL type, lower case

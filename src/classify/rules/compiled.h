@@ -41,7 +41,8 @@ struct CompiledRule {
 struct PhraseList {
   std::uint32_t rule = 0;
   bool anywhere = true;  // needs nothing around it
-  PhraseSet near;        // else one of these
+  bool alone = false;    // must be the whole name
+  PhraseSet near;        // else one of these, or one of Compiled::beside that is for this list
 };
 
 struct RuleBook::Compiled {
@@ -49,6 +50,7 @@ struct RuleBook::Compiled {
   std::vector<CompiledRule> rules;  // by rule
   std::vector<PhraseList> lists;
   PhraseSet names;
+  PhraseSet beside;  // in the name of another field of the same object; its values are lists
   std::array<std::optional<std::uint32_t>, value::kChecks> deciding;  // check → rule
 
   Vocabulary words;
@@ -56,6 +58,7 @@ struct RuleBook::Compiled {
   WordSet links;     // in a description: what is behind is another thing ("of", "for")
   WordSet generic;   // say nothing by themselves: "value", "number"
   WordSet heads;     // behind a phrase: the field is about the thing and not the thing
+  WordSet prefixes;  // at a name's begin: say what kind of variable it is ("txt", "fld")
   WordSet wrappers;  // at the end of an object's name: "dto", "request"
   PhraseSet starts;  // before a phrase: as heads; with glue words
 };

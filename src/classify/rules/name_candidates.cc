@@ -68,9 +68,9 @@ class Search {
   }
 
   struct Near {
-    WordId word = kUnknownWord;  // the first word of what was found; none where nothing is needed
-    std::string phrase;
-    Around around = Around::kName;
+    WordId word = kUnknownWord;  // the first word of what was found
+    std::string phrase;          // empty where nothing is needed
+    std::string_view where;
   };
   // In the first `arounds` of what is around.
   std::optional<Near> NearOf(std::uint32_t list, std::size_t arounds = kArounds) const {
@@ -81,7 +81,10 @@ class Search {
       const PhraseMatch match = phrases.near.FindFirst(words);
       if (match.begin == words.size()) continue;
       const auto found = std::span(words).subspan(match.begin, match.end - match.begin);
-      return Near{found.front(), Text(book_, found), static_cast<Around>(i)};
+      return Near{found.front(), Text(book_, found), AroundName(static_cast<Around>(i))};
+    }
+    for (const Beside& beside : reading_.beside) {
+      if (beside.list == list) return Near{kUnknownWord, beside.phrase, "a field beside it"};
     }
     return std::nullopt;
   }
@@ -106,10 +109,10 @@ class Search {
                         .words = length,
                         .evidence = {fmt::format(
                             "`{}` in {}", Text(book_, words.subspan(match.begin, length)), where)}};
-    if (const auto near = NearOf(match.value); near && near->word != kUnknownWord) {
+    if (const auto near = NearOf(match.value); near && !near->phrase.empty()) {
       candidate.confidence += kNearHelps;
       candidate.evidence.push_back(
-          fmt::format("near `{}` in {}", near->phrase, AroundName(near->around)));
+          fmt::format("near `{}` in {}", near->phrase, near->where));
     }
     return candidate;
   }
@@ -121,7 +124,8 @@ class Search {
 
 // Where the phrase stands, and whether it may: some of it in the name, or, where the name says
 // nothing by itself, up to the name.
-bool Reaches(const Reading& reading, const PhraseMatch& match) {
+bool Reaches(const Reading& reading, const PhraseMatch& match, const PhraseList& list) {
+  if (list.alone) return match.begin == reading.name_begin && match.end == reading.words.size();
   if (match.end > reading.name_begin) return true;
   return reading.generic && match.end == reading.name_begin;
 }
@@ -161,7 +165,9 @@ std::vector<Candidate> FromName(const RuleBook::Compiled& book, const model::Fie
   const std::span<const WordId> words = reading.words;
   std::vector<Candidate> out;
   for (const PhraseMatch& match :
-       search.Matches(words, [&](const PhraseMatch& m) { return Reaches(reading, m); })) {
+       search.Matches(words, [&](const PhraseMatch& m) {
+         return Reaches(reading, m, book.lists[m.value]);
+       })) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     spoken = true;
@@ -189,7 +195,8 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
   for (const PhraseMatch& match : search.Matches(
            words,
            [&](const PhraseMatch& m) {
-             return m.begin <= kClauseBegin && m.begin < reading.clause_head;
+             return !book.lists[m.value].alone && m.begin <= kClauseBegin &&
+                    m.begin < reading.clause_head;
            },
            static_cast<std::size_t>(Around::kDescription))) {
     const std::uint32_t index = book.lists[match.value].rule;
@@ -223,6 +230,7 @@ std::vector<Candidate> NameCandidates(const RuleBook::Compiled& book, const mode
   if (found.empty() && !spoken && !field.title.empty()) {
     Reading title = reader.ReadAlone(field.title);
     title.around = reading.around;
+    title.beside = reading.beside;
     found = FromName(book, field, title, kTitleAlone, "the title", spoken);
   }
   if (found.empty() && !spoken) found = FromClause(book, field, reading);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kRememberedMax = 50'000;    // texts; then it begins anew
 constexpr std::size_t kRememberedBytesMax = 200;  // longer ones are seldom met twice
+constexpr std::size_t kObjectsMax = 1'000;        // remembered; then it begins anew
 constexpr std::size_t kParentsMax = 16;           // the nearest ones
 
 // Up to what ends a clause; "e.g." and the like may cut it short.
@@ -64,7 +65,8 @@ Reader::Ids Reader::Object(std::string_view name) {
 
 void Reader::SetName(Reading& reading, std::string_view name) {
   const Ids all = Resolve(name);
-  const Ids words = WithoutGlue(all);
+  Ids words = WithoutGlue(all);
+  if (words.size() > 1 && book_.prefixes.contains(words.front())) words.erase(words.begin());
   const PhraseMatch start = book_.starts.FindFirst(all);
   if (start.begin == 0 && start.end > 0) {
     reading.turned =
@@ -93,6 +95,47 @@ Reading Reader::ReadAlone(std::string_view text) {
   return reading;
 }
 
+// For each list the first two fields that have one of its phrases: a field is not beside itself.
+Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
+  Neighbours found;
+  for (const std::string& name : names) {
+    const Ids words = WithoutGlue(Resolve(name));
+    for (const PhraseMatch& match : book_.beside.FindAll(words)) {
+      const auto same = [&](const Neighbour& other) { return other.beside.list == match.value; };
+      if (std::ranges::count_if(found, same) >= 2) continue;
+      if (std::ranges::any_of(found, [&](const Neighbour& other) {
+            return same(other) && other.name == name;
+          })) {
+        continue;
+      }
+      std::string phrase;
+      for (std::size_t i = match.begin; i < match.end; ++i) {
+        if (!phrase.empty()) phrase += ' ';
+        phrase += book_.words.Text(words[i]);
+      }
+      found.push_back({name, {match.value, std::move(phrase)}});
+    }
+  }
+  std::ranges::stable_sort(found, {}, [](const Neighbour& each) { return each.beside.list; });
+  return found;
+}
+
+std::vector<Beside> Reader::ReadBeside(const model::Field& field) {
+  if (!field.siblings || book_.beside.empty()) return {};
+  if (objects_.size() >= kObjectsMax) objects_.clear();
+  auto object = objects_.find(field.siblings);
+  if (object == objects_.end()) {
+    object = objects_.emplace(field.siblings, NeighboursIn(*field.siblings)).first;
+  }
+  std::vector<Beside> found;
+  for (const Neighbour& each : object->second) {
+    if (each.name == field.name) continue;
+    if (!found.empty() && found.back().list == each.beside.list) continue;
+    found.push_back(each.beside);
+  }
+  return found;
+}
+
 Reading Reader::Read(const model::Field& field) {
   Reading reading;
   const auto around = [&](Around which) -> Ids& {
@@ -112,6 +155,7 @@ Reading Reader::Read(const model::Field& field) {
   around(Around::kTitle) = WithoutGlue(Resolve(field.title));
   around(Around::kDescription) = WithoutGlue(Resolve(field.description));
   SetClause(reading, field.description);
+  reading.beside = ReadBeside(field);
   return reading;
 }
 

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,6 +25,12 @@ inline constexpr std::size_t kArounds = 5;
 // "the name", "the objects around it", …
 [[nodiscard]] std::string_view AroundName(Around around) noexcept;
 
+// A phrase of Compiled::beside in the name of another field of the same object.
+struct Beside {
+  std::uint32_t list = 0;
+  std::string phrase;
+};
+
 struct Reading {
   // The nearest parent that says something (else the schema or table), then the name. Without glue.
   std::vector<WordId> words;
@@ -33,6 +41,7 @@ struct Reading {
   bool generic = false;  // nothing in the name says what it is
   // Without glue.
   std::array<std::vector<WordId>, kArounds> around;
+  std::vector<Beside> beside;
   // The description's first clause, and how many of its words stand before the first that leads on
   // to another thing: in "account number of the vendor" two.
   std::vector<WordId> clause;
@@ -45,6 +54,8 @@ class Reader {
   explicit Reader(const RuleBook::Compiled& book) : book_(book) {}
 
   [[nodiscard]] Reading Read(const model::Field& field);
+  // In the order of the lists, each at most once.
+  [[nodiscard]] std::vector<Beside> ReadBeside(const model::Field& field);
   // `text` in the place of the name, with nothing before it: a title.
   [[nodiscard]] Reading ReadAlone(std::string_view text);
 
@@ -54,11 +65,19 @@ class Reader {
   [[nodiscard]] Ids Resolve(std::string_view text);
   [[nodiscard]] Ids WithoutGlue(const Ids& words) const;
   [[nodiscard]] Ids Object(std::string_view name);
+  struct Neighbour {
+    std::string name;  // of the field that has the phrase
+    Beside beside;
+  };
+  using Neighbours = std::vector<Neighbour>;
+  [[nodiscard]] Neighbours NeighboursIn(const std::vector<std::string>& names);
   void SetName(Reading& reading, std::string_view name);
   void SetClause(Reading& reading, std::string_view description);
 
   const RuleBook::Compiled& book_;
   std::unordered_map<std::string, Ids> names_;
+  // Of objects that were looked at, which are kept so that no other takes their place.
+  std::unordered_map<std::shared_ptr<const std::vector<std::string>>, Neighbours> objects_;
 };
 
 }  // namespace strongroom::classify::rules

@@ -126,6 +126,8 @@ class BookReader {
     book_->generic = Set(words, "generic");
     book_->heads = Set(words, "heads");
     book_->wrappers = Set(words, "wrappers");
+    book_->prefixes = Set(words, "prefixes");
+    for (const WordId word : Set(words, "endings")) book_->words.AllowEnding(word);
     ReadPhrases(words, "starts", Need::kOptional, false,
                 [&](std::span<const WordId> phrase) { book_->starts.Add(phrase, 0); });
     words.Close();
@@ -256,7 +258,8 @@ class BookReader {
     rule.tails = Set(members, "tails");
   }
 
-  // One list of phrases; `near` has what must stand around them, null: nothing must.
+  // One list of phrases; `near` has what must stand around or beside them, or that they must stand
+  // alone; null: nothing must.
   void ReadNames(JsonMembers& members, std::uint32_t rule, JsonMembers* near) {
     const auto list = static_cast<std::uint32_t>(book_->lists.size());
     bool some = false;
@@ -268,10 +271,23 @@ class BookReader {
     if (near == nullptr && !some) return;
     book_->lists.emplace_back();
     book_->lists.back().rule = rule;
-    book_->lists.back().anywhere = near == nullptr;
     if (near == nullptr) return;
-    ReadPhrases(*near, "with", Need::kRequired, true,
-                [&](std::span<const WordId> phrase) { book_->lists.back().near.Add(phrase, 0); });
+    bool needs = false;
+    ReadPhrases(*near, "with", Need::kOptional, true, [&](std::span<const WordId> phrase) {
+      book_->lists.back().near.Add(phrase, 0);
+      needs = true;
+    });
+    ReadPhrases(*near, "beside", Need::kOptional, true, [&](std::span<const WordId> phrase) {
+      book_->beside.Add(phrase, list);
+      needs = true;
+    });
+    book_->lists.back().alone = near->Flag("alone").value_or(false);
+    book_->lists.back().anywhere = !needs;
+    if (!needs && !book_->lists.back().alone) {
+      near->Refuse("with", "required",
+                   "give \"with\", \"beside\" or \"alone\"; phrases that need none of them belong "
+                   "to \"names\"");
+    }
   }
 
   std::optional<value::Check> CheckOf(std::string_view name) {

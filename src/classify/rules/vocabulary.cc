@@ -13,6 +13,8 @@ constexpr std::size_t kLongPartMin = 4;  // of at least one of them: "acc" and "
 constexpr std::size_t kSegmentMin = 5;   // of such a name
 constexpr std::size_t kSegmentMax = 40;  // longer ones are not cut up
 constexpr std::size_t kPluralMin = 4;    // "gas" is no plural
+constexpr std::size_t kJoinedMin = 6;    // letters of a word that an "s" may join to the next
+constexpr std::size_t kBeginMin = 3;     // unknown letters before an ending
 
 bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -30,6 +32,10 @@ WordId Vocabulary::Add(std::string_view word) {
 }
 
 void Vocabulary::AllowShort(WordId word) { short_.insert(word); }
+
+void Vocabulary::AllowEnding(WordId word) {
+  if (Text(word).size() >= kEndingMin) endings_.insert(word);
+}
 
 WordId Vocabulary::Find(std::string_view word) const noexcept {
   const auto found = ids_.find(word);
@@ -57,6 +63,14 @@ WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
   return kUnknownWord;
 }
 
+// A part that is not the last: as it is, or with the "s" that joins long German and Scandinavian
+// words ("versicherungs nummer").
+WordId Vocabulary::FindInner(std::string_view part) const noexcept {
+  if (const WordId id = Find(part)) return id;
+  if (!part.ends_with('s') || part.size() <= kJoinedMin) return kUnknownWord;
+  return Find(part.substr(0, part.size() - 1));
+}
+
 bool Vocabulary::MayBePart(std::string_view text, WordId word) const noexcept {
   return word != kUnknownWord && (text.size() >= kPartMin || short_.contains(word));
 }
@@ -76,8 +90,8 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
       const std::size_t rest = from + length;
       if (rest < letters.size() && best.at(rest).words == 0) continue;
       const std::string_view part = letters.substr(from, length);
-      // Only the last part may be a plural.
-      const WordId word = rest == letters.size() ? FindSingular(part) : Find(part);
+      // Only the last part may be a plural; the others may be joined by an "s".
+      const WordId word = rest == letters.size() ? FindSingular(part) : FindInner(part);
       if (!MayBePart(part, word)) continue;
       const std::size_t words = rest == letters.size() ? 1 : best.at(rest).words + 1;
       Best& mine = best.at(from);
@@ -96,11 +110,24 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
   return true;
 }
 
+// The longest known ending behind letters that are not known.
+bool Vocabulary::TakeEnding(std::string_view letters, std::vector<WordId>& out) const {
+  if (letters.size() > kSegmentMax) return false;
+  for (std::size_t from = kBeginMin; from + kEndingMin <= letters.size(); ++from) {
+    const WordId word = FindSingular(letters.substr(from));
+    if (word == kUnknownWord || !endings_.contains(word)) continue;
+    out.push_back(kUnknownWord);
+    out.push_back(word);
+    return true;
+  }
+  return false;
+}
+
 void Vocabulary::ResolveLetters(std::string_view letters, std::vector<WordId>& out) const {
   if (letters.empty()) return;
   if (const WordId id = FindSingular(letters)) {
     out.push_back(id);
-  } else if (!Segment(letters, out)) {
+  } else if (!Segment(letters, out) && !TakeEnding(letters, out)) {
     out.push_back(kUnknownWord);
   }
 }

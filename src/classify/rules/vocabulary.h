@@ -24,13 +24,18 @@ class Vocabulary {
   // May stand inside a run-together name although it has two letters ("no" in "telno").
   void AllowShort(WordId word);
 
+  // May end a run-together name of which the begin is not known ("konto" in "treuhandkonto"), as the
+  // last part of a compound says what the thing is. Words shorter than kEndingMin are not taken.
+  static constexpr std::size_t kEndingMin = 5;
+  void AllowEnding(WordId word);
+
   [[nodiscard]] WordId Find(std::string_view word) const noexcept;  // kUnknownWord: not known
   [[nodiscard]] const std::string& Text(WordId word) const { return texts_.at(word); }
   [[nodiscard]] std::size_t size() const noexcept { return texts_.size(); }
 
   // One word of SplitWords. Digits that are no part of a known word are dropped, so that nothing
-  // may be left; a word of which a part stays unknown is unknown as a whole: no word is found
-  // inside another ("pin" in "pinned").
+  // may be left; a word of which a part stays unknown is unknown as a whole, endings aside: no word
+  // is found inside another ("pin" in "pinned").
   [[nodiscard]] std::vector<WordId> Resolve(std::string_view word) const;
   // All of a name's words; letters that stand alone are joined with what follows where that makes a
   // known word ("e", "mail").
@@ -48,11 +53,14 @@ class Vocabulary {
   [[nodiscard]] WordId FindSingular(std::string_view word) const noexcept;
   void ResolveLetters(std::string_view letters, std::vector<WordId>& out) const;
   [[nodiscard]] bool Segment(std::string_view letters, std::vector<WordId>& out) const;
+  [[nodiscard]] bool TakeEnding(std::string_view letters, std::vector<WordId>& out) const;
+  [[nodiscard]] WordId FindInner(std::string_view part) const noexcept;
   [[nodiscard]] bool MayBePart(std::string_view text, WordId word) const noexcept;
 
   std::unordered_map<std::string, WordId, Hash, std::equal_to<>> ids_;
   std::vector<std::string> texts_;
   std::unordered_set<WordId> short_;
+  std::unordered_set<WordId> endings_;
 };
 
 }  // namespace strongroom::classify::rules
