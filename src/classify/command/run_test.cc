@@ -380,6 +380,53 @@ TEST(Settle, APathBehindTypeIsThePath) {
   EXPECT_THAT(options.paths, testing::ElementsAre("a/b.json"));
 }
 
+TEST(Settle, ANameThatNoTypeCanHaveIsNoPath) {
+  const auto problem = [](const std::string& name, std::vector<std::string> paths) {
+    Options options;
+    options.type = name;
+    options.paths = std::move(paths);
+    return Settle(options, false);
+  };
+  EXPECT_THAT(problem("Bad Name/../x", {"a.json"}), HasSubstr("[a-z][a-z0-9-]{0,39}"));
+  EXPECT_THAT(problem("x", {"-"}), HasSubstr("standard input"));
+  EXPECT_EQ(problem("good-name", {"a.json"}), "");
+}
+
+TEST_F(Verb, AnnotateSaysWhatItLeavesToPeopleAndReplacesWhatIsNoClass) {
+  Write("schemas/vendor.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object", "properties": {"birthDate": true, "iban": {"x-sensitivity": "SECRET"},
+    "ssn": {"x-sensitivity": null}, "color": {"x-sensitivity": "blue"}}})");
+  Write("schemas/t.sql", "CREATE TABLE t (iban text);");
+  const Ran ran = Do(With([](Options& o) { o.annotate = true; }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  const std::string text = Read("schemas/vendor.json");
+  EXPECT_THAT(text, HasSubstr(R"("iban": {"x-sensitivity": "secret"})"));
+  EXPECT_THAT(text, HasSubstr(R"("ssn": {"x-sensitivity": "high"})"));
+  EXPECT_THAT(text, HasSubstr(R"("color": {"x-sensitivity": "blue"})"));
+  EXPECT_THAT(ran.out, HasSubstr("3 fields are to be declared by hand"));
+  EXPECT_THAT(ran.out, HasSubstr("birthDate: It declares no class: write {"));
+  EXPECT_THAT(ran.out, HasSubstr("color: Its class \"blue\" is none of"));
+  EXPECT_THAT(ran.out, HasSubstr("COMMENT ON COLUMN"));
+}
+
+TEST(FileIo, AReadOnlyFileAndADirectoryAreRefusedAndHardLinksStay) {
+  const TemporaryDirectory root;
+  const auto file = root.path() / "file", link = root.path() / "link";
+  std::ofstream(file) << "old";
+  std::filesystem::create_hard_link(file, link);
+  ASSERT_TRUE(WriteWhole(link, "new"));
+  EXPECT_EQ(*ReadWhole(file), "new");
+  EXPECT_EQ(std::filesystem::hard_link_count(file), 2u);
+  ASSERT_EQ(::chmod(file.c_str(), 0444), 0);
+  const auto refused = WriteWhole(file, "newer");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("it is read-only"));
+  EXPECT_EQ(*ReadWhole(file), "new");
+  const auto directory = WriteWhole(root.path(), "x");
+  ASSERT_FALSE(directory);
+  EXPECT_THAT(directory.error().detail, HasSubstr("it is a directory"));
+}
+
 TEST(FileIo, WritesThroughALinkAndLeavesItThere) {
   const TemporaryDirectory root;
   std::ofstream(root.path() / "file") << "old";
