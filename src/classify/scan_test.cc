@@ -2,11 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
 #include <fstream>
+#include <thread>
 
 #include "base/temporary_directory.h"
 #include "classify/file_walk.h"
 #include "classify/loaded_trees.h"
+#include "classify/stream_file.h"
 
 namespace strongroom::classify {
 namespace {
@@ -44,6 +48,29 @@ class ScanTest : public ::testing::Test {
 constexpr std::string_view kVendor = R"({"$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object", "properties": {"bankAccountNumber": {"type": "string"},
   "note": {"$ref": "parts/note.json"}}})";
+
+TEST_F(ScanTest, APipeIsReadOnceAndWaitedFor) {
+  const std::filesystem::path pipe = Root() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer;
+  std::string waited;
+  const auto report = Scan(
+      {.paths = {pipe}, .rules = nullptr, .progress = {}, .waits = [&](const std::string& file) {
+         waited = file;  // nobody writes yet; now somebody does
+         writer = std::thread([&] { std::ofstream(pipe) << kVendor; });
+       }});
+  if (writer.joinable()) writer.join();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(waited, pipe.generic_string());
+  ASSERT_FALSE(report->fields.empty());
+  EXPECT_EQ(report->fields.front().field.path, "bankAccountNumber");
+}
+
+TEST_F(ScanTest, AStreamWithoutAnEndIsRefused) {
+  const auto copy = StreamFile::Read("/dev/zero", {}, 1 << 20);
+  ASSERT_FALSE(copy);
+  EXPECT_EQ(copy.error().kind, ErrorKind::kTooLarge);
+}
 
 TEST_F(ScanTest, FilesAreInTheOrderOfTheirNamesAndCalledByThePathBelow) {
   Write("b/two.json", "{}");

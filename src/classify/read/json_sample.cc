@@ -213,8 +213,10 @@ class SampleReader {
     }
     if (handler.cut() != 0) {
       note("long-values", model::FindingSeverity::kNote, "",
-           fmt::format("{} strings are longer than {} KiB; only so much of each was looked at",
-                       handler.cut(), kJsonTextMax / 1024));
+           fmt::format(
+               "{} longer than {} KiB; only so much of each was looked at",
+               handler.cut() == 1 ? "1 string is" : fmt::format("{} strings are", handler.cut()),
+               kJsonTextMax / 1024));
     }
   }
 
