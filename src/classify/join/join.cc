@@ -44,7 +44,7 @@ void TellNothingRead(std::span<const model::Document> documents, model::Report& 
   if (documents.size() > empty || !report.errors.empty()) return;
   const std::uint64_t seen = report.summary.skipped + empty;
   report.errors.push_back(
-      {.file = {},
+      {.file = ".",
        .says = fmt::format(
            "nothing was read: {}. Give the path of schemas, tables or samples",
            seen == 0 ? std::string("there is no file below the given path")
