@@ -215,10 +215,13 @@ class SampleReader {
            .place = {}});
     }
     if (paths.full() || paths.crowded() != SamplePaths::kNone) {
-      note("too-many-paths", model::FindingSeverity::kWarning, "",
-           fmt::format("the sample has more than {} different paths, or too many objects with more "
-                       "than {} names; the rest was not looked at. Give it in parts",
-                       kSamplePathsMax, kSampleKeysMax));
+      document_.errors.push_back(
+          {.file = file_,
+           .says =
+               fmt::format("the sample has more than {} different paths, or too many objects "
+                           "with more than {} names; the rest was not looked at. Give it in parts",
+                           kSamplePathsMax, kSampleKeysMax),
+           .place = {}});
     }
     if (handler.cut() != 0) {
       note("long-values", model::FindingSeverity::kNote, "",
