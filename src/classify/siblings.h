@@ -1,4 +1,5 @@
-// Tells fields what stands beside them: the names of the others in the same object, table or record.
+// Tells fields what stands beside them: the names of the others in the same object, table or
+// record.
 #pragma once
 
 #include <cstddef>

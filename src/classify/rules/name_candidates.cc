@@ -111,8 +111,7 @@ class Search {
                             "`{}` in {}", Text(book_, words.subspan(match.begin, length)), where)}};
     if (const auto near = NearOf(match.value); near && !near->phrase.empty()) {
       candidate.confidence += kNearHelps;
-      candidate.evidence.push_back(
-          fmt::format("near `{}` in {}", near->phrase, near->where));
+      candidate.evidence.push_back(fmt::format("near `{}` in {}", near->phrase, near->where));
     }
     return candidate;
   }
@@ -164,10 +163,8 @@ std::vector<Candidate> FromName(const RuleBook::Compiled& book, const model::Fie
   const Search search(book, field, reading);
   const std::span<const WordId> words = reading.words;
   std::vector<Candidate> out;
-  for (const PhraseMatch& match :
-       search.Matches(words, [&](const PhraseMatch& m) {
-         return Reaches(reading, m, book.lists[m.value]);
-       })) {
+  for (const PhraseMatch& match : search.Matches(
+           words, [&](const PhraseMatch& m) { return Reaches(reading, m, book.lists[m.value]); })) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     spoken = true;

@@ -103,9 +103,8 @@ Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
     for (const PhraseMatch& match : book_.beside.FindAll(words)) {
       const auto same = [&](const Neighbour& other) { return other.beside.list == match.value; };
       if (std::ranges::count_if(found, same) >= 2) continue;
-      if (std::ranges::any_of(found, [&](const Neighbour& other) {
-            return same(other) && other.name == name;
-          })) {
+      if (std::ranges::any_of(
+              found, [&](const Neighbour& other) { return same(other) && other.name == name; })) {
         continue;
       }
       std::string phrase;

@@ -24,8 +24,9 @@ class Vocabulary {
   // May stand inside a run-together name although it has two letters ("no" in "telno").
   void AllowShort(WordId word);
 
-  // May end a run-together name of which the begin is not known ("konto" in "treuhandkonto"), as the
-  // last part of a compound says what the thing is. Words shorter than kEndingMin are not taken.
+  // May end a run-together name of which the begin is not known ("konto" in "treuhandkonto"), as
+  // the last part of a compound says what the thing is. Words shorter than kEndingMin are not
+  // taken.
   static constexpr std::size_t kEndingMin = 5;
   void AllowEnding(WordId word);
 
