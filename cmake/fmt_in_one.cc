@@ -1,6 +1,6 @@
-// fmt's definitions for programs that are linked statically: Debian's package has its shared library
-// and its headers, and no archive. Instantiates of format-inl.h's templates those that fmt declares
-// as being elsewhere; another version of fmt that declares more does not link.
+// fmt's definitions for programs that are linked statically: Debian's package has its shared
+// library and its headers, and no archive. Instantiates of format-inl.h's templates those that fmt
+// declares as being elsewhere; another version of fmt that declares more does not link.
 #include <fmt/format-inl.h>
 
 namespace fmt::detail {

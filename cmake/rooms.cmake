@@ -46,6 +46,13 @@ if(STRONGROOM_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# Real input of other projects that tests look at where it lies beside the checkout.
+get_filename_component(STRONGROOM_SHARED_DATA ${CMAKE_SOURCE_DIR}/../shared/data ABSOLUTE)
+set(STRONGROOM_TEST_ENVIRONMENT)  # properties of tests
+if(EXISTS ${STRONGROOM_SHARED_DATA})
+  set(STRONGROOM_TEST_ENVIRONMENT ENVIRONMENT "STRONGROOM_SHARED_DATA=${STRONGROOM_SHARED_DATA}")
+endif()
+
 if(STRONGROOM_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
@@ -75,6 +82,7 @@ function(strongroom_room name)
     target_compile_definitions(${name}_test PRIVATE
       STRONGROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" STRONGROOM_BINARY_DIR="${CMAKE_BINARY_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-                         PROPERTIES TIMEOUT 300 LABELS unit)
+                         PROPERTIES TIMEOUT 300 LABELS unit
+                         ${STRONGROOM_TEST_ENVIRONMENT})
   endif()
 endfunction()

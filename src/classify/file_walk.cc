@@ -26,6 +26,10 @@ bool IsPassedOver(std::string_view name, bool directory) {
 class Walk {
  public:
   Result<void> Add(const fs::path& path, bool alone) {
+    if (path == "-") {
+      AddFile({.path = path, .name = "-", .given = true, .stream = true});
+      return {};
+    }
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (!fs::exists(status)) {
@@ -33,7 +37,10 @@ class Walk {
                   fmt::format("{}: there is no such file or directory", path.string()));
     }
     if (!fs::is_directory(status)) {
-      AddFile({.path = path, .name = path.lexically_normal().generic_string(), .given = true});
+      AddFile({.path = path,
+               .name = path.lexically_normal().generic_string(),
+               .given = true,
+               .stream = !fs::is_regular_file(status)});
       return {};
     }
     std::string prefix;
@@ -65,8 +72,9 @@ class Walk {
     }
     if (error || depth > kDepthMax) {
       walk_.unreadable.push_back(
-          fmt::format("{}: the directory cannot be listed: {}", prefix.empty() ? "." : prefix,
-                      error ? error.message() : "it is too deep inside others"));
+          {.name = prefix.empty() ? "." : prefix.substr(0, prefix.size() - 1),
+           .reason = fmt::format("the directory cannot be listed: {}",
+                                 error ? error.message() : "it is too deep inside others")});
       return;
     }
     std::ranges::sort(entries, {}, [](const fs::directory_entry& each) {

@@ -1,9 +1,14 @@
 #include "classify/read_file.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <initializer_list>
 
+#include "base/lower_case.h"
 #include "classify/loaded_trees.h"
 
 namespace strongroom::classify {
@@ -14,6 +19,7 @@ using model::SourceKind;
 using read::Format;
 
 constexpr std::size_t kHeadBytes = 64 << 10;
+constexpr std::string_view kBlank = " \t\r\n\xEF\xBB\xBF";
 
 Document Broken(const FoundFile& file, SourceKind kind, std::string says, model::Place place = {}) {
   Document document;
@@ -45,6 +51,43 @@ bool LooksLikeSchema(std::string_view text) {
   return false;
 }
 
+// By its byte order mark; NUL bytes alone are those of other formats.
+bool IsUtf16(std::string_view head) {
+  return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+}
+
+bool NameEnds(std::string_view name, std::initializer_list<std::string_view> endings) {
+  const std::string lower = LowerCase(name.substr(name.find_last_of('/') + 1));
+  return std::ranges::any_of(endings, [&](std::string_view each) { return lower.ends_with(each); });
+}
+
+// Of XML only change logs are read, and they have their name in whatever encoding; templates are
+// called YAML too.
+bool PromisesKind(std::string_view name, std::string_view head) {
+  if (NameEnds(name, {".json", ".sql", ".ddl", ".csv", ".tsv", ".ndjson", ".jsonl"})) return true;
+  const bool nul = head.find('\0') != std::string_view::npos;
+  if (NameEnds(name, {".yaml", ".yml"})) {
+    return nul || head.find_first_not_of(kBlank) == std::string_view::npos || LooksLikeSchema(head);
+  }
+  if (!NameEnds(name, {".xml"}) || !nul) return false;
+  std::string letters(head);
+  std::erase(letters, '\0');
+  return letters.find("databaseChangeLog") != std::string::npos;
+}
+
+Document Empty(const FoundFile& file) {
+  Document document;
+  document.kind = SourceKind::kJson;
+  document.file = file.name;
+  document.findings.push_back({.rule = "empty-file",
+                               .severity = model::FindingSeverity::kNote,
+                               .file = file.name,
+                               .path = {},
+                               .says = "the file is empty: remove it, if it is no longer needed",
+                               .place = {}});
+  return document;
+}
+
 class Reading {
  public:
   Reading(const FoundFile& file, read::References& references, const read::BytesRead& progress)
@@ -62,21 +105,49 @@ class Reading {
     const Format format = read::RecognizeText(head, file_.name);
     switch (format) {
       case Format::kJson:
-      case Format::kYaml: return ReadAsTree(format);
+      case Format::kYaml: return ReadAsTree(format, head);
       case Format::kNdjson: return read::ReadJsonSample(file_.path, file_.name, progress_);
       case Format::kCsv: return read::ReadCsv(file_.path, file_.name, progress_);
       case Format::kXml:
       case Format::kSql: return ReadAsText(format);
-      case Format::kUnknown: return std::nullopt;
+      case Format::kUnknown: break;
     }
-    return std::nullopt;
+    if (IsUtf16(head)) {
+      return Broken(file_, SourceKind::kJson, "it is UTF-16: save it as UTF-8");
+    }
+    return Unrecognized(head);
   }
 
  private:
-  std::optional<Document> ReadAsTree(Format format) {
+  // What is not what its name promises must not go by unseen.
+  std::optional<Document> Unrecognized(std::string_view head) const {
+    if (!PromisesKind(file_.name, head)) return std::nullopt;
+    const bool blank = head.find_first_not_of(kBlank) == std::string_view::npos;
+    if (blank && head.size() < kHeadBytes) return Empty(file_);
+    std::string says = "it does not begin as its name promises: ";
+    if (blank) {
+      says += "its first 64 KiB are blank. Remove the blanks";
+    } else if (head.find('\0') != std::string_view::npos) {
+      says +=
+          "there are NUL bytes in it. If it is UTF-16 or UTF-32, save it as UTF-8; if it is no "
+          "text, give it another name or scan around it";
+    } else {
+      says += "it begins with \"<\", as HTML and XML do. Replace it, or give it another name";
+    }
+    return Broken(file_, SourceKind::kJson, std::move(says));
+  }
+
+  std::optional<Document> ReadAsTree(Format format, std::string_view head) {
     const bool json = format == Format::kJson;
     const Result<std::string> text = ReadText(file_.path);
     if (!text && text.error().kind == ErrorKind::kTooLarge && json) {
+      if (read::BeginsAsSchema(head)) {
+        return Broken(
+            file_, SourceKind::kJsonSchema,
+            fmt::format("it begins as a schema, and {}, which is more than is read of one: "
+                        "give it in parts",
+                        text.error().detail));
+      }
       return read::ReadJsonSample(file_.path, file_.name, progress_);
     }
     const SourceKind kind = json ? SourceKind::kJson : SourceKind::kJsonSchema;
@@ -97,7 +168,17 @@ class Reading {
     if (!text) return Broken(file_, SourceKind::kSql, text.error().detail);
     const read::Source source{.file = file_.name, .text = *text};
     if (format == Format::kSql) return read::ReadSql(source);
-    return read::ReadChangeLogXml(source);
+    std::optional<Document> document = read::ReadChangeLogXml(source);
+    const std::string_view head = source.text.substr(0, kHeadBytes);
+    if (!document && head.find("databaseChangeLog") != std::string_view::npos) {
+      return Broken(
+          file_, SourceKind::kChangeLog,
+          head.find("<!DOCTYPE") != std::string_view::npos
+              ? "a change log with a document type of its own, which is not read: remove "
+                "the <!DOCTYPE …> and the entities that it declares"
+              : "it names databaseChangeLog, but is no XML up to there, or has another root");
+    }
+    return document;
   }
 
   const FoundFile& file_;

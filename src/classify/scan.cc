@@ -13,6 +13,7 @@
 #include "classify/read_file.h"
 #include "classify/rules/classifier.h"
 #include "classify/siblings.h"
+#include "classify/stream_file.h"
 
 namespace strongroom::classify {
 namespace {
@@ -32,8 +33,9 @@ class Scanning {
         trees_(walk_.files) {}
 
   model::Report Run() {
-    for (std::string& each : walk_.unreadable) {
-      report_.errors.push_back({.file = {}, .says = std::move(each), .place = {}});
+    for (Unreadable& each : walk_.unreadable) {
+      report_.errors.push_back(
+          {.file = std::move(each.name), .says = std::move(each.reason), .place = {}});
     }
     for (const FoundFile& file : walk_.files) {
       Tell(file, 0);
@@ -106,11 +108,31 @@ class Scanning {
   std::chrono::steady_clock::time_point told_{};
 };
 
+// Those that could not be read become `unreadable`; the others are read from the copies.
+std::vector<StreamFile> ReadStreams(FileWalk& walk, const ScanOptions& options) {
+  std::vector<StreamFile> copies;
+  std::erase_if(walk.files, [&](FoundFile& file) {
+    if (!file.stream) return false;
+    Result<StreamFile> copy = StreamFile::Read(file.path, [&] {
+      if (options.waits) options.waits(file.name);
+    });
+    if (!copy) {
+      walk.unreadable.push_back({.name = file.name, .reason = copy.error().detail});
+      return true;
+    }
+    file.path = copy->path();
+    copies.push_back(std::move(*copy));
+    return false;
+  });
+  return copies;
+}
+
 }  // namespace
 
 Result<model::Report> Scan(const ScanOptions& options) {
   Result<FileWalk> walk = FindFiles(options.paths);
   if (!walk) return Fail(walk.error());
+  const std::vector<StreamFile> streams = ReadStreams(*walk, options);
   return Scanning(options, std::move(*walk)).Run();
 }
 

@@ -22,12 +22,16 @@ struct ScanProgress {
 };
 
 struct ScanOptions {
-  // Files and directories. Directories are walked in the order of names; hidden
-  // files, what builds and tools make (file_walk.h) and symbolic links are passed over.
+  // Files, directories, pipes, "-" for standard input (both read once, stream_file.h). Directories
+  // are walked in the order of names; hidden files, what builds and tools make (file_walk.h) and
+  // symbolic links are passed over.
   std::vector<std::filesystem::path> paths;
   const rules::RuleBook* rules = nullptr;  // null: the shipped ones
   // Empty: none. Called at most five times a second.
   std::function<void(const ScanProgress&)> progress;
+  // Empty: none. Called where nothing comes from a pipe or standard input for two seconds; it is
+  // waited for.
+  std::function<void(const std::string& file)> waits = {};
 };
 
 // Files in a directory that are of no known kind are counted; a file that was named and is of none

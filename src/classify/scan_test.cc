@@ -2,11 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
 #include <fstream>
+#include <thread>
 
 #include "base/temporary_directory.h"
 #include "classify/file_walk.h"
 #include "classify/loaded_trees.h"
+#include "classify/stream_file.h"
 
 namespace strongroom::classify {
 namespace {
@@ -44,6 +48,29 @@ class ScanTest : public ::testing::Test {
 constexpr std::string_view kVendor = R"({"$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object", "properties": {"bankAccountNumber": {"type": "string"},
   "note": {"$ref": "parts/note.json"}}})";
+
+TEST_F(ScanTest, APipeIsReadOnceAndWaitedFor) {
+  const std::filesystem::path pipe = Root() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer;
+  std::string waited;
+  const auto report = Scan(
+      {.paths = {pipe}, .rules = nullptr, .progress = {}, .waits = [&](const std::string& file) {
+         waited = file;  // nobody writes yet; now somebody does
+         writer = std::thread([&] { std::ofstream(pipe) << kVendor; });
+       }});
+  if (writer.joinable()) writer.join();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(waited, pipe.generic_string());
+  ASSERT_FALSE(report->fields.empty());
+  EXPECT_EQ(report->fields.front().field.path, "bankAccountNumber");
+}
+
+TEST_F(ScanTest, AStreamWithoutAnEndIsRefused) {
+  const auto copy = StreamFile::Read("/dev/zero", {}, 1 << 20);
+  ASSERT_FALSE(copy);
+  EXPECT_EQ(copy.error().kind, ErrorKind::kTooLarge);
+}
 
 TEST_F(ScanTest, FilesAreInTheOrderOfTheirNamesAndCalledByThePathBelow) {
   Write("b/two.json", "{}");
@@ -136,6 +163,69 @@ TEST_F(ScanTest, TemplatesThatAreNoYamlAreOnlyErrorsWhereTheyLookLikeSchemas) {
   ASSERT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.errors.front().file, "api.yaml");
   EXPECT_EQ(report.summary.skipped, 1U);
+}
+
+TEST_F(ScanTest, FilesThatWouldBeOfAKindAreToldOf) {
+  Write("a.json", std::string("\xFF\xFE{\0}\0", 6));
+  Write("b.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><databaseChangeLog/>");
+  Write("c.xml", "<project/>");
+  Write("d.xml", "<changes><!-- no databaseChangeLog --></changes>");
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 3U);
+  EXPECT_THAT(report.errors[0].says, HasSubstr("save it as UTF-8"));
+  EXPECT_THAT(report.errors[1].says, HasSubstr("<!DOCTYPE"));
+  EXPECT_THAT(report.errors[2].says, HasSubstr("another root"));
+  EXPECT_EQ(report.summary.skipped, 1U);
+}
+
+TEST_F(ScanTest, FilesThatAreNotWhatTheirNamesPromiseAreErrors) {
+  Write("a.json", std::string("{\0\"\0a\0", 6));
+  Write("b.sql", std::string("C\0R\0", 4));
+  Write("c.csv", "<html></html>");
+  Write("d.yaml", "<% template %>");
+  Write("e.yaml", "<% template %>\nopenapi: 3.0.0");
+  Write("f.xml", std::string("<\0d\0", 4));
+  std::string log;
+  for (const char c : std::string_view("<databaseChangeLog/>")) (log += c) += '\0';
+  Write("g.xml", log);
+  Write("h.json", std::string(70'000, ' ') + "{}");
+  Write("i.json", "{}");
+  Write("j.png", std::string("\0\1", 2));
+  const model::Report report = Scanned();
+  std::vector<std::string> files;
+  for (const model::FileError& error : report.errors) files.push_back(error.file);
+  EXPECT_THAT(files, ElementsAre("a.json", "b.sql", "c.csv", "e.yaml", "g.xml", "h.json"));
+  EXPECT_THAT(report.errors[0].says, HasSubstr("NUL bytes"));
+  EXPECT_THAT(report.errors[2].says, HasSubstr("begins with \"<\""));
+  EXPECT_EQ(report.summary.skipped, 3U);
+}
+
+TEST_F(ScanTest, EmptyFilesAreNotedAndNothingElseIsNothing) {
+  Write("a.json", "");
+  Write("b.yaml", "\xEF\xBB\xBF \n");
+  Write("c.txt", "");
+  model::Report report = Scanned();
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[1].rule, "empty-file");
+  EXPECT_EQ(report.findings[1].severity, model::FindingSeverity::kNote);
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors[0].says,
+            "nothing was read: the 3 files there are empty or of no kind that is known. Give the "
+            "path of schemas, tables or samples");
+  Write("d.json", "{}");
+  EXPECT_THAT(Scanned().errors, IsEmpty());
+}
+
+TEST_F(ScanTest, ASchemaThatIsTooLargeIsNoSample) {
+  const std::string blanks(65U << 20U, ' ');
+  Write("a.json", R"({"type": "object", "properties": {"iban": {}})" + blanks + "}");
+  Write("b.json",
+        R"({"type": "x", "a": {"properties": {"iban": 1}}, "b": "properties")" + blanks + "}");
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors[0].file, "a.json");
+  EXPECT_THAT(report.errors[0].says, HasSubstr("give it in parts"));
+  EXPECT_EQ(report.summary.files, 2U);
 }
 
 TEST_F(ScanTest, ProgressNamesTheFile) {

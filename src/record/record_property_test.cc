@@ -198,11 +198,13 @@ TEST(RecordProperties, CompilingNeverThrowsAndWhatCompilesObeysTheRules) {
   EXPECT_GT(compiled, 0) << "no mutation left a good type: the property above was not tried";
 }
 
-// Real schemas of other projects, when STRONGROOM_SCHEMAS names a folder of them: none has classes,
-// so each is refused with rules and pointers, and none is too much for the compiler.
+// Real schemas of other projects, when STRONGROOM_SHARED_DATA has them: none has classes, so each
+// is refused with rules and pointers, and none is too much for the compiler.
 TEST(RecordProperties, ForeignSchemasAreRefusedWithTheirRules) {
-  const char* folder = std::getenv("STRONGROOM_SCHEMAS");
-  if (folder == nullptr) GTEST_SKIP() << "set STRONGROOM_SCHEMAS to a folder of JSON schemas";
+  const char* shared = std::getenv("STRONGROOM_SHARED_DATA");
+  if (shared == nullptr)
+    GTEST_SKIP() << "set STRONGROOM_SHARED_DATA to the directory of real schemas";
+  const std::filesystem::path folder = std::filesystem::path(shared) / "classify" / "schemas";
   int schemas = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;

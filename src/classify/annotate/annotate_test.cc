@@ -144,12 +144,24 @@ TEST(Annotate, ALowerClassIsReplacedInItsQuotes) {
             "properties:\n  a:\n    x-sensitivity: 'low' # why\n");
 }
 
-TEST(Annotate, ALowerClassWithAReasonOrATextThatIsNoClassStays) {
+TEST(Annotate, ALowerClassWithAReasonStays) {
   const std::string_view reason =
       R"({"properties": {"a": {"x-sensitivity": "low", "x-sensitivity-reason": "test data"}}})";
   EXPECT_EQ(Annotated(reason, {{"a", Sensitivity::kHigh}}), reason);
-  const std::string_view unknown = R"({"properties": {"a": {"x-sensitivity": "PII"}}})";
-  EXPECT_EQ(Annotated(unknown, {{"a", Sensitivity::kHigh}}), unknown);
+}
+
+TEST(Annotate, WhatIsNoClassIsReplaced) {
+  for (const std::string_view wrong : {"\"PII\"", "5", "null", "[1, {}]", "\"\""}) {
+    const std::string before = R"({"properties": {"a": {"x-sensitivity": )";
+    EXPECT_EQ(Annotated(before + std::string(wrong) + "}}}", {{"a", Sensitivity::kHigh}}),
+              before + "\"high\"}}}");
+  }
+  for (const std::string_view wrong : {" PII", " 5", " null", "", " ~"}) {
+    const std::string before = "properties:\n  a:\n    x-sensitivity:";
+    EXPECT_EQ(Annotated(before + std::string(wrong) + "\n    type: string\n",
+                        {{"a", Sensitivity::kHigh}}),
+              before + " high\n    type: string\n");
+  }
 }
 
 TEST(Annotate, OfTwoAnnotationsOfOneSchemaTheHigherCounts) {
@@ -275,8 +287,8 @@ void ExpectAnnotatedWell(const std::string& text, RandomSchema& random) {
   bool replaces = false;
   for (const model::Field& field : fields) {
     classes.push_back(static_cast<Sensitivity>(1 + random.Below(3)));
-    replaces = replaces || (field.declared && field.declared->sensitivity &&
-                            *field.declared->sensitivity < classes.back());
+    replaces = replaces || (field.declared && (!field.declared->sensitivity ||
+                                               *field.declared->sensitivity < classes.back()));
   }
   const Result<std::string> once = Annotate(text, AnnotationsOf(fields, classes));
   ASSERT_TRUE(once) << once.error().detail;
@@ -289,7 +301,7 @@ void ExpectAnnotatedWell(const std::string& text, RandomSchema& random) {
     EXPECT_EQ(after[i].kinds, fields[i].kinds);
     ASSERT_TRUE(after[i].declared) << after[i].path;
     if (fields[i].declared && !fields[i].declared->sensitivity) {
-      EXPECT_EQ(after[i].declared->text, fields[i].declared->text);
+      EXPECT_EQ(after[i].declared->sensitivity, classes[i]) << after[i].path;
     } else {
       const Sensitivity before =
           fields[i].declared ? *fields[i].declared->sensitivity : Sensitivity::kRegular;

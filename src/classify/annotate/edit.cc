@@ -43,16 +43,22 @@ const Member* FindOwn(const Node& schema, std::string_view name) noexcept {
 
 bool IsEnough(const Node& schema, const Node& declared, record::Sensitivity wanted) noexcept {
   const auto given = record::ParseSensitivity(declared.text);
-  if (!declared.is_string() || !given || *given >= wanted) return true;
+  if (!declared.is_string() || !given) return false;
+  if (*given >= wanted) return true;
   return !schema.Text("x-sensitivity-reason").empty();
 }
 
-Edit Replace(std::string_view text, const Node& value, record::Sensitivity sensitivity) {
+Edit Replace(std::string_view text, const Style& style, const Node& value,
+             record::Sensitivity sensitivity) {
   const std::string_view written = Between(text, value.place.offset, value.end);
   const std::string_view name = record::SensitivityName(sensitivity);
   const bool quoted = written.size() >= 2 && (written.front() == '"' || written.front() == '\'') &&
                       written.back() == written.front();
-  std::string with = quoted ? fmt::format("{0}{1}{0}", written.front(), name) : std::string(name);
+  std::string with = quoted       ? fmt::format("{0}{1}{0}", written.front(), name)
+                     : style.json ? fmt::format("\"{}\"", name)
+                                  : std::string(name);
+  const bool bare = written.empty() && value.place.offset > 0;  // "x-sensitivity:" and no more
+  if (bare && text[value.place.offset - 1] == ':') with.insert(0, " ");
   return {.offset = value.place.offset, .size = written.size(), .text = std::move(with)};
 }
 
@@ -121,7 +127,7 @@ std::optional<Edit> EditFor(std::string_view text, const Style& style, const Nod
                             record::Sensitivity sensitivity) {
   if (const Member* declared = FindOwn(schema, kKeyword)) {
     if (IsEnough(schema, declared->value, sensitivity)) return std::nullopt;
-    return Replace(text, declared->value, sensitivity);
+    return Replace(text, style, declared->value, sensitivity);
   }
   const std::string_view name = record::SensitivityName(sensitivity);
   if (text[schema.place.offset] == '{') return InsertInBraces(text, style, schema, name);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <vector>
@@ -11,27 +12,41 @@
 #include "classify/command/file_io.h"
 #include "classify/file_walk.h"
 #include "classify/output/declared.h"
+#include "classify/output/mend.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
 
 namespace strongroom::classify::command {
 namespace {
 
-struct Wanted {
+struct InFile {
   std::vector<const model::ClassifiedField*> fields;
-  std::vector<annotate::Annotation> annotations;
+  std::vector<annotate::Annotation> annotations;  // of `fields`, in their order
 };
 
-bool HasPlaceFor(const model::ClassifiedField& each) {
-  const bool schema =
-      each.source == model::SourceKind::kJsonSchema || each.source == model::SourceKind::kOpenApi;
-  return schema && each.field.schema.end > each.field.schema.begin;
+constexpr std::size_t kToldMax = 50;  // fields that nothing can be written for
+
+// A word that only its letters' case keeps from being a class.
+std::optional<record::Sensitivity> Meant(const model::Declared& declared) {
+  std::string word = declared.text;
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return record::ParseSensitivity(word);
 }
 
-bool Wants(const model::ClassifiedField& each, bool all) {
+// nullopt: nothing is to be written. Of a wrong word beside a regular field nobody knows what was
+// meant: that is left to people.
+std::optional<record::Sensitivity> Wanted(const model::ClassifiedField& each, bool all) {
   const auto lack = output::LackOf(each);
-  if (lack) return *lack != output::Lack::kUnknownClass;
-  return all && !each.field.declared && !each.field.container;
+  const record::Sensitivity found = each.verdict.sensitivity;
+  if (!lack) {
+    if (all && !each.field.declared && !each.field.container) return found;
+    return std::nullopt;
+  }
+  if (*lack != output::Lack::kUnknownClass) return found;
+  const auto meant = Meant(*output::DeclaredFor(each));
+  if (meant) return std::max(*meant, found);
+  if (found == record::Sensitivity::kRegular) return std::nullopt;
+  return found;
 }
 
 class Annotating {
@@ -39,15 +54,14 @@ class Annotating {
   Annotating(const Options& options, const Streams& streams, const model::Report& report)
       : options_(options), streams_(streams) {
     for (const model::ClassifiedField& each : report.fields) {
-      if (!Wants(each, options.all)) continue;
-      if (!HasPlaceFor(each)) {
-        ++without_place_;
+      const auto wanted = Wanted(each, options.all);
+      if (!wanted || !output::HasPlaceForClass(each)) {
+        if (output::LackOf(each)) by_hand_.push_back(&each);
         continue;
       }
-      Wanted& file = files_[each.file];
+      InFile& file = files_[each.file];
       file.fields.push_back(&each);
-      file.annotations.push_back(
-          {.schema = each.field.schema.begin, .sensitivity = each.verdict.sensitivity});
+      file.annotations.push_back({.schema = each.field.schema.begin, .sensitivity = *wanted});
     }
   }
 
@@ -71,7 +85,7 @@ class Annotating {
   }
 
  private:
-  Result<void> One(const FoundFile& file, const Wanted& wanted) {
+  Result<void> One(const FoundFile& file, const InFile& wanted) {
     const Result<std::string> text = ReadWhole(file.path);
     if (!text) return Fail(text.error());
     const Result<std::string> annotated = annotate::Annotate(*text, wanted.annotations);
@@ -82,14 +96,18 @@ class Annotating {
     if (!options_.dry_run && *annotated != *text) {
       if (const Result<void> written = WriteWhole(file.path, *annotated); !written) return written;
     }
-    for (const model::ClassifiedField* each : wanted.fields) {
+    for (std::size_t at = 0; at < wanted.fields.size(); ++at) {
+      const model::ClassifiedField* each = wanted.fields[at];
       const auto declared = output::DeclaredFor(*each);
       streams_.out << fmt::format(
           "{}: {}: {}\"x-sensitivity\": \"{}\"{}\n",
           output::OneLine(output::PlaceOf(file.name, each->field.place)),
           output::OneLine(each->field.path), options_.dry_run ? "+ " : "",
-          record::SensitivityName(each->verdict.sensitivity),
-          declared ? fmt::format(" instead of \"{}\"", output::OneLine(declared->text, 40)) : "");
+          record::SensitivityName(wanted.annotations[at].sensitivity),
+          !declared ? ""
+          : declared->text.empty()
+              ? " instead of what was no class"
+              : fmt::format(" instead of \"{}\"", output::OneLine(declared->text, 40)));
     }
     return {};
   }
@@ -98,17 +116,25 @@ class Annotating {
     streams_.out << fmt::format("{} {} in {}\n", output::Counted(fields, "class", "classes"),
                                 options_.dry_run ? "would be written" : "written",
                                 output::Counted(files, "file", "files"));
-    if (without_place_ > 0) {
+    if (by_hand_.empty()) return;
+    streams_.out << fmt::format("{} to be declared by hand:\n",
+                                output::Counted(by_hand_.size(), "field is", "fields are"));
+    for (std::size_t at = 0; at < std::min(by_hand_.size(), kToldMax); ++at) {
+      const model::ClassifiedField& each = *by_hand_[at];
       streams_.out << fmt::format(
-          "{} in a file that has no place for a class: see docs/classifier.md\n",
-          output::Counted(without_place_, "field is", "fields are"));
+          "{}: {}: {}\n", output::OneLine(output::PlaceOf(each.file, each.field.place)),
+          output::OneLine(each.field.path),
+          output::OneLine(output::MendText(each, *output::LackOf(each)), 400));
+    }
+    if (by_hand_.size() > kToldMax) {
+      streams_.out << fmt::format("and {} more: --check lists them\n", by_hand_.size() - kToldMax);
     }
   }
 
   const Options& options_;
   const Streams& streams_;
-  std::map<std::string, Wanted, std::less<>> files_;  // by name
-  std::uint64_t without_place_ = 0;
+  std::map<std::string, InFile, std::less<>> files_;    // by name
+  std::vector<const model::ClassifiedField*> by_hand_;  // that lack a class, and nothing is written
 };
 
 }  // namespace

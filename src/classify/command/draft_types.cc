@@ -15,14 +15,6 @@
 namespace strongroom::classify::command {
 namespace {
 
-Result<json::value> LoadJson(const std::filesystem::path& path) {
-  const Result<std::string> text = ReadWhole(path);
-  if (!text) return Fail(text.error());
-  std::string_view rest = *text;
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
-  return ParseJson(rest);
-}
-
 int WriteTypes(const Options& options, const Streams& streams, const draft::Drafts& drafts) {
   std::error_code error;
   std::filesystem::create_directories(options.output, error);
@@ -54,25 +46,25 @@ int DraftTypes(const Options& options, const Streams& streams, const model::Repo
                                              options.paths.front()));
   }
   const FoundFile& first = walk->files.front();
-  const Result<json::value> schema = LoadJson(first.path);
-  if (!schema) {
-    return PrintFailure(streams, fmt::format("{}: a record type is drafted from JSON: {}",
-                                             first.name, schema.error().detail));
-  }
+  const Result<std::string> text = ReadWhole(first.path);
+  if (!text) return PrintFailure(streams, text.error().detail);
   const Result<draft::Drafts> drafts =
-      draft::DraftRecordTypes({.schema = &*schema,
+      draft::DraftRecordTypes({.text = *text,
                                .file = first.name,
                                .name = *options.type,
                                .fields = report.fields,
                                .rules = rules,
-                               .load = [&](const std::string& name) -> Result<json::value> {
+                               .load = [&](const std::string& name) -> Result<std::string> {
                                  const auto found = named(name);
                                  if (found == walk->files.end())
                                    return Fail(ErrorKind::kNotFound, "not among the paths");
-                                 return LoadJson(found->path);
+                                 return ReadWhole(found->path);
                                }});
   if (!drafts) {
-    return PrintFailure(streams, fmt::format("{}: {}", first.name, drafts.error().detail));
+    const bool no_json = drafts.error().kind == ErrorKind::kMalformed;
+    return PrintFailure(streams, fmt::format("{}: {}{}", first.name,
+                                             no_json ? "a record type is drafted from JSON: " : "",
+                                             drafts.error().detail));
   }
   if (!options.quiet) {
     for (const std::string& note : drafts->notes) {
@@ -80,9 +72,9 @@ int DraftTypes(const Options& options, const Streams& streams, const model::Repo
     }
   }
   if (!options.output.empty()) return WriteTypes(options, streams, *drafts);
-  std::string text;
-  for (const draft::DraftedType& each : drafts->types) text += draft::PrettyJson(each.schema);
-  return Deliver(options, streams, text);
+  std::string all;
+  for (const draft::DraftedType& each : drafts->types) all += draft::PrettyJson(each.schema);
+  return Deliver(options, streams, all);
 }
 
 }  // namespace strongroom::classify::command

@@ -1,5 +1,7 @@
 #include "classify/command/failure.h"
 
+#include <cerrno>
+
 #include "classify/command/file_io.h"
 #include "terminal/readable.h"
 
@@ -12,8 +14,11 @@ int PrintFailure(const Streams& streams, std::string_view line) {
 
 int Deliver(const Options& options, const Streams& streams, std::string_view text) {
   if (options.output.empty()) {
+    errno = 0;
     streams.out << text << std::flush;
-    return streams.out ? kExitDone : PrintFailure(streams, "standard output cannot be written");
+    // Whoever closed the pipe has read enough: `| head -1`.
+    if (streams.out || errno == EPIPE) return kExitDone;
+    return PrintFailure(streams, "standard output cannot be written");
   }
   const Result<void> written = WriteWhole(options.output, text);
   return written ? kExitDone : PrintFailure(streams, written.error().detail);

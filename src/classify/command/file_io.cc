@@ -31,6 +31,18 @@ bool WriteAll(int descriptor, std::string_view text) {
   return ::fsync(descriptor) == 0;
 }
 
+// Other names of the file stay names of it.
+Result<void> WriteInPlace(const std::filesystem::path& file, const std::filesystem::path& target,
+                          std::string_view text) {
+  const int descriptor = ::open(target.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  if (descriptor < 0) return Failed(file, "written");
+  const bool good = WriteAll(descriptor, text);
+  const int code = errno;
+  ::close(descriptor);
+  if (!good) return Failed(file, "written", code);
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> ReadWhole(const std::filesystem::path& file) {
@@ -62,20 +74,35 @@ Result<void> WriteWhole(const std::filesystem::path& file, std::string_view text
     target = std::filesystem::canonical(file, error);
     if (error) return Failed(file, "written", error.value());
   }
-  if (std::filesystem::exists(target, error) && !std::filesystem::is_regular_file(target, error)) {
+  if (std::filesystem::exists(target, error) && !std::filesystem::is_regular_file(target, error) &&
+      !std::filesystem::is_directory(target, error)) {
     // A pipe or a device, such as /dev/stdout.
     std::ofstream stream(target, std::ios::binary);
     if (!(stream << text << std::flush)) return Failed(file, "written", EIO);
     return {};
   }
+  if (std::filesystem::is_directory(target, error)) {
+    return Fail(ErrorKind::kUnavailable,
+                fmt::format("{}: it is a directory: give the name of a file", file.string()));
+  }
+  struct stat before{};
+  const bool was_there = ::stat(target.c_str(), &before) == 0;
+  if (was_there && ((before.st_mode & 0222) == 0 || ::access(target.c_str(), W_OK) != 0)) {
+    return Fail(ErrorKind::kUnavailable,
+                fmt::format("{}: it is read-only: nothing was written (chmod u+w allows it)",
+                            file.string()));
+  }
+  if (was_there && before.st_nlink > 1) return WriteInPlace(file, target, text);
   std::string beside = target.string() + ".XXXXXX";
   const int descriptor = ::mkstemp(beside.data());
   if (descriptor < 0) return Failed(file, "written");
-  struct stat before{};
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  const bool was_there = ::stat(target.c_str(), &before) == 0;
   const mode_t mode = was_there ? before.st_mode & 07777 : 0666 & ~mask;
+  // Whose it is stays where that is allowed.
+  if (was_there && ::fchown(descriptor, before.st_uid, before.st_gid) != 0) {
+    static_cast<void>(::fchown(descriptor, static_cast<uid_t>(-1), before.st_gid) == 0);
+  }
   const bool good = WriteAll(descriptor, text) && ::fchmod(descriptor, mode) == 0;
   const int code = errno;
   ::close(descriptor);

@@ -12,9 +12,11 @@ namespace strongroom::classify::command {
 // A regular file of at most 64 MiB. kNotFound, kUnavailable, kTooLarge: with the file's name.
 [[nodiscard]] Result<std::string> ReadWhole(const std::filesystem::path& file);
 
-// All of it or nothing: a reader sees the file as it was or as it is to be, and its permissions
-// stay. What a symbolic link points to is written, not the link. kUnavailable, kStorageFull: with
-// the file's name.
+// All of it or nothing: a reader sees the file as it was or as it is to be. Its permissions stay,
+// its owner and group where the system allows it. What a symbolic link points to is written, not
+// the link. A file of several names (hard links) is written in place, so that all of them see it:
+// should that fail half-way, it is half written. kUnavailable: also of a directory and a file that
+// is read-only; kStorageFull: with the file's name.
 [[nodiscard]] Result<void> WriteWhole(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace strongroom::classify::command

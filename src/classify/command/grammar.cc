@@ -34,6 +34,8 @@ void AddFormat(CLI::App& command, Options& options) {
       });
 }
 
+std::string NotEmpty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
+
 }  // namespace
 
 void AddOptions(CLI::App& command, Options& options) {
@@ -44,15 +46,18 @@ void AddOptions(CLI::App& command, Options& options) {
       ->type_name("PATH");
   AddFormat(command, options);
   command.add_option("--output", options.output, "Where the report goes; default standard output")
+      ->check(NotEmpty)
       ->type_name("FILE");
   command.add_flag("--all", options.all, "Regular fields too");
   command.add_flag("--check", options.check,
                    "For builds: fail where a field of class low or above declares none");
   command.add_option("--baseline", options.baseline, "Old findings that --check passes over")
+      ->check(NotEmpty)
       ->type_name("FILE");
   command
       .add_option("--write-baseline", options.write_baseline,
                   "Take all that --check would find for old findings")
+      ->check(NotEmpty)
       ->type_name("FILE");
   command.add_flag("--annotate", options.annotate,
                    "Write x-sensitivity into JSON Schema and OpenAPI files");
@@ -60,6 +65,7 @@ void AddOptions(CLI::App& command, Options& options) {
   command
       .add_option("--explain", options.explain,
                   "Tell of one field its class, why, and how to protect it; needs no PATH")
+      ->check(NotEmpty)
       ->type_name("FIELD");
   command
       .add_option_function<std::string>(
@@ -72,6 +78,7 @@ void AddOptions(CLI::App& command, Options& options) {
   command.add_flag("--disclosure", options.disclosure,
                    "Draft the form PERSONAL_DATA_DISCLOSURE, in Markdown");
   command.add_option("--rules", options.rules, "Rules of your own instead of the shipped ones")
+      ->check(NotEmpty)
       ->type_name("FILE");
   command.add_flag("--quiet", options.quiet, "Print results and failures only");
 }

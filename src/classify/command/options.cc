@@ -11,14 +11,16 @@
 namespace strongroom::classify::command {
 namespace {
 
-// `--type schema.json`: what looks like no type's name, or is a file where no other path is, is the
-// schema.
+// `--type schema.json`: what is no type's name and there, or ends like a schema, or is there where
+// no other path is, is the schema.
 void TakePathFromType(Options& options) {
   if (!options.type || options.type->empty()) return;
   std::error_code ignored;
   const bool no_name = !record::IsTypeName(*options.type);
-  const bool file = options.paths.empty() && std::filesystem::exists(*options.type, ignored);
-  if (!no_name && !file) return;
+  const bool there = std::filesystem::exists(*options.type, ignored);
+  const bool file =
+      no_name ? there || options.type->ends_with(".json") : there && options.paths.empty();
+  if (!file) return;
   options.paths.insert(options.paths.begin(), std::move(*options.type));
   options.type = "";
 }
@@ -51,10 +53,19 @@ std::string Settle(Options& options, bool json) {
     options.format = Format::kJson;
   }
   TakePathFromType(options);
+  if (options.type && !options.type->empty() && !record::IsTypeName(*options.type)) {
+    return "--type " + *options.type +
+           ": a type's name is [a-z][a-z0-9-]{0,39}, such as bank-account, and there is no schema "
+           "of that name";
+  }
   if (std::string problem = Together(options); !problem.empty()) return problem;
   if (options.paths.empty() && options.explain.empty()) {
     return options.type ? "which schema? Give it as PATH, the name as --type=NAME"
                         : "what is to be classified? Give a file or directory as PATH";
+  }
+  const bool input = std::ranges::find(options.paths, "-") != options.paths.end();
+  if (input && (options.annotate || options.type)) {
+    return "--annotate and --type read a file twice: give one instead of - for standard input";
   }
   const bool own_text =
       options.annotate || options.type || options.disclosure || !options.write_baseline.empty();

@@ -16,6 +16,7 @@
 #include "classify/output/html.h"
 #include "classify/output/json_report.h"
 #include "classify/output/markdown.h"
+#include "classify/output/safe_text.h"
 #include "classify/output/sarif.h"
 #include "classify/output/table.h"
 
@@ -57,6 +58,11 @@ class Running {
     scanning.paths.assign(options_.paths.begin(), options_.paths.end());
     scanning.rules = &book_;
     if (progress) scanning.progress = [&](const ScanProgress& each) { progress->Show(each); };
+    scanning.waits = [&](const std::string& file) {
+      streams_.error << fmt::format("{}: waiting for somebody to write to it\n",
+                                    file == "-" ? "standard input" : output::OneLine(file))
+                     << std::flush;
+    };
     return scan(scanning);
   }
 

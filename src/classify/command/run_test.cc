@@ -5,12 +5,16 @@
 #include <sys/stat.h>
 
 #include <boost/json/parse.hpp>
+#include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "base/json.h"
 #include "base/temporary_directory.h"
 #include "classify/command/file_io.h"
+#include "classify/draft/pretty_json.h"
+#include "classify/draft/record_type_draft.h"
 #include "record/record_type.h"
 
 namespace strongroom::classify::command {
@@ -233,6 +237,96 @@ TEST_F(Verb, TypesThatAreDraftedPassTheTypeCheck) {
             1);
 }
 
+// Every field that is found to be high or above, in a directory of drafted types, stands in a field
+// that says so.
+std::size_t ExpectNoHighFieldOutside(const std::filesystem::path& types) {
+  const Result<model::Report> report = Scan({.paths = {types}, .rules = nullptr, .progress = {}});
+  EXPECT_TRUE(report);
+  std::size_t high = 0;
+  for (const model::ClassifiedField& each : report->fields) {
+    if (each.verdict.sensitivity < record::Sensitivity::kHigh) continue;
+    ++high;
+    const Result<json::value> type = ParseJson(*ReadWhole(types / each.file));
+    const std::string field = each.field.path.substr(0, each.field.path.find_first_of(".["));
+    const auto& word = type->at("properties").at(field).at("x-sensitivity").as_string();
+    EXPECT_GE(*record::ParseSensitivity({word.data(), word.size()}), record::Sensitivity::kHigh)
+        << each.file << ": " << each.field.path;
+  }
+  return high;
+}
+
+TEST_F(Verb, WhatIsHighBehindAReferenceIsDraftedIntoTheSensitiveType) {
+  Write("schemas/sub/bank.json",
+        R"({"type": "object", "properties": {"note": {"type": "string"}, "ssn": true}})");
+  Write("schemas/order.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object", "properties": {
+      "subject": {"type": "string"},
+      "near": {"$ref": "#/definitions/m"},
+      "list": {"type": "array", "items": {"$ref": "#/definitions/m"}},
+      "mixed": {"allOf": [{"$ref": "#/definitions/m"}, {"properties": {"x": {"type": "string"}}}]},
+      "choice": {"oneOf": [{"type": "null"}, {"$ref": "sub/bank.json"}]},
+      "far": {"$ref": "sub/bank.json"},
+      "farSsn": {"$ref": "sub/bank.json#/properties/ssn"},
+      "said": {"$ref": "#/definitions/said"},
+      "self": {"$ref": "#"}},
+    "definitions": {
+      "m": {"type": "object", "properties": {"label": {"type": "string"},
+            "iban": {"type": "string", "x-sensitivity": "high"}}},
+      "said": {"type": "string", "x-sensitivity": "secret"}}})");
+  const Ran ran = Do(With([&](Options& o) {
+    o.type = "order";
+    o.paths = {At("schemas/order.json"), At("schemas/sub")};
+    o.output = At("types");
+    o.quiet = true;
+  }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  const Result<json::value> lower = ParseJson(Read("types/order.json"));
+  const Result<json::value> higher = ParseJson(Read("types/order-sensitive.json"));
+  ASSERT_TRUE(lower && higher);
+  EXPECT_TRUE(record::RecordType::Compile(*lower));
+  EXPECT_TRUE(record::RecordType::Compile(*higher));
+  const json::object& fields = higher->at("properties").as_object();
+  for (const std::string_view name :
+       {"nearIban", "list", "mixedIban", "choiceSsn", "farSsn", "farSsn2", "said", "selfSelf"}) {
+    EXPECT_TRUE(fields.contains(name)) << name;
+  }
+  EXPECT_EQ(fields.at("said").at("x-sensitivity"), "secret");
+  const json::value& near = lower->at("properties").at("near");
+  EXPECT_EQ(near.at("properties"), (json::value{{"label", {{"type", "string"}}}}));
+  EXPECT_EQ(near.at("x-sensitivity"), "regular");
+  EXPECT_GE(ExpectNoHighFieldOutside(At("types")), 6u);
+}
+
+TEST_F(Verb, NoDraftOfARealSchemaHoldsAHighFieldOutsideOfASensitiveOne) {
+  const char* shared = std::getenv("STRONGROOM_SHARED_DATA");
+  if (shared == nullptr) {
+    GTEST_SKIP() << "set STRONGROOM_SHARED_DATA to the directory of real schemas";
+  }
+  const std::filesystem::path root = std::filesystem::path(shared) / "classify" / "schemas";
+  const auto report = Scan({.paths = {root}, .rules = nullptr, .progress = {}});
+  ASSERT_TRUE(report);
+  std::set<std::string> files;
+  for (const auto& each : report->fields) {
+    if (each.source == model::SourceKind::kJsonSchema) files.insert(each.file);
+  }
+  std::size_t number = 0;
+  for (const std::string& file : files) {
+    const Result<std::string> text = ReadWhole(root / file);
+    const auto drafts = draft::DraftRecordTypes(
+        {.text = *text,
+         .file = file,
+         .name = "t" + std::to_string(++number),
+         .fields = report->fields,
+         .rules = {},
+         .load = [&](const std::string& name) { return ReadWhole(root / name); }});
+    if (!drafts) continue;  // no object of a record
+    for (const auto& each : drafts->types) {
+      Write("types/" + each.name + ".json", draft::PrettyJson(each.schema));
+    }
+  }
+  EXPECT_GT(ExpectNoHighFieldOutside(At("types")), 10u);
+}
+
 TEST_F(Verb, TheDisclosureIsDrafted) {
   const Ran ran = Do(With([](Options& o) { o.disclosure = true; }));
   EXPECT_EQ(ran.code, 0);
@@ -284,6 +378,53 @@ TEST(Settle, APathBehindTypeIsThePath) {
   EXPECT_EQ(Settle(options, false), "");
   EXPECT_EQ(options.type, "");
   EXPECT_THAT(options.paths, testing::ElementsAre("a/b.json"));
+}
+
+TEST(Settle, ANameThatNoTypeCanHaveIsNoPath) {
+  const auto problem = [](const std::string& name, std::vector<std::string> paths) {
+    Options options;
+    options.type = name;
+    options.paths = std::move(paths);
+    return Settle(options, false);
+  };
+  EXPECT_THAT(problem("Bad Name/../x", {"a.json"}), HasSubstr("[a-z][a-z0-9-]{0,39}"));
+  EXPECT_THAT(problem("x", {"-"}), HasSubstr("standard input"));
+  EXPECT_EQ(problem("good-name", {"a.json"}), "");
+}
+
+TEST_F(Verb, AnnotateSaysWhatItLeavesToPeopleAndReplacesWhatIsNoClass) {
+  Write("schemas/vendor.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object", "properties": {"birthDate": true, "iban": {"x-sensitivity": "SECRET"},
+    "ssn": {"x-sensitivity": null}, "color": {"x-sensitivity": "blue"}}})");
+  Write("schemas/t.sql", "CREATE TABLE t (iban text);");
+  const Ran ran = Do(With([](Options& o) { o.annotate = true; }));
+  EXPECT_EQ(ran.code, 0) << ran.error;
+  const std::string text = Read("schemas/vendor.json");
+  EXPECT_THAT(text, HasSubstr(R"("iban": {"x-sensitivity": "secret"})"));
+  EXPECT_THAT(text, HasSubstr(R"("ssn": {"x-sensitivity": "high"})"));
+  EXPECT_THAT(text, HasSubstr(R"("color": {"x-sensitivity": "blue"})"));
+  EXPECT_THAT(ran.out, HasSubstr("3 fields are to be declared by hand"));
+  EXPECT_THAT(ran.out, HasSubstr("birthDate: It declares no class: write {"));
+  EXPECT_THAT(ran.out, HasSubstr("color: Its class \"blue\" is none of"));
+  EXPECT_THAT(ran.out, HasSubstr("COMMENT ON COLUMN"));
+}
+
+TEST(FileIo, AReadOnlyFileAndADirectoryAreRefusedAndHardLinksStay) {
+  const TemporaryDirectory root;
+  const auto file = root.path() / "file", link = root.path() / "link";
+  std::ofstream(file) << "old";
+  std::filesystem::create_hard_link(file, link);
+  ASSERT_TRUE(WriteWhole(link, "new"));
+  EXPECT_EQ(*ReadWhole(file), "new");
+  EXPECT_EQ(std::filesystem::hard_link_count(file), 2u);
+  ASSERT_EQ(::chmod(file.c_str(), 0444), 0);
+  const auto refused = WriteWhole(file, "newer");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("it is read-only"));
+  EXPECT_EQ(*ReadWhole(file), "new");
+  const auto directory = WriteWhole(root.path(), "x");
+  ASSERT_FALSE(directory);
+  EXPECT_THAT(directory.error().detail, HasSubstr("it is a directory"));
 }
 
 TEST(FileIo, WritesThroughALinkAndLeavesItThere) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/refusals.h"
+#include "classify/draft/classed_schema.h"
 #include "classify/draft/value_schema.h"
 
 namespace strongroom::classify::draft {
@@ -23,14 +24,28 @@ bool IsNull(const json::value& schema) {
   return type != nullptr && type->is_string() && Text(*type) == "null";
 }
 
+// A property that both have stays as it is, but for the class.
+void JoinProperties(json::object& properties, const json::object& more) {
+  for (const auto& member : more) {
+    json::value* there = properties.if_contains(member.key());
+    if (there == nullptr) {
+      properties[member.key()] = member.value();
+    } else if (there->is_object() && member.value().is_object()) {
+      RaiseTo(there->get_object(), member.value().get_object());
+    }
+  }
+}
+
 // `more`'s members into `schema`, where it has none of that name; properties and required joined.
 void Merge(json::object& schema, const json::object& more) {
   for (const auto& member : more) {
     json::value* there = schema.if_contains(member.key());
     if (there == nullptr) {
       schema[member.key()] = member.value();
+    } else if (member.key() == "x-sensitivity") {
+      RaiseTo(schema, more);
     } else if (member.key() == "properties" && there->is_object() && member.value().is_object()) {
-      Merge(there->get_object(), member.value().get_object());
+      JoinProperties(there->get_object(), member.value().get_object());
     } else if (member.key() == "required" && there->is_array() && member.value().is_array()) {
       for (const json::value& each : member.value().get_array()) {
         there->get_array().push_back(each);
@@ -62,6 +77,7 @@ class Flattener {
         const json::value* text = beside->if_contains(name);
         if (text != nullptr && text->is_string()) flat.schema[name] = *text;
       }
+      RaiseTo(flat.schema, *beside);
     }
     return flat;
   }

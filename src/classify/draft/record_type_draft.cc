@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
+#include "classify/draft/classed_schema.h"
+#include "classify/draft/highest_class.h"
 #include "classify/draft/names.h"
 #include "record/check_by_name.h"
 #include "record/names.h"
@@ -24,41 +25,8 @@ std::string_view Text(const json::value& value) {
   return {text.data(), text.size()};
 }
 
-// What the report says of a path and all below it.
-class Classes {
- public:
-  explicit Classes(const DraftInput& input) {
-    for (const model::ClassifiedField& each : input.fields) {
-      if (each.file == input.file) by_path_[each.field.path] = &each;
-    }
-  }
-
-  [[nodiscard]] Sensitivity Of(const model::ClassifiedField& each) const {
-    const auto& declared = each.field.declared;
-    if (!declared || !declared->sensitivity) return each.verdict.sensitivity;
-    const bool stands =
-        *declared->sensitivity >= each.verdict.sensitivity || !declared->reason.empty();
-    return stands ? *declared->sensitivity : each.verdict.sensitivity;
-  }
-
-  // Of the field at the path, or the highest below it; `rule` becomes that one's.
-  [[nodiscard]] Sensitivity Highest(const std::string& path, std::string* rule = nullptr) const {
-    Sensitivity highest = Sensitivity::kRegular;
-    for (auto at = by_path_.lower_bound(path); at != by_path_.end(); ++at) {
-      const std::string_view found = at->first;
-      if (!found.starts_with(path)) break;
-      const std::string_view rest = found.substr(path.size());
-      if (!rest.empty() && rest.front() != '.' && rest.front() != '[') continue;
-      const Sensitivity one = Of(*at->second);
-      if (rule != nullptr && (one > highest || rule->empty())) *rule = at->second->verdict.rule;
-      highest = std::max(highest, one);
-    }
-    return highest;
-  }
-
- private:
-  std::map<std::string, const model::ClassifiedField*, std::less<>> by_path_;
-};
+// Schemas behind their references.
+using Around = std::set<const json::value*>;
 
 // A property that becomes a field, with its place in the schema.
 struct Candidate {
@@ -72,8 +40,10 @@ struct Candidate {
 
 class Drafter {
  public:
-  explicit Drafter(const DraftInput& input)
-      : input_(input), classes_(input), documents_(*input.schema, input.file, input.load) {}
+  Drafter(const DraftInput& input, const json::value& schema)
+      : input_(input),
+        documents_(schema, input.file, LoadClassed(input)),
+        classes_(documents_, input.file, input.fields) {}
 
   Result<Drafts> Draft() {
     root_ = Flattened(documents_, documents_.root(), "schema", drafts_.notes);
@@ -118,6 +88,15 @@ class Drafter {
   }
 
  private:
+  static SchemaDocuments::Load LoadClassed(const DraftInput& input) {
+    if (!input.load) return {};
+    return [&input](const std::string& file) -> Result<json::value> {
+      const Result<std::string> text = input.load(file);
+      if (!text) return Fail(text.error());
+      return ParseClassed(*text, file, input.fields);
+    };
+  }
+
   void Note(std::string text) { drafts_.notes.push_back(std::move(text)); }
 
   std::string BaseName() const {
@@ -148,57 +127,73 @@ class Drafter {
 
   void Collect(std::string_view name, const json::value& schema) {
     if (record::IsServerMember(name)) return;
-    Candidate each{.name = Named(std::string(name), std::string(name)),
+    Candidate each{.name = "",
                    .path = std::string(name),
                    .place = {&schema, root_.file},
                    .required = IsRequired(name)};
-    Place(std::move(each));
+    Rate(each);
+    each.name = Named(each.path, each);
+    Place(std::move(each), {});
   }
 
-  std::string Named(const std::string& wanted, const std::string& path) {
+  void Rate(Candidate& each) {
+    const FoundClass found = classes_.Of(each.place, each.path);
+    each.sensitivity = found.sensitivity;
+    each.rule = found.rule;
+  }
+
+  std::string Named(const std::string& wanted, const Candidate& each) {
     std::string name = wanted;
     if (!record::IsFieldName(wanted) || !taken_.insert(wanted).second) {
       name = FieldName(wanted, taken_);
     }
-    if (record::IsActionWord(name) && classes_.Highest(path) > Sensitivity::kRegular) {
+    if (record::IsActionWord(name) && each.sensitivity > Sensitivity::kRegular) {
       name = FieldName(name + "Value", taken_);  // low fields' names stand in permissions
     }
-    if (name != path) Note(fmt::format("{}: the field is called \"{}\" here", path, name));
+    if (name != each.path) {
+      Note(fmt::format("{}: the field is called \"{}\" here", each.path, name));
+    }
     return name;
   }
 
   // Members of an object that are high beside others that are not become fields of their own.
-  void Place(Candidate each) {
-    each.sensitivity = classes_.Highest(each.path, &each.rule);
-    if (each.sensitivity >= Sensitivity::kHigh) Lift(each);
+  // `around`: the schemas of the objects around it.
+  void Place(Candidate each, const Around& around) {
+    if (each.sensitivity >= Sensitivity::kHigh) Lift(each, around);
     candidates_.push_back(std::move(each));
   }
 
-  void Lift(Candidate& object) {
+  // An object that holds itself, by reference, stays whole.
+  void Lift(Candidate& object, Around around) {
+    const Result<SchemaPlace> target = documents_.Follow(object.place);
+    if (!target || !around.insert(target->schema).second) return;
     const Flat& flat = Kept(object);
     const json::value* members = flat.schema.if_contains("properties");
     if (TypeOf(flat.schema) != "object" || members == nullptr || !members->is_object()) return;
-    std::vector<std::pair<std::string, const json::value*>> higher;
-    Sensitivity rest = Sensitivity::kRegular;
+    if (classes_.Own(flat.schema, object.path) >= Sensitivity::kHigh) return;
+    std::vector<Candidate> higher;
+    Candidate rest = object;
+    rest.sensitivity = classes_.Own(flat.schema, object.path);
     for (const auto& member : members->get_object()) {
-      const std::string path = fmt::format("{}.{}", object.path, std::string_view(member.key()));
-      const Sensitivity one = classes_.Highest(path);
-      if (one >= Sensitivity::kHigh) {
-        higher.emplace_back(member.key(), &member.value());
-      } else {
-        rest = std::max(rest, one);
+      const std::string_view name = member.key();
+      Candidate own{.name = std::string(name),
+                    .path = fmt::format("{}.{}", object.path, name),
+                    .place = {&member.value(), flat.file},
+                    .required = false};
+      Rate(own);
+      if (own.sensitivity >= Sensitivity::kHigh) {
+        higher.push_back(std::move(own));
+      } else if (own.sensitivity > rest.sensitivity) {
+        rest.sensitivity = own.sensitivity;
+        rest.rule = own.rule;
       }
     }
     if (higher.empty() || higher.size() == members->get_object().size()) return;
-    object.sensitivity = rest;
-    for (const auto& [name, schema] : higher) {
-      Candidate own{.name = "",
-                    .path = fmt::format("{}.{}", object.path, name),
-                    .place = {schema, flat.file},
-                    .required = false};
-      own.name = Named(Joined(object.name, name), own.path);
+    object = std::move(rest);
+    for (Candidate& own : higher) {
+      own.name = Named(Joined(object.name, own.name), own);
       lifted_.insert(own.path);
-      Place(std::move(own));
+      Place(std::move(own), around);
     }
   }
 
@@ -246,7 +241,8 @@ class Drafter {
     ValueDemands demands{
         .explicit_bounds = high,
         .format = std::string(high ? record::CheckByName(each.name) : ""),
-        .leave_out = [this](std::string_view path) { return lifted_.contains(path); }};
+        .leave_out = [this](std::string_view path) { return lifted_.contains(path); },
+        .seen = {}};
     if (high && demands.format.empty() && rule != nullptr) demands.format = rule->format;
     json::object schema = ValueSchema(documents_, each.place, each.path, demands, drafts_.notes);
     schema["x-sensitivity"] = record::SensitivityName(each.sensitivity);
@@ -273,8 +269,8 @@ class Drafter {
   }
 
   const DraftInput& input_;
-  Classes classes_;
   SchemaDocuments documents_;
+  HighestClass classes_;
   Flat root_;
   std::vector<std::unique_ptr<Flat>> kept_;
   std::vector<Candidate> candidates_;
@@ -285,6 +281,10 @@ class Drafter {
 
 }  // namespace
 
-Result<Drafts> DraftRecordTypes(const DraftInput& input) { return Drafter(input).Draft(); }
+Result<Drafts> DraftRecordTypes(const DraftInput& input) {
+  const Result<json::value> schema = ParseClassed(input.text, input.file, input.fields);
+  if (!schema) return Fail(schema.error());
+  return Drafter(input, *schema).Draft();
+}
 
 }  // namespace strongroom::classify::draft

@@ -15,13 +15,14 @@
 namespace strongroom::classify::draft {
 
 struct DraftInput {
-  const json::value* schema = nullptr;
+  std::string_view text;                           // of the JSON Schema
   std::string file;                                // its name, which references are relative to
   std::string name;                                // of the type; empty: by $id, title or file
-  std::span<const model::ClassifiedField> fields;  // of a report that has the file; others are not
-                                                   // looked at
+  std::span<const model::ClassifiedField> fields;  // of a report that has the file and those that
+                                                   // it refers to
   std::function<const rules::RuleFacts*(std::string_view id)> rules;  // may be empty
-  SchemaDocuments::Load load;                                         // may be empty
+  // The text of another file of that report; may be empty.
+  std::function<Result<std::string>(const std::string& file)> load;
 };
 
 struct DraftedType {
@@ -36,9 +37,9 @@ struct Drafts {
   Notes notes;  // what a person has to look at
 };
 
-// A field has the class that was found; a declared `x-sensitivity` above it, or one below it with a
-// reason, stands. kInvalid: the schema describes no object with properties, or has more than a type
-// may have.
+// A field has the class that was found (ClassOf), or the highest of what stands inside, wherever
+// references lead. kMalformed, kTooLarge: the text is no JSON. kInvalid: the schema describes no
+// object with properties, or has more than a type may have.
 [[nodiscard]] Result<Drafts> DraftRecordTypes(const DraftInput& input);
 
 }  // namespace strongroom::classify::draft

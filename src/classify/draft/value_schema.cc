@@ -47,6 +47,7 @@ class Writer {
 
   json::object Write(const SchemaPlace& place, const std::string& path, unsigned depth) {
     const Flat flat = Flattened(documents_, place, path, notes_);
+    if (demands_.seen) demands_.seen(flat.schema);
     const std::string_view type = TypeOf(flat.schema);
     json::object out = {{"type", type}};
     Annotate(flat.schema, out);

@@ -18,6 +18,8 @@ struct ValueDemands {
   std::string format;            // what the field's rule checks: "iban", …; or empty
   // Members that become fields of their own, by their path in the schema's file.
   std::function<bool(std::string_view path)> leave_out;
+  // Called with every schema that is written, flattened; may be empty.
+  std::function<void(const json::object& schema)> seen;
 };
 
 // Always a schema that the type check takes. `path` is the field's, as reports write it. References

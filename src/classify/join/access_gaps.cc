@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "classify/join/gaps.h"
+#include "classify/join/thing.h"
 
 namespace strongroom::classify::join {
 
@@ -43,7 +44,7 @@ void AddForLow(const FieldEvidence& found, const Evidence& evidence,
        fmt::format(
            "no permission in {} names it.{} Declare `{}.{}.view` and leave the field out of "
            "answers without it",
-           evidence.DescriptorOf(found.module), shown_by, prefix, field.field.name)});
+           evidence.DescriptorOf(found.module), shown_by, prefix, TellingName(field.field))});
 }
 
 void Add(std::string says, model::ClassifiedField& field) {

@@ -194,7 +194,7 @@ bool Evidence::PermissionNames(std::size_t module, const model::Field& field) co
   const auto at = by_module_.find(module);
   if (at == by_module_.end()) return false;
   const auto& parts = at->second->permission_parts;
-  if (parts.contains(PlainPath(field.name))) return true;
+  if (parts.contains(PlainPath(TellingName(field)))) return true;
   return !field.parents.empty() && parts.contains(PlainPath(field.parents.back() + field.name));
 }
 

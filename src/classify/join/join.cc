@@ -1,5 +1,7 @@
 #include "classify/join/join.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "classify/join/gaps.h"
@@ -35,6 +37,23 @@ void NoteMissingDescriptor(std::span<const model::Document> documents, model::Re
        .place = {}});
 }
 
+// A check of nothing would pass for ever.
+void TellNothingRead(std::span<const model::Document> documents, model::Report& report) {
+  const auto empty = static_cast<std::size_t>(
+      std::ranges::count(report.findings, "empty-file", &model::Finding::rule));
+  if (documents.size() > empty || !report.errors.empty()) return;
+  const std::uint64_t seen = report.summary.skipped + empty;
+  report.errors.push_back(
+      {.file = ".",
+       .says = fmt::format(
+           "nothing was read: {}. Give the path of schemas, tables or samples",
+           seen == 0 ? std::string("there is no file below the given path")
+           : seen == 1
+               ? std::string("the one file there is empty or of no kind that is known")
+               : fmt::format("the {} files there are empty or of no kind that is known", seen)),
+       .place = {}});
+}
+
 }  // namespace
 
 void Join(std::span<const model::Document> documents, model::Report& report) {
@@ -50,6 +69,7 @@ void Join(std::span<const model::Document> documents, model::Report& report) {
     AddAccessGaps(found, evidence, neighbours, field);
   }
   NoteMissingDescriptor(documents, report);
+  TellNothingRead(documents, report);
 }
 
 }  // namespace strongroom::classify::join

@@ -180,6 +180,7 @@ TEST(Join, WhereNoDescriptorWasScannedPermissionsAreNotJudgedButNotedOnce) {
       .Add("m/src/schema.json", SourceKind::kStorageSchema, kSupplierTables)
       .Add("m/src/more/schema.json", SourceKind::kStorageSchema, R"json({"tables": []})json")
       .Class("accountNumber", Sensitivity::kHigh)
+      .Class("sortCode", Sensitivity::kHigh)
       .Class("bankName", Sensitivity::kLow);
   const model::Report& report = scan.Join();
   EXPECT_THAT(Codes(report, "accountNumber"), ElementsAre("indexed-in-plaintext", "not-sealed"));
@@ -208,6 +209,56 @@ TEST(Join, SensitiveFieldsAmongRegularOnesShareTheirTable) {
               AllOf(HasSubstr("unique index"), HasSubstr("db/x.sql:3")));
   EXPECT_THAT(Codes(report, "staff.badge"), ElementsAre("indexed-in-plaintext"));
   EXPECT_THAT(Codes(report, "staff_bank.iban"), ElementsAre("not-sealed"));
+}
+
+TEST(Join, ManySensitiveFieldsBesideOthersShareTheirTableToo) {
+  Scan scan;
+  scan.Add("x.sql", SourceKind::kSql,
+           "CREATE TABLE employee (iban text, passport text, religion text, room text);\n"
+           "CREATE TABLE payments (iban text, card text, memo text);\n"
+           "CREATE TABLE vendor (iban text, bank_name text, account_type text);\n"
+           "CREATE TABLE payer (iban text, bank_name text, type text, label text);\n"
+           "CREATE TABLE payment_methods (iban text, memo text, colour text);\n");
+  for (const char* field :
+       {"employee.iban", "employee.passport", "employee.religion", "payments.iban", "payments.card",
+        "vendor.iban", "payer.iban", "payment_methods.iban"}) {
+    scan.Class(field, Sensitivity::kHigh);
+  }
+  const model::Report& report = scan.Join();
+  for (const char* field : {"employee.iban", "employee.religion", "payments.card", "payer.iban"}) {
+    EXPECT_THAT(Codes(report, field), ElementsAre("shares-table", "not-sealed")) << field;
+  }
+  EXPECT_THAT(Says(report, "employee.iban", "shares-table"), HasSubstr("`employee.room`"));
+  EXPECT_THAT(Says(report, "payer.iban", "shares-table"), HasSubstr("3 regular fields"));
+  for (const char* field : {"vendor.iban", "payment_methods.iban"}) {
+    EXPECT_THAT(Codes(report, field), ElementsAre("not-sealed")) << field;
+  }
+}
+
+TEST(Join, APermissionIsNamedAfterTheListNotItsValue) {
+  const std::string_view schema = R"json({"properties": {
+    "emails": {"type": "array", "items": {"properties": {"value": {"type": "string"}}}},
+    "phones": {"type": "array", "items": {"properties": {"value": {"type": "string"}}}}}})json";
+  const std::string_view descriptor = R"json({"id": "c", "provides": [{"handlers": [
+    {"methods": ["GET"], "pathPattern": "/contacts", "permissionsRequired": ["contacts.collection.get"],
+     "permissionsDesired": ["contacts.phones.view"]}]}], "permissionSets": []})json";
+  Scan scan;
+  scan.Add("m/contacts.json", SourceKind::kJsonSchema, schema)
+      .Add("m/ModuleDescriptor.json", SourceKind::kModuleDescriptor, descriptor)
+      .Class("emails[].value", Sensitivity::kLow)
+      .Class("phones[].value", Sensitivity::kLow);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Says(report, "emails[].value", "no-permission-of-its-own"),
+              HasSubstr("`contacts.emails.view`"));
+  EXPECT_THAT(Codes(report, "phones[].value"), IsEmpty());
+}
+
+TEST(Join, AScanThatReadNothingIsAnError) {
+  Scan nothing;
+  ASSERT_EQ(nothing.Join().errors.size(), 1U);
+  Scan one;
+  one.Add("a.json", SourceKind::kJsonSchema, "{}");
+  EXPECT_THAT(one.Join().errors, IsEmpty());
 }
 
 TEST(Join, SecretsBelongInASecretStoreAndVerifiersAreDigests) {

@@ -15,8 +15,22 @@ using record::Sensitivity;
 
 // A table or schema that is called so exists for what is sensitive.
 constexpr auto kOwnHomes =
-    std::to_array<std::string_view>({"bank", "banking", "iban", "payment", "credential", "password",
-                                     "secret", "token", "passport", "health", "medical", "pin"});
+    std::to_array<std::string_view>({"bank", "banking", "iban", "credential", "password", "secret",
+                                     "token", "passport", "health", "medical", "pin"});
+
+// So many fields of nothing but these words go with sensitive ones.
+constexpr std::size_t kGoesAlongMax = 2;
+constexpr auto kAlong = std::to_array<std::string_view>(
+    {"bank",     "branch",  "bic",   "swift", "account", "card",   "holder", "owner",   "issuer",
+     "brand",    "type",    "kind",  "name",  "label",   "status", "code",   "country", "currency",
+     "provider", "method",  "url",   "uri",   "host",    "port",   "server", "service", "algorithm",
+     "expiry",   "expires", "valid", "from",  "until",   "to",     "date"});
+
+bool GoesAlong(const model::Field& field) {
+  return std::ranges::all_of(SplitWords(field.name), [](const std::string& word) {
+    return std::ranges::find(kAlong, Singular(word)) != kAlong.end();
+  });
+}
 
 // Empty: of no home that could be shared.
 std::string HomeOf(const model::ClassifiedField& field) {
@@ -53,8 +67,14 @@ bool IsAside(const model::Field& field) {
 }  // namespace
 
 bool Neighbourhood::Shared(const std::string& holder) const {
-  if (regular_content <= sensitive || example == nullptr) return false;
-  for (const std::string& word : SplitWords(holder)) {
+  if (example == nullptr || (unrelated == 0 && regular_content <= kGoesAlongMax)) return false;
+  // "payments" are about what was bought; "payment_accounts" about accounts.
+  const std::vector<std::string> words = SplitWords(holder);
+  const bool pays = std::ranges::find(words, "payment") != words.end();
+  for (const std::string_view last : {"account", "detail", "method", "information", "info"}) {
+    if (pays && Singular(words.back()) == last) return false;
+  }
+  for (const std::string& word : words) {
     if (std::ranges::find(kOwnHomes, Singular(word)) != kOwnHomes.end()) return false;
   }
   return true;
@@ -65,12 +85,11 @@ Neighbours::Neighbours(const model::Report& report) {
     const std::string home = HomeOf(field);
     if (home.empty()) continue;
     Neighbourhood& around = around_[home];
-    if (field.verdict.sensitivity >= Sensitivity::kHigh) {
-      ++around.sensitive;
-    } else if (field.verdict.sensitivity == Sensitivity::kRegular && !IsAside(field.field)) {
-      ++around.regular_content;
-      if (around.example == nullptr) around.example = &field;
-    }
+    if (field.verdict.sensitivity != Sensitivity::kRegular || IsAside(field.field)) continue;
+    ++around.regular_content;
+    const bool unrelated = !GoesAlong(field.field);
+    if (around.example == nullptr || (unrelated && around.unrelated == 0)) around.example = &field;
+    around.unrelated += unrelated ? 1U : 0U;
   }
 }
 

@@ -12,12 +12,12 @@ namespace strongroom::classify::join {
 
 struct Neighbourhood {
   std::size_t regular_content = 0;  // fields that say something, but no links, flags and dates
-  std::size_t sensitive = 0;        // high and above
-  const model::ClassifiedField* example = nullptr;  // of regular content
+  std::size_t unrelated = 0;        // of those, that are about something else
+  const model::ClassifiedField* example = nullptr;  // of regular content, unrelated where it can be
 
-  // Whether it is a home of other data that sensitive fields share. A bank's name may stand beside
-  // its accounts: where sensitive fields are not outnumbered, or what it is called is sensitive
-  // itself ("credentials"), they have it to themselves.
+  // Whether it is a home of other data that sensitive fields share. They have it to themselves
+  // where it is called after them ("credentials", "employee_bank"), or where all that stands beside
+  // them are one or two fields that go with them: a bank's name, the kind of an account.
   [[nodiscard]] bool Shared(const std::string& holder) const;
 };
 

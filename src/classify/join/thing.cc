@@ -55,6 +55,15 @@ std::string ThingKey(std::string_view name) {
   return key;
 }
 
+std::string_view TellingName(const model::Field& field) noexcept {
+  if (field.parents.empty()) return field.name;
+  for (const std::string_view of_all :
+       {"value", "values", "text", "content", "data", "entry", "item", "number"}) {
+    if (field.name == of_all) return field.parents.back();
+  }
+  return field.name;
+}
+
 std::string PlainPath(std::string_view path) {
   std::string plain;
   for (const char c : path) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/model/field.h"
+
 namespace strongroom::classify::join {
 
 // Lower case, split at what is no letter or digit and where capitals begin a word: "IBANNumber2" is
@@ -17,6 +19,10 @@ namespace strongroom::classify::join {
 
 // "banking information" of all the spellings above; equal keys mean the same thing.
 [[nodiscard]] std::string ThingKey(std::string_view name);
+
+// The field's name, or, where it is one of those that every list has ("emails[].value"), the name
+// of what is around it: "emails".
+[[nodiscard]] std::string_view TellingName(const model::Field& field) noexcept;
 
 // A path in a document without what spelling changes: "personal.bankAccounts[].iban_number" is
 // "personal.bankaccounts.ibannumber".

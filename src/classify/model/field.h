@@ -42,15 +42,15 @@ struct Field {
   std::string refers_to;             // "$ref" to another file or the table of a foreign key
   bool write_only = false;
   Place place;
-  // Of schemas: the object that describes the field, which an annotation is written into. Empty where
-  // there is none in this file: a boolean schema, a column, a sample.
+  // Of schemas: the object that describes the field, which an annotation is written into. Empty
+  // where there is none in this file: a boolean schema, a column, a sample.
   Extent schema;
   std::optional<Declared> declared;
   // What the values of samples passed; null where there are only declarations.
   std::shared_ptr<const value::Column> values;
 
-  // Nothing but objects or arrays of objects whose members are known, or are in another schema: what
-  // is sensitive stands inside. An object of unknown members is none.
+  // Nothing but objects or arrays of objects whose members are known, or are in another schema:
+  // what is sensitive stands inside. An object of unknown members is none.
   bool container = false;
 };
 

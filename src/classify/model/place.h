@@ -13,7 +13,8 @@ struct Place {
   std::size_t offset = 0;
 };
 
-// A part of a file's text: the bytes from `begin` up to, not including, `end`. Empty: there is none.
+// A part of a file's text: the bytes from `begin` up to, not including, `end`. Empty: there is
+// none.
 struct Extent {
   std::size_t begin = 0;
   std::size_t end = 0;

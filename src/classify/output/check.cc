@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "classify/output/mend.h"
 #include "classify/output/safe_text.h"
@@ -38,6 +39,29 @@ std::string Sum(const CheckOutcome& outcome) {
   return sum;
 }
 
+bool EndsLike(std::string_view longer, std::string_view name) {
+  return longer.size() > name.size() && longer.ends_with(name) &&
+         longer[longer.size() - name.size() - 1] == '/';
+}
+
+// The baseline was written with another PATH: "schemas/a.json" there is "a.json" here.
+void FindOtherPrefix(CheckOutcome& outcome) {
+  constexpr std::size_t tried_max = 100;  // entries
+  for (const BaselineEntry& entry :
+       std::span(outcome.mended).first(std::min(outcome.mended.size(), tried_max))) {
+    for (const Violation& each : outcome.violations) {
+      const std::string& file = each.field->file;
+      if (file == entry.file) {
+        outcome.baseline_file.clear();
+        return;
+      }
+      if (!EndsLike(file, entry.file) && !EndsLike(entry.file, file)) continue;
+      outcome.baseline_file = entry.file;
+      outcome.report_file = file;
+    }
+  }
+}
+
 }  // namespace
 
 CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
@@ -57,6 +81,7 @@ CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   }
   std::ranges::sort(occurring);
   std::ranges::set_difference(baseline.entries(), occurring, std::back_inserter(outcome.mended));
+  if (outcome.accepted == 0) FindOtherPrefix(outcome);
   return outcome;
 }
 
@@ -79,6 +104,12 @@ void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutco
         "{}: {}: no longer found as {} ({}): its entry of the baseline can go "
         "(--write-baseline makes a new one)\n",
         OneLine(each.file), OneLine(each.path), OneLine(each.sensitivity), OneLine(each.rule));
+  }
+  if (!outcome.baseline_file.empty()) {
+    out << fmt::format(
+        "the baseline calls a file {} that is called {} here: names are as PATH is written; give "
+        "the same PATH, from the same directory, as with --write-baseline\n",
+        OneLine(outcome.baseline_file), OneLine(outcome.report_file));
   }
   out << Sum(outcome) << '\n';
 }

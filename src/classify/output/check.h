@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "classify/model/report.h"
@@ -20,7 +21,10 @@ struct CheckOutcome {
   std::vector<Violation> violations;  // that the baseline does not have, in the report's order
   std::size_t accepted = 0;           // that it has
   std::vector<BaselineEntry> mended;  // of the baseline, that no longer occur
-  std::size_t unread = 0;             // files, or parts of them: a build must not pass unseen
+  // A name in the baseline and that of a file of the report that may be the same file, reached by
+  // another path: where the baseline accepts nothing. Empty: there is none.
+  std::string baseline_file, report_file;
+  std::size_t unread = 0;  // files, or parts of them: a build must not pass unseen
 
   [[nodiscard]] bool passed() const noexcept { return violations.empty() && unread == 0; }
 };

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "classify/output/mend.h"
 #include "classify/output/report_for_test.h"
 
 namespace strongroom::classify::output {
@@ -99,6 +100,30 @@ TEST(Check, WhatTheBaselineHasPassesAndWhatIsNewFails) {
   std::ostringstream out;
   PrintCheck(out, report, outcome);
   EXPECT_THAT(out.str(), HasSubstr("accounts[].iban: no longer found as high"));
+}
+
+TEST(Check, ABaselineOfAnotherPathIsHintedAt) {
+  model::Report report = SmallReport();
+  const Baseline baseline = BaselineOf(report);
+  for (model::ClassifiedField& each : report.fields) each.file = "src/" + each.file;
+  std::ostringstream out;
+  PrintCheck(out, report, Check(report, baseline));
+  EXPECT_THAT(out.str(), HasSubstr("the baseline calls a file schemas/"));
+  std::ostringstream same;
+  PrintCheck(same, SmallReport(), Check(SmallReport(), {}));
+  EXPECT_THAT(same.str(), testing::Not(HasSubstr("the baseline calls")));
+}
+
+TEST(Check, SaysWhatToDoWhereAnnotateCannotWrite) {
+  model::ClassifiedField field =
+      FieldForTest("a.json", "birthDate", Sensitivity::kLow, "birth-date", "", 1);
+  EXPECT_THAT(MendText(field, Lack::kNoClass), HasSubstr("(--annotate writes it)"));
+  field.field.schema = {};  // "birthDate": true
+  EXPECT_THAT(MendText(field, Lack::kNoClass), HasSubstr("write {\"x-sensitivity\": \"low\"}"));
+  field.source = model::SourceKind::kChangeLog;
+  EXPECT_THAT(MendText(field, Lack::kNoClass), HasSubstr("COMMENT ON COLUMN"));
+  field.field.declared.emplace();
+  EXPECT_THAT(MendText(field, Lack::kUnknownClass), HasSubstr("empty or no text"));
 }
 
 TEST(Check, AnUnreadFileFailsWhateverTheBaselineSays) {

@@ -56,6 +56,12 @@ std::optional<Lack> LackOf(const model::ClassifiedField& field) {
   return std::nullopt;
 }
 
+bool HasPlaceForClass(const model::ClassifiedField& field) noexcept {
+  const bool schema =
+      field.source == model::SourceKind::kJsonSchema || field.source == model::SourceKind::kOpenApi;
+  return schema && !field.field.schema.empty();
+}
+
 bool CanDeclare(model::SourceKind source) noexcept {
   return source == model::SourceKind::kJsonSchema || source == model::SourceKind::kOpenApi ||
          IsTable(source);

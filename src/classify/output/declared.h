@@ -23,6 +23,9 @@ enum class Lack : std::uint8_t {
 // class where one is declared.
 [[nodiscard]] std::optional<Lack> LackOf(const model::ClassifiedField& field);
 
+// Whether --annotate can write into it: an object of a schema describes it.
+[[nodiscard]] bool HasPlaceForClass(const model::ClassifiedField& field) noexcept;
+
 // Whether the kind of file has a place for a class at all; samples have not.
 [[nodiscard]] bool CanDeclare(model::SourceKind source) noexcept;
 

@@ -106,10 +106,13 @@ void PrintExplanation(std::ostream& out, const model::ClassifiedField& each,
   if (!each.file.empty()) {
     PrintHanging(out, "  in       ", OneLine(PlaceOf(each.file, each.field.place)), width);
   }
-  PrintHanging(out, "  rule     ",
-               fmt::format("{} ({}), confidence {}", OneLine(each.verdict.rule),
-                           OneLine(RuleTitle(rules, each.verdict.rule)), Confidence(each.verdict)),
-               width);
+  const bool none = rule == nullptr && each.verdict.rule == "none";
+  PrintHanging(
+      out, "  rule     ",
+      none ? "no rule speaks for more than regular"
+           : fmt::format("{} ({}), confidence {}", OneLine(each.verdict.rule),
+                         OneLine(RuleTitle(rules, each.verdict.rule)), Confidence(each.verdict)),
+      width);
   if (rule != nullptr && !rule->why.empty()) PrintHanging(out, "  why      ", rule->why, width);
   std::string_view label = "  found    ";
   for (const std::string& evidence : each.verdict.evidence) {

@@ -12,13 +12,22 @@ std::string HowToDeclare(const model::ClassifiedField& field) {
   switch (field.source) {
     case model::SourceKind::kJsonSchema:
     case model::SourceKind::kOpenApi:
+      if (!HasPlaceForClass(field)) {
+        return fmt::format(
+            "write {{\"x-sensitivity\": \"{}\"}} in the place of true or false, which has no "
+            "room for a class (--annotate does not)",
+            found);
+      }
       return fmt::format("add \"x-sensitivity\": \"{}\" beside its \"type\" (--annotate writes it)",
                          found);
     case model::SourceKind::kSql:
       return fmt::format("say \"x-sensitivity: {}\" in the column's comment (COMMENT ON COLUMN)",
                          found);
     case model::SourceKind::kChangeLog:
-      return fmt::format("say \"x-sensitivity: {}\" in the column's remarks", found);
+      return fmt::format(
+          "say \"x-sensitivity: {}\" in the column's remarks; of a column that "
+          "<sql> makes, in its COMMENT ON COLUMN",
+          found);
     default:
       return "a file of this kind has no place for a class: take the field out of it, or accept it "
              "with --write-baseline FILE";
@@ -31,11 +40,13 @@ std::string MendText(const model::ClassifiedField& field, Lack lack) {
   const std::string_view found = record::SensitivityName(field.verdict.sensitivity);
   switch (lack) {
     case Lack::kNoClass: return fmt::format("It declares no class: {}.", HowToDeclare(field));
-    case Lack::kUnknownClass:
+    case Lack::kUnknownClass: {
+      const std::string word = OneLine(DeclaredFor(field)->text, 40);
       return fmt::format(
-          "Its class \"{}\" is none of regular, low, high, secret, verifier: correct the word; "
+          "Its class {} is none of regular, low, high, secret, verifier: correct the word; "
           "{} was found.",
-          OneLine(DeclaredFor(field)->text, 40), found);
+          word.empty() ? "is empty or no text, and" : fmt::format("\"{}\"", word), found);
+    }
     case Lack::kLowerClass:
       return fmt::format(
           "It declares {}, and {} was found: raise it, or give \"x-sensitivity-reason\" with why "

@@ -15,6 +15,7 @@ inline model::ClassifiedField FieldForTest(std::string file, std::string path,
   each.field.path = std::move(path);
   each.field.name = each.field.path.substr(each.field.path.rfind('.') + 1);
   each.field.place = {.line = line, .column = line == 0 ? 0u : 5u, .offset = line * 10};
+  each.field.schema = {.begin = line * 10, .end = line * 10 + 2};
   each.verdict = {.sensitivity = sensitivity,
                   .rule = std::move(rule),
                   .confidence = sensitivity == record::Sensitivity::kRegular ? 0.5 : 0.9,

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/json.h"
+#include "classify/output/missing_codes.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
 #include "terminal/readable.h"
@@ -80,6 +83,23 @@ void PrintFields(std::ostream& out, const model::Report& report, const TableOpti
   terminal::PrintTable(out, rows, kColumns, options.width);
 }
 
+// What the codes in the rows mean, the rows' worst first.
+void PrintCodes(std::ostream& out, const model::Report& report, const TableOptions& options) {
+  std::vector<std::string_view> codes;
+  for (const model::ClassifiedField* each : WorstFirst(report, options.all)) {
+    for (const model::Missing& missing : each->missing) {
+      if (std::ranges::find(codes, missing.code) == codes.end()) codes.push_back(missing.code);
+    }
+  }
+  if (!codes.empty()) out << "\nMissing\n";
+  for (const std::string_view code : codes) {
+    const std::string_view says = MissingMeaning(code);
+    PrintWrapped(out,
+                 fmt::format("{}: {}", OneLine(code), says.empty() ? "see --format json" : says),
+                 options.width, "    ");
+  }
+}
+
 void PrintFindings(std::ostream& out, const model::Report& report, std::size_t width) {
   if (!report.findings.empty()) out << "\nFindings\n";
   for (const model::Finding& each : report.findings) {
@@ -110,6 +130,7 @@ void PrintTable(std::ostream& out, const model::Report& report, const TableOptio
   PrintFields(out, report, options);
   PrintFindings(out, report, options.width);
   PrintErrors(out, report, options.width);
+  PrintCodes(out, report, options);
 }
 
 }  // namespace strongroom::classify::output

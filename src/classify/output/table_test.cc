@@ -22,6 +22,20 @@ std::string Table(const model::Report& report, TableOptions options) {
   return out.str();
 }
 
+TEST(Table, CodesOfWhatIsMissingAreExplainedOnceAtTheEnd) {
+  model::Report report = SmallReport();
+  report.fields[3].missing = {{"not-sealed", "the same once more"}};
+  const std::string table = Table(report, {});
+  const std::size_t end = table.find("\nMissing\n");
+  ASSERT_NE(end, std::string::npos) << table;
+  const std::string last = table.substr(end);
+  EXPECT_THAT(last, HasSubstr("\nnot-sealed: no strongroom record type"));
+  EXPECT_THAT(last, HasSubstr("\nindexed-in-plaintext: an index"));
+  EXPECT_EQ(last.find("not-sealed:"), last.rfind("not-sealed:"));
+  for (model::ClassifiedField& each : report.fields) each.missing.clear();
+  EXPECT_THAT(Table(report, {}), Not(HasSubstr("\nMissing\n")));
+}
+
 TEST(Table, CountsComeFirst) {
   const std::string table = Table(SmallReport(), {});
   EXPECT_THAT(table,

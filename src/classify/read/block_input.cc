@@ -8,6 +8,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "classify/read/json_bytes.h"
+
 namespace strongroom::classify::read {
 
 void BlockInput::CloseFile::operator()(std::FILE* file) const noexcept {
@@ -61,13 +63,14 @@ bool BlockInput::More(const char* keep) {
 }
 
 void BlockInput::Count(Lines& lines, const char* from, const char* to) const noexcept {
-  for (const char* at = from; at != to;) {
-    const auto* found =
-        static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(to - at)));
-    if (found == nullptr) return;
-    ++lines.line;
-    at = found + 1;
-    lines.start = OffsetOf(at);
+  const std::uint64_t more = CountLineEnds(from, to);
+  if (more == 0) return;
+  lines.line += more;
+  for (const char* at = to; at != from; --at) {
+    if (at[-1] == '\n') {
+      lines.start = OffsetOf(at);
+      return;
+    }
   }
 }
 

@@ -120,8 +120,12 @@ class CsvReader {
     CsvField field;
     do {
       if (!scanner_.NextField(field)) return false;
-      if (cells.size() < kColumnsMax)
+      ++columns_all_;
+      if (cells.size() < kColumnsMax) {
         cells.push_back({std::string(field.text), scanner_.FieldPlace()});
+      } else if (cells.size() == kColumnsMax && beyond_.line == 0) {
+        beyond_ = scanner_.FieldPlace();
+      }
     } while (!field.last);
     const bool data =
         std::ranges::any_of(cells, [](const Cell& cell) { return IsData(cell.text); });
@@ -183,7 +187,7 @@ class CsvReader {
       cut_ += field.cut ? 1U : 0U;
       ++column;
     } while (!field.last);
-    if (column != columns_.size() && ragged_++ == 0) {
+    if (column != columns_all_ && ragged_++ == 0) {
       first_ragged_ = place;
       first_cells_ = column;
     }
@@ -201,11 +205,20 @@ class CsvReader {
   }
 
   void Conclude() {
+    if (columns_all_ > columns_.size() && !columns_.empty()) {
+      document_.errors.push_back(
+          {.file = document_.file,
+           .says =
+               fmt::format("of its {} columns only the first {} were looked at: give the others "
+                           "as a table of their own",
+                           columns_all_, columns_.size()),
+           .place = beyond_});
+    }
     if (ragged_ != 0) {
       Note("ragged-lines", model::FindingSeverity::kWarning,
            fmt::format("{} lines have more or fewer cells than the {} columns of the first, the "
                        "first of them line {} with {}; their values may count for a wrong column",
-                       ragged_, columns_.size(), first_ragged_.line, first_cells_),
+                       ragged_, columns_all_, first_ragged_.line, first_cells_),
            first_ragged_);
     }
     if (cut_ != 0) {
@@ -219,6 +232,8 @@ class CsvReader {
   CsvScanner scanner_;
   model::Document document_;
   std::vector<std::shared_ptr<value::Column>> columns_;
+  std::size_t columns_all_ = 0;  // of the first line, also those that are too many
+  model::Place beyond_;          // the first of those
   std::uint64_t ragged_ = 0;
   std::uint64_t cut_ = 0;
   model::Place first_ragged_;

@@ -1,9 +1,12 @@
-// Finding bytes in JSON sixteen at a time: the end of a run of plain string characters, and the end
-// of a run of white space. SSE2, which every x86-64 has; byte by byte elsewhere.
+// Finding bytes sixteen at a time: the end of a run of plain string characters in JSON, the end of
+// a run of white space, line ends; and whether short texts are the same. SSE2, which every x86-64
+// has; byte by byte elsewhere.
 #pragma once
 
 #include <bit>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -16,6 +19,11 @@ namespace strongroom::classify::read {
 [[nodiscard]] inline bool IsPlainInString(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+[[nodiscard]] inline bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+[[nodiscard]] inline bool IsNumberByte(char c) noexcept {
+  return IsDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
 // The first byte from `at` that is not plain, or `end`.
@@ -53,6 +61,48 @@ namespace strongroom::classify::read {
 #endif
   while (at != end && *at == ' ') ++at;
   return at;
+}
+
+// Names are short: a call would cost more than the comparison.
+[[nodiscard]] inline bool IsSame(std::string_view a, std::string_view b) noexcept {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto differ = [&a, &b]<class Word>(Word, std::size_t at) {
+    Word left{};
+    Word right{};
+    std::memcpy(&left, a.data() + at, sizeof(Word));
+    std::memcpy(&right, b.data() + at, sizeof(Word));
+    return left != right;
+  };
+  if (size > 16) return a == b;
+  // The first and the last so many bytes, which may overlap.
+  if (size >= 8) return !differ(std::uint64_t{}, 0) && !differ(std::uint64_t{}, size - 8);
+  if (size >= 4) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+// How many of the bytes are line ends.
+[[nodiscard]] inline std::uint64_t CountLineEnds(const char* at, const char* end) noexcept {
+  std::uint64_t count = 0;
+#if defined(__SSE2__)
+  const __m128i line_end = _mm_set1_epi8('\n');
+  while (end - at >= 16) {
+    // A byte each counts up to 255; then all are summed.
+    __m128i counts = _mm_setzero_si128();
+    for (int i = 0; i < 255 && end - at >= 16; ++i, at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, line_end));
+    }
+    const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
+    count += static_cast<std::uint64_t>(_mm_cvtsi128_si64(sums)) +
+             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_srli_si128(sums, 8)));
+  }
+#endif
+  for (; at != end; ++at) count += *at == '\n' ? 1U : 0U;
+  return count;
 }
 
 }  // namespace strongroom::classify::read

@@ -41,11 +41,11 @@ class SampleHandler {
   }
   bool EndObject() { return Close(); }
   bool EndArray() { return Close(); }
-  bool Key(JsonText text) {
+  bool Key(const JsonText& text) {
     here_ = paths_.Member(open_.back().node, Plain(text), [this] { return scanner_.TokenPlace(); });
     return paths_.crowded() == SamplePaths::kNone || !stop_when_crowded_;
   }
-  bool String(JsonText text) {
+  bool String(const JsonText& text) {
     paths_.AddKind(here_, ValueKind::kString);
     paths_.AddValue(here_, Plain(text));
     ++values_;
@@ -84,7 +84,7 @@ class SampleHandler {
     open_.pop_back();
     return true;
   }
-  std::string_view Plain(JsonText text) {
+  std::string_view Plain(const JsonText& text) {
     if (!text.escaped) return text.raw;
     plain_.clear();
     Unescape(text.raw, plain_);
@@ -200,21 +200,35 @@ class SampleReader {
                                     .place = {}});
     };
     for (const std::string& map : maps_) {
-      note("object-is-a-map", model::FindingSeverity::kNote, map,
-           fmt::format("this object has more than {} different names, so it is read as a map; the "
-                       "names themselves are not looked at, and may be sensitive",
+      note("object-is-a-map", model::FindingSeverity::kWarning, map,
+           fmt::format("this object has more than {} different names, so its values are looked at "
+                       "together, as those of a map; of the names those that are words are listed, "
+                       "without values. Give what is no map in parts",
                        kSampleKeysMax));
     }
+    if (paths.names_full()) {
+      document_.errors.push_back(
+          {.file = file_,
+           .says = fmt::format("objects that are read as maps have more than {} different words "
+                               "for names; the others were not looked at. Give the sample in parts",
+                               kMapNamesMax),
+           .place = {}});
+    }
     if (paths.full() || paths.crowded() != SamplePaths::kNone) {
-      note("too-many-paths", model::FindingSeverity::kWarning, "",
-           fmt::format("the sample has more than {} different paths, or too many objects with more "
-                       "than {} names; the rest was not looked at. Give it in parts",
-                       kSamplePathsMax, kSampleKeysMax));
+      document_.errors.push_back(
+          {.file = file_,
+           .says =
+               fmt::format("the sample has more than {} different paths, or too many objects "
+                           "with more than {} names; the rest was not looked at. Give it in parts",
+                           kSamplePathsMax, kSampleKeysMax),
+           .place = {}});
     }
     if (handler.cut() != 0) {
       note("long-values", model::FindingSeverity::kNote, "",
-           fmt::format("{} strings are longer than {} KiB; only so much of each was looked at",
-                       handler.cut(), kJsonTextMax / 1024));
+           fmt::format(
+               "{} longer than {} KiB; only so much of each was looked at",
+               handler.cut() == 1 ? "1 string is" : fmt::format("{} strings are", handler.cut()),
+               kJsonTextMax / 1024));
     }
   }
 

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsNumberByte(char c) {
-  return IsDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
-
 // RFC 8259 §6.
 bool IsNumber(std::string_view text) {
   const auto digits = [&text] {
@@ -179,7 +174,7 @@ bool JsonScanner::ScanWord(JsonLiteral& literal) {
   return true;
 }
 
-bool JsonScanner::ScanNumber(std::string_view& text) {
+bool JsonScanner::ScanNumberSlowly(std::string_view& text) {
   if (*at_ != '-' && !IsDigit(*at_)) return RefuseByte("a value was expected");
   while (true) {
     while (at_ != end_ && IsNumberByte(*at_)) ++at_;

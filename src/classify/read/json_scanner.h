@@ -88,6 +88,7 @@ class JsonScanner {
   [[nodiscard]] bool ScanHex(unsigned& unit);
   [[nodiscard]] bool ScanBeyondAscii();
   [[nodiscard]] bool ScanNumber(std::string_view& text);
+  [[nodiscard]] bool ScanNumberSlowly(std::string_view& text);
   [[nodiscard]] bool ScanWord(JsonLiteral& literal);
   [[nodiscard]] bool ScanColon();
   [[nodiscard]] bool Enter(bool object);

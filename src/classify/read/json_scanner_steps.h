@@ -17,6 +17,28 @@ inline bool JsonScanner::ScanString(JsonText& text) {
   return true;
 }
 
+// Digits, and digits behind a dot, that are at hand as a whole with what stands behind.
+inline bool JsonScanner::ScanNumber(std::string_view& text) {
+  const auto skip_digits = [this](const char* at) {
+    while (at != end_ && IsDigit(*at)) ++at;
+    return at;
+  };
+  const char* at = skip_digits(at_);
+  const bool whole = at != at_ && (*at_ != '0' || at - at_ == 1);
+  if (whole && at != end_ && *at == '.') {
+    const char* const fraction = at + 1;
+    at = skip_digits(fraction);
+    if (at == fraction) return ScanNumberSlowly(text);
+  }
+  const auto size = static_cast<std::size_t>(at - at_);
+  if (!whole || at == end_ || IsNumberByte(*at) || size > kJsonTextMax) {
+    return ScanNumberSlowly(text);
+  }
+  text = {at_, size};
+  at_ = at;
+  return true;
+}
+
 template <class Handler>
 Scanned JsonScanner::ScanValue(Handler& handler) {
   depth_ = 0;

@@ -36,8 +36,8 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
                            .findings = {},
                            .errors = {},
                            .facts = {}};
-  document.record_type = root.Find("x-sensitivity") != nullptr ||
-                         root.Find("x-permission-prefix") != nullptr;
+  document.record_type =
+      root.Find("x-sensitivity") != nullptr || root.Find("x-permission-prefix") != nullptr;
   CheckOneDocument(source.text, root, document);
   SchemaWalk walk(source, root, references, document);
   SchemaScope scope{.path = {},

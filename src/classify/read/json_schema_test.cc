@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "classify/read/pattern_name.h"
 #include "classify/read/schema_rig_test.h"
 #include "classify/read/schema_walk.h"
 
@@ -169,7 +170,7 @@ TEST_F(JsonSchemaTest, ReferencesToOtherFilesEndThereAndTakeOverWhatIsOpen) {
   EXPECT_TRUE(FindField(document, "all")->container);
   EXPECT_TRUE(FindField(document, "metadata")->container);
   EXPECT_FALSE(FindField(document, "other")->container);
-  EXPECT_THAT(document.findings, IsEmpty());
+  EXPECT_THAT(RulesOf(document), ElementsAre("ref-not-followed"));
 }
 
 TEST_F(JsonSchemaTest, FilesThatReferToEachOtherAreLoadedOnce) {
@@ -274,8 +275,8 @@ TEST_F(JsonSchemaTest, RequiredNamesMayBeDeclaredElsewhere) {
                        "properties": {"b": {}}, "required": ["id"]})")
                   .findings,
               IsEmpty());
-  EXPECT_THAT(Read(R"({"$ref": "gone.json", "properties": {"a": {}}, "required": ["b"]})").findings,
-              IsEmpty());
+  EXPECT_THAT(RulesOf(Read(R"({"$ref": "gone.json", "properties": {"a": {}}, "required": ["b"]})")),
+              ElementsAre("ref-not-followed"));
   EXPECT_THAT(Read(R"({"properties": {"a": {}}, "patternProperties": {"^b": {}}, "required": ["b"],
                        "anyOf": [{"required": ["c"]}]})")
                   .findings,
@@ -283,6 +284,55 @@ TEST_F(JsonSchemaTest, RequiredNamesMayBeDeclaredElsewhere) {
   EXPECT_THAT(Read(R"({"properties": {"a": {"required": true}}})").findings, IsEmpty());
   EXPECT_THAT(RulesOf(Read(R"({"allOf": [{"properties": {"a": {}}, "required": ["z"]}]})")),
               ElementsAre("required-without-property"));
+}
+
+TEST_F(JsonSchemaTest, WhatIsNotAmongTheScannedFilesIsNotedOnce) {
+  files_.Add("schemas/there.json", R"({"properties": {"a": {"$ref": "not-of-this-file.json"}}})");
+  const model::Document document = Read(R"({"$schema": "x", "properties": {
+      "a": {"$ref": "there.json"}, "b": {"$ref": "gone/d.json#/x"}, "c": {"$ref": "gone/d.json#/y"},
+      "d": {"items": {"$ref": "https://example.org/far.json"}}, "e": {"allOf": [{"$ref": "b.json"}]},
+      "f": {"anyOf": [{"$ref": "z.json"}]}, "g": {"$ref": "#/properties/b"},
+      "h": {"$ref": "http://json-schema.org/draft-07/schema#"}}})");
+  ASSERT_EQ(document.findings.size(), 1U);
+  const model::Finding& note = document.findings.front();
+  EXPECT_EQ(note.rule, "ref-not-followed");
+  EXPECT_EQ(note.severity, model::FindingSeverity::kNote);
+  EXPECT_THAT(note.says, testing::StartsWith("\"$ref\" leads to 4 files, such as \"b.json\", "
+                                             "\"gone/d.json\", \"https://example.org/far.json\","));
+  EXPECT_TRUE(document.errors.empty());
+}
+
+TEST_F(JsonSchemaTest, PropertiesThatAreNoObjectAreAnError) {
+  const model::Document document =
+      Read(R"({"type": "object", "properties": {"a": {"properties": ["iban"]}}})");
+  ASSERT_EQ(document.findings.size(), 1U);
+  EXPECT_EQ(document.findings[0].rule, "properties-not-readable");
+  EXPECT_EQ(document.findings[0].severity, model::FindingSeverity::kError);
+  EXPECT_EQ(document.findings[0].path, "a");
+}
+
+TEST_F(JsonSchemaTest, PatternsThatSayANameAreFieldsOfThatName) {
+  const model::Document document = Read(R"({"patternProperties": {
+      "^iban_[0-9]+$": {"type": "string"}, "^[a-z]{2}_\\d$": {"type": "string"},
+      "^(?:bic|bank)$": {"properties": {"city": {}}}}})");
+  EXPECT_THAT(PathsOf(document),
+              ElementsAre("/^iban_[0-9]+$/", "/^(?:bic|bank)$/", "/^(?:bic|bank)$/.city"));
+  EXPECT_EQ(document.fields[0].name, "iban");
+  EXPECT_EQ(document.fields[0].kinds, model::ValueKind::kString);
+  EXPECT_FALSE(document.fields[0].schema.empty());
+  EXPECT_EQ(document.fields[1].name, "bic bank");
+  EXPECT_THAT(document.fields[2].parents, ElementsAre("bic bank"));
+}
+
+TEST(PatternName, LettersThatStandForThemselvesAreTheName) {
+  EXPECT_EQ(NameOfPattern("^bank_?account"), "bank_account");
+  EXPECT_EQ(NameOfPattern("^ssn-\\d{3}$"), "ssn");
+  EXPECT_EQ(NameOfPattern("\\bpin\\b"), "pin");
+  EXPECT_EQ(NameOfPattern("^taxId[A-Z]+Number$"), "taxId_Number");
+  for (const std::string_view none : {"", "^x-", ".*", "^[\\w-]+$", "^[a-f]{8}-[]a-f]{4}$",
+                                      "\\p{Letter}+", "[", "\\", "(?", "{", "\\u00", "\\p{"}) {
+    EXPECT_EQ(NameOfPattern(none), "") << none;
+  }
 }
 
 TEST_F(JsonSchemaTest, OtherMistakesAreFound) {

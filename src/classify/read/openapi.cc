@@ -181,7 +181,11 @@ void OpenApiWalk::WalkParameters(const Node* parameters, const Operation& operat
 
 void OpenApiWalk::WalkParameter(const Node& parameter, std::string path,
                                 const Operation& operation) {
-  if (!parameter.is_object() || parameter.Find("$ref") != nullptr) return;
+  if (!parameter.is_object()) return;
+  if (const auto reference = ReferenceOf(parameter)) {
+    static_cast<void>(walk_.refs().Resolve(walk_.refs().own(), *reference));  // notes what is gone
+    return;
+  }
   const Node* named = parameter.Find("name");
   const std::string_view name = named == nullptr ? operation.holder : named->text;
   const std::string_view in = parameter.Text("in");

@@ -72,6 +72,8 @@ using BytesRead = std::function<void(std::uint64_t)>;
 // What the file is, by its first bytes (64 KiB at most) and, of JSON and YAML documents, its tree.
 enum class Format : std::uint8_t { kJson, kNdjson, kYaml, kXml, kSql, kCsv, kUnknown };
 [[nodiscard]] Format RecognizeText(std::string_view head, std::string_view file_name);
+// Whether a JSON object's own names, as far as `head` goes, are those of JSON Schema or OpenAPI.
+[[nodiscard]] bool BeginsAsSchema(std::string_view head);
 // Of a parsed document: which reader it is for; nullopt: none, so of JSON a sample.
 [[nodiscard]] std::optional<model::SourceKind> RecognizeTree(const Node& root,
                                                              std::string_view file_name);

@@ -126,6 +126,25 @@ bool BeginsKnownYaml(std::string_view text) noexcept {
 
 }  // namespace
 
+bool BeginsAsSchema(std::string_view head) {
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    if (head[i] == '{' || head[i] == '[') ++depth;
+    if ((head[i] == '}' || head[i] == ']') && depth > 0) --depth;
+    if (head[i] != '"') continue;
+    const std::size_t begin = i + 1;
+    while (++i < head.size() && head[i] != '"') i += head[i] == '\\' ? 1U : 0U;
+    if (depth != 1 || i >= head.size()) continue;
+    if (!SkipWhite(head.substr(i + 1)).starts_with(':')) continue;
+    const std::string_view name = head.substr(begin, i - begin);
+    for (const std::string_view known :
+         {"$schema", "properties", "definitions", "$defs", "openapi", "swagger"}) {
+      if (name == known) return true;
+    }
+  }
+  return false;
+}
+
 Format RecognizeText(std::string_view head, std::string_view file_name) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   const std::string_view text = SkipWhite(head);

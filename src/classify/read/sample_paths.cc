@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <unordered_set>
 #include <utility>
 
 namespace strongroom::classify::read {
@@ -42,6 +41,20 @@ std::string_view SamplePaths::CutName(std::string_view name) noexcept {
   std::size_t size = kSampleNameMax;
   while (size != 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80) --size;
   return name.substr(0, size);
+}
+
+bool SamplePaths::IsWord(std::string_view name) noexcept {
+  std::size_t letters = 0;  // in a row
+  std::size_t digits = 0;
+  bool word = false;
+  for (const char c : name) {
+    const bool letter =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    letters = letter ? letters + 1 : 0;
+    word = word || letters == 3;
+    if (c >= '0' && c <= '9' && ++digits > 2) return false;
+  }
+  return word;
 }
 
 SamplePaths::Id SamplePaths::Find(Id parent, std::string_view name, model::Place place) {
@@ -112,9 +125,7 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
     model::Field field;
     field.path = id == kRoot ? "value" : PathOf(id);
     field.name = id == kRoot ? "value" : node.name;
-    for (Id at = node.parent; at != kNone && at != kRoot; at = nodes_[at].parent) {
-      if (!nodes_[at].is_item) field.parents.insert(field.parents.begin(), nodes_[at].name);
-    }
+    field.parents = ParentsOf(id);
     // A name may hold a dot, so two paths may read alike.
     const std::string plain = field.path;
     for (int n = 2; !paths.insert(field.path).second; ++n)
@@ -125,6 +136,36 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
     field.values = node.column;
     field.container = !node.kinds.HasAny(scalars) && (!node.children.empty() || node.item != kNone);
     fields.push_back(std::move(field));
+  }
+  NameFields(holder, paths, fields);
+}
+
+std::vector<std::string> SamplePaths::ParentsOf(Id id) const {
+  std::vector<std::string> parents;
+  for (Id at = nodes_[id].parent; at != kNone && at != kRoot; at = nodes_[at].parent) {
+    if (!nodes_[at].is_item) parents.insert(parents.begin(), nodes_[at].name);
+  }
+  return parents;
+}
+
+void SamplePaths::NameFields(std::string_view holder, std::unordered_set<std::string>& paths,
+                             std::vector<model::Field>& fields) const {
+  for (const auto& [map, names] : names_) {
+    const Id any = nodes_[map].children.front();  // "*"
+    const Node& values = nodes_[any];
+    const std::string path = PathOf(map);
+    for (const auto& [name, place] : names) {
+      model::Field field;
+      field.path = path.empty() ? name : path + '.' + name;
+      if (!paths.insert(field.path).second) continue;
+      field.name = name;
+      field.parents = ParentsOf(any);
+      field.holder = holder;
+      field.kinds = values.kinds;
+      field.place = place;
+      field.container = values.column == nullptr && !values.children.empty();
+      fields.push_back(std::move(field));
+    }
   }
 }
 

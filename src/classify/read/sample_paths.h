@@ -1,24 +1,29 @@
 // The distinct paths of a sample with what stood at each: kinds, values, place. Bounded: at most
-// kSamplePathsMax paths; an object with more than kSampleKeysMax different names is a map.
+// kSamplePathsMax paths; an object with more than kSampleKeysMax different names is a map, of whose
+// names those that are words are kept apart from the values.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "classify/model/document.h"
 #include "classify/model/place.h"
 #include "classify/model/value_kinds.h"
+#include "classify/read/json_bytes.h"
 #include "classify/value/column.h"
 
 namespace strongroom::classify::read {
 
 inline constexpr std::size_t kSamplePathsMax = 20'000;
 inline constexpr std::size_t kSampleKeysMax = 1'000;
+inline constexpr std::size_t kMapNamesMax = 10'000;
 inline constexpr std::size_t kSampleNameMax = 256;  // bytes of a name that tell it from others
 
 class SamplePaths {
@@ -35,12 +40,15 @@ class SamplePaths {
   [[nodiscard]] Id Member(Id parent, std::string_view name, PlaceOf place) {
     if (parent == kNone) return kNone;
     Node& node = nodes_[parent];
-    if (node.map) name = "*";
+    if (node.map) {
+      if (IsWord(name)) NoteName(parent, name, place);
+      name = "*";
+    }
     if (name.size() > kSampleNameMax) name = CutName(name);
     // Records have their names in the same order, mostly.
     if (node.next < node.children.size()) {
       const Id guess = node.children[node.next];
-      if (nodes_[guess].name == name) {
+      if (IsSame(nodes_[guess].name, name)) {
         ++node.next;
         return guess;
       }
@@ -66,10 +74,13 @@ class SamplePaths {
   }
 
   [[nodiscard]] bool full() const noexcept { return full_; }
+  // A map has more words for names than kMapNamesMax in all; the others are not kept.
+  [[nodiscard]] bool names_full() const noexcept { return names_full_; }
   // The first object that has too many names, of which the new ones are not kept; kNone: none.
   [[nodiscard]] Id crowded() const noexcept { return crowded_; }
   [[nodiscard]] std::string PathOf(Id id) const;
-  // Appends a field for each path in the order in which they came.
+  // Appends a field for each path in the order in which they came; behind them the names of maps,
+  // without values.
   void Fields(std::string_view holder, std::vector<model::Field>& fields) const;
 
  private:
@@ -85,6 +96,21 @@ class SamplePaths {
     std::vector<Id> children;
     std::shared_ptr<value::Column> column;
   };
+  // What may be a field's name rather than a key: three letters in a row, no more than two digits.
+  [[nodiscard]] static bool IsWord(std::string_view name) noexcept;
+  template <class PlaceOf>
+  void NoteName(Id map, std::string_view name, PlaceOf& place) {
+    if (name.size() > kSampleNameMax || names_full_) return;
+    auto& names = names_[map];
+    if (names.find(name) != names.end()) return;
+    names_full_ = names_count_ == kMapNamesMax;
+    if (names_full_) return;
+    names.emplace(name, place());
+    ++names_count_;
+  }
+  void NameFields(std::string_view holder, std::unordered_set<std::string>& paths,
+                  std::vector<model::Field>& fields) const;
+  [[nodiscard]] std::vector<std::string> ParentsOf(Id id) const;
   [[nodiscard]] static std::string_view CutName(std::string_view name) noexcept;
   [[nodiscard]] Id Find(Id parent, std::string_view name, model::Place place);
   [[nodiscard]] std::size_t SlotOf(Id parent, std::string_view name) const noexcept;
@@ -92,6 +118,9 @@ class SamplePaths {
   Id Append(Node node);
 
   const std::set<std::string>* maps_;
+  std::map<Id, std::map<std::string, model::Place, std::less<>>> names_;  // by the map they are of
+  std::size_t names_count_ = 0;
+  bool names_full_ = false;
   std::vector<Node> nodes_;
   std::vector<Id> slots_;  // by parent and name, open addressing; kNone is free
   bool full_ = false;

@@ -106,7 +106,32 @@ TEST(JsonSample, AnObjectWithThousandsOfNamesIsReadAsAMap) {
   EXPECT_EQ(document.fields[2].values->Passed(value::Check::kEmail), 5'000U);
 }
 
-TEST(JsonSample, ManyPathsEndInAFinding) {
+TEST(JsonSample, NamesOfAMapThatAreWordsAreListed) {
+  std::string text = "{\"all\": [{\"iban\": \"x\"";
+  for (int i = 0; i < 5'000; ++i) text += fmt::format(",\"k{}\": \"v\"", i);
+  const model::Document document = Json(text + ",\"passport_number\": \"y\",\"line2\": \"z\"}]}");
+  EXPECT_EQ(Fields(document), "all* all[].*=5003 all[].iban all[].line2 all[].passport_number ");
+  EXPECT_EQ(document.fields.back().parents, std::vector<std::string>{"all"});
+  EXPECT_EQ(document.fields.back().kinds, model::ValueKind::kString);
+  EXPECT_EQ(document.findings.at(0).severity, model::FindingSeverity::kWarning);
+  EXPECT_EQ(Errors(document), "");
+}
+
+TEST(JsonSample, MoreWordsThanAreKeptAreAnError) {
+  std::string text = "{\"aaa\": 1";
+  for (int i = 0; i < 20'000; ++i) {
+    std::string word = "word";
+    for (int n = i; n != 0; n /= 26) word += static_cast<char>('a' + n % 26);
+    text += fmt::format(",\"{}\": 1", word);
+  }
+  const model::Document document = Json(text + "}");
+  EXPECT_EQ(document.fields.size(), 10'001U);
+  EXPECT_EQ(Errors(document),
+            "objects that are read as maps have more than 10000 different words for names; the "
+            "others were not looked at. Give the sample in parts\n");
+}
+
+TEST(JsonSample, ManyPathsEndInAnError) {
   std::string text = "[";
   for (int i = 0; i < 100; ++i) {
     text += fmt::format("{}{{\"o{}\": {{", i == 0 ? "" : ",", i);
@@ -115,7 +140,7 @@ TEST(JsonSample, ManyPathsEndInAFinding) {
   }
   const model::Document document = Json(text + "]");
   EXPECT_EQ(document.fields.size(), 19'999U);
-  EXPECT_EQ(Rules(document), "too-many-paths ");
+  EXPECT_TRUE(Errors(document).starts_with("the sample has more than 20000 different paths"));
 }
 
 TEST(JsonSample, ALongStringIsLookedAtInPart) {
@@ -166,6 +191,22 @@ TEST(CsvSample, LinesOfOtherLengthAreAFinding) {
   EXPECT_EQ(Fields(document), "a=3 b=3 a (2)=2 ");
   ASSERT_EQ(Rules(document), "ragged-lines ");
   EXPECT_EQ(document.findings[0].place.line, 3U);
+}
+
+TEST(CsvSample, ColumnsThatAreTooManyAreAnError) {
+  std::string names = "a";
+  std::string cells = "1";
+  for (int i = 1; i < 10'003; ++i) {
+    names += fmt::format(",a{}", i);
+    cells += ",1";
+  }
+  const model::Document document = Csv(names + "\n" + cells + "\n" + cells + "\n");
+  EXPECT_EQ(document.fields.size(), 10'000U);
+  EXPECT_EQ(Rules(document), "") << "no line has another length";
+  EXPECT_EQ(Errors(document),
+            "of its 10003 columns only the first 10000 were looked at: give the others as a table "
+            "of their own\n");
+  EXPECT_EQ(document.errors[0].place.column, names.find(",a10000") + 2);
 }
 
 TEST(CsvSample, WhatIsNoTextIsAnErrorWithItsLine) {

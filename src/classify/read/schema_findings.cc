@@ -143,6 +143,7 @@ void SchemaFindings::CheckKeywords(const Node& schema, std::string_view path) {
     const Node& value = member.value;
     if (member.name == "enum") CheckEnum(value, path);
     if (member.name == "type") CheckType(value, path);
+    if (member.name == "properties") CheckProperties(value, path);
     if (member.name != "x-sensitivity") continue;
     if (value.is_string() && record::ParseSensitivity(value.text)) continue;
     Add("unknown-sensitivity", FindingSeverity::kError, path,
@@ -151,6 +152,15 @@ void SchemaFindings::CheckKeywords(const Node& schema, std::string_view path) {
                     value.is_string() ? fmt::format("\"{}\"", Shown(value.text)) : "no text"),
         value.place);
   }
+}
+
+void SchemaFindings::CheckProperties(const Node& properties, std::string_view path) {
+  if (properties.is_object()) return;
+  Add("properties-not-readable", FindingSeverity::kError, path,
+      fmt::format("\"properties\" is {}, and none of its fields is known: write an object with a "
+                  "schema for each name, {{\"iban\": {{\"type\": \"string\"}}}}",
+                  properties.is_array() ? "a list" : "no object"),
+      properties.place);
 }
 
 void SchemaFindings::CheckEnum(const Node& values, std::string_view path) {
@@ -194,6 +204,26 @@ void SchemaFindings::CheckReference(const Node& schema, std::string_view referen
         schema.place);
   }
   CheckCycle(schema, path);
+}
+
+void SchemaFindings::NoteElsewhere() {
+  constexpr std::size_t told_max = 3;
+  const auto& elsewhere = refs_->elsewhere();
+  if (elsewhere.empty()) return;
+  std::string told;
+  std::size_t count = 0;
+  for (const std::string& target : elsewhere) {
+    if (count++ == told_max) break;
+    told += fmt::format("{}\"{}\"", told.empty() ? "" : ", ", Shown(target));
+  }
+  const bool one = elsewhere.size() == 1;
+  Add("ref-not-followed", FindingSeverity::kNote, {},
+      fmt::format("\"$ref\" leads to {}{} {}{}, which {} not among the scanned files: what stands "
+                  "there was not looked at. Give {} as a further PATH, or mend the reference",
+                  elsewhere.size() == kElsewhereMax ? "at least " : "", elsewhere.size(),
+                  one ? "file: " : "files, such as ", told, one ? "is" : "are",
+                  one ? "it" : "them"),
+      {});
 }
 
 void SchemaFindings::CheckCycle(const Node& schema, std::string_view path) {

@@ -23,6 +23,9 @@ class SchemaFindings {
   void CheckRequired(const Node& schema, std::string_view path);
   // enum, type, x-sensitivity.
   void CheckKeywords(const Node& schema, std::string_view path);
+  // One note of all that references of this file led to and the scan does not have. The last of
+  // all.
+  void NoteElsewhere();
   void CheckReference(const Node& schema, std::string_view reference, const RefTarget& target,
                       std::string_view path);
 
@@ -31,6 +34,7 @@ class SchemaFindings {
   void CollectNames(const Node& schema, const SchemaFile& file, std::size_t depth, Names& names);
   void CheckRequiredName(const Node& name, const Node& schema, const Names& names,
                          std::string_view path);
+  void CheckProperties(const Node& properties, std::string_view path);
   void CheckEnum(const Node& values, std::string_view path);
   void CheckType(const Node& type, std::string_view path);
   void CheckCycle(const Node& schema, std::string_view path);

@@ -171,6 +171,11 @@ const Node* SchemaRefs::FollowPointer(const Node& root, std::string_view pointer
   return node;
 }
 
+void SchemaRefs::NoteElsewhere(const std::string& file_part) {
+  if (file_part.find("json-schema.org/") != std::string::npos) return;
+  if (elsewhere_.size() < kElsewhereMax) elsewhere_.insert(file_part);
+}
+
 RefTarget SchemaRefs::Resolve(const SchemaFile& from, std::string_view reference) {
   const std::size_t hash = reference.find('#');
   const std::string file_part = DecodePercent(reference.substr(0, hash));
@@ -186,7 +191,10 @@ RefTarget SchemaRefs::Resolve(const SchemaFile& from, std::string_view reference
       base = by_id->second;
     } else {
       file = IsAddress(file_part) ? nullptr : FindFile(from, file_part);
-      if (file == nullptr) return {};
+      if (file == nullptr) {
+        if (&from == &own_) NoteElsewhere(file_part);
+        return {};
+      }
       base = file->root;
     }
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,8 @@ struct RefTarget {
   const SchemaFile* file = nullptr;
 };
 
+inline constexpr std::size_t kElsewhereMax = 1'000;
+
 class SchemaRefs {
  public:
   // All of these outlive it.
@@ -45,15 +48,23 @@ class SchemaRefs {
 
   [[nodiscard]] const SchemaFile& own() const noexcept { return own_; }
   [[nodiscard]] RefTarget Resolve(const SchemaFile& from, std::string_view reference);
+  // Files and addresses of kElsewhere that this file asked for, in the order of their names; the
+  // drafts' own meta-schemas are none. At most kElsewhereMax.
+  [[nodiscard]] const std::set<std::string, std::less<>>& elsewhere() const noexcept {
+    return elsewhere_;
+  }
 
  private:
   const SchemaFile* FindFile(const SchemaFile& from, const std::string& file_part);
   const Node* FollowPointer(const Node& root, std::string_view pointer);
   const Node* FindMember(const Node& object, const std::string& name);
 
+  void NoteElsewhere(const std::string& file_part);
+
   SchemaFile own_;
   References* references_;
   std::map<std::string, std::unique_ptr<SchemaFile>> others_;  // null: there is none
+  std::set<std::string, std::less<>> elsewhere_;
   // The members of large objects by name, so that many pointers into one are cheap.
   std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>> large_;
 };

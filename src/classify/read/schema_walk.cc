@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "classify/read/pattern_name.h"
 #include "classify/read/schema_keywords.h"
 
 namespace strongroom::classify::read {
@@ -101,7 +102,7 @@ void SchemaWalk::WalkKeyword(const Member& member, const SchemaScope& scope) {
   switch (FindSchemaKeyword(member.name)) {
     case SchemaKeyword::kProperties: WalkProperties(value, scope); break;
     case SchemaKeyword::kPatterns:
-      for (const Member& pattern : value.members) WalkValues(pattern.value, scope, ".*");
+      for (const Member& pattern : value.members) WalkPattern(pattern, scope);
       break;
     case SchemaKeyword::kMap: WalkValues(value, scope, ".*"); break;
     case SchemaKeyword::kItems:
@@ -135,6 +136,13 @@ void SchemaWalk::WalkProperties(const Node& properties, const SchemaScope& scope
   }
 }
 
+void SchemaWalk::WalkPattern(const Member& pattern, const SchemaScope& scope) {
+  std::string name = NameOfPattern(pattern.name);
+  if (name.empty()) return WalkValues(pattern.value, scope, ".*");
+  const std::string step = fmt::format("/{}/", pattern.name);
+  AddField(pattern, pattern.value, PathOf(scope, step), scope, {}, std::move(name));
+}
+
 void SchemaWalk::WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix) {
   if (!schema.is_object()) return;
   if (scope.path.empty() && suffix.starts_with('.')) suffix.remove_prefix(1);
@@ -157,7 +165,9 @@ void SchemaWalk::NoteReference(const Node& schema, const SchemaScope& scope) {
 }
 
 void SchemaWalk::AddField(const Member& named, const Node& schema, std::string path,
-                          const SchemaScope& scope, std::string_view description) {
+                          const SchemaScope& scope, std::string_view description,
+                          std::string name) {
+  if (name.empty()) name = named.name;
   if (bytes_ > kFieldBytesMax) return;  // full
   if (path.size() > kPathMax) {
     return Refuse(fmt::format("the path {}… is longer than {} bytes; such fields are not listed",
@@ -172,10 +182,10 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
                      .parents = scope.parents,
                      .holder = scope.holder,
                      .about = AboutText(facets.title, facets.description)};
-  inside.parents.push_back(named.name);
+  inside.parents.push_back(name);
   model::Field field;
   field.path = std::move(path);
-  field.name = named.name;
+  field.name = std::move(name);
   field.parents = scope.parents;
   field.holder = scope.holder;
   field.about = scope.about;
@@ -199,6 +209,7 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
                               .holder = scope.holder,
                               .about = AboutOf(*next.schema)});
   }
+  findings_.NoteElsewhere();
 }
 
 bool SchemaWalk::HasRoom(const model::Field& field) {

@@ -2,9 +2,10 @@
 // OpenAPI readers both stand on it.
 //
 // Paths: "personal.addresses[].city"; "[]" behind an array whose items have members, ".*" for the
-// values of a map. An array or map of plain values is one field. A "$ref" is never expanded: the
-// path ends there, with kinds and texts of what it leads to; what it leads to within the file is
-// listed once, as a schema of its own.
+// values of a map. Of `patternProperties` a pattern that says a name is a field of that name,
+// "labels./^iban_/"; one that says none is a map. An array or map of plain values is one field. A
+// "$ref" is never expanded: the path ends there, with kinds and texts of what it leads to; what it
+// leads to within the file is listed once, as a schema of its own.
 //
 // Bounds: kFieldsMax fields, kPathMax bytes a path, kFieldBytesMax bytes of all texts of fields.
 // Beyond them the document has one error that says so, and the rest is passed over.
@@ -48,9 +49,10 @@ class SchemaWalk {
   void WalkSchema(const Node& schema, const SchemaScope& scope);
   // A field of its own and the fields inside. `path` is the whole path; of `named` the value is not
   // looked at.
-  // `description` goes before the schema's own, unless it is empty.
+  // `description` goes before the schema's own, unless it is empty; `name` is used for that of
+  // `named`, unless it is empty.
   void AddField(const Member& named, const Node& schema, std::string path, const SchemaScope& scope,
-                std::string_view description = {});
+                std::string_view description = {}, std::string name = {});
   // What references led to and was not walked, as "FILE#Name.field". To be called last.
   void WalkReferenced(const SchemaScope& scope);
 
@@ -63,6 +65,7 @@ class SchemaWalk {
   void WalkInside(const Node& schema, const SchemaScope& scope);
   void WalkKeyword(const Member& member, const SchemaScope& scope);
   void WalkProperties(const Node& properties, const SchemaScope& scope);
+  void WalkPattern(const Member& pattern, const SchemaScope& scope);
   void WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix);
   void NoteReference(const Node& schema, const SchemaScope& scope);
   void KeepField(model::Field field, Facets facets);

@@ -135,7 +135,7 @@ std::optional<SqlProblem> ReadCreateTable(const SqlStatement& statement, SqlCurs
   if (!closed && !problem) {
     problem = {"CREATE TABLE " + name->name +
                    ": the parenthesis behind the name is not closed; "
-                   "columns up to the next \";\" were read",
+                   "columns up to the next \";\" or CREATE were read",
                place};
   }
   ReadTableOptions(cursor, tables, *table);

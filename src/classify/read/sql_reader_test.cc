@@ -105,6 +105,18 @@ comment on table public.a is E'paid\npeople';
   EXPECT_EQ(FieldAt(without, "a.x").about, "people");
 }
 
+TEST(SqlReader, ATableThatIsNotEndedDoesNotHideTheNext) {
+  const auto document = Read(
+      "CREATE TABLE x (iban varchar(34), name text\nCREATE TABLE y (ssn text);\n"
+      "CREATE TABLE z (a int)\n  ALTER TABLE z ADD COLUMN b int\ncreate or replace view v as "
+      "select 1;\n"
+      "CREATE TABLE w (\n  create timestamp,\n  alter int);");
+  EXPECT_THAT(Paths(document),
+              ElementsAre("x.iban", "x.name", "y.ssn", "z.a", "z.b", "w.create", "w.alter"));
+  ASSERT_EQ(document.errors.size(), 1U);
+  EXPECT_EQ(document.errors[0].place.line, 1U);
+}
+
 TEST(SqlReader, TheLastStateOfTheFileCounts) {
   const auto document = Read(R"(
 CREATE TABLE a (x text, y text, z int, PRIMARY KEY (x));

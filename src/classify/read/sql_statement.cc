@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "base/lower_case.h"
 
@@ -18,6 +19,11 @@ constexpr auto kWanted =
     std::to_array<std::string_view>({"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY"});
 constexpr auto kBeforeStatement =
     std::to_array<std::string_view>({"BEGIN", "THEN", "ELSE", "LOOP"});
+
+// What no column called "create" has as its type.
+constexpr auto kCreated =
+    std::to_array<std::string_view>({"TABLE", "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "OR",
+                                     "UNIQUE", "INDEX", "VIEW", "MATERIALIZED", "FUNCTION"});
 
 bool IsAnyOf(const SqlToken& token, std::span<const std::string_view> words) noexcept {
   return std::ranges::any_of(words, [&](std::string_view word) { return token.IsWord(word); });
@@ -35,6 +41,16 @@ bool LooksLikeMySql(std::string_view text) {
 
 SqlStatements::SqlStatements(std::string_view text, model::Place start, bool mysql, SqlPart part)
     : lexer_(text, mysql, start), part_(part) {}
+
+bool SqlStatements::BeginsAnother(const SqlToken& token, const SqlStatement& statement,
+                                  std::size_t last_line) const {
+  if (!wanted_ || part_ != SqlPart::kScript || token.place.line <= last_line) return false;
+  if (!statement.Begins("CREATE") && !statement.Begins("ALTER")) return false;
+  const bool create = token.IsWord("CREATE");
+  if (!create && !token.IsWord("ALTER")) return false;
+  const SqlToken next = SqlLexer(lexer_).Next();
+  return create ? IsAnyOf(next, kCreated) : next.IsWord("TABLE");
+}
 
 bool SqlStatements::Wanted(const SqlToken& first) const noexcept {
   return !down_ && IsAnyOf(first, kWanted);
@@ -96,7 +112,7 @@ bool SqlStatements::Next(SqlStatement& statement) {
   std::size_t depth = 0;
   std::size_t last_line = 0;
   while (not_closed_ < kNotClosedMax) {
-    const SqlToken token = lexer_.Next();
+    const SqlToken token = held_ ? *std::exchange(held_, std::nullopt) : lexer_.Next();
     if (token.kind == SqlTokenKind::kEnd) return wanted_;
     if (token.kind == SqlTokenKind::kComment) {
       LookForDownMark(token);
@@ -104,6 +120,10 @@ bool SqlStatements::Next(SqlStatement& statement) {
         statement.comments.push_back({token, statement.tokens.size()});
       }
       continue;
+    }
+    if (BeginsAnother(token, statement, last_line)) {
+      held_ = token;
+      return true;
     }
     const bool broken = token.kind == SqlTokenKind::kBroken;
     if (broken) {

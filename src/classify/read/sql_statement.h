@@ -1,12 +1,14 @@
 // Cuts a script into statements and keeps those that say something of tables.
 //
-// A statement ends at ";", at a psql command and at a line with GO alone. Rows of COPY … FROM
-// stdin, lines of psql (\connect) and of MySQL (DELIMITER) are passed over, and so is what stands
-// behind a mark that a migration is taken back from there on ("-- +goose Down", "-- migrate:down",
-// …). Bounds: 200,000 tokens a statement, 20 quotes or comments that are not closed.
+// A statement ends at ";", at a psql command, at a line with GO alone, and, where a CREATE or ALTER
+// is not ended, at a line that begins with CREATE TABLE, ALTER TABLE and their like. Rows of COPY …
+// FROM stdin, lines of psql (\connect) and of MySQL (DELIMITER) are passed over, and so is what
+// stands behind a mark that a migration is taken back from there on ("-- +goose Down", "--
+// migrate:down", …). Bounds: 200,000 tokens a statement, 20 quotes or comments that are not closed.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,8 @@ class SqlStatements {
   [[nodiscard]] bool Wanted(const SqlToken& first) const noexcept;
   [[nodiscard]] bool EndsStatement(const SqlToken& token, std::size_t depth,
                                    std::size_t last_line) const noexcept;
+  [[nodiscard]] bool BeginsAnother(const SqlToken& token, const SqlStatement& statement,
+                                   std::size_t last_line) const;
   void LookForDownMark(const SqlToken& comment);
   void Begin(const SqlToken& token, SqlStatement& statement);
   void Keep(const SqlToken& token, SqlStatement& statement);
@@ -59,6 +63,7 @@ class SqlStatements {
   SqlLexer lexer_;
   SqlPart part_;
   std::vector<SqlProblem> problems_;
+  std::optional<SqlToken> held_;  // begins the next statement
   std::size_t not_closed_ = 0;
   bool down_ = false;    // behind a mark of a way back
   bool wanted_ = false;  // the statement that is being read

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace strongroom::classify::value {
@@ -19,6 +21,20 @@ namespace strongroom::classify::value {
   return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 [[nodiscard]] constexpr unsigned DigitOf(char c) noexcept { return static_cast<unsigned>(c - '0'); }
+
+// Eight digits as a number: pairs, fours and the whole by one multiplication each.
+[[nodiscard]] inline std::uint64_t EightDigits(const char* digits) noexcept {
+  std::uint64_t number = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&number, digits, 8);
+    number = (number & 0x0F0F0F0F0F0F0F0F) * (1 + (10 << 8)) >> 8U;
+    number = (number & 0x00FF00FF00FF00FF) * (1 + (100 << 16)) >> 16U;
+    number = (number & 0x0000FFFF0000FFFF) * (1 + (std::uint64_t{10'000} << 32U)) >> 32U;
+  } else {
+    for (int i = 0; i < 8; ++i) number = number * 10 + DigitOf(digits[i]);
+  }
+  return number;
+}
 
 // What a value is made of, one bit a class.
 enum Bytes : std::uint8_t {

@@ -1,5 +1,8 @@
 #include "classify/value/card.h"
 
+#include <array>
+#include <bit>
+
 #include "classify/value/bytes.h"
 
 namespace strongroom::classify::value {
@@ -49,22 +52,35 @@ constexpr Range kRanges[] = {
     {986000, 986099, k16, 12},     // Humo
 };
 
-bool IsDiners(std::uint32_t beginning) {
-  for (const Range& range : kRanges) {
-    if (range.network == kDiners && beginning >= range.first && beginning <= range.last)
-      return true;
+// By the first two digits, the ranges to ask: bit n for range n.
+static_assert(std::size(kRanges) <= 32);
+constexpr std::array<std::uint32_t, 100> kByTwoDigits = [] {
+  std::array<std::uint32_t, 100> by{};
+  for (std::uint32_t i = 0; i < std::size(kRanges); ++i) {
+    for (std::uint32_t two = kRanges[i].first / 10'000; two <= kRanges[i].last / 10'000; ++two) {
+      by[two] |= 1U << i;
+    }
   }
-  return false;
+  return by;
+}();
+
+// The first range that the six digits are in and `has` holds for; 0: none.
+template <class Has>
+std::uint8_t NetworkWhere(std::uint32_t beginning, Has has) {
+  for (std::uint32_t left = kByTwoDigits[beginning / 10'000]; left != 0; left &= left - 1) {
+    const Range& range = kRanges[std::countr_zero(left)];
+    if (beginning >= range.first && beginning <= range.last && has(range)) return range.network;
+  }
+  return 0;
+}
+
+bool IsDiners(std::uint32_t beginning) {
+  return NetworkWhere(beginning, [](const Range& range) { return range.network == kDiners; }) != 0;
 }
 
 std::uint8_t NetworkOf(std::uint32_t beginning, std::size_t length) {
-  for (const Range& range : kRanges) {
-    if (beginning >= range.first && beginning <= range.last &&
-        (range.lengths >> length & 1U) != 0) {
-      return range.network;
-    }
-  }
-  return 0;
+  return NetworkWhere(beginning,
+                      [length](const Range& range) { return (range.lengths >> length & 1U) != 0; });
 }
 
 bool IsWritten(const DigitGroups& number) {

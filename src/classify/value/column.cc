@@ -64,6 +64,18 @@ bool IsUuid(std::string_view text) {
   return true;
 }
 
+// Of digits and marks of groups: a number with one dot, as amounts and ratios are written, that no
+// check takes for its own. (Telephones may begin "030.", sort codes and accounts are 6.8.)
+bool IsDecimal(std::string_view text) {
+  std::size_t dot = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (IsDigit(text[i])) continue;
+    if (text[i] != '.' || dot != 0 || i == 0) return false;
+    dot = i;
+  }
+  return dot != 0 && (text[0] != '0' || dot == 1) && text.size() != 15;
+}
+
 }  // namespace
 
 struct Column::Counts {
@@ -85,10 +97,12 @@ struct Column::Counts {
   void Add(std::string_view value);
   void AddBare(std::string_view value);
   void AddDigits(std::string_view value);
-  void AddMixed(std::string_view value, unsigned classes);
+  void AddNumber(const DigitGroups& number);
+  bool AddMixed(std::string_view value, unsigned classes);
   void AddShapes(std::string_view value);
   void AddText(std::string_view value);
   void AddInText(Check check, const Trial& trial);
+  [[nodiscard]] bool CountsInText(Check check, const Trial& trial) const;
   void AddWhat(const ShapeHit& hit, bool in_text);
   bool Record(Check check, const Trial& trial);
   void Conclude(Check check, bool in_text, std::vector<ColumnFinding>& findings) const;
@@ -131,6 +145,7 @@ void Column::Counts::Add(std::string_view value) {
   if (value.size() < kShortest) return;
   seen_in_text = seen_whole = 0;
   if (value.size() <= kShort) {
+    if (IsUuid(value)) return;
     const unsigned classes = ClassesOf(value);
     if (classes == kDigitByte) return AddBare(value);
     if ((classes & ~(kDigitByte | kGroupByte)) == 0) return AddDigits(value);
@@ -138,8 +153,7 @@ void Column::Counts::Add(std::string_view value) {
       // One word: at most a credential.
       return AddShapes(value);
     }
-    if (IsUuid(value)) return;
-    AddMixed(value, classes);
+    if (AddMixed(value, classes)) return;
     AddShapes(value);
     if (seen_whole == 0 && value.size() >= kTextMin && (classes & (kDigitByte | kAtByte)) != 0 &&
         (classes & (kUpperByte | kLowerByte | kOtherByte)) != 0) {
@@ -154,49 +168,47 @@ void Column::Counts::Add(std::string_view value) {
 
 // Nothing but digits: most lengths are nothing.
 void Column::Counts::AddBare(std::string_view value) {
-  switch (value.size()) {
-    case 7:
-    case 10:
-    case 11:
-    case 12:
-    case 14: Record(Check::kPhone, Weak(true)); return;
-    default:
-      if (value.size() < 20) AddDigits(value);
+  const std::size_t size = value.size();
+  if (size >= 7 && size <= 15) Record(Check::kPhone, Weak(true));
+  if (size == 8 || size == 9 || size == 13 || (size >= 15 && size <= 19)) {
+    AddNumber(DigitGroups::OfDigits(value));
   }
 }
 
+// Digits, and spaces, hyphens, dots or slashes between.
 void Column::Counts::AddDigits(std::string_view value) {
-  if (value.size() < kShortestGroups) return;
+  if (value.size() < kShortestGroups || IsDecimal(value)) return;
   const auto number = DigitGroups::Parse(value);
   if (!number) {  // " / " stands between
     Record(Check::kPhone, TryPhone(value));
     return;
   }
   if (number->count < kShortest) return;
-  if (number->Bare()) {
-    if (number->count >= 7 && number->count <= 15) Record(Check::kPhone, Weak(true));
-  } else if (number->count >= 9) {
-    Record(Check::kPhone, TryPhone(value));
-  }
-  switch (number->count) {
+  if (number->count >= 9) Record(Check::kPhone, TryPhone(value));
+  AddNumber(*number);
+}
+
+void Column::Counts::AddNumber(const DigitGroups& number) {
+  switch (number.count) {
     case 9:
-      Record(Check::kAbaRouting, TryAbaRouting(*number));
-      Record(Check::kUsSsn, TryUsSsn(*number));
-      Record(Check::kCanadianSin, TryCanadianSin(*number));
+      Record(Check::kAbaRouting, TryAbaRouting(number));
+      Record(Check::kUsSsn, TryUsSsn(number));
+      Record(Check::kCanadianSin, TryCanadianSin(number));
       [[fallthrough]];
-    case 8: Record(Check::kCanadianTransit, TryCanadianTransit(*number)); [[fallthrough]];
+    case 8: Record(Check::kCanadianTransit, TryCanadianTransit(number)); [[fallthrough]];
     case 7:
-    case 6: Record(Check::kDate, TryDate(value, today)); return;
-    case 14: Record(Check::kSortCodeAndAccount, TrySortCodeAndAccount(*number)); [[fallthrough]];
-    default: Record(Check::kCardPan, TryCard(*number));
+    case 6: Record(Check::kDate, TryDate(number, today)); return;
+    case 14: Record(Check::kSortCodeAndAccount, TrySortCodeAndAccount(number)); [[fallthrough]];
+    default: Record(Check::kCardPan, TryCard(number));
   }
 }
 
-void Column::Counts::AddMixed(std::string_view value, unsigned classes) {
+// True when the value is known and can hold nothing else.
+bool Column::Counts::AddMixed(std::string_view value, unsigned classes) {
   if ((classes & kAtByte) != 0) Record(Check::kEmail, TryEmail(value));
   if ((classes & kDigitByte) == 0) {
     if (classes == kUpperByte) Record(Check::kBic, TryBic(value));
-    return;
+    return false;
   }
   const char first = value.front();
   if (IsLetter(first)) {
@@ -205,11 +217,13 @@ void Column::Counts::AddMixed(std::string_view value, unsigned classes) {
     }
     if (value.size() == 9 || value.size() == 13) Record(Check::kUkNino, TryUkNino(value));
   } else if (IsDigit(first) && value.size() > 10 && value[4] == '-' && value[7] == '-') {
-    Record(Check::kDate, TryDate(value, today));
-    return;
+    const Trial date = TryDate(value, today);
+    Record(Check::kDate, date);
+    return date.formed;  // no shape and no keyword has only a date's characters (see shapes.cc)
   }
   if (classes == (kUpperByte | kDigitByte)) Record(Check::kBic, TryBic(value));
   if (IsDigit(first) || first == '+' || first == '(') Record(Check::kPhone, TryPhone(value));
+  return false;
 }
 
 void Column::Counts::AddWhat(const ShapeHit& hit, bool in_text) {
@@ -254,7 +268,6 @@ void Column::Counts::AddText(std::string_view value) {
   const char* const begin = value.data();
   const char* const end = begin + value.size();
   TextNumbers numbers;
-  unsigned beside = 0;  // checks that have a keyword beside the present number
   for (const char* at = begin; (at = FindDigitOrAt(at, end)) != end;) {
     const auto offset = static_cast<std::size_t>(at - begin);
     if (*at == '@') {
@@ -263,18 +276,30 @@ void Column::Counts::AddText(std::string_view value) {
       ++at;
       continue;
     }
+    const char* const digits = at;
+    while (at != end && IsDigit(*at)) ++at;
+    if (!MayBeginNumber(value, offset, static_cast<std::size_t>(at - digits))) continue;
     NumbersAt(value, offset, numbers);
+    const TextNumber* looked = nullptr;  // where keywords were looked for
+    std::uint32_t beside = 0;            // and the checks whose words stand there
     for (std::size_t i = 0; i < numbers.size; ++i) {
       const TextNumber& number = numbers.all[i];
+      if (!CountsInText(number.check, number.trial)) continue;
       // Several checks often want the same digits.
-      if (i == 0 || number.begin != numbers.all[i - 1].begin ||
-          number.end != numbers.all[i - 1].end) {
+      if (looked == nullptr || number.begin != looked->begin || number.end != looked->end) {
         beside = ChecksWithKeyword(value, number.begin, number.end);
+        looked = &number;
       }
       if ((beside & BitOf(number.check)) != 0) AddInText(number.check, number.trial);
     }
-    while (at != end && IsDigit(*at)) ++at;
   }
+}
+
+// Whether AddInText() would change anything: keywords are costly to look for.
+bool Column::Counts::CountsInText(Check check, const Trial& trial) const {
+  const Tally& tally = At(check);
+  return (trial.passes && (seen_in_text & BitOf(check)) == 0) || !tally.text ||
+         tally.text->Takes(trial);
 }
 
 void Column::Counts::AddInText(Check check, const Trial& trial) {

@@ -26,8 +26,10 @@ bool IsTime(std::string_view text) {
       !IsDigit(text[4])) {
     return false;
   }
-  return std::ranges::all_of(
-      text.substr(5), [](char c) { return IsDigit(c) || std::string_view(":.,+-Zz").contains(c); });
+  return std::ranges::all_of(text.substr(5), [](char c) {
+    return IsDigit(c) || c == ':' || c == '.' || c == ',' || c == '+' || c == '-' || c == 'Z' ||
+           c == 'z';
+  });
 }
 
 }  // namespace
@@ -41,17 +43,20 @@ Trial TryDate(std::string_view text, year_month_day today) noexcept {
     text = text.substr(0, 10);
   }
   const auto number = DigitGroups::Parse(text);
-  if (!number) return {};
+  return number ? TryDate(*number, today) : Trial{};
+}
+
+Trial TryDate(const DigitGroups& number, year_month_day today) noexcept {
   const auto at = [&number](std::size_t from, std::size_t size) {
-    return number->Number(from, size);
+    return number.Number(from, size);
   };
   bool passes = false;
-  if (number->layout == 0x8 || (number->layout == 0x422 && number->separator != '*')) {
+  if (number.layout == 0x8 || (number.layout == 0x422 && number.separator != '*')) {
     passes = IsPast(at(0, 4), at(4, 2), at(6, 2), today);
-  } else if (number->groups == 3 && (number->layout & 0xFU) == 4 && number->separator != '*' &&
-             number->separator != ' ' && number->count >= 6 && number->count <= 8) {
-    const std::size_t first = number->layout >> 8U;
-    const std::size_t second = number->layout >> 4U & 0xFU;
+  } else if (number.groups == 3 && (number.layout & 0xFU) == 4 && number.separator != '*' &&
+             number.separator != ' ' && number.count >= 6 && number.count <= 8) {
+    const std::size_t first = number.layout >> 8U;
+    const std::size_t second = number.layout >> 4U & 0xFU;
     if (first > 2 || second > 2) return {};
     const std::uint64_t a = at(0, first);
     const std::uint64_t b = at(first, second);
@@ -60,7 +65,7 @@ Trial TryDate(std::string_view text, year_month_day today) noexcept {
   } else {
     return {};
   }
-  return {.formed = true, .passes = passes, .witness = number->Fingerprint()};
+  return {.formed = true, .passes = passes, .witness = number.Fingerprint()};
 }
 
 }  // namespace strongroom::classify::value

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "classify/value/digit_groups.h"
 #include "classify/value/trial.h"
 
 namespace strongroom::classify::value {
@@ -13,5 +14,7 @@ namespace strongroom::classify::value {
 // digits. Passes: there was such a day by `today`; where day and month could be either, one order
 // suffices.
 [[nodiscard]] Trial TryDate(std::string_view text, std::chrono::year_month_day today) noexcept;
+// The same of a date without a time, parsed.
+[[nodiscard]] Trial TryDate(const DigitGroups& number, std::chrono::year_month_day today) noexcept;
 
 }  // namespace strongroom::classify::value

@@ -1,7 +1,5 @@
 #include "classify/value/digit_groups.h"
 
-#include "classify/value/bytes.h"
-
 namespace strongroom::classify::value {
 
 std::optional<DigitGroups> DigitGroups::Parse(std::string_view text) noexcept {
@@ -34,12 +32,6 @@ std::optional<DigitGroups> DigitGroups::Parse(std::string_view text) noexcept {
   out.layout = layout << 4U | (size > 15 ? 15 : size);
   out.separator = separator;
   return parsed;
-}
-
-std::uint64_t DigitGroups::Number(std::size_t from, std::size_t size) const noexcept {
-  std::uint64_t number = 0;
-  for (std::size_t i = from; i < from + size; ++i) number = number * 10 + DigitOf(digits[i]);
-  return number;
 }
 
 std::uint64_t DigitGroups::Fingerprint() const noexcept { return FingerprintOf(all()); }

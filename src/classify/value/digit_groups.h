@@ -2,11 +2,15 @@
 // between. Bounded: at most 32 digits in 8 groups.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
+
+#include "classify/value/bytes.h"
 
 namespace strongroom::classify::value {
 
@@ -22,6 +26,23 @@ struct DigitGroups {
 
   // nullopt: the text is no such number.
   [[nodiscard]] static std::optional<DigitGroups> Parse(std::string_view text) noexcept;
+  // What Parse() makes of 1 to 32 digits and nothing else.
+  [[nodiscard]] static DigitGroups OfDigits(std::string_view text) noexcept {
+    DigitGroups out;
+    out.count = std::min(text.size(), out.digits.size());
+    // Eights, the last of which may overlap: faster than a call for so few.
+    if (out.count < 8) {
+      text.copy(out.digits.data(), out.count);
+    } else {
+      for (std::size_t at = 0; at + 8 < out.count; at += 8) {
+        std::memcpy(out.digits.data() + at, text.data() + at, 8);
+      }
+      std::memcpy(out.digits.data() + out.count - 8, text.data() + out.count - 8, 8);
+    }
+    out.groups = 1;
+    out.layout = std::min<std::size_t>(out.count, 15);
+    return out;
+  }
 
   [[nodiscard]] std::string_view all() const noexcept { return {digits.data(), count}; }
   // Digits alone, or groups of this layout with spaces or hyphens throughout.
@@ -30,7 +51,14 @@ struct DigitGroups {
     return layout == as && (separator == '-' || separator == ' ');
   }
   // The digits from `from` as a number; at most 19.
-  [[nodiscard]] std::uint64_t Number(std::size_t from, std::size_t size) const noexcept;
+  [[nodiscard]] std::uint64_t Number(std::size_t from, std::size_t size) const noexcept {
+    std::uint64_t number = 0;
+    for (; size >= 8; from += 8, size -= 8) {
+      number = number * 100'000'000 + EightDigits(digits.data() + from);
+    }
+    for (; size != 0; ++from, --size) number = number * 10 + DigitOf(digits[from]);
+    return number;
+  }
   [[nodiscard]] std::uint64_t Fingerprint() const noexcept;
 };
 

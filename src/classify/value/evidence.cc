@@ -16,6 +16,10 @@ std::uint64_t Scatter(std::uint64_t x) {
 
 }  // namespace
 
+bool Evidence::Takes(const Trial& trial) const noexcept {
+  return size_ < kSample || Scatter(trial.witness) <= entries_.back().hash;
+}
+
 void Evidence::Add(const Trial& trial) noexcept {
   const std::uint64_t hash = Scatter(trial.witness);
   if (size_ == kSample && hash > entries_.back().hash) return;

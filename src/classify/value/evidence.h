@@ -17,6 +17,9 @@ class Evidence {
   // Of a trial that is formed. A witness of which one trial fails has failed.
   void Add(const Trial& trial) noexcept;
 
+  // Whether Add() would look at it: false of most when the sample is full.
+  [[nodiscard]] bool Takes(const Trial& trial) const noexcept;
+
   // Distinct witnesses in the sample, and how many of them passed.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t passed() const noexcept;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "classify/value/bytes.h"
+#include "classify/value/trigrams.h"
 
 namespace strongroom::classify::value {
 namespace {
@@ -141,52 +141,62 @@ bool IsThere(std::string_view word, std::string_view text) {
   return std::ranges::equal(word, text.substr(0, word.size()), {}, {}, ToLower);
 }
 
-// Keywords by their first two bytes in small letters.
-class Index {
- public:
-  Index() {
-    for (const Keyword& keyword : kKeywords) {
-      const std::size_t bucket = BucketOf(keyword.word[0], keyword.word[1]);
-      buckets_[bucket].push_back(&keyword);
-      used_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
+constexpr Trigrams kBeginnings = [] {
+  Trigrams beginnings;
+  for (const Keyword& keyword : kKeywords) beginnings.Add(keyword.word);
+  return beginnings;
+}();
+
+// Keywords in the order of their first bytes: those of byte b from kFirst[b] to kFirst[b + 1].
+// Bytes of capitals are those of small letters.
+struct Order {
+  std::array<std::uint8_t, std::size(kKeywords)> all{};
+  std::array<std::uint8_t, 257> first{};
+};
+static_assert(std::size(kKeywords) < 256);
+constexpr Order kOrder = [] {
+  Order order;
+  std::uint8_t size = 0;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    order.first[byte] = size;
+    for (std::size_t i = 0; i < std::size(kKeywords); ++i) {
+      const char first = ToLower(kKeywords[i].word.front());
+      if (static_cast<unsigned char>(first) == byte)
+        order.all[size++] = static_cast<std::uint8_t>(i);
     }
   }
-  [[nodiscard]] std::span<const Keyword* const> At(char first, char second) const {
-    const std::size_t bucket = BucketOf(first, second);
-    if ((used_[bucket / 64] >> bucket % 64 & 1U) == 0) return {};
-    return buckets_[bucket];
-  }
+  order.first[256] = size;
+  return order;
+}();
 
- private:
-  static std::size_t BucketOf(char first, char second) {
-    const auto a = static_cast<unsigned char>(ToLower(first));
-    const auto b = static_cast<unsigned char>(ToLower(second));
-    return (a * 31U + b * 7U) % 1024;
+// The checks whose words begin at `at`, behind which at least one byte stands.
+std::uint32_t ChecksAt(std::string_view text, std::size_t at) {
+  std::uint32_t checks = 0;
+  const auto byte = static_cast<unsigned char>(ToLower(text[at]));
+  const char second = ToLower(text[at + 1]);
+  for (std::size_t i = kOrder.first[byte]; i < kOrder.first[byte + 1U]; ++i) {
+    const Keyword& keyword = kKeywords[kOrder.all[i]];
+    const std::size_t size = keyword.word.size();
+    if (ToLower(keyword.word[1]) != second || !IsThere(keyword.word, text.substr(at))) continue;
+    if (size <= 4 && ((at != 0 && IsPartOfWord(text[at - 1])) ||
+                      (at + size != text.size() && IsPartOfWord(text[at + size])))) {
+      continue;
+    }
+    checks |= 1U << static_cast<unsigned>(keyword.check);
   }
-  std::array<std::uint64_t, 16> used_{};
-  std::array<std::vector<const Keyword*>, 1024> buckets_;
-};
-
-const Index& SharedIndex() {
-  static const Index index;
-  return index;
+  return checks;
 }
 
 // The checks whose words stand in the text.
 std::uint32_t ChecksIn(std::string_view text) {
-  const Index& index = SharedIndex();
+  if (text.size() < 2) return 0;
   std::uint32_t checks = 0;
-  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-    for (const Keyword* keyword : index.At(text[at], text[at + 1])) {
-      const std::size_t size = keyword->word.size();
-      if (!IsThere(keyword->word, text.substr(at))) continue;
-      if (size <= 4 && ((at != 0 && IsPartOfWord(text[at - 1])) ||
-                        (at + size != text.size() && IsPartOfWord(text[at + size])))) {
-        continue;
-      }
-      checks |= 1U << static_cast<unsigned>(keyword->check);
-    }
+  std::uint32_t key = Trigrams::Push(Trigrams::Push(0, text[0]), text[1]);
+  for (std::size_t at = 0; at + 2 < text.size(); ++at) {
+    key = Trigrams::Push(key, text[at + 2]);
+    if (kBeginnings.Has(key)) checks |= ChecksAt(text, at);
   }
+  if (kBeginnings.Has(Trigrams::Push(key, 0))) checks |= ChecksAt(text, text.size() - 2);
   return checks;
 }
 

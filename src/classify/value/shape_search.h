@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "classify/value/shape_check.h"
+#include "classify/value/trigrams.h"
 
 namespace strongroom::classify::value {
 
@@ -26,31 +27,23 @@ class ShapeSearch {
     if (text.size() < kShortest) return;
     const char* const begin = text.data();
     const char* const end = begin + text.size();
-    for (const char* at = begin; (at = SkipToPair(at, end)) != end;) {
-      // Within a word, most prefixes do not count.
-      if (at != begin && IsWordByte(at[-1]) && !StartsSome(inside_, at)) {
-        ++at;
-      } else {
-        at = Follow(text, at, found);
-      }
+    for (const char* at = begin; (at = SkipToStart(begin, at, end)) != end;) {
+      at = Follow(text, at, found);
     }
   }
 
  private:
   ShapeSearch();
 
-  // Of two bytes in a row, whether some prefix begins so.
-  using Pairs = std::array<std::uint64_t, 1024>;
-  [[nodiscard]] static bool StartsSome(const Pairs& pairs, const char* at) noexcept {
-    const unsigned pair = static_cast<unsigned char>(at[0]) | static_cast<unsigned char>(at[1])
-                                                                  << 8U;
-    return (pairs[pair >> 6U] >> (pair & 63U) & 1U) != 0;
-  }
-  [[nodiscard]] const char* SkipToPair(const char* at, const char* end) const noexcept {
-    if (end - at < 2) return end;
-    const char* const last = end - 1;
-    while (at != last && !StartsSome(pairs_, at)) ++at;
-    return at == last ? end : at;
+  // The first place from `at` where a prefix may begin that counts there, or `end`: most places are
+  // in the middle of words, and few prefixes may stand there (see shapes.cc). The text has at least
+  // kShortest bytes.
+  [[nodiscard]] const char* SkipToStart(const char* begin, const char* at,
+                                        const char* end) const noexcept;
+  [[nodiscard]] bool MayStart(const char* begin, const char* at, const char* end) const noexcept {
+    if (end - at < 3) return end - at == 2;
+    if (!starts_.HasAt(at)) return false;
+    return at == begin || !IsWordByte(at[-1]) || inside_.HasAt(at);
   }
   // From the root at `at` until no more than one byte of a prefix is matched; where to go on.
   template <class Found>
@@ -80,8 +73,8 @@ class ShapeSearch {
     std::uint32_t first = 0;
     std::uint32_t size = 0;
   };
-  Pairs pairs_{};   // with which some prefix begins
-  Pairs inside_{};  // of those, with which one does that may stand within a word
+  Trigrams starts_;                          // of all prefixes
+  Trigrams inside_;                          // of those that may stand behind a word's character
   std::array<std::uint8_t, 256> classes_{};  // bytes that no prefix has are 0
   std::uint32_t width_ = 1;                  // classes
   std::uint32_t shallow_ = 0;                // states up to here have matched at most one byte

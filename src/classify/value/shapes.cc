@@ -1,5 +1,7 @@
 #include "classify/value/shapes.h"
 
+#include <algorithm>
+
 #include "classify/value/bytes.h"
 
 namespace strongroom::classify::value {
@@ -285,6 +287,20 @@ constexpr Shape kShapes[] = {
     {"{MD5}", "LDAP MD5", kHash, {{{kBase64, 24, 24}}}},
     {"{CRYPT}", "LDAP crypt", kHash, {{{kCrypt64, 13, 13}}}},
 };
+
+// What is a date and a time, at most 36 characters, holds none: Column does not look there.
+static_assert(std::ranges::none_of(kShapes, [](const Shape& shape) {
+  return shape.prefix.find_first_not_of("0123456789 -:.,+TZz") == std::string_view::npos &&
+         shape.runs[0].least <= 36;
+}));
+// ShapeSearch looks for beginnings where a word begins, at marks and, within words, at the last
+// digit of a number: it counts on this.
+static_assert(std::ranges::all_of(kShapes, [](const Shape& shape) {
+  const char first = shape.prefix[0];
+  const bool mark = !IsAlnum(first) && first != '_';
+  return shape.prefix.size() >= 2 && first > ' ' &&
+         (mark || !MayStandInWord(shape) || (IsDigit(first) && !IsDigit(shape.prefix[1])));
+}));
 
 }  // namespace
 

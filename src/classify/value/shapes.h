@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "classify/value/bytes.h"
 #include "classify/value/check.h"
 
 namespace strongroom::classify::value {
@@ -52,6 +53,11 @@ struct Shape {
   Proof proof = Proof::kNone;
   Run before{};  // what must stand right before the prefix
 };
+
+// Others stand where no word's character (letter, digit, underscore) is before them.
+[[nodiscard]] constexpr bool MayStandInWord(const Shape& shape) noexcept {
+  return shape.before.most != 0 || !(IsAlnum(shape.prefix[0]) || shape.prefix[0] == '_');
+}
 
 [[nodiscard]] std::span<const Shape> Shapes() noexcept;
 

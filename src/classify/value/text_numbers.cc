@@ -63,21 +63,19 @@ void AddSortCode(std::string_view text, std::size_t begin, std::size_t end, Text
   }
 }
 
-void AddNumber(std::string_view text, std::size_t begin, std::size_t end, TextNumbers& out) {
-  const auto number = DigitGroups::Parse(text.substr(begin, end - begin));
-  if (!number) return;
+void AddNumber(const DigitGroups& number, std::size_t begin, std::size_t end, TextNumbers& out) {
   const auto add = [&](Check check, const Trial& trial) {
     if (trial.formed) out.Add({check, trial, begin, end});
   };
-  if (number->count == 9) {
-    add(Check::kAbaRouting, TryAbaRouting(*number));
-    add(Check::kCanadianSin, TryCanadianSin(*number));
-    add(Check::kUsSsn, TryUsSsn(*number));
+  if (number.count == 9) {
+    add(Check::kAbaRouting, TryAbaRouting(number));
+    add(Check::kCanadianSin, TryCanadianSin(number));
+    if (!number.Bare()) add(Check::kUsSsn, TryUsSsn(number));
   }
-  if (number->count == 8 || number->count == 9) {
-    add(Check::kCanadianTransit, TryCanadianTransit(*number));
+  if (number.count == 8 || number.count == 9) {
+    add(Check::kCanadianTransit, TryCanadianTransit(number));
   }
-  if (number->count >= 13 && number->count <= 19) add(Check::kCardPan, TryCard(*number));
+  if (number.count >= 13 && number.count <= 19) add(Check::kCardPan, TryCard(number));
 }
 
 // Groups of digits with single spaces or hyphens between, from `begin`: after each group a number
@@ -92,7 +90,12 @@ void AddNumbers(std::string_view text, std::size_t begin, TextNumbers& out) {
     if (digits > 19) return;
     if (StandsAlone(text, begin, end)) {
       if (digits == 6 && groups == 2) AddSortCode(text, begin, end, out);
-      if (digits >= 8) AddNumber(text, begin, end, out);
+      const std::string_view written = text.substr(begin, end - begin);
+      if (groups == 0 && digits >= 8) {
+        AddNumber(DigitGroups::OfDigits(written), begin, end, out);
+      } else if (digits >= 8) {
+        if (const auto number = DigitGroups::Parse(written)) AddNumber(*number, begin, end, out);
+      }
     }
     if (end + 1 >= text.size() || (text[end] != ' ' && text[end] != '-')) return;
     at = end + 1;
@@ -125,9 +128,9 @@ void AddPhone(std::string_view text, std::size_t at, TextNumbers& out) {
   }
 }
 
-// `at` is the first of the check digits behind a country's letters.
+// `at` is the first of the check digits behind a country's letters: not before the third byte.
 void AddIban(std::string_view text, std::size_t at, TextNumbers& out) {
-  if (at < 2 || !IsUpper(text[at - 1]) || !IsUpper(text[at - 2])) return;
+  if (!IsUpper(text[at - 1]) || !IsUpper(text[at - 2])) return;
   const std::size_t begin = at - 2;
   std::size_t left = IbanLength(text[begin], text[begin + 1]);
   if (left == 0) return;
@@ -187,8 +190,12 @@ void NumbersAt(std::string_view text, std::size_t at, TextNumbers& out) noexcept
   if (extent.digits >= 7 && (extent.groups > 1 || (at != 0 && text[at - 1] == '+'))) {
     AddPhone(text, at, out);
   }
-  AddIban(text, at, out);
-  AddNino(text, at, out);
+  if (at < 2) return;
+  if (IsUpper(text[at - 1])) AddIban(text, at, out);
+  // "AB123456C", "AB 12 34 56 C"
+  if (IsUpper(text[at - 1]) || (text[at - 1] == ' ' && IsUpper(text[at - 2]))) {
+    AddNino(text, at, out);
+  }
 }
 
 }  // namespace strongroom::classify::value

@@ -1,0 +1,39 @@
+// The class of a schema with all that stands inside of it.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "classify/draft/value_schema.h"
+#include "classify/model/report.h"
+
+namespace strongroom::classify::draft {
+
+struct FoundClass {
+  record::Sensitivity sensitivity = record::Sensitivity::kRegular;
+  std::string rule;  // that gave it
+};
+
+class HighestClass {
+ public:
+  // Both outlive it. Classes stand in the documents (ParseClassed), and for `file` are looked up by
+  // the field's path as well.
+  HighestClass(SchemaDocuments& documents, std::string_view file,
+               std::span<const model::ClassifiedField> fields);
+
+  // The highest of the schema, of what is described inside, behind references and in every
+  // alternative, and of what a draft of it would hold.
+  [[nodiscard]] FoundClass Of(const SchemaPlace& place, const std::string& path);
+  // Of the object itself, its members aside.
+  [[nodiscard]] record::Sensitivity Own(const json::object& schema, const std::string& path) const;
+
+ private:
+  void RaiseByPath(const std::string& path, FoundClass& found) const;
+  void RaiseByReach(const SchemaPlace& place, FoundClass& found);
+
+  SchemaDocuments& documents_;
+  std::map<std::string, const model::ClassifiedField*, std::less<>> by_path_;
+};
+
+}  // namespace strongroom::classify::draft
