@@ -64,6 +64,8 @@ std::vector<Candidate> ValueCandidates(const RuleBook::Compiled& book,
 
 void WeighValues(const RuleBook::Compiled& book, const value::Column& values,
                  Candidate& candidate) {
+  // A name that means nothing sensitive is no surer, nor less sure, for what its values are.
+  if (book.facts.at(candidate.rule).sensitivity == record::Sensitivity::kRegular) return;
   const CheckSet& supports = book.rules.at(candidate.rule).supports;
   std::uint64_t most = 0;
   std::size_t best = value::kChecks;

@@ -310,6 +310,22 @@ TEST(Texts, ManyWrongNumbersBesideTheWordTakeTheProofAway) {
   EXPECT_FALSE(Has(column, Check::kCardPan)) << Says(column);
 }
 
+TEST(Texts, HoldThePasswordsOfConnectionsAndHeaders) {
+  for (const char* text :
+       {"jdbc:postgresql://db:5432/app?user=app&password=Xk4-uR9", "Server=db;Pwd=Xk4uR9;",
+        "postgres://app:Xk4uR9@db.example.org/app", "Basic YW5uYTpzZWNyZXQ3",
+        "Authorization: Bearer Zm9vYmFyQmF6UXV4MTIzNDU2"}) {
+    EXPECT_NE(SaysOf({text}).find("credential"), std::string::npos) << text;
+  }
+  // A placeholder, a mask, no value; words; no user and password in it; no token's letters.
+  for (const char* text :
+       {"jdbc:postgresql://db/app?user=app&password=${DB_PASSWORD}", "Server=db;Pwd=****;",
+        "Server=db;Password=;Timeout=30", "Basic authentication is off", "Basic YW5uYXNlY3JldDcx",
+        "Bearer authentication_required_here", "a basic YW5uYTpzZWNyZXQ3"}) {
+    EXPECT_EQ(SaysOf({text}), "") << text;
+  }
+}
+
 TEST(Dates, AreCountedUpToToday) {
   using namespace std::chrono;
   Column column(year_month_day(2024y, February, 29d));

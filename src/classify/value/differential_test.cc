@@ -53,6 +53,8 @@ std::string Shaped(Generator& g, const Shape& shape) {
     return out + "RSA PRIVATE KEY-----\n" + g.Of(AlphabetOf(Alphabet::kAlnum), 64);
   if (shape.proof == Proof::kUrlPassword)
     return out + "app:" + g.Of(AlphabetOf(Alphabet::kAlnum), 12) + "@db.example.org/x";
+  if (shape.proof == Proof::kAssignedPassword) return out + g.Of(AlphabetOf(Alphabet::kAlnum), 12);
+  if (shape.proof == Proof::kBasic) return out + "YW5uYTpzZWNyZXQ3";     // anna:secret7
   if (shape.proof == Proof::kJwtHeader) out += "hbGciOiJIUzI1NiJ9.e30";  // behind "eyJ"
   for (const Run& run : shape.runs) {
     if (run.most == 0) break;

@@ -44,31 +44,54 @@ bool HasGithubChecksum(std::string_view token) {
   return true;
 }
 
-// RFC 7515 §4.1.1: the header has an "alg". `part` is base64url of at most kMany bytes.
-bool IsJwtHeader(std::string_view part) {
-  static constexpr std::string_view kWanted = "\"alg\"";
-  std::array<char, 8> last{};  // of what was decoded
+// The bytes that `part` stands for, in base64 or base64url (RFC 4648 §4, §5), until `take` returns
+// false or a character is of neither.
+template <class Take>
+void Decode(std::string_view part, const Take& take) {
   std::uint32_t bits = 0;
   unsigned held = 0;
-  std::size_t decoded = 0;
   for (const char c : part) {
-    const unsigned value = IsUpper(c)   ? static_cast<unsigned>(c - 'A')
-                           : IsLower(c) ? static_cast<unsigned>(c - 'a' + 26)
-                           : IsDigit(c) ? DigitOf(c) + 52
-                           : c == '-'   ? 62U
-                                        : 63U;
+    if (!IsAlnum(c) && !std::string_view("+/-_").contains(c)) return;
+    const unsigned value = IsUpper(c)               ? static_cast<unsigned>(c - 'A')
+                           : IsLower(c)             ? static_cast<unsigned>(c - 'a' + 26)
+                           : IsDigit(c)             ? DigitOf(c) + 52
+                           : (c == '-' || c == '+') ? 62U
+                                                    : 63U;
     bits = bits << 6U | value;
     held += 6;
     if (held < 8) continue;
     held -= 8;
-    std::rotate(last.begin(), last.begin() + 1, last.end());
-    last.back() = static_cast<char>(bits >> held & 0xFFU);
-    ++decoded;
-    if (std::string_view(last.data() + last.size() - kWanted.size(), kWanted.size()) == kWanted) {
-      return decoded > kWanted.size();
-    }
+    if (!take(static_cast<char>(bits >> held & 0xFFU))) return;
   }
-  return false;
+}
+
+// RFC 7515 §4.1.1: the header has an "alg". `part` is base64url of at most kMany bytes.
+bool IsJwtHeader(std::string_view part) {
+  static constexpr std::string_view kWanted = "\"alg\"";
+  std::array<char, kWanted.size()> last{};  // of what was decoded
+  std::size_t decoded = 0;
+  bool found = false;
+  Decode(part, [&](char c) {
+    std::rotate(last.begin(), last.begin() + 1, last.end());
+    last.back() = c;
+    ++decoded;
+    found = std::string_view(last.data(), last.size()) == kWanted && decoded > kWanted.size();
+    return !found;
+  });
+  return found;
+}
+
+// RFC 7617 §2: "user:password", printable, in base64.
+bool IsBasicCredentials(std::string_view part) {
+  std::size_t decoded = 0;
+  std::size_t colon = 0;
+  bool printable = true;
+  Decode(part, [&](char c) {
+    if (c == ':' && colon == 0) colon = decoded + 1;
+    ++decoded;
+    return printable = c >= ' ' && c != '\x7f';
+  });
+  return printable && part.size() % 4 == 0 && colon > 1 && decoded >= colon + 4;
 }
 
 // RFC 7468 and RFC 9580 §6.2: behind "-----BEGIN " a label, then the key. Line ends may be written
@@ -100,7 +123,14 @@ std::optional<ShapeHit> CheckPem(std::string_view text, std::size_t begin, std::
   return ShapeHit{Check::kPrivateKey, what, begin, text.size()};
 }
 
-// RFC 3986 §3.2.1: "user:password@host" behind "://"; not what stands for a password.
+// What stands where a password would: a variable, a mask, the word itself.
+bool IsPlaceholder(std::string_view password) {
+  return std::string_view("${<[%*").contains(password.front()) || password == "password" ||
+         std::ranges::count(password, password.front()) ==
+             static_cast<std::ptrdiff_t>(password.size());
+}
+
+// RFC 3986 §3.2.1: "user:password@host" behind "://".
 std::optional<std::size_t> EndOfUrlPassword(std::string_view text, std::size_t at) {
   const std::size_t limit = std::min(text.size(), at + 200);
   std::size_t colon = 0;
@@ -110,18 +140,23 @@ std::optional<std::size_t> EndOfUrlPassword(std::string_view text, std::size_t a
       colon = i;
     } else if (c == '@') {
       if (colon == 0 || i - colon < 4 || i + 1 == text.size() || !IsAlnum(text[i + 1])) break;
-      const std::string_view password = text.substr(colon + 1, i - colon - 1);
-      if (std::string_view("${<[%*").contains(password.front()) || password == "password" ||
-          std::ranges::count(password, password.front()) ==
-              static_cast<std::ptrdiff_t>(password.size())) {
-        break;
-      }
+      if (IsPlaceholder(text.substr(colon + 1, i - colon - 1))) break;
       return i;
     } else if (c <= ' ' || c == '/' || c == '"' || c == '\'' || c == '?' || c == '#' || c == '<') {
       break;
     }
   }
   return std::nullopt;
+}
+
+// "password=…" of a connection string, up to the next parameter.
+std::optional<std::size_t> EndOfAssignedPassword(std::string_view text, std::size_t at) {
+  static constexpr std::size_t kLeast = 4;
+  const std::size_t limit = std::min(text.size(), at + 200);
+  std::size_t end = at;
+  while (end < limit && text[end] > ' ' && !std::string_view(";&\"'").contains(text[end])) ++end;
+  if (end - at < kLeast || IsPlaceholder(text.substr(at, end - at))) return std::nullopt;
+  return end;
 }
 
 bool IsMixed(std::string_view text) {
@@ -154,8 +189,9 @@ std::optional<ShapeHit> CheckShape(std::string_view text, std::size_t at,
   if (!begin) return std::nullopt;
   const std::size_t body = at + shape.prefix.size();
   if (shape.proof == Proof::kPem) return CheckPem(text, *begin, body);
-  if (shape.proof == Proof::kUrlPassword) {
-    const auto end = EndOfUrlPassword(text, body);
+  if (shape.proof == Proof::kUrlPassword || shape.proof == Proof::kAssignedPassword) {
+    const auto end = shape.proof == Proof::kUrlPassword ? EndOfUrlPassword(text, body)
+                                                        : EndOfAssignedPassword(text, body);
     if (!end) return std::nullopt;
     return ShapeHit{shape.check, shape.what, *begin, *end};
   }
@@ -184,6 +220,9 @@ std::optional<ShapeHit> CheckShape(std::string_view text, std::size_t at,
       break;
     case Proof::kJwtHeader:
       if (!IsJwtHeader(text.substr(at, text.find('.', at) - at))) return std::nullopt;
+      break;
+    case Proof::kBasic:
+      if (!IsBasicCredentials(longest_run)) return std::nullopt;
       break;
     case Proof::kMixed:
       if (!IsMixed(longest_run)) return std::nullopt;

@@ -38,11 +38,13 @@ struct Run {
 // What beyond runs has to hold.
 enum class Proof : std::uint8_t {
   kNone,
-  kGithubChecksum,  // told in `what` when it does not hold: generators of examples leave it out
-  kJwtHeader,       // decodes to JSON with "alg"
-  kPem,             // a label of private keys, and some of the key
-  kMixed,           // capitals, small letters and digits
-  kUrlPassword      // user:password@host behind "://"
+  kGithubChecksum,   // told in `what` when it does not hold: generators of examples leave it out
+  kJwtHeader,        // decodes to JSON with "alg"
+  kPem,              // a label of private keys, and some of the key
+  kMixed,            // capitals, small letters and digits
+  kBasic,            // decodes to user:password
+  kUrlPassword,      // user:password@host behind "://"
+  kAssignedPassword  // something that is no placeholder, up to the next parameter
 };
 
 struct Shape {
