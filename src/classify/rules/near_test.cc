@@ -1,0 +1,64 @@
+// What must stand around or beside a name, or that it must stand alone.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/rules/classifier.h"
+#include "classify/rules/field_for_test.h"
+#include "classify/rules/names_for_test.h"
+
+namespace strongroom::classify::rules {
+namespace {
+
+using model::Field;
+using record::Sensitivity;
+
+Field Among(std::string_view name, std::vector<std::string> siblings) {
+  Field field = FieldOf(name, {});
+  siblings.emplace_back(name);
+  field.siblings = std::make_shared<const std::vector<std::string>>(std::move(siblings));
+  return field;
+}
+
+TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
+  Classifier classifier(RuleBook::Shipped());
+  EXPECT_EQ(classifier.Classify(Among("name", {"dateOfBirth", "size"})).rule, "person-name");
+  EXPECT_EQ(classifier.Classify(Among("name", {"price", "size"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("account", {"bankName", "bic"})).rule, "bank-account-number");
+  EXPECT_EQ(classifier.Classify(Among("account", {"ledger"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("result", {"patientId", "takenAt"})).rule, "health");
+  EXPECT_EQ(classifier.Classify(Among("result", {"jobId", "startedAt"})).rule, "none");
+  const model::Verdict verdict = classifier.Classify(Among("name", {"dateOfBirth"}));
+  EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
+}
+
+TEST(Siblings, AFieldIsNotBesideItself) {
+  const auto book = RuleBook::Parse(
+      R"({"version": 1, "words": {}, "rules": [{"id": "shoe", "class": "low", "title": "t",
+          "why": "w", "confidence": 70, "near": [{"names": "size", "beside": "shoe"}]}]})",
+      "own");
+  ASSERT_TRUE(book) << book.error().detail;
+  Classifier classifier(*book);
+  EXPECT_EQ(classifier.Classify(Among("shoeSize", {"colour"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("shoeSize", {"shoeColour"})).rule, "shoe");
+}
+
+TEST(Alone, AWordThatMustStandAloneIsFoundOnlyAlone) {
+  ExpectAll({"witness", "witness2", "strWitness"}, Sensitivity::kLow);
+  ExpectAll({"witnessPanel", "eyeWitnessPanel"}, Sensitivity::kRegular);
+}
+
+TEST(Alone, ANearThatNeedsNothingIsRefused) {
+  const auto book = RuleBook::Parse(
+      R"({"version": 1, "words": {}, "rules": [{"id": "shoe", "class": "low", "title": "t",
+          "why": "w", "confidence": 70, "near": [{"names": "size"}]}]})",
+      "own");
+  ASSERT_FALSE(book);
+  EXPECT_NE(book.error().detail.find("\"beside\""), std::string::npos) << book.error().detail;
+}
+
+}  // namespace
+}  // namespace strongroom::classify::rules

@@ -1,0 +1,27 @@
+#include "classify/rules/vocabulary.h"
+
+#include <gtest/gtest.h>
+
+namespace strongroom::classify::rules {
+namespace {
+
+TEST(Endings, ACompoundIsWhatItsLastPartIs) {
+  Vocabulary words;
+  const WordId ending = words.Add("kontonummer");
+  const WordId short_one = words.Add("rad");
+  words.AllowEnding(ending);
+  words.AllowEnding(short_one);
+  EXPECT_EQ(words.Resolve("treuhandkontonummer"), (std::vector<WordId>{kUnknownWord, ending}));
+  EXPECT_EQ(words.Resolve("kontonummernkreis"), std::vector<WordId>{kUnknownWord});
+  EXPECT_EQ(words.Resolve("kamerad"), std::vector<WordId>{kUnknownWord}) << "too short";
+}
+
+TEST(Endings, AnSMayJoinTheParts) {
+  Vocabulary words;
+  const WordId first = words.Add("versicherung");
+  const WordId second = words.Add("nummer");
+  EXPECT_EQ(words.Resolve("versicherungsnummer"), (std::vector<WordId>{first, second}));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::rules
