@@ -70,7 +70,11 @@ TEST(Classifier, APersonsLoginPasswordIsAVerifierAndASystemsASecret) {
   Field field = FieldOf("password");
   field.holder = "users";
   EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kVerifier);
+  field.holder = "LoginCredentials";
+  EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kVerifier);
   field.holder = "ftp_credentials";
+  EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kSecret);
+  field.holder = "InterfaceCredentials";
   EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kSecret);
 }
 
@@ -80,6 +84,12 @@ TEST(Classifier, BarcodesOfPeopleAreLowAndOfThingsRegular) {
   EXPECT_EQ(Classify(field).rule, "patron-barcode");
   field.holder = "item.json";
   EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kRegular);
+  // A library's, not a bank's.
+  field = FieldOf("cardnumber");
+  field.holder = "borrowers";
+  EXPECT_EQ(Classify(field).rule, "patron-barcode");
+  field.holder = "payments";
+  EXPECT_EQ(Classify(field).rule, "card-number");
 }
 
 TEST(Classifier, ADescriptionDecidesWhereTheNameSaysNothing) {

@@ -6,6 +6,17 @@ namespace {
 
 using record::Sensitivity;
 
+// Two known words make them, but nobody means these.
+TEST(Classifier, OrdinaryWordsAreNotCutApart) {
+  ExpectAll({"coverage",        "staff.coverage", "alternative", "dependencies", "contingencies",
+             "describes",       "determine",      "define",      "designer",     "headphones",
+             "image",           "linkages",       "patronages",  "postage",      "predictable",
+             "underpin",        "hotplate",       "capsules",    "spiders",      "overrun",
+             "converge",        "numerals",       "photocopy",   "microchip",    "pronounced",
+             "homeworkTimeCap", "taskTrackerId",  "transcript",  "vitals",       "x_forwarded"},
+            Sensitivity::kRegular);
+}
+
 TEST(Classifier, NamesThatOnlyLookSensitiveAreRegular) {
   ExpectAll({"accountType",
              "accountTypeId",

@@ -125,13 +125,21 @@ TEST(Classifier, NamesOfWhatIsAboutAPersonAreLow) {
              "homeLatitude",
              "pnr",
              "frequentFlyerNumber",
-             "readingHistory",
+             "searchHistory",
+             "lastBorrower",
              "unterschrift"},
             Sensitivity::kLow);
 }
 
 TEST(Classifier, NamesOfWhatCostsMoneyIdentityOrDignityAreHigh) {
-  ExpectAll({"iban",
+  ExpectAll({"readingHistory",
+             "loanHistory[].title",
+             "borrowed_titles",
+             "historialPrestamos",
+             "leesgeschiedenis",
+             "patron.accommodations",
+             "blodtrykk",
+             "iban",
              "IBANNumber",
              "bankAccountNo",
              "kontonummer",
@@ -218,7 +226,9 @@ TEST(Classifier, NamesOfWhatCostsMoneyIdentityOrDignityAreHigh) {
 }
 
 TEST(Classifier, NamesOfWhatOpensOtherSystemsAreSecret) {
-  ExpectAll({"smtp_password",
+  ExpectAll({"keystorePassword",
+             "jdbcUrl",
+             "smtp_password",
              "ftpPwd",
              "dbPass",
              "DB_PASSWORD",

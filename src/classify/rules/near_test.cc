@@ -31,6 +31,10 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(classifier.Classify(Among("account", {"ledger"})).rule, "none");
   EXPECT_EQ(classifier.Classify(Among("result", {"patientId", "takenAt"})).rule, "health");
   EXPECT_EQ(classifier.Classify(Among("result", {"jobId", "startedAt"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("hash", {"salt"})).rule, "password-hash");
+  EXPECT_EQ(classifier.Classify(Among("salt", {"hash"})).rule, "password-hash");
+  EXPECT_EQ(classifier.Classify(Among("hash", {"fileName", "size"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("cap", {"indirizzo", "comune"})).rule, "postal-address");
   const model::Verdict verdict = classifier.Classify(Among("name", {"dateOfBirth"}));
   EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
 }

@@ -122,6 +122,7 @@ class BookReader {
     JsonMembers words(*value, members.PointerTo("words"), refusals_);
     book_->glue = Set(words, "glue");
     for (const WordId word : Set(words, "short")) book_->words.AllowShort(word);
+    Set(words, "whole");  // what is known is not cut up
     book_->links = Set(words, "links");
     book_->generic = Set(words, "generic");
     book_->heads = Set(words, "heads");

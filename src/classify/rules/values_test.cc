@@ -17,6 +17,7 @@ using model::Verdict;
 using record::Sensitivity;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Verdict Classify(std::string_view name, std::span<const std::string_view> values) {
   auto column = std::make_shared<value::Column>();
@@ -56,6 +57,12 @@ TEST(ValuesAndNames, ValuesThatContradictMakeANameDoubtfulAndKeepItsClass) {
   EXPECT_EQ(doubtful.sensitivity, Sensitivity::kHigh);
   EXPECT_LT(doubtful.confidence, alone.confidence * 0.6);
   EXPECT_THAT(doubtful.evidence, Contains(HasSubstr("but none of 4 values")));
+}
+
+TEST(ValuesAndNames, ValuesSayNothingAgainstANameThatMeansNothing) {
+  const Verdict verdict = Classify("bankName", {"First Bank", "Second Bank", "Third Bank"});
+  EXPECT_EQ(verdict.rule, "harmless");
+  EXPECT_THAT(verdict.evidence, Not(Contains(HasSubstr("none of 3 values"))));
 }
 
 TEST(ValuesAndNames, FewValuesProveNothingAgainstAName) {

@@ -8,11 +8,12 @@
 namespace strongroom::classify::rules {
 namespace {
 
-constexpr std::size_t kPartMin = 3;      // letters of a word inside a run-together name
-constexpr std::size_t kLongPartMin = 4;  // of at least one of them: "acc" and "rue" are chance
+constexpr std::size_t kPartMin = 4;      // letters of a word inside a run-together name
+constexpr std::size_t kLongPartMin = 4;  // of at least one of them, as "tel" and "num" are chance
 constexpr std::size_t kSegmentMin = 5;   // of such a name
 constexpr std::size_t kSegmentMax = 40;  // longer ones are not cut up
 constexpr std::size_t kPluralMin = 4;    // "gas" is no plural
+constexpr std::size_t kSingularMin = 3;  // letters of what an ending is taken from
 constexpr std::size_t kJoinedMin = 6;    // letters of a word that an "s" may join to the next
 constexpr std::size_t kBeginMin = 3;     // unknown letters before an ending
 
@@ -53,7 +54,7 @@ WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
   }
   static constexpr std::array<std::string_view, 4> kEndings = {"s", "es", "n", "en"};
   for (const std::string_view ending : kEndings) {
-    if (!word.ends_with(ending) || word.size() < ending.size() + kPartMin) continue;
+    if (!word.ends_with(ending) || word.size() < ending.size() + kSingularMin) continue;
     const std::string_view singular = word.substr(0, word.size() - ending.size());
     // "n" and "en" are endings of long words only: "token" is no plural of "tok".
     if (ending.back() == 'n' && singular.size() < kSegmentMin) continue;
@@ -71,8 +72,8 @@ WordId Vocabulary::FindInner(std::string_view part) const noexcept {
   return Find(part.substr(0, part.size() - 1));
 }
 
-bool Vocabulary::MayBePart(std::string_view text, WordId word) const noexcept {
-  return word != kUnknownWord && (text.size() >= kPartMin || short_.contains(word));
+bool Vocabulary::MayBePart(WordId word) const noexcept {
+  return word != kUnknownWord && (Text(word).size() >= kPartMin || short_.contains(word));
 }
 
 // The fewest known words that make up all of `letters`, and of those ways the one whose first words
@@ -92,7 +93,7 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
       const std::string_view part = letters.substr(from, length);
       // Only the last part may be a plural; the others may be joined by an "s".
       const WordId word = rest == letters.size() ? FindSingular(part) : FindInner(part);
-      if (!MayBePart(part, word)) continue;
+      if (!MayBePart(word)) continue;
       const std::size_t words = rest == letters.size() ? 1 : best.at(rest).words + 1;
       Best& mine = best.at(from);
       if (mine.words == 0 || words < mine.words) mine = {words, length, word};

@@ -21,7 +21,8 @@ class Vocabulary {
 
   // `word` is folded (words.h). The same word has the same id.
   WordId Add(std::string_view word);
-  // May stand inside a run-together name although it has two letters ("no" in "telno").
+  // May stand inside a run-together name although it has less than four letters ("no" in "phoneno");
+  // others are chance there ("age" in "coverage").
   void AllowShort(WordId word);
 
   // May end a run-together name of which the begin is not known ("konto" in "treuhandkonto"), as
@@ -56,7 +57,7 @@ class Vocabulary {
   [[nodiscard]] bool Segment(std::string_view letters, std::vector<WordId>& out) const;
   [[nodiscard]] bool TakeEnding(std::string_view letters, std::vector<WordId>& out) const;
   [[nodiscard]] WordId FindInner(std::string_view part) const noexcept;
-  [[nodiscard]] bool MayBePart(std::string_view text, WordId word) const noexcept;
+  [[nodiscard]] bool MayBePart(WordId word) const noexcept;
 
   std::unordered_map<std::string, WordId, Hash, std::equal_to<>> ids_;
   std::vector<std::string> texts_;

@@ -81,6 +81,22 @@ TEST_F(VocabularyTest, NoWordIsFoundInsideAnother) {
   }
 }
 
+TEST_F(VocabularyTest, ShortWordsArePartsOnlyWhereTheyAreAllowedTo) {
+  for (const char* word : {"cover", "age", "dress", "code"}) words_.Add(word);
+  EXPECT_THAT(words_.Resolve("coverage"), ElementsAre(kUnknownWord));
+  EXPECT_THAT(words_.Resolve("coverages"), ElementsAre(kUnknownWord));
+  EXPECT_THAT(words_.Resolve("pincode"), ElementsAre(kUnknownWord));
+  words_.AllowShort(words_.Find("pin"));
+  EXPECT_THAT(Texts("pincode"), ElementsAre("pin", "code"));
+}
+
+TEST_F(VocabularyTest, WhatIsKnownIsNotCutUp) {
+  words_.Add("head");
+  EXPECT_THAT(Texts("headphones"), ElementsAre("head", "phone"));
+  words_.Add("headphone");
+  EXPECT_THAT(Texts("headphones"), ElementsAre("headphone"));
+}
+
 TEST_F(VocabularyTest, PluralsAreTheirSingular) {
   EXPECT_THAT(Texts("addresses"), ElementsAre("address"));
   EXPECT_THAT(Texts("cities"), ElementsAre("city"));

@@ -144,6 +144,7 @@ using Told = std::set<std::tuple<Check, std::string_view, bool>>;
 
 // Every shape at every place; of one kind in a value, the one whose prefix ends first.
 Told SlowShapes(std::string_view value) {
+  if (value.size() < ShapeSearch::kShortest) return {};
   std::set<std::pair<Check, std::string_view>> seen;
   Told told;
   for (std::size_t end = 0; end <= value.size(); ++end) {

@@ -15,7 +15,7 @@ namespace strongroom::classify::value {
 
 class ShapeSearch {
  public:
-  // Shorter texts hold none.
+  // Shorter texts hold none: what has a shape is longer, or stands in something longer.
   static constexpr std::size_t kShortest = 16;
 
   // Built once, over Shapes().
