@@ -22,10 +22,8 @@ constexpr std::size_t kHeadBytes = 64 << 10;
 constexpr std::string_view kBlank = " \t\r\n\xEF\xBB\xBF";
 
 Document Broken(const FoundFile& file, SourceKind kind, std::string says, model::Place place = {}) {
-  Document document;
-  document.kind = kind;
-  document.file = file.name;
-  document.errors.push_back({.file = file.name, .says = std::move(says), .place = place});
+  Document document = model::DocumentOf(kind, file.name);
+  document.AddError(std::move(says), place);
   return document;
 }
 
@@ -76,15 +74,9 @@ bool PromisesKind(std::string_view name, std::string_view head) {
 }
 
 Document Empty(const FoundFile& file) {
-  Document document;
-  document.kind = SourceKind::kJson;
-  document.file = file.name;
-  document.findings.push_back({.rule = "empty-file",
-                               .severity = model::FindingSeverity::kNote,
-                               .file = file.name,
-                               .path = {},
-                               .says = "the file is empty: remove it, if it is no longer needed",
-                               .place = {}});
+  Document document = model::DocumentOf(SourceKind::kJson, file.name);
+  document.AddFinding("empty-file", {}, "the file is empty: remove it, if it is no longer needed",
+                      {}, model::FindingSeverity::kNote);
   return document;
 }
 

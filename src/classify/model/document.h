@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "classify/model/field.h"
@@ -39,6 +40,14 @@ struct Document {
   // A strongroom record type: a schema whose root says `x-sensitivity` or `x-permission-prefix`.
   bool record_type = false;
   std::uint64_t values = 0;  // of samples: how many were looked at
+
+  // Of this file. `path` is that of the field, or empty.
+  void AddFinding(std::string_view rule, std::string path, std::string says, const Place& place,
+                  FindingSeverity severity = FindingSeverity::kWarning);
+  void AddError(std::string says, const Place& place = {});
 };
+
+// With nothing read yet.
+[[nodiscard]] Document DocumentOf(SourceKind kind, std::string_view file);
 
 }  // namespace strongroom::classify::model

@@ -195,9 +195,7 @@ void ChangeLog::Apply(const Change& change) {
 }
 
 model::Document ChangeLog::Finish(std::vector<model::FileError> errors) && {
-  model::Document document;
-  document.kind = model::SourceKind::kChangeLog;
-  document.file = std::move(file_);
+  model::Document document = model::DocumentOf(model::SourceKind::kChangeLog, file_);
   document.errors = std::move(errors);
   for (model::FileError& error : sql_errors_) document.errors.push_back(std::move(error));
   tables_.Write(document);

@@ -82,10 +82,8 @@ model::ValueKinds KindOf(std::string_view cell) {
 
 class CsvReader {
  public:
-  CsvReader(std::string_view file, BlockInput& input, char separator) : scanner_(input, separator) {
-    document_.kind = model::SourceKind::kCsv;
-    document_.file = file;
-  }
+  CsvReader(std::string_view file, BlockInput& input, char separator)
+      : scanner_(input, separator), document_(model::DocumentOf(model::SourceKind::kCsv, file)) {}
 
   model::Document Read() {
     if (ReadHeader()) {
@@ -94,11 +92,9 @@ class CsvReader {
     }
     if (!scanner_.error().empty()) {
       const model::Place place = scanner_.error_place();
-      document_.errors.push_back(
-          {.file = document_.file,
-           .says = fmt::format("line {}: {}; the lines behind it were not read", place.line,
-                               scanner_.error()),
-           .place = place});
+      document_.AddError(fmt::format("line {}: {}; the lines behind it were not read", place.line,
+                                     scanner_.error()),
+                         place);
     }
     Conclude();
     return std::move(document_);
@@ -113,8 +109,7 @@ class CsvReader {
   bool ReadHeader() {
     std::vector<Cell> cells;
     if (!scanner_.NextLine()) {
-      document_.errors.push_back(
-          {.file = document_.file, .says = "the table is empty", .place = {}});
+      document_.AddError("the table is empty");
       return false;
     }
     CsvField field;
@@ -136,10 +131,10 @@ class CsvReader {
       if (data) AddValue(i, cells[i].text);
     }
     if (data) {
-      Note("no-header", model::FindingSeverity::kNote,
-           "the first line holds data, so the columns are numbered; with their names, more can be "
-           "told",
-           {.line = 1, .column = 1, .offset = 0});
+      document_.AddFinding("no-header", {},
+                           "the first line holds data, so the columns are numbered; with their "
+                           "names, more can be told",
+                           {.line = 1, .column = 1, .offset = 0}, model::FindingSeverity::kNote);
     }
     return true;
   }
@@ -194,38 +189,28 @@ class CsvReader {
     return true;
   }
 
-  void Note(std::string_view rule, model::FindingSeverity severity, std::string says,
-            const model::Place& place) {
-    document_.findings.push_back({.rule = std::string(rule),
-                                  .severity = severity,
-                                  .file = document_.file,
-                                  .path = {},
-                                  .says = std::move(says),
-                                  .place = place});
-  }
-
   void Conclude() {
     if (columns_all_ > columns_.size() && !columns_.empty()) {
-      document_.errors.push_back(
-          {.file = document_.file,
-           .says =
-               fmt::format("of its {} columns only the first {} were looked at: give the others "
-                           "as a table of their own",
-                           columns_all_, columns_.size()),
-           .place = beyond_});
+      document_.AddError(
+          fmt::format("of its {} columns only the first {} were looked at: give the others as a "
+                      "table of their own",
+                      columns_all_, columns_.size()),
+          beyond_);
     }
     if (ragged_ != 0) {
-      Note("ragged-lines", model::FindingSeverity::kWarning,
-           fmt::format("{} lines have more or fewer cells than the {} columns of the first, the "
-                       "first of them line {} with {}; their values may count for a wrong column",
-                       ragged_, columns_all_, first_ragged_.line, first_cells_),
-           first_ragged_);
+      document_.AddFinding(
+          "ragged-lines", {},
+          fmt::format("{} lines have more or fewer cells than the {} columns of the first, the "
+                      "first of them line {} with {}; their values may count for a wrong column",
+                      ragged_, columns_all_, first_ragged_.line, first_cells_),
+          first_ragged_);
     }
     if (cut_ != 0) {
-      Note("long-values", model::FindingSeverity::kNote,
-           fmt::format("{} cells are longer than {} KiB; only so much of each was looked at", cut_,
-                       kCsvFieldMax / 1024),
-           {});
+      document_.AddFinding(
+          "long-values", {},
+          fmt::format("{} cells are longer than {} KiB; only so much of each was looked at", cut_,
+                      kCsvFieldMax / 1024),
+          {}, model::FindingSeverity::kNote);
     }
   }
 
@@ -246,11 +231,8 @@ model::Document ReadCsv(const std::filesystem::path& path, std::string_view file
                         const BytesRead& progress) {
   auto input = BlockInput::Open(path);
   if (!input) {
-    model::Document document;
-    document.kind = model::SourceKind::kCsv;
-    document.file = file;
-    document.errors.push_back(
-        {.file = std::string(file), .says = input.error().detail, .place = {}});
+    model::Document document = model::DocumentOf(model::SourceKind::kCsv, file);
+    document.AddError(input.error().detail);
     return document;
   }
   if (progress) input->OnRead(progress);

@@ -145,12 +145,10 @@ class SampleReader {
  private:
   // False: an object turned out to be a map, and the file is to be read again.
   bool ReadOnce() {
-    document_ = {};
-    document_.kind = model::SourceKind::kJson;
-    document_.file = file_;
+    document_ = model::DocumentOf(model::SourceKind::kJson, file_);
     auto input = BlockInput::Open(path_);
     if (!input) {
-      document_.errors.push_back({.file = file_, .says = input.error().detail, .place = {}});
+      document_.AddError(input.error().detail);
       return true;
     }
     if (progress_) input->OnRead(progress_);
@@ -190,45 +188,35 @@ class SampleReader {
     if (broken.count != 0) TellBroken(broken);
     document_.values = handler.values();
     paths.Fields(std::filesystem::path(file_).stem().string(), document_.fields);
-    const auto note = [this](std::string_view rule, model::FindingSeverity severity,
-                             std::string path, std::string says) {
-      document_.findings.push_back({.rule = std::string(rule),
-                                    .severity = severity,
-                                    .file = file_,
-                                    .path = std::move(path),
-                                    .says = std::move(says),
-                                    .place = {}});
-    };
     for (const std::string& map : maps_) {
-      note("object-is-a-map", model::FindingSeverity::kWarning, map,
-           fmt::format("this object has more than {} different names, so its values are looked at "
-                       "together, as those of a map; of the names those that are words are listed, "
-                       "without values. Give what is no map in parts",
-                       kSampleKeysMax));
+      document_.AddFinding(
+          "object-is-a-map", map,
+          fmt::format("this object has more than {} different names, so its values are looked at "
+                      "together, as those of a map; of the names those that are words are listed, "
+                      "without values. Give what is no map in parts",
+                      kSampleKeysMax),
+          {});
     }
     if (paths.names_full()) {
-      document_.errors.push_back(
-          {.file = file_,
-           .says = fmt::format("objects that are read as maps have more than {} different words "
-                               "for names; the others were not looked at. Give the sample in parts",
-                               kMapNamesMax),
-           .place = {}});
+      document_.AddError(
+          fmt::format("objects that are read as maps have more than {} different words for names; "
+                      "the others were not looked at. Give the sample in parts",
+                      kMapNamesMax));
     }
     if (paths.full() || paths.crowded() != SamplePaths::kNone) {
-      document_.errors.push_back(
-          {.file = file_,
-           .says =
-               fmt::format("the sample has more than {} different paths, or too many objects "
-                           "with more than {} names; the rest was not looked at. Give it in parts",
-                           kSamplePathsMax, kSampleKeysMax),
-           .place = {}});
+      document_.AddError(
+          fmt::format("the sample has more than {} different paths, or too many objects with more "
+                      "than {} names; the rest was not looked at. Give it in parts",
+                      kSamplePathsMax, kSampleKeysMax));
     }
     if (handler.cut() != 0) {
-      note("long-values", model::FindingSeverity::kNote, "",
-           fmt::format(
-               "{} longer than {} KiB; only so much of each was looked at",
-               handler.cut() == 1 ? "1 string is" : fmt::format("{} strings are", handler.cut()),
-               kJsonTextMax / 1024));
+      document_.AddFinding(
+          "long-values", {},
+          fmt::format(
+              "{} longer than {} KiB; only so much of each was looked at",
+              handler.cut() == 1 ? "1 string is" : fmt::format("{} strings are", handler.cut()),
+              kJsonTextMax / 1024),
+          {}, model::FindingSeverity::kNote);
     }
   }
 
@@ -243,7 +231,7 @@ class SampleReader {
     } else {
       says += "; the other lines were read";
     }
-    document_.errors.push_back({.file = file_, .says = std::move(says), .place = broken.place});
+    document_.AddError(std::move(says), broken.place);
   }
 
   const std::filesystem::path& path_;

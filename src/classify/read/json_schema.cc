@@ -29,13 +29,8 @@ std::string HolderOf(const Node& root, std::string_view file) {
 }  // namespace
 
 model::Document ReadJsonSchema(const Source& source, const Node& root, References& references) {
-  model::Document document{.kind = model::SourceKind::kJsonSchema,
-                           .file = source.file,
-                           .title = std::string(CutText(root.Text("title"), kDescriptionMax)),
-                           .fields = {},
-                           .findings = {},
-                           .errors = {},
-                           .facts = {}};
+  model::Document document = model::DocumentOf(model::SourceKind::kJsonSchema, source.file);
+  document.title = CutText(root.Text("title"), kDescriptionMax);
   document.record_type =
       root.Find("x-sensitivity") != nullptr || root.Find("x-permission-prefix") != nullptr;
   CheckOneDocument(source.text, root, document);

@@ -17,14 +17,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-class JsonSchemaTest : public testing::Test {
+class JsonSchemaTest : public SchemaTest {
  protected:
-  model::Document Read(std::string_view text, const std::string& file = "schemas/user.json") {
-    const Node root = Tree(text);
-    return ReadJsonSchema({.file = file, .text = text}, root, files_);
-  }
-
-  GivenFiles files_;
+  JsonSchemaTest() : SchemaTest(ReadJsonSchema, "schemas/user.json") {}
 };
 
 TEST_F(JsonSchemaTest, PropertiesOfObjectsArraysAndMapsAreFields) {

@@ -20,16 +20,11 @@ constexpr std::size_t kCyclesToldMax = 20;
 
 class ModuleDescriptor {
  public:
-  explicit ModuleDescriptor(const Source& source) {
-    document_.kind = model::SourceKind::kModuleDescriptor;
-    document_.file = source.file;
-  }
+  explicit ModuleDescriptor(model::Document& document) : document_(document) {}
 
   void Read(const Node& root);
-  [[nodiscard]] model::Document Finish() && { return std::move(document_); }
 
  private:
-  void Find(std::string_view rule, std::string path, std::string says, const model::Place& place);
   [[nodiscard]] std::vector<std::string> Names(const Node* list);
   void ReadHandlers(const Node& interface);
   void ReadHandler(const Node& handler, bool of_the_system);
@@ -37,18 +32,9 @@ class ModuleDescriptor {
   void CheckDeclared();
   void CheckCycles();
 
-  model::Document document_;
+  model::Document& document_;
   std::size_t names_ = 0;
 };
-
-void ModuleDescriptor::Find(std::string_view rule, std::string path, std::string says,
-                            const model::Place& place) {
-  document_.findings.push_back({.rule = std::string(rule),
-                                .file = document_.file,
-                                .path = std::move(path),
-                                .says = std::move(says),
-                                .place = place});
-}
 
 std::vector<std::string> ModuleDescriptor::Names(const Node* list) {
   std::vector<std::string> names;
@@ -75,11 +61,12 @@ void ModuleDescriptor::ReadHandler(const Node& handler, bool of_the_system) {
   const bool expected =
       of_the_system || endpoint.path.starts_with("/_/") || endpoint.path.starts_with("/admin/");
   if (endpoint.permissions_required.empty() && !expected) {
-    Find("endpoint-without-permission", endpoint.path,
-         fmt::format("{} {} asks for no permission: whoever is logged in may call it. List one in "
-                     "`permissionsRequired`",
-                     fmt::join(endpoint.methods, ", "), endpoint.path),
-         endpoint.place);
+    document_.AddFinding(
+        "endpoint-without-permission", endpoint.path,
+        fmt::format("{} {} asks for no permission: whoever is logged in may call it. List one in "
+                    "`permissionsRequired`",
+                    fmt::join(endpoint.methods, ", "), endpoint.path),
+        endpoint.place);
   }
   document_.facts.endpoints.push_back(std::move(endpoint));
 }
@@ -91,9 +78,8 @@ void ModuleDescriptor::ReadHandlers(const Node& interface) {
     if (handlers == nullptr) continue;
     for (const Node& handler : handlers->items) {
       if (document_.facts.endpoints.size() == kEndpointsMax) {
-        document_.errors.push_back({document_.file,
-                                    "more than 20,000 endpoints; those from here on are not read",
-                                    handler.place});
+        document_.AddError("more than 20,000 endpoints; those from here on are not read",
+                           handler.place);
         return;
       }
       ReadHandler(handler, type == "system" || type == "proxy");
@@ -106,9 +92,8 @@ void ModuleDescriptor::ReadPermissions(const Node& sets) {
     const Node* name = set.Find("permissionName");
     if (name == nullptr || !name->is_string() || name->text.empty()) continue;
     if (document_.facts.permissions.size() == kPermissionsMax) {
-      document_.errors.push_back({document_.file,
-                                  "more than 50,000 permissions; those from here on are not read",
-                                  set.place});
+      document_.AddError("more than 50,000 permissions; those from here on are not read",
+                         set.place);
       return;
     }
     document_.facts.permissions.push_back({.file = document_.file,
@@ -125,20 +110,22 @@ void ModuleDescriptor::CheckDeclared() {
   std::unordered_set<std::string_view> declared;
   for (const model::Permission& permission : facts.permissions) {
     if (!declared.insert(permission.name).second) {
-      Find("permission-declared-twice", permission.name,
-           fmt::format("permission `{}` is declared twice; the later one would hide the first",
-                       permission.name),
-           permission.place);
+      document_.AddFinding(
+          "permission-declared-twice", permission.name,
+          fmt::format("permission `{}` is declared twice; the later one would hide the first",
+                      permission.name),
+          permission.place);
     }
   }
   for (const model::Endpoint& endpoint : facts.endpoints) {
     for (const std::string& name : endpoint.permissions_required) {
       if (!declared.insert(name).second) continue;  // each is told once
-      Find("permission-not-declared", name,
-           fmt::format("{} asks for `{}`, which no entry of `permissionSets` declares: nobody can "
-                       "be granted it. Declare it, or correct its name",
-                       endpoint.path, name),
-           endpoint.place);
+      document_.AddFinding(
+          "permission-not-declared", name,
+          fmt::format("{} asks for `{}`, which no entry of `permissionSets` declares: nobody can "
+                      "be granted it. Declare it, or correct its name",
+                      endpoint.path, name),
+          endpoint.place);
     }
   }
 }
@@ -149,10 +136,11 @@ void ModuleDescriptor::CheckCycles() {
   cycles.resize(std::min(cycles.size(), kCyclesToldMax));
   for (const auto& cycle : cycles) {
     const auto set = std::ranges::find(permissions, cycle.front(), &model::Permission::name);
-    Find("permission-set-contains-itself", cycle.front(),
-         fmt::format("the permission set `{}` contains itself: {}. Remove one of these",
-                     cycle.front(), fmt::join(cycle, " > ")),
-         set == permissions.end() ? model::Place{} : set->place);
+    document_.AddFinding(
+        "permission-set-contains-itself", cycle.front(),
+        fmt::format("the permission set `{}` contains itself: {}. Remove one of these",
+                    cycle.front(), fmt::join(cycle, " > ")),
+        set == permissions.end() ? model::Place{} : set->place);
   }
 }
 
@@ -163,8 +151,7 @@ void ModuleDescriptor::Read(const Node& root) {
   ReadHandlers(root);
   if (const Node* sets = root.Find("permissionSets")) ReadPermissions(*sets);
   if (names_ > kNamesMax) {
-    document_.errors.push_back(
-        {document_.file, "more than 200,000 names in lists; those beyond are not read", {}});
+    document_.AddError("more than 200,000 names in lists; those beyond are not read");
   }
   CheckDeclared();
   CheckCycles();
@@ -173,9 +160,9 @@ void ModuleDescriptor::Read(const Node& root) {
 }  // namespace
 
 model::Document ReadModuleDescriptor(const Source& source, const Node& root) {
-  ModuleDescriptor descriptor(source);
-  descriptor.Read(root);
-  return std::move(descriptor).Finish();
+  model::Document document = model::DocumentOf(model::SourceKind::kModuleDescriptor, source.file);
+  ModuleDescriptor(document).Read(root);
+  return document;
 }
 
 }  // namespace strongroom::classify::read

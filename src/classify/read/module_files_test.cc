@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "classify/read/readers.h"
+#include "classify/read/schema_rig_test.h"
 
 namespace strongroom::classify::read {
 namespace {
@@ -15,22 +15,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 model::Document Storage(std::string_view text) {
-  const auto root = ParseJsonTree(text);
-  EXPECT_TRUE(root.has_value());
-  return ReadStorageSchema({.file = "schema.json", .text = text}, root ? *root : Node{});
+  return ReadStorageSchema({.file = "schema.json", .text = text}, Tree(text));
 }
 
 model::Document Descriptor(std::string_view text) {
-  const auto root = ParseJsonTree(text);
-  EXPECT_TRUE(root.has_value());
-  return ReadModuleDescriptor({.file = "ModuleDescriptor.json", .text = text},
-                              root ? *root : Node{});
-}
-
-std::vector<std::string> Rules(const model::Document& document) {
-  std::vector<std::string> rules;
-  for (const model::Finding& finding : document.findings) rules.push_back(finding.rule);
-  return rules;
+  return ReadModuleDescriptor({.file = "ModuleDescriptor.json", .text = text}, Tree(text));
 }
 
 TEST(StorageSchema, TablesHaveTheirIndexesAndForeignKeys) {
@@ -67,7 +56,7 @@ TEST(StorageSchema, WhatStandsTwiceOrLeadsNowhereIsFound) {
      "uniqueIndex": [{"fieldName": "x"}],
      "foreignKeys": [{"fieldName": "y", "targetTable": "b"}, {"fieldName": "z", "targetTable": "c"}]},
     {"tableName": "b", "mode": "delete"}, {"tableName": "a"}]})json");
-  EXPECT_THAT(Rules(document),
+  EXPECT_THAT(RulesOf(document),
               ElementsAre("index-twice", "table-twice", "foreign-key-to-deleted-table"));
   EXPECT_THAT(document.findings[0].says, HasSubstr("`x` of table `a` stands twice in index"));
   EXPECT_EQ(document.facts.tables[0].indexes.size(), 2U);
@@ -105,7 +94,7 @@ TEST(ModuleDescriptor, EndpointsAndPermissionsAreTakenOver) {
 
 TEST(ModuleDescriptor, WhatIsOpenUndeclaredOrCircularIsFound) {
   const auto document = Descriptor(kDescriptor);
-  EXPECT_THAT(Rules(document),
+  EXPECT_THAT(RulesOf(document),
               ElementsAre("endpoint-without-permission", "permission-declared-twice",
                           "permission-not-declared", "permission-set-contains-itself",
                           "permission-set-contains-itself"));

@@ -234,13 +234,7 @@ void OpenApiWalk::WalkResponse(const Node& response, const Operation& operation,
 }
 
 model::Document ReadOpenApi(const Source& source, const Node& root, References& references) {
-  model::Document document{.kind = model::SourceKind::kOpenApi,
-                           .file = source.file,
-                           .title = {},
-                           .fields = {},
-                           .findings = {},
-                           .errors = {},
-                           .facts = {}};
+  model::Document document = model::DocumentOf(model::SourceKind::kOpenApi, source.file);
   if (const Node* info = root.Find("info")) {
     document.title = CutText(info->Text("title"), kDescriptionMax);
   }

@@ -11,14 +11,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class OpenApiTest : public testing::Test {
+class OpenApiTest : public SchemaTest {
  protected:
-  model::Document Read(std::string_view text, const std::string& file = "api.yaml") {
-    const Node root = Tree(text);
-    return ReadOpenApi({.file = file, .text = text}, root, files_);
-  }
-
-  GivenFiles files_;
+  OpenApiTest() : SchemaTest(ReadOpenApi, "api.yaml") {}
 };
 
 TEST_F(OpenApiTest, ComponentsParametersAndBodiesAreListed) {

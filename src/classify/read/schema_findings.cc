@@ -61,12 +61,7 @@ struct SchemaFindings::Names {
 void SchemaFindings::Add(std::string_view rule, FindingSeverity severity, std::string_view path,
                          std::string says, const model::Place& place) {
   if (document_->findings.size() == kFindingsMax) return;
-  document_->findings.push_back({.rule = std::string(rule),
-                                 .severity = severity,
-                                 .file = file_,
-                                 .path = std::string(CutText(path, 1'000)),
-                                 .says = std::move(says),
-                                 .place = place});
+  document_->AddFinding(rule, std::string(CutText(path, 1'000)), std::move(says), place, severity);
 }
 
 void SchemaFindings::CollectNames(const Node& schema, const SchemaFile& file, std::size_t depth,
@@ -259,14 +254,11 @@ void CheckOneDocument(std::string_view text, const Node& root, model::Document& 
     if (!rest.starts_with("---") || (rest.size() > 3 && rest[3] > ' ')) continue;
     const auto number = static_cast<std::size_t>(
         std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line), '\n'));
-    document.findings.push_back(
-        {.rule = "more-than-one-document",
-         .severity = FindingSeverity::kWarning,
-         .file = document.file,
-         .path = {},
-         .says = "another YAML document begins here; only the first one of a file is read: write "
-                 "each into a file of its own",
-         .place = {.line = number + 1, .column = 1, .offset = line}});
+    document.AddFinding(
+        "more-than-one-document", {},
+        "another YAML document begins here; only the first one of a file is read: write each into "
+        "a file of its own",
+        {.line = number + 1, .column = 1, .offset = line});
     return;
   }
 }

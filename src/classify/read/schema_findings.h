@@ -15,8 +15,8 @@ namespace strongroom::classify::read {
 
 class SchemaFindings {
  public:
-  SchemaFindings(std::string file, SchemaRefs& refs, model::Document& document)
-      : file_(std::move(file)), refs_(&refs), document_(&document) {}
+  SchemaFindings(SchemaRefs& refs, model::Document& document)
+      : refs_(&refs), document_(&document) {}
 
   // `path` is that of the fields' object, empty for the root. Of a schema that stands alone, not of
   // a branch of allOf and the like, whose names may be declared beside it.
@@ -41,7 +41,6 @@ class SchemaFindings {
   void Add(std::string_view rule, model::FindingSeverity severity, std::string_view path,
            std::string says, const model::Place& place);
 
-  std::string file_;
   SchemaRefs* refs_;
   model::Document* document_;
   std::unordered_set<const Node*> known_ends_;  // where their references lead is known

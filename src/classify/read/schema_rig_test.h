@@ -1,4 +1,4 @@
-// What the tests of the schema readers share: texts read as the scan would read them.
+// What the tests of the readers of trees share: texts read as the scan would read them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "classify/read/readers.h"
 #include "classify/read/schema_refs.h"
@@ -41,6 +42,25 @@ inline Node Tree(std::string_view text) {
   }
   return *std::move(tree);
 }
+
+// Texts read by one of the readers of schemas, the others of the scan given in `files_`.
+class SchemaTest : public testing::Test {
+ protected:
+  using Reader = model::Document (*)(const Source&, const Node&, References&);
+  // `file` is the name of a text that has none.
+  SchemaTest(Reader reader, std::string file) : reader_(reader), file_(std::move(file)) {}
+
+  model::Document Read(std::string_view text, const std::string& file) {
+    return reader_({.file = file, .text = text}, Tree(text), files_);
+  }
+  model::Document Read(std::string_view text) { return Read(text, file_); }
+
+  GivenFiles files_;
+
+ private:
+  Reader reader_;
+  std::string file_;
+};
 
 inline const model::Field* FindField(const model::Document& document, std::string_view path) {
   for (const model::Field& field : document.fields) {

@@ -65,10 +65,9 @@ Facets TakeFacets(model::Field& field, bool has_inside) {
 
 SchemaWalk::SchemaWalk(const Source& source, const Node& root, References& references,
                        model::Document& document)
-    : file_(source.file),
-      refs_(source.file, root, references),
+    : refs_(source.file, root, references),
       facets_(refs_),
-      findings_(source.file, refs_, document),
+      findings_(refs_, document),
       document_(&document) {}
 
 std::string SchemaWalk::AboutOf(const Node& schema) {
@@ -78,7 +77,7 @@ std::string SchemaWalk::AboutOf(const Node& schema) {
 
 void SchemaWalk::Refuse(std::string says, const model::Place& place) {
   if (std::exchange(refused_, true)) return;
-  document_->errors.push_back({.file = file_, .says = std::move(says), .place = place});
+  document_->AddError(std::move(says), place);
 }
 
 void SchemaWalk::WalkSchema(const Node& schema, const SchemaScope& scope) {
@@ -196,7 +195,7 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
 }
 
 void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
-  const std::string prefix = fmt::format("{}#", BaseName(file_));
+  const std::string prefix = fmt::format("{}#", BaseName(document_->file));
   std::unordered_map<std::string, std::size_t> names;  // how often each was taken
   while (!referenced_.empty()) {
     Referenced next = std::move(referenced_.front());

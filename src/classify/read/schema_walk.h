@@ -77,7 +77,6 @@ class SchemaWalk {
     std::string name;
   };
 
-  std::string file_;
   SchemaRefs refs_;
   SchemaFacets facets_;
   SchemaFindings findings_;

@@ -190,9 +190,7 @@ void ReadSqlScript(std::string_view text, std::string_view file, model::Place st
 }
 
 model::Document ReadSql(const Source& source) {
-  model::Document document;
-  document.kind = model::SourceKind::kSql;
-  document.file = source.file;
+  model::Document document = model::DocumentOf(model::SourceKind::kSql, source.file);
   SqlTables tables;
   ReadSqlScript(source.text, source.file, {.line = 1, .column = 1}, tables, document.errors);
   tables.Write(document);

@@ -249,11 +249,9 @@ void SqlTables::Write(model::Document& document) const {
     document.facts.tables.push_back(std::move(fact));
   }
   if (full_) {
-    document.errors.push_back(
-        {.file = document.file,
-         .says = "more tables or columns than are kept (50,000 tables, 2,000 columns each, 100,000 "
-                 "columns and indexes in all); split the file",
-         .place = {}});
+    document.AddError(
+        "more tables or columns than are kept (50,000 tables, 2,000 columns each, 100,000 columns "
+        "and indexes in all); split the file");
   }
 }
 

@@ -32,35 +32,21 @@ constexpr auto kIndexLists = std::to_array<IndexList>({{"index", IndexKind::kPla
 
 class StorageSchema {
  public:
-  explicit StorageSchema(const Source& source) {
-    document_.kind = model::SourceKind::kStorageSchema;
-    document_.file = source.file;
-  }
+  explicit StorageSchema(model::Document& document) : document_(document) {}
 
   void Read(const Node& root);
-  [[nodiscard]] model::Document Finish() && { return std::move(document_); }
 
  private:
-  void Find(std::string_view rule, std::string path, std::string says, const model::Place& place);
   void ReadTable(const Node& node);
   void ReadIndexes(const Node& list, const IndexList& of, model::Table& table);
   void ReadForeignKeys(const Node& list, model::Table& table);
   void CheckTargets();
 
-  model::Document document_;
+  model::Document& document_;
   std::set<std::string, std::less<>> names_;
   std::set<std::string, std::less<>> deleted_;
   std::size_t indexes_ = 0;
 };
-
-void StorageSchema::Find(std::string_view rule, std::string path, std::string says,
-                         const model::Place& place) {
-  document_.findings.push_back({.rule = std::string(rule),
-                                .file = document_.file,
-                                .path = std::move(path),
-                                .says = std::move(says),
-                                .place = place});
-}
 
 bool IsDeleted(const Node& node) noexcept {
   return node.Text("tOps") == "DELETE" || node.Text("mode") == "delete";
@@ -94,10 +80,11 @@ void StorageSchema::ReadIndexes(const Node& list, const IndexList& of, model::Ta
     if (const std::string written(index.Text("fieldName")); !written.empty()) {
       const auto [first, fresh] = seen.emplace(written, place.line);
       if (!fresh) {
-        Find("index-twice", table.name + "." + written,
-             fmt::format("`{}` of table `{}` stands twice in {} (first in line {}); remove one",
-                         written, table.name, of.member, first->second),
-             place);
+        document_.AddFinding(
+            "index-twice", table.name + "." + written,
+            fmt::format("`{}` of table `{}` stands twice in {} (first in line {}); remove one",
+                        written, table.name, of.member, first->second),
+            place);
         continue;
       }
     }
@@ -121,8 +108,7 @@ void StorageSchema::ReadForeignKeys(const Node& list, model::Table& table) {
 void StorageSchema::ReadTable(const Node& node) {
   const Node* name = node.Find("tableName");
   if (name == nullptr || !name->is_string() || name->text.empty()) {
-    document_.errors.push_back(
-        {document_.file, "a table without `tableName` is not read; name it", node.place});
+    document_.AddError("a table without `tableName` is not read; name it", node.place);
     return;
   }
   if (IsDeleted(node)) {
@@ -130,9 +116,10 @@ void StorageSchema::ReadTable(const Node& node) {
     return;
   }
   if (!names_.insert(name->text).second) {
-    Find("table-twice", name->text,
-         fmt::format("table `{}` is declared twice; write one declaration", name->text),
-         name->place);
+    document_.AddFinding(
+        "table-twice", name->text,
+        fmt::format("table `{}` is declared twice; write one declaration", name->text),
+        name->place);
     return;
   }
   model::Table table;
@@ -152,11 +139,12 @@ void StorageSchema::CheckTargets() {
   for (const model::Table& table : document_.facts.tables) {
     for (const model::ForeignKey& key : table.foreign_keys) {
       if (!deleted_.contains(key.table) || names_.contains(key.table)) continue;
-      Find("foreign-key-to-deleted-table", table.name + "." + key.field,
-           fmt::format("the foreign key `{}` of table `{}` leads to `{}`, which this file deletes; "
-                       "remove the key",
-                       key.field, table.name, key.table),
-           key.place);
+      document_.AddFinding(
+          "foreign-key-to-deleted-table", table.name + "." + key.field,
+          fmt::format("the foreign key `{}` of table `{}` leads to `{}`, which this file deletes; "
+                      "remove the key",
+                      key.field, table.name, key.table),
+          key.place);
     }
   }
 }
@@ -168,11 +156,9 @@ void StorageSchema::Read(const Node& root) {
     if (names_.size() < kTablesMax && indexes_ < kIndexesMax) {
       ReadTable(table);
     } else {
-      document_.errors.push_back(
-          {document_.file,
-           "more than 10,000 tables or 100,000 indexes; the tables from here "
-           "on are not read",
-           table.place});
+      document_.AddError(
+          "more than 10,000 tables or 100,000 indexes; the tables from here on are not read",
+          table.place);
       break;
     }
   }
@@ -182,9 +168,9 @@ void StorageSchema::Read(const Node& root) {
 }  // namespace
 
 model::Document ReadStorageSchema(const Source& source, const Node& root) {
-  StorageSchema schema(source);
-  schema.Read(root);
-  return std::move(schema).Finish();
+  model::Document document = model::DocumentOf(model::SourceKind::kStorageSchema, source.file);
+  StorageSchema(document).Read(root);
+  return document;
 }
 
 }  // namespace strongroom::classify::read

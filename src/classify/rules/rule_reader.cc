@@ -10,8 +10,7 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "classify/rules/json_place.h"
-#include "classify/rules/phrase_pattern.h"
-#include "classify/rules/words.h"
+#include "classify/rules/phrase_reader.h"
 
 namespace strongroom::classify::rules {
 namespace {
@@ -23,25 +22,6 @@ constexpr auto kCategories = std::to_array<std::string_view>(
     {"passport", "national-id", "drivers-licence", "social-security", "financial-account", "name",
      "birth-date", "birth-place", "ethnic-origin", "address", "phone", "pseudonym", "username",
      "email", "fees-and-fines", "circulation", "cookies", "ip-address", "photo"});
-
-// Calls `use` with each part of a text between commas or spaces, without spaces around it.
-template <class Use>
-void ForEachPart(std::string_view text, char separator, const Use& use) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    std::string_view part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t begin = part.find_first_not_of(' ');
-    if (begin == std::string_view::npos) continue;
-    part = part.substr(begin, part.find_last_not_of(' ') - begin + 1);
-    use(part);
-  }
-}
-
-bool IsLanguage(std::string_view name) noexcept {
-  return name == "any" || ((name.size() == 2 || name.size() == 3) &&
-                           std::ranges::all_of(name, [](char c) { return c >= 'a' && c <= 'z'; }));
-}
 
 bool IsId(std::string_view id) noexcept {
   return id.size() <= 60 && id.front() >= 'a' && id.front() <= 'z' &&
@@ -59,7 +39,7 @@ class BookReader {
     (void)members.Text("$schema", Need::kOptional);
     (void)members.Text("$comment", Need::kOptional);
     (void)members.Number("version", kVersion, kVersion);
-    ReadGroups(members);
+    phrases_.ReadGroups(members);
     ReadWords(members);
     if (const json::array* list = members.Array("rules", Need::kRequired)) {
       if (list->empty() || list->size() > kRulesMax) {
@@ -75,121 +55,22 @@ class BookReader {
   }
 
  private:
-  // A text, or one for each language: {"en": "…", "de": "…"}; `use` gets each with its pointer.
-  template <class Use>
-  void ForEachText(JsonMembers& members, std::string_view name, Need need, const Use& use) {
-    const json::value* value = members.Any(name, need);
-    if (value == nullptr) return;
-    if (value->is_string()) {
-      use(std::string_view(value->get_string()), members.PointerTo(name));
-      return;
-    }
-    if (!value->is_object() || value->get_object().empty()) {
-      members.Refuse(name, "texts",
-                     "give a text, or an object with one text for each language, such as "
-                     "{\"en\": \"…\", \"de\": \"…\"}");
-      return;
-    }
-    for (const auto& member : value->get_object()) {
-      const std::string pointer = JsonPointer(members.PointerTo(name), member.key());
-      if (!IsLanguage(member.key())) {
-        refusals_.Add(pointer, "language",
-                      "give a language's code of two or three small letters, or \"any\"");
-      } else if (!member.value().is_string()) {
-        refusals_.Add(pointer, "text", "give a text of words or phrases");
-      } else {
-        use(std::string_view(member.value().get_string()), pointer);
-      }
-    }
-  }
-
-  void ReadGroups(JsonMembers& members) {
-    const json::value* value = members.Any("groups");
-    if (value == nullptr) return;
-    JsonMembers groups(*value, members.PointerTo("groups"), refusals_);
-    if (!value->is_object()) return;
-    for (const auto& member : value->get_object()) {
-      std::vector<std::string>& group = groups_[std::string(member.key())];
-      ForEachText(groups, member.key(), Need::kRequired, [&](std::string_view text, std::string) {
-        ForEachPart(text, ' ', [&](std::string_view word) { group.emplace_back(word); });
-      });
-    }
-  }
-
   void ReadWords(JsonMembers& members) {
     const json::value* value = members.Any("words", Need::kRequired);
     if (value == nullptr) return;
     JsonMembers words(*value, members.PointerTo("words"), refusals_);
-    book_->glue = Set(words, "glue");
-    for (const WordId word : Set(words, "short")) book_->words.AllowShort(word);
-    Set(words, "whole");  // what is known is not cut up
-    book_->links = Set(words, "links");
-    book_->generic = Set(words, "generic");
-    book_->heads = Set(words, "heads");
-    book_->wrappers = Set(words, "wrappers");
-    book_->prefixes = Set(words, "prefixes");
-    for (const WordId word : Set(words, "endings")) book_->words.AllowEnding(word);
-    ReadPhrases(words, "starts", Need::kOptional, false,
-                [&](std::span<const WordId> phrase) { book_->starts.Add(phrase, 0); });
+    book_->glue = phrases_.ReadWords(words, "glue");
+    for (const WordId word : phrases_.ReadWords(words, "short")) book_->words.AllowShort(word);
+    (void)phrases_.ReadWords(words, "whole");  // what is known is not cut up
+    book_->links = phrases_.ReadWords(words, "links");
+    book_->generic = phrases_.ReadWords(words, "generic");
+    book_->heads = phrases_.ReadWords(words, "heads");
+    book_->wrappers = phrases_.ReadWords(words, "wrappers");
+    book_->prefixes = phrases_.ReadWords(words, "prefixes");
+    for (const WordId word : phrases_.ReadWords(words, "endings")) book_->words.AllowEnding(word);
+    phrases_.ReadPhrases(words, "starts", Need::kOptional, Glue::kKept,
+                         [&](std::span<const WordId> phrase) { book_->starts.Add(phrase, 0); });
     words.Close();
-  }
-
-  WordSet Set(JsonMembers& members, std::string_view name) {
-    WordSet set;
-    ForEachText(members, name, Need::kOptional, [&](std::string_view text, const std::string&) {
-      ForEachPart(text, ' ', [&](std::string_view word) {
-        for (const std::string& spelling : Spellings(word)) {
-          for (const std::string& part : SplitWords(spelling)) set.insert(book_->words.Add(part));
-        }
-      });
-    });
-    return set;
-  }
-
-  // Patterns between commas.
-  template <class Use>
-  void ReadPhrases(JsonMembers& members, std::string_view name, Need need, bool without_glue,
-                   const Use& use) {
-    ForEachText(members, name, need, [&](std::string_view text, const std::string& pointer) {
-      ForEachPart(text, ',', [&](std::string_view pattern) {
-        const auto phrases = ExpandPattern(pattern, groups_);
-        if (!phrases) {
-          refusals_.Add(pointer, "phrase",
-                        fmt::format("{}: {}", Quoted(pattern), phrases.error().detail));
-          return;
-        }
-        phrases_ += phrases->size();
-        if (phrases_ > kPhrasesMax) {
-          refusals_.Add(pointer, "size",
-                        fmt::format("the file has more than {} phrases; shorten it", kPhrasesMax));
-          return;
-        }
-        for (const auto& phrase : *phrases) {
-          if (!AddPhrase(phrase, without_glue, use)) {
-            refusals_.Add(pointer, "phrase",
-                          fmt::format("{}: glue words are read over, and what is left says "
-                                      "nothing; write another word",
-                                      Quoted(pattern)));
-            return;
-          }
-        }
-      });
-    });
-  }
-
-  // False: without its glue words the phrase is nothing, or generic.
-  template <class Use>
-  bool AddPhrase(const std::vector<std::string>& phrase, bool without_glue, const Use& use) {
-    std::vector<WordId> ids;
-    for (const std::string& word : phrase) {
-      const WordId id = book_->words.Add(word);
-      if (!without_glue || !book_->glue.contains(id)) ids.push_back(id);
-    }
-    const bool generic =
-        std::ranges::all_of(ids, [this](WordId word) { return book_->generic.contains(word); });
-    if (ids.size() < phrase.size() && generic) return false;
-    use(std::span<const WordId>(ids));
-    return true;
   }
 
   void ReadRule(const json::value& value, const std::string& pointer) {
@@ -210,8 +91,8 @@ class BookReader {
         entry.Close();
       }
     }
-    ReadPhrases(members, "except", Need::kOptional, true,
-                [&](std::span<const WordId> phrase) { compiled.except.Add(phrase, 0); });
+    phrases_.ReadPhrases(members, "except", Need::kOptional, Glue::kReadOver,
+                         [&](std::span<const WordId> phrase) { compiled.except.Add(phrase, 0); });
     const bool checks = ReadChecks(members, rule);
     const auto mine = [rule](const PhraseList& list) { return list.rule == rule; };
     if (std::ranges::none_of(book_->lists, mine) && !checks) {
@@ -256,7 +137,7 @@ class BookReader {
     rule.flags = members.Flag("flags").value_or(false);
     rule.choices = members.Flag("choices").value_or(false);
     rule.dates = members.Flag("dates").value_or(false);
-    rule.tails = Set(members, "tails");
+    rule.tails = phrases_.ReadWords(members, "tails");
   }
 
   // One list of phrases; `near` has what must stand around or beside them, or that they must stand
@@ -265,23 +146,26 @@ class BookReader {
     const auto list = static_cast<std::uint32_t>(book_->lists.size());
     bool some = false;
     const Need need = near == nullptr ? Need::kOptional : Need::kRequired;
-    ReadPhrases(members, "names", need, true, [&](std::span<const WordId> phrase) {
-      book_->names.Add(phrase, list);
-      some = true;
-    });
+    phrases_.ReadPhrases(members, "names", need, Glue::kReadOver,
+                         [&](std::span<const WordId> phrase) {
+                           book_->names.Add(phrase, list);
+                           some = true;
+                         });
     if (near == nullptr && !some) return;
     book_->lists.emplace_back();
     book_->lists.back().rule = rule;
     if (near == nullptr) return;
     bool needs = false;
-    ReadPhrases(*near, "with", Need::kOptional, true, [&](std::span<const WordId> phrase) {
-      book_->lists.back().near.Add(phrase, 0);
-      needs = true;
-    });
-    ReadPhrases(*near, "beside", Need::kOptional, true, [&](std::span<const WordId> phrase) {
-      book_->beside.Add(phrase, list);
-      needs = true;
-    });
+    phrases_.ReadPhrases(*near, "with", Need::kOptional, Glue::kReadOver,
+                         [&](std::span<const WordId> phrase) {
+                           book_->lists.back().near.Add(phrase, 0);
+                           needs = true;
+                         });
+    phrases_.ReadPhrases(*near, "beside", Need::kOptional, Glue::kReadOver,
+                         [&](std::span<const WordId> phrase) {
+                           book_->beside.Add(phrase, list);
+                           needs = true;
+                         });
     book_->lists.back().alone = near->Flag("alone").value_or(false);
     book_->lists.back().anywhere = !needs;
     if (!needs && !book_->lists.back().alone) {
@@ -336,9 +220,8 @@ class BookReader {
 
   Refusals& refusals_;
   std::unique_ptr<RuleBook::Compiled> book_ = std::make_unique<RuleBook::Compiled>();
-  WordGroups groups_;
+  PhraseReader phrases_{*book_, refusals_};
   std::unordered_set<std::string> ids_;
-  std::size_t phrases_ = 0;
 };
 
 // Every refusal with its line and column, and the first of them in the text.

@@ -12,7 +12,6 @@ namespace strongroom::classify::rules {
 // Bounds of a rule file, so that no text makes a rule book larger than memory likes.
 inline constexpr std::size_t kRuleFileBytesMax = 2'000'000;
 inline constexpr std::size_t kRulesMax = 1'000;
-inline constexpr std::size_t kPhrasesMax = 200'000;  // of all patterns together
 
 // `name` is what errors call the text. kInvalid or kMalformed with line and column; `fields` has
 // every refusal.
