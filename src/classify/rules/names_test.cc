@@ -267,11 +267,11 @@ TEST(Classifier, NamesOfWhatOpensOtherSystemsAreSecret) {
 }
 
 TEST(Classifier, NamesOfWhatIsOnlyComparedAreVerifiers) {
-  ExpectAll(
-      {"passwordHash", "password_salt", "pwd_digest", "hashedPassword", "pin", "patronPin",
-       "patron.pin_code", "securityAnswer", "otp", "resetToken", "verificationCode",
-       "users.password", "patron.password", "sicherheitsantwort", "codigo_pin", "recoveryCodes"},
-      Sensitivity::kVerifier);
+  ExpectAll({"newPassword", "confirm_password", "PASSWORD_NEW", "passwordHash", "password_salt",
+             "pwd_digest", "hashedPassword", "pin", "patronPin", "patron.pin_code",
+             "securityAnswer", "otp", "resetToken", "verificationCode", "users.password",
+             "patron.password", "sicherheitsantwort", "codigo_pin", "recoveryCodes"},
+            Sensitivity::kVerifier);
 }
 
 }  // namespace
