@@ -59,6 +59,7 @@ struct RuleBook::Compiled {
   WordSet generic;   // say nothing by themselves: "value", "number"
   WordSet heads;     // behind a phrase: the field is about the thing and not the thing
   WordSet prefixes;  // at a name's begin: say what kind of variable it is ("txt", "fld")
+  WordSet kinds;     // at the end of a table's name: it lists kinds and is about nobody
   WordSet wrappers;  // at the end of an object's name: "dto", "request"
   PhraseSet starts;  // before a phrase: as heads; with glue words
 };

@@ -13,7 +13,8 @@ TEST(Classifier, OrdinaryWordsAreNotCutApart) {
              "image",           "linkages",       "patronages",  "postage",      "predictable",
              "underpin",        "hotplate",       "capsules",    "spiders",      "overrun",
              "converge",        "numerals",       "photocopy",   "microchip",    "pronounced",
-             "homeworkTimeCap", "taskTrackerId",  "transcript",  "vitals",       "x_forwarded"},
+             "homeworkTimeCap", "taskTrackerId",  "transcript",  "vitals",       "x_forwarded",
+             "transStatus",     "secretQuestion"},
             Sensitivity::kRegular);
 }
 

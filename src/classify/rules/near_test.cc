@@ -39,6 +39,15 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
 }
 
+TEST(Near, ATableOfKindsIsAboutNobody) {
+  Classifier classifier(RuleBook::Shipped());
+  Field field = FieldOf("description", {});
+  field.holder = "patient_encounter";
+  EXPECT_EQ(classifier.Classify(field).rule, "health");
+  field.holder = "patient_encounter_type";
+  EXPECT_EQ(classifier.Classify(field).rule, "none");
+}
+
 TEST(Siblings, AFieldIsNotBesideItself) {
   const auto book = RuleBook::Parse(
       R"({"version": 1, "words": {}, "rules": [{"id": "shoe", "class": "low", "title": "t",

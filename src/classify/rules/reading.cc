@@ -150,7 +150,10 @@ Reading Reader::Read(const model::Field& field) {
   const Ids holder = Object(field.holder);
   if (reading.words.empty()) reading.words = holder;
   SetName(reading, field.name);
-  around(Around::kHolder) = WithoutGlue(Resolve(field.holder));
+  Ids table = WithoutGlue(Resolve(field.holder));
+  // A table of kinds ("encounter_type") is about nobody, whatever stands in its name.
+  if (!table.empty() && book_.kinds.contains(table.back())) table.clear();
+  around(Around::kHolder) = std::move(table);
   around(Around::kTitle) = WithoutGlue(Resolve(field.title));
   around(Around::kDescription) = WithoutGlue(Resolve(field.description));
   SetClause(reading, field.description);

@@ -65,6 +65,7 @@ class BookReader {
     book_->links = phrases_.ReadWords(words, "links");
     book_->generic = phrases_.ReadWords(words, "generic");
     book_->heads = phrases_.ReadWords(words, "heads");
+    book_->kinds = phrases_.ReadWords(words, "kinds");
     book_->wrappers = phrases_.ReadWords(words, "wrappers");
     book_->prefixes = phrases_.ReadWords(words, "prefixes");
     for (const WordId word : phrases_.ReadWords(words, "endings")) book_->words.AllowEnding(word);
