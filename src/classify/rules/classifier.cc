@@ -15,7 +15,8 @@ constexpr std::size_t kRememberedMax = 50'000;      // fields; then it begins an
 constexpr std::size_t kRememberedBytesMax = 2'000;  // of a field's texts
 
 // All that NameCandidates looks at. What has no end in any text is put between.
-std::string KeyOf(const model::Field& field, const std::vector<Beside>& beside) {
+std::string KeyOf(const model::Field& field, const std::vector<Beside>& beside,
+                  std::string_view prefix) {
   std::string key;
   const auto add = [&key](std::string_view text) {
     key += std::to_string(text.size());
@@ -34,6 +35,7 @@ std::string KeyOf(const model::Field& field, const std::vector<Beside>& beside) 
     key += field.kinds.Has(kind) ? '1' : '0';
   }
   key += field.allowed.empty() ? '0' : '1';
+  add(prefix);
   for (const Beside& each : beside) {
     add(std::to_string(each.list));
     add(each.phrase);
@@ -66,7 +68,7 @@ class Classifier::Impl {
 
  private:
   std::vector<Candidate> ByName(const model::Field& field) {
-    std::string key = KeyOf(field, reader_.ReadBeside(field));
+    std::string key = KeyOf(field, reader_.ReadBeside(field), reader_.ReadPrefix(field));
     if (key.size() > kRememberedBytesMax) return NameCandidates(book_, field, reader_);
     const auto found = names_.find(key);
     if (found != names_.end()) return found->second;

@@ -48,6 +48,19 @@ TEST(Near, ATableOfKindsIsAboutNobody) {
   EXPECT_EQ(classifier.Classify(field).rule, "none");
 }
 
+TEST(Siblings, WhatTheColumnsOfATableBeginWithIsReadOver) {
+  Classifier classifier(RuleBook::Shipped());
+  const auto in_children = [&](std::string_view name, std::vector<std::string> siblings) {
+    Field field = Among(name, std::move(siblings));
+    field.holder = "emp_children";
+    return classifier.Classify(field).rule;
+  };
+  EXPECT_EQ(in_children("zk_name", {"zk_seqno", "zk_code", "emp_number"}), "person-name");
+  EXPECT_EQ(in_children("zk_name", {"emp_seqno", "emp_code", "emp_number"}), "none");
+  EXPECT_EQ(in_children("zk_name", {"zk_seqno"}), "none") << "two may be chance";
+  EXPECT_EQ(in_children("job_name", {"job_seqno", "job_code", "emp_number"}), "none") << "a word";
+}
+
 TEST(Siblings, AFieldIsNotBesideItself) {
   const auto book = RuleBook::Parse(
       R"({"version": 1, "words": {}, "rules": [{"id": "shoe", "class": "low", "title": "t",

@@ -1,6 +1,7 @@
 #include "classify/rules/reading.h"
 
 #include <algorithm>
+#include <map>
 
 #include "classify/rules/words.h"
 
@@ -11,6 +12,8 @@ constexpr std::size_t kRememberedMax = 50'000;    // texts; then it begins anew
 constexpr std::size_t kRememberedBytesMax = 200;  // longer ones are seldom met twice
 constexpr std::size_t kObjectsMax = 1'000;        // remembered; then it begins anew
 constexpr std::size_t kParentsMax = 16;           // the nearest ones
+constexpr std::size_t kPrefixMax = 6;             // letters of what a table's columns begin with
+constexpr std::size_t kPrefixedMin = 3;           // columns that begin with it
 
 // Up to what ends a clause; "e.g." and the like may cut it short.
 std::string_view FirstClause(std::string_view text) noexcept {
@@ -63,8 +66,11 @@ Reader::Ids Reader::Object(std::string_view name) {
   return words;
 }
 
-void Reader::SetName(Reading& reading, std::string_view name) {
-  const Ids all = Resolve(name);
+void Reader::SetName(Reading& reading, std::string_view name, std::string_view prefix) {
+  Ids all = Resolve(name);
+  if (!prefix.empty() && all.size() > 1 && SplitWords(name).front() == prefix) {
+    all.erase(all.begin());
+  }
   Ids words = WithoutGlue(all);
   if (words.size() > 1 && book_.prefixes.contains(words.front())) words.erase(words.begin());
   const PhraseMatch start = book_.starts.FindFirst(all);
@@ -91,7 +97,7 @@ void Reader::SetClause(Reading& reading, std::string_view description) {
 
 Reading Reader::ReadAlone(std::string_view text) {
   Reading reading;
-  SetName(reading, text);
+  SetName(reading, text, "");
   return reading;
 }
 
@@ -119,15 +125,41 @@ Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
   return found;
 }
 
-std::vector<Beside> Reader::ReadBeside(const model::Field& field) {
-  if (!field.siblings || book_.beside.empty()) return {};
-  if (objects_.size() >= kObjectsMax) objects_.clear();
-  auto object = objects_.find(field.siblings);
-  if (object == objects_.end()) {
-    object = objects_.emplace(field.siblings, NeighboursIn(*field.siblings)).first;
+// The first word of at least three of the names and of at least half of them, where it is a short
+// one that no rule has.
+std::string Reader::PrefixOf(const std::vector<std::string>& names) {
+  std::map<std::string, std::size_t> counts;
+  for (const std::string& name : names) {
+    const std::vector<std::string> words = SplitWords(name);
+    if (words.size() > 1 && words.front().size() > 1 && words.front().size() <= kPrefixMax) {
+      ++counts[words.front()];
+    }
   }
+  const auto most =
+      std::ranges::max_element(counts, {}, [](const auto& each) { return each.second; });
+  if (most == counts.end() || most->second < kPrefixedMin || most->second * 2 < names.size() ||
+      Resolve(most->first) != Ids{kUnknownWord}) {
+    return "";
+  }
+  return most->first;
+}
+
+const Reader::Members& Reader::MembersOf(
+    const std::shared_ptr<const std::vector<std::string>>& names) {
+  if (const auto found = objects_.find(names); found != objects_.end()) return found->second;
+  if (objects_.size() >= kObjectsMax) objects_.clear();
+  Members members{.neighbours = NeighboursIn(*names), .prefix = PrefixOf(*names)};
+  return objects_.emplace(names, std::move(members)).first->second;
+}
+
+std::string Reader::ReadPrefix(const model::Field& field) {
+  return field.siblings ? MembersOf(field.siblings).prefix : "";
+}
+
+std::vector<Beside> Reader::ReadBeside(const model::Field& field) {
+  if (!field.siblings) return {};
   std::vector<Beside> found;
-  for (const Neighbour& each : object->second) {
+  for (const Neighbour& each : MembersOf(field.siblings).neighbours) {
     if (each.name == field.name) continue;
     if (!found.empty() && found.back().list == each.beside.list) continue;
     found.push_back(each.beside);
@@ -149,7 +181,7 @@ Reading Reader::Read(const model::Field& field) {
   }
   const Ids holder = Object(field.holder);
   if (reading.words.empty()) reading.words = holder;
-  SetName(reading, field.name);
+  SetName(reading, field.name, ReadPrefix(field));
   Ids table = WithoutGlue(Resolve(field.holder));
   // A table of kinds ("encounter_type") is about nobody, whatever stands in its name.
   if (!table.empty() && book_.kinds.contains(table.back())) table.clear();

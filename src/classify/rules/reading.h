@@ -56,6 +56,9 @@ class Reader {
   [[nodiscard]] Reading Read(const model::Field& field);
   // In the order of the lists, each at most once.
   [[nodiscard]] std::vector<Beside> ReadBeside(const model::Field& field);
+  // What the names in the field's table begin with and no rule knows ("eec" in "eec_name",
+  // "eec_birthday"): it says nothing and is read over. Empty where there is none.
+  [[nodiscard]] std::string ReadPrefix(const model::Field& field);
   // `text` in the place of the name, with nothing before it: a title.
   [[nodiscard]] Reading ReadAlone(std::string_view text);
 
@@ -70,14 +73,21 @@ class Reader {
     Beside beside;
   };
   using Neighbours = std::vector<Neighbour>;
+  struct Members {  // of an object or table
+    Neighbours neighbours;
+    std::string prefix;
+  };
+  [[nodiscard]] const Members& MembersOf(
+      const std::shared_ptr<const std::vector<std::string>>& names);
   [[nodiscard]] Neighbours NeighboursIn(const std::vector<std::string>& names);
-  void SetName(Reading& reading, std::string_view name);
+  [[nodiscard]] std::string PrefixOf(const std::vector<std::string>& names);
+  void SetName(Reading& reading, std::string_view name, std::string_view prefix);
   void SetClause(Reading& reading, std::string_view description);
 
   const RuleBook::Compiled& book_;
   std::unordered_map<std::string, Ids> names_;
   // Of objects that were looked at, which are kept so that no other takes their place.
-  std::unordered_map<std::shared_ptr<const std::vector<std::string>>, Neighbours> objects_;
+  std::unordered_map<std::shared_ptr<const std::vector<std::string>>, Members> objects_;
 };
 
 }  // namespace strongroom::classify::rules

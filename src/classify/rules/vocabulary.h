@@ -21,8 +21,8 @@ class Vocabulary {
 
   // `word` is folded (words.h). The same word has the same id.
   WordId Add(std::string_view word);
-  // May stand inside a run-together name although it has less than four letters ("no" in "phoneno");
-  // others are chance there ("age" in "coverage").
+  // May stand inside a run-together name although it has less than four letters ("no" in
+  // "phoneno"); others are chance there ("age" in "coverage").
   void AllowShort(WordId word);
 
   // May end a run-together name of which the begin is not known ("konto" in "treuhandkonto"), as
