@@ -71,9 +71,10 @@ bool SqlLexer::FirstInLine() const noexcept {
 void SqlLexer::MoveTo(std::size_t offset) {
   offset = std::min(offset, text_.size());
   while (at_ < offset) {
-    const std::size_t newline = text_.find('\n', at_);
-    if (newline == std::string_view::npos || newline >= offset) break;
-    at_ = newline + 1;
+    // Not beyond `offset`: a line may be the whole file.
+    const std::size_t newline = text_.substr(at_, offset - at_).find('\n');
+    if (newline == std::string_view::npos) break;
+    at_ += newline + 1;
     line_begin_ = at_;
     ++line_;
   }

@@ -306,6 +306,14 @@ TEST(SqlReader, WhatWouldGrowWithoutEndIsBounded) {
   EXPECT_EQ(Read(quotes).errors.size(), 21U);
 }
 
+// Were each word's way to the line's end looked along, this would take minutes.
+TEST(SqlReader, ALongLineIsReadInOnePass) {
+  std::string text = "CREATE TABLE a (x int); INSERT INTO a VALUES ";
+  for (int i = 0; i < 1'500'000; ++i) text += "(1),";
+  text += "(2); CREATE TABLE b (y int);";
+  EXPECT_THAT(Paths(Read(text)), ElementsAre("a.x", "b.y"));
+}
+
 TEST(SqlExpression, NamesEveryFieldOnceAndNoFunctionOrCast) {
   EXPECT_THAT(SqlExpressionFields("concat_space_sql(lower(f_unaccent(jsonb->>'username')), "
                                   "jsonb->'personal'->>'email', CAST(jsonb->>'username' AS text), "
