@@ -161,8 +161,9 @@ FieldEvidence Evidence::Of(const model::ClassifiedField& field) {
   evidence.module = modules_.Of(field.file);
   const auto module = by_module_.find(evidence.module);
   evidence.has_descriptor = module != by_module_.end() && !module->second->descriptor.empty();
-  const auto& declared = field.field.declared;
-  evidence.record_type = record_types_.contains(field.file) && declared && declared->sensitivity &&
+  const model::Declared* declared = field.field.DeclaredClass();
+  evidence.record_type = record_types_.contains(field.file) && declared != nullptr &&
+                         declared->sensitivity &&
                          *declared->sensitivity >= field.verdict.sensitivity;
   if (module == by_module_.end()) return evidence;
   for (const Candidate& candidate : CandidatesOf(field)) {
