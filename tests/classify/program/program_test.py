@@ -99,7 +99,7 @@ class Program(unittest.TestCase):
                                       capture_output=True, text=True, timeout=60)
                 files = sorted(pathlib.Path(directory).glob("*.json"))
                 if done.returncode != 0:
-                    self.assertIn("strongroom classify: ", done.stderr)
+                    self.assertIn("strongroom-classify: ", done.stderr)
                     continue
                 drafted += len(files)
                 checked = subprocess.run([WHOLE, "type", "check", *files], capture_output=True, text=True, timeout=60)
