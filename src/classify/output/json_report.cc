@@ -58,6 +58,7 @@ std::string TextList(const std::vector<std::string>& texts) {
 
 std::string MissingList(const std::vector<model::Missing>& missing) {
   std::vector<std::string> texts;
+  texts.reserve(missing.size());
   for (const model::Missing& each : missing) texts.push_back(each.code + ": " + each.says);
   return TextList(texts);
 }
