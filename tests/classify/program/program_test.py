@@ -104,6 +104,8 @@ class Program(unittest.TestCase):
                 drafted += len(files)
                 checked = subprocess.run([WHOLE, "type", "check", *files], capture_output=True, text=True, timeout=60)
                 self.assertEqual(checked.returncode, 0, f"{schema}\n{checked.stdout}")
+                checked = subprocess.run([ALONE, directory, "--check"], capture_output=True, text=True, timeout=60)
+                self.assertEqual(checked.returncode, 0, f"{schema}\n{checked.stdout}")
         self.assertGreaterEqual(drafted, 2)
 
 
