@@ -10,6 +10,7 @@
 
 #include "base/lower_case.h"
 #include "classify/loaded_trees.h"
+#include "classify/utf16_columns.h"
 
 namespace strongroom::classify {
 namespace {
@@ -182,7 +183,9 @@ class Reading {
 
 std::optional<Document> ReadFile(const FoundFile& file, read::References& references,
                                  const read::BytesRead& progress) {
-  return Reading(file, references, progress).Run();
+  std::optional<Document> document = Reading(file, references, progress).Run();
+  if (document) GiveUtf16Columns(file.path, *document);
+  return document;
 }
 
 }  // namespace strongroom::classify

@@ -216,6 +216,60 @@ TEST_F(ScanTest, EmptyFilesAreNotedAndNothingElseIsNothing) {
   EXPECT_THAT(Scanned().errors, IsEmpty());
 }
 
+// The bytes before `name` in its line, and the UTF-16 code units.
+std::pair<std::size_t, std::size_t> ColumnsOf(const model::Report& report, std::string_view name) {
+  for (const model::ClassifiedField& each : report.fields) {
+    if (each.field.name == name) {
+      return {each.field.place.column, each.field.place.column_utf16};
+    }
+  }
+  ADD_FAILURE() << name;
+  return {};
+}
+
+TEST_F(ScanTest, ColumnsAreCountedInBytesAndInUtf16) {
+  const std::string schema =
+      "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"type\": \"object\",\n"
+      "\"properties\": {\"größe\": {\"title\": \"\U0001F600\"}, \"email\": {}, "
+      "\"iban\": {}}}\n";
+  Write("a.json", schema);
+  Write("b.json", "\xEF\xBB\xBF" + schema.substr(0, schema.find('\n')) + " " +
+                      schema.substr(schema.find('\n') + 1));
+  const model::Report a = Scanned({Root() / "a.json"});
+  EXPECT_EQ(ColumnsOf(a, "größe"), std::pair(16UZ, 16UZ));
+  EXPECT_EQ(ColumnsOf(a, "email"), std::pair(46UZ, 42UZ));  // ö and ß one each, 😀 two
+  EXPECT_EQ(ColumnsOf(a, "iban"), std::pair(59UZ, 55UZ));
+  const std::size_t line = schema.find('\n') + 1;  // of b.json in the one line, behind its mark
+  const model::Report b = Scanned({Root() / "b.json"});
+  EXPECT_EQ(ColumnsOf(b, "größe"), std::pair(line + 16 + 3, line + 16));
+  EXPECT_EQ(ColumnsOf(b, "iban"), std::pair(line + 59 + 3, line + 55));
+}
+
+TEST_F(ScanTest, EveryKindOfFileHasColumnsInUtf16) {
+  Write("schema.yaml",
+        "$schema: http://json-schema.org/draft-07/schema#\ntype: object\n"
+        "properties: {größe😀: {}, email: {}}\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "schema.yaml"}), "email"), std::pair(31UZ, 27UZ));
+  Write("table.sql", "CREATE TABLE a (\n \"größe😀\" int, email text);\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "table.sql"}), "email"), std::pair(21UZ, 17UZ));
+  Write("log.xml",
+        "<databaseChangeLog><changeSet><createTable tableName=\"a\">\n<column name=\"größe😀\"/>"
+        "<column name=\"email\"/></createTable></changeSet></databaseChangeLog>\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "log.xml"}), "email"), std::pair(29UZ, 25UZ));
+  Write("sample.csv", "größe😀,email\n1,a@example.org\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "sample.csv"}), "email"), std::pair(13UZ, 9UZ));
+  Write("sample.ndjson", "{\"a\": 1}\n{\"größe\": \"😀\", \"email\": \"a@example.org\"}\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "sample.ndjson"}), "email"), std::pair(21UZ, 17UZ));
+}
+
+TEST_F(ScanTest, ColumnsThatCannotBeToldInUtf16AreLeftOut) {
+  // SQL inside of XML, where what is escaped takes more than it says.
+  Write("log.xml",
+        "<databaseChangeLog><changeSet><sql>CREATE TABLE a (b int CHECK (b &lt; 9), email "
+        "text)</sql></changeSet></databaseChangeLog>\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "log.xml"}), "email"), std::pair(0UZ, 0UZ));
+}
+
 TEST_F(ScanTest, ASchemaThatIsTooLargeIsNoSample) {
   const std::string blanks(65U << 20U, ' ');
   Write("a.json", R"({"type": "object", "properties": {"iban": {}})" + blanks + "}");

@@ -48,7 +48,8 @@ void AddOptions(CLI::App& command, Options& options) {
   command.add_option("--output", options.output, "Where the report goes; default standard output")
       ->check(NotEmpty)
       ->type_name("FILE");
-  command.add_flag("--all", options.all, "Regular fields too");
+  command.add_flag("--all", options.all,
+                   "Regular fields too, and findings each where many are alike");
   command.add_flag("--check", options.check,
                    "For builds: fail where a field of class low or above declares none");
   command.add_option("--baseline", options.baseline, "Old findings that --check passes over")

@@ -52,6 +52,7 @@ TEST(Sarif, FieldsThatLackAClassAndFindingsAreResults) {
   EXPECT_EQ(where.at("artifactLocation").at("uri"), "schemas/vendor.json");
   EXPECT_EQ(where.at("artifactLocation").at("uriBaseId"), "SCANNED");
   EXPECT_EQ(where.at("region").at("startLine"), 12);
+  EXPECT_EQ(where.at("region").at("startColumn"), 4);  // UTF-16, not bytes
   EXPECT_TRUE(run.at("originalUriBaseIds").as_object().contains("SCANNED"));
   const json::array& rules = run.at("tool").at("driver").at("rules").as_array();
   for (const json::value& each : results) {
@@ -71,6 +72,26 @@ TEST(Sarif, ErrorsAreNotificationsAndTheRunDidNotSucceed) {
   model::Report good = SmallReport();
   good.errors.clear();
   EXPECT_EQ(Sarif(good).at("runs").at(0).at("invocations").at(0).at("executionSuccessful"), true);
+}
+
+TEST(Sarif, AColumnThatWasNotCountedIsLeftOut) {
+  model::Report report = SmallReport();
+  report.fields[2].field.place.column_utf16 = 0;
+  const json::value region = Sarif(report)
+                                 .at("runs")
+                                 .at(0)
+                                 .at("results")
+                                 .at(1)
+                                 .at("locations")
+                                 .at(0)
+                                 .at("physicalLocation")
+                                 .at("region");
+  EXPECT_EQ(region, json::value({{"startLine", 12}}));
+}
+
+TEST(Sarif, EveryFindingIsAResult) {
+  const json::value sarif = Sarif(ReportOfManyAlike(202));
+  EXPECT_EQ(sarif.at("runs").at(0).at("results").as_array().size(), 3u + 206u);
 }
 
 TEST(Sarif, FingerprintsStayWhenLinesMoveAndDifferBetweenFields) {
@@ -101,6 +122,19 @@ TEST(Markdown, HasCountsAndATableForEachFileWithSensitiveFields) {
                               "`indexed-in-plaintext`: the table `vendors` has"));
   EXPECT_THAT(text, Not(HasSubstr("| `id` |")));
   EXPECT_THAT(MarkdownReport(SmallReport(), true), HasSubstr("| `id` |"));
+}
+
+TEST(Markdown, ManyFindingsAlikeAreOneEntry) {
+  const std::string text = MarkdownReport(ReportOfManyAlike(202), false);
+  EXPECT_THAT(text, HasSubstr("- 202 times, note: \"\\$ref\" leads to files that are not among"));
+  EXPECT_THAT(text, HasSubstr("(`ref-not-followed`); first in `schemas/0.json:2`, "
+                              "`schemas/1.json:2`, `schemas/2.json:2`\n"));
+  EXPECT_THAT(text, HasSubstr("- 202 times: it is UTF-16; first in `old/0.json`, "));
+  EXPECT_THAT(text, Not(HasSubstr("schemas/3.json")));
+  EXPECT_LT(text.find("ref-cycle"), text.find("unknown-type"));
+  EXPECT_LT(text.find("unknown-type"), text.find("ref-not-followed"));
+  EXPECT_THAT(MarkdownReport(ReportOfManyAlike(202), true),
+              HasSubstr("- `schemas/201.json:2` note: leads to part201 (`ref-not-followed`)\n"));
 }
 
 TEST(Markdown, EveryRowHasItsSixCells) {
@@ -165,6 +199,16 @@ TEST(Html, NamesOfFilesAndFieldsAreTextAlone) {
   EXPECT_EQ(count("<details"), count("</details>"));
   EXPECT_EQ(count("<code>"), count("</code>"));
   EXPECT_EQ(count("<table>"), count("</table>"));
+}
+
+TEST(Html, ManyFindingsAlikeAreOneEntryThatOpens) {
+  const std::string html = HtmlReport(ReportOfManyAlike(202), kRules, false);
+  const std::size_t entry = html.find("<li><details><summary>202 times: note: ");
+  ASSERT_NE(entry, std::string::npos);
+  EXPECT_LT(html.find("ref-cycle"), entry);
+  EXPECT_GT(html.find("schemas/201.json:2"), entry);
+  EXPECT_THAT(html, HasSubstr("<li><details><summary>202 times: it is UTF-16</summary>"));
+  EXPECT_THAT(HtmlReport(ReportOfManyAlike(5), kRules, false), Not(HasSubstr("times: ")));
 }
 
 TEST(Html, StandsAloneAndRunsNothing) {

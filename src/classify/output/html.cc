@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "classify/output/alike.h"
 #include "classify/output/html_style.h"
 #include "classify/output/lowered.h"
 #include "classify/output/safe_text.h"
@@ -123,32 +124,51 @@ std::string Files(const model::Report& report, const RuleLookup& rules, bool all
   return out + "</section>\n";
 }
 
-std::string Lists(const model::Report& report) {
-  std::string out;
-  if (!report.findings.empty()) out += "<section>\n<h2>Findings</h2>\n<ul class=\"list\">\n";
-  for (const model::Finding& each : report.findings) {
-    out += fmt::format(
-        "<li><span class=\"path\">{}</span> {}{}: {} "
-        "<span class=\"soft\"><code>{}</code></span></li>\n",
-        HtmlText(PlaceOf(each.file, each.place)), SeverityName(each.severity),
-        each.path.empty() ? "" : " at <code>" + HtmlText(each.path) + "</code>",
-        Sentence(each.says), HtmlText(each.rule));
+std::string Row(const model::Finding& each) {
+  return fmt::format(
+      "<li><span class=\"path\">{}</span> {}{}: {} "
+      "<span class=\"soft\"><code>{}</code></span></li>\n",
+      HtmlText(PlaceOf(each.file, each.place)), SeverityName(each.severity),
+      each.path.empty() ? "" : " at <code>" + HtmlText(each.path) + "</code>", Sentence(each.says),
+      HtmlText(each.rule));
+}
+
+std::string Row(const model::FileError& each) {
+  return fmt::format("<li><span class=\"path\">{}</span>: {}</li>\n",
+                     HtmlText(PlaceOf(each.file, each.place)), Sentence(each.says));
+}
+
+std::string Summary(const FindingsAlike& alike) {
+  return fmt::format("{}: {} <span class=\"soft\"><code>{}</code></span>",
+                     SeverityName(alike.front()->severity), Sentence(WhatTheySay(alike)),
+                     HtmlText(alike.front()->rule));
+}
+
+std::string Summary(const ErrorsAlike& alike) { return Sentence(alike.front()->says); }
+
+// Of many alike one entry, which opens.
+template <class Alike>
+std::string List(std::string_view title, const std::vector<Alike>& list) {
+  if (list.empty()) return "";
+  std::string out = fmt::format("<section>\n<h2>{}</h2>\n<ul class=\"list\">\n", title);
+  for (const Alike& alike : list) {
+    const bool folded = alike.size() > kAlikeListed;
+    if (folded) {
+      out += fmt::format("<li><details><summary>{} times: {}</summary>\n<ul class=\"list\">\n",
+                         Grouped(alike.size()), Summary(alike));
+    }
+    for (const auto* each : alike) out += Row(*each);
+    if (folded) out += "</ul>\n</details></li>\n";
   }
-  if (!report.findings.empty()) out += "</ul>\n</section>\n";
-  if (!report.errors.empty()) out += "<section>\n<h2>Not read</h2>\n<ul class=\"list\">\n";
-  for (const model::FileError& each : report.errors) {
-    out += fmt::format("<li><span class=\"path\">{}</span>: {}</li>\n",
-                       HtmlText(PlaceOf(each.file, each.place)), Sentence(each.says));
-  }
-  if (!report.errors.empty()) out += "</ul>\n</section>\n";
-  return out;
+  return out + "</ul>\n</section>\n";
 }
 
 }  // namespace
 
 std::string HtmlReport(const model::Report& report, const RuleLookup& rules, bool all) {
   return Head() + "<body>\n<main>\n" + Counts(report, all) + Files(report, rules, all) +
-         LoweredHtml(report) + Lists(report) + "</main>\n</body>\n</html>\n";
+         LoweredHtml(report) + List("Findings", AlikeFindings(report)) +
+         List("Not read", AlikeErrors(report)) + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace strongroom::classify::output

@@ -54,7 +54,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .9rem; }
 tbody th { font-weight: 400; }
 col.name { inline-size: 38%; } col.class { inline-size: 6.5rem; }
 .badge { color: var(--class); font-weight: 600; }
-td summary { cursor: pointer; }
+td summary, .list summary { cursor: pointer; }
 td ul, .list { margin: .4rem 0; padding-inline-start: 1.1rem; }
 .list li { margin: .4rem 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { body { padding: .75rem; }

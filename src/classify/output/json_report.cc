@@ -31,7 +31,7 @@ class Members {
   void Place(const model::Place& place) {
     if (place.line == 0) return;
     Number("line", place.line);
-    Number("column", place.column);
+    if (place.column > 0) Number("column", place.column);
   }
   void Close() { out_ += '}'; }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "classify/output/alike.h"
 #include "classify/output/lowered.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
@@ -49,19 +50,49 @@ std::string FileSection(const FileFields& file, bool all) {
   return out;
 }
 
-std::string FindingList(const model::Report& report) {
+template <class Alike>
+std::string Places(const Alike& alike) {
+  std::string out;
+  for (const std::string& each : FirstPlaces(alike)) {
+    out += (out.empty() ? "first in " : ", ") + MarkdownCode(each);
+  }
+  return out;
+}
+
+std::string FindingList(const model::Report& report, bool all) {
   std::string out;
   if (!report.findings.empty()) out += "\n## Findings\n\n";
-  for (const model::Finding& each : report.findings) {
-    out += fmt::format("- {} {}{}: {} ({})\n", MarkdownCode(PlaceOf(each.file, each.place)),
-                       SeverityName(each.severity),
-                       each.path.empty() ? "" : " at " + MarkdownCode(each.path),
-                       MarkdownSentence(each.says), MarkdownCode(each.rule));
+  for (const FindingsAlike& alike : AlikeFindings(report)) {
+    if (!all && alike.size() > kAlikeListed) {
+      out +=
+          fmt::format("- {} times, {}: {} ({}); {}\n", Grouped(alike.size()),
+                      SeverityName(alike.front()->severity), MarkdownSentence(WhatTheySay(alike)),
+                      MarkdownCode(alike.front()->rule), Places(alike));
+      continue;
+    }
+    for (const model::Finding* each : alike) {
+      out += fmt::format("- {} {}{}: {} ({})\n", MarkdownCode(PlaceOf(each->file, each->place)),
+                         SeverityName(each->severity),
+                         each->path.empty() ? "" : " at " + MarkdownCode(each->path),
+                         MarkdownSentence(each->says), MarkdownCode(each->rule));
+    }
   }
+  return out;
+}
+
+std::string ErrorList(const model::Report& report, bool all) {
+  std::string out;
   if (!report.errors.empty()) out += "\n## Not read\n\n";
-  for (const model::FileError& each : report.errors) {
-    out += fmt::format("- {}: {}\n", MarkdownCode(PlaceOf(each.file, each.place)),
-                       MarkdownSentence(each.says));
+  for (const ErrorsAlike& alike : AlikeErrors(report)) {
+    if (!all && alike.size() > kAlikeListed) {
+      out += fmt::format("- {} times: {}; {}\n", Grouped(alike.size()),
+                         MarkdownSentence(alike.front()->says), Places(alike));
+      continue;
+    }
+    for (const model::FileError* each : alike) {
+      out += fmt::format("- {}: {}\n", MarkdownCode(PlaceOf(each->file, each->place)),
+                         MarkdownSentence(each->says));
+    }
   }
   return out;
 }
@@ -70,7 +101,7 @@ std::string FindingList(const model::Report& report) {
 
 std::string MarkdownReport(const model::Report& report, bool all) {
   std::string out = SummaryTable(report) + LoweredMarkdown(report);
-  std::string last = FindingList(report);
+  std::string last = FindingList(report, all) + ErrorList(report, all);
   if (out.size() + last.size() > kCommentMax) {
     last = fmt::format("\n{} and {} not read are left out: see the report as JSON or HTML.\n",
                        Counted(report.findings.size(), "finding", "findings"),

@@ -14,7 +14,10 @@ inline model::ClassifiedField FieldForTest(std::string file, std::string path,
   each.file = std::move(file);
   each.field.path = std::move(path);
   each.field.name = each.field.path.substr(each.field.path.rfind('.') + 1);
-  each.field.place = {.line = line, .column = line == 0 ? 0u : 5u, .offset = line * 10};
+  each.field.place = {.line = line,
+                      .column = line == 0 ? 0u : 5u,
+                      .offset = line * 10,
+                      .column_utf16 = line == 0 ? 0u : 4u};
   each.field.schema = {.begin = line * 10, .end = line * 10 + 2};
   each.verdict = {.sensitivity = sensitivity,
                   .rule = std::move(rule),
@@ -57,6 +60,32 @@ inline model::Report SmallReport() {
   report.summary.files = 3;
   report.summary.skipped = 1;
   Count(report);
+  return report;
+}
+
+// `many` notes of one rule, each of another text and file, three warnings, one error; as many files
+// that were not read for one reason.
+inline model::Report ReportOfManyAlike(std::size_t many) {
+  model::Report report = SmallReport();
+  const auto add = [&](std::string rule, model::FindingSeverity severity, std::string says) {
+    const std::string file = "schemas/" + std::to_string(report.findings.size()) + ".json";
+    report.findings.push_back({.rule = std::move(rule),
+                               .severity = severity,
+                               .file = file,
+                               .path = {},
+                               .says = std::move(says),
+                               .place = {.line = 2, .column = 1, .offset = 3}});
+  };
+  report.findings.clear();
+  for (std::size_t at = 0; at < many; ++at) {
+    add("ref-not-followed", model::FindingSeverity::kNote, "leads to part" + std::to_string(at));
+    report.errors.push_back(
+        {.file = "old/" + std::to_string(at) + ".json", .says = "it is UTF-16", .place = {}});
+  }
+  for (const char* name : {"a", "b", "c"}) {
+    add("unknown-type", model::FindingSeverity::kWarning, std::string(name) + " is no type");
+  }
+  add("ref-cycle", model::FindingSeverity::kError, "they lead in a circle");
   return report;
 }
 

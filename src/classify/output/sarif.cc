@@ -31,7 +31,7 @@ json::object Location(std::string_view file, const model::Place& place, std::str
   json::object physical = {{"artifactLocation", ArtifactLocation(file)}};
   // What is about the file as a whole stands at its first line: code scanning wants a line.
   json::object region = {{"startLine", std::max<std::size_t>(place.line, 1)}};
-  if (place.column > 0) region["startColumn"] = place.column;
+  if (place.column_utf16 > 0) region["startColumn"] = place.column_utf16;
   physical["region"] = std::move(region);
   json::object location = {{"physicalLocation", std::move(physical)}};
   if (!path.empty()) {

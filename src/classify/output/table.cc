@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "classify/output/alike.h"
 #include "classify/output/lowered.h"
 #include "classify/output/missing_codes.h"
 #include "classify/output/safe_text.h"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t kNameMost = 120;     // of a path or file's name in a row
 constexpr std::size_t kReasonsMost = 160;  // "short"; the rest is in the other formats
+constexpr std::size_t kSaysMost = 1'000;
+constexpr std::string_view kIndent = "    ";
 
 void PrintWrapped(std::ostream& out, std::string_view text, std::size_t width,
                   std::string_view indent = "") {
@@ -49,9 +52,11 @@ void PrintSummary(std::ostream& out, const model::Report& report, std::size_t wi
 std::string Why(const model::ClassifiedField& each) {
   std::string why = each.verdict.evidence.empty() ? "" : OneLine(each.verdict.evidence.front());
   why = OneLine(why, kReasonsMost);
+  std::vector<std::string_view> told;
   std::string codes;
   for (const model::Missing& missing : each.missing) {
-    if (codes.contains(missing.code)) continue;
+    if (std::ranges::find(told, missing.code) != told.end()) continue;
+    told.push_back(missing.code);
     codes += (codes.empty() ? "missing: " : ", ") + missing.code;
   }
   if (!why.empty() && !codes.empty()) why += "; ";
@@ -97,30 +102,58 @@ void PrintCodes(std::ostream& out, const model::Report& report, const TableOptio
     const std::string_view says = MissingMeaning(code);
     PrintWrapped(out,
                  fmt::format("{}: {}", OneLine(code), says.empty() ? "see --format json" : says),
-                 options.width, "    ");
+                 options.width, kIndent);
   }
 }
 
-void PrintFindings(std::ostream& out, const model::Report& report, std::size_t width) {
-  if (!report.findings.empty()) out << "\nFindings\n";
-  for (const model::Finding& each : report.findings) {
-    const std::string path = each.path.empty() ? "" : OneLine(each.path, kNameMost) + ": ";
-    PrintWrapped(
-        out,
-        fmt::format("{}: {}: {}{} [{}]", OneLine(PlaceOf(each.file, each.place), kNameMost),
-                    SeverityName(each.severity), path, OneLine(each.says, 1'000),
-                    OneLine(each.rule)),
-        width, "    ");
-  }
+std::string Row(const model::Finding& each) {
+  const std::string path = each.path.empty() ? "" : OneLine(each.path, kNameMost) + ": ";
+  return fmt::format("{}: {}{} [{}]", SeverityName(each.severity), path,
+                     OneLine(each.says, kSaysMost), OneLine(each.rule));
 }
 
-void PrintErrors(std::ostream& out, const model::Report& report, std::size_t width) {
-  if (!report.errors.empty()) out << "\nNot read\n";
-  for (const model::FileError& each : report.errors) {
-    PrintWrapped(out,
-                 fmt::format("{}: {}", OneLine(PlaceOf(each.file, each.place), kNameMost),
-                             OneLine(each.says, 1'000)),
-                 width, "    ");
+std::string Row(const FindingsAlike& alike) {
+  return fmt::format("{}: {} [{}]", SeverityName(alike.front()->severity),
+                     OneLine(WhatTheySay(alike), kSaysMost), OneLine(alike.front()->rule));
+}
+
+std::string Row(const model::FileError& each) { return OneLine(each.says, kSaysMost); }
+
+std::string Row(const ErrorsAlike& alike) { return Row(*alike.front()); }
+
+template <class Alike>
+void PrintMany(std::ostream& out, const Alike& alike, std::size_t width) {
+  PrintWrapped(out, fmt::format("{} times: {}", Grouped(alike.size()), Row(alike)), width, kIndent);
+  std::string places;
+  for (const std::string& each : FirstPlaces(alike)) {
+    places += (places.empty() ? "first in " : ", ") + OneLine(each, kNameMost);
+  }
+  out << kIndent;
+  PrintWrapped(out, places, width, kIndent);
+}
+
+// Findings, or what was not read. What there is many of is one entry, but with `options.all`.
+template <class Alike>
+void PrintList(std::ostream& out, std::string_view title, const std::vector<Alike>& list,
+               const TableOptions& options) {
+  const auto is_folded = [&](const Alike& alike) {
+    return !options.all && alike.size() > kAlikeListed;
+  };
+  if (list.empty()) return;
+  out << '\n' << title;
+  if (std::ranges::any_of(list, is_folded)) {
+    out << " (many alike are one entry; --all and --format json list each)";
+  }
+  out << '\n';
+  for (const Alike& alike : list) {
+    if (is_folded(alike)) {
+      PrintMany(out, alike, options.width);
+      continue;
+    }
+    for (const auto* each : alike) {
+      const std::string place = OneLine(PlaceOf(each->file, each->place), kNameMost);
+      PrintWrapped(out, fmt::format("{}: {}", place, Row(*each)), options.width, kIndent);
+    }
   }
 }
 
@@ -130,8 +163,8 @@ void PrintTable(std::ostream& out, const model::Report& report, const TableOptio
   PrintSummary(out, report, options.width);
   PrintFields(out, report, options);
   PrintLowered(out, report, options.width);
-  PrintFindings(out, report, options.width);
-  PrintErrors(out, report, options.width);
+  PrintList(out, "Findings", AlikeFindings(report), options);
+  PrintList(out, "Not read", AlikeErrors(report), options);
   PrintCodes(out, report, options);
 }
 

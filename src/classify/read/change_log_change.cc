@@ -182,7 +182,10 @@ void ChangeLog::ApplyToTable(const Change& change) {
 void ChangeLog::Apply(const Change& change) {
   if (change.name == "sql") {
     const std::string_view text = change.text.empty() ? change.Attribute("sql") : change.text;
-    ReadSqlScript(text, file_, change.text_place, tables_, sql_errors_);
+    // Its lines are those of the file; what was escaped or indented moves its columns.
+    model::Place start = change.text_place;
+    start.column = 0;
+    ReadSqlScript(text, file_, start, tables_, sql_errors_);
   } else if (change.name == "dropTable") {
     tables_.Drop(Name(change, "tableName"));
   } else if (change.name == "renameTable") {

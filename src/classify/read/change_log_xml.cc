@@ -38,7 +38,7 @@ class XmlReader {
   std::optional<model::Document> Read();
 
  private:
-  [[nodiscard]] model::Place Here() const noexcept;
+  [[nodiscard]] model::Place Here() noexcept;
   void Stop(std::string says);
   void Start(std::string_view name, const XML_Char** attributes);
   void End();
@@ -53,17 +53,25 @@ class XmlReader {
   Parser parser_;
   std::vector<model::FileError> errors_;
   bool is_change_log_ = false;
+  std::size_t counted_ = 0;  // the byte up to which lines are counted
+  std::size_t line_ = 1;
+  std::size_t line_begin_ = 0;
   std::size_t depth_ = 0;      // of elements that are open
   std::size_t passed_at_ = 0;  // the depth of an element whose inside is passed over; 0: none
   std::size_t parts_ = 0;
   std::vector<Change> open_;  // a change and its parts that are open
 };
 
-model::Place XmlReader::Here() const noexcept {
-  const auto offset = XML_GetCurrentByteIndex(parser_.get());
-  return {.line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser_.get())),
-          .column = static_cast<std::size_t>(XML_GetCurrentColumnNumber(parser_.get())) + 1,
-          .offset = offset < 0 ? 0 : static_cast<std::size_t>(offset)};
+// Expat's own columns are in characters. Asked for in the order of the file.
+model::Place XmlReader::Here() noexcept {
+  const auto index = XML_GetCurrentByteIndex(parser_.get());
+  const std::size_t offset = index < 0 ? 0 : static_cast<std::size_t>(index);
+  const std::string_view before = std::string_view(source_.text).substr(0, offset);
+  for (std::size_t end; (end = before.find('\n', counted_)) != std::string_view::npos; ++line_) {
+    counted_ = line_begin_ = end + 1;
+  }
+  counted_ = std::max(counted_, offset);
+  return {.line = line_, .column = offset - std::min(offset, line_begin_) + 1, .offset = offset};
 }
 
 void XmlReader::Stop(std::string says) {

@@ -59,8 +59,9 @@ SqlLexer::SqlLexer(std::string_view text, bool backslash_escapes, model::Place s
 }
 
 model::Place SqlLexer::Here() const noexcept {
+  const std::size_t first = line_ == 0 ? start_.column : 1;
   return {.line = start_.line + line_,
-          .column = at_ - line_begin_ + (line_ == 0 ? start_.column : 1),
+          .column = start_.column == 0 ? 0 : at_ - line_begin_ + first,
           .offset = start_.offset + at_};
 }
 

@@ -47,7 +47,8 @@ struct SqlToken {
 
 class SqlLexer {
  public:
-  // `backslash_escapes`: MySQL's strings. `start` is where `text` begins in its file.
+  // `backslash_escapes`: MySQL's strings. `start` is where `text` begins in its file; where
+  // its column is 0, so is every token's.
   SqlLexer(std::string_view text, bool backslash_escapes, model::Place start);
 
   [[nodiscard]] SqlToken Next();
