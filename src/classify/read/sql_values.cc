@@ -10,6 +10,8 @@ namespace strongroom::classify::read {
 
 namespace {
 
+constexpr std::size_t kCellsMax = 2'000;  // as many columns as a table has; more fit none
+
 // Where the values of a row go, in their order, as numbers of the table's columns. For one
 // statement only: a table that is made moves the others.
 struct Target {
@@ -141,7 +143,7 @@ void ReadCopy(const SqlStatement& statement, SqlCursor& cursor, SqlTables& table
         cells.emplace_back(cell);
       }
       at += cell.size() + 1;
-      if (at > line.size()) break;
+      if (at > line.size() || cells.size() > kCellsMax) break;
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (!cells[i] || !cells[i]->contains('\\')) continue;

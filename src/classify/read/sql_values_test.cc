@@ -95,6 +95,13 @@ TEST(SqlValues, RowsThatFitNoColumnAreCounted) {
   EXPECT_EQ(ValuesOf(document, "a.x"), 1U);
 }
 
+TEST(SqlValues, ARowOfManyCellsIsNotKept) {
+  const auto document = Read("CREATE TABLE a (x int);\nCOPY a FROM stdin;\n" +
+                             std::string(1'000'000, '\t') + "\n7\n\\.\n");
+  EXPECT_THAT(Told(document), ElementsAre(HasSubstr("rows-not-read: not read: 1 row ")));
+  EXPECT_EQ(ValuesOf(document, "a.x"), 1U);
+}
+
 TEST(SqlValues, AttributesOfTypesAreFieldsOfTheTablesThatAreOfThem) {
   const auto document = Read(R"(
 CREATE TYPE addr AS (street text, iban text);
