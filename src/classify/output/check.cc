@@ -36,6 +36,10 @@ std::string Sum(const CheckOutcome& outcome) {
   if (outcome.unread > 0) {
     sum += fmt::format(", {} not read", Counted(outcome.unread, "file or part", "files or parts"));
   }
+  if (outcome.not_followed > 0) {
+    sum += fmt::format("; {} to others that were not scanned",
+                       Counted(outcome.not_followed, "file refers", "files refer"));
+  }
   return sum;
 }
 
@@ -67,6 +71,8 @@ void FindOtherPrefix(CheckOutcome& outcome) {
 CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   CheckOutcome outcome;
   outcome.unread = report.errors.size();
+  outcome.not_followed = static_cast<std::size_t>(
+      std::ranges::count(report.findings, "ref-not-followed", &model::Finding::rule));
   std::vector<BaselineEntry> occurring;
   for (const model::ClassifiedField& each : report.fields) {
     const std::optional<Lack> lack = LackOf(each);

@@ -33,7 +33,6 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
   document.title = CutText(root.Text("title"), kDescriptionMax);
   document.record_type =
       root.Find("x-sensitivity") != nullptr || root.Find("x-permission-prefix") != nullptr;
-  CheckOneDocument(source.text, root, document);
   SchemaWalk walk(source, root, references, document);
   SchemaScope scope{.path = {},
                     .parents = {},
