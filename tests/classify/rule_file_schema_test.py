@@ -36,10 +36,12 @@ WRONG = [
     ([*RULE, "takes"], "all"), ([*RULE, "flags"], "yes"), ([*RULE, "names"], {}), ([*RULE, "names"], {"EN": "x"}),
     ([*RULE, "near", 0, "with"], GONE), ([*RULE, "near", 0, "without"], "x"), ([*RULE, "near"], "x"),
     ([*RULE, "checks"], {"decide": ["ibam"]}), ([*RULE, "checks"], {"prove": ["iban"]}),
-    ([*RULE, "disclosure"], "shoe-size"), ([*RULE, "kolor"], "red"),
+    ([*RULE, "disclosure"], "shoe-size"), ([*RULE, "format"], "shoe"), ([*RULE, "names"], []),
+    ([*RULE, "names"], {"en": ["shoe size", 7]}), ([*RULE, "names"], {"en": []}), ([*RULE, "kolor"], "red"),
 ]
 RIGHT = [
-    ([*RULE, "names"], "shoe size"), ([*RULE, "checks"], {"decide": ["iban"], "support": ["date"]}),
+    ([*RULE, "names"], "shoe size"), ([*RULE, "names"], ["shoe size", "shoe width"]),
+    ([*RULE, "names"], {"en": ["shoe size", "shoe width"], "de": "schuh"}), ([*RULE, "format"], "date"), ([*RULE, "checks"], {"decide": ["iban"], "support": ["date"]}),
     ([*RULE, "disclosure"], "name"), ([*RULE, "takes"], "numbers"), ([*RULE, "except"], {"any": "horse"}),
     (["groups", "no"], {"en": "number", "de": "nummer"}), (["$schema"], "classifier.schema.json"), ([*RULE, "near"], GONE), ([*RULE, "names"], GONE),
 ]

@@ -11,6 +11,7 @@
 #include "classify/draft/record_type_draft.h"
 #include "classify/file_walk.h"
 #include "classify/output/safe_text.h"
+#include "classify/read/readers.h"
 
 namespace strongroom::classify::command {
 namespace {
@@ -31,6 +32,24 @@ int WriteTypes(const Options& options, const Streams& streams, const draft::Draf
   return code;
 }
 
+// Why nothing is drafted from the file, and what to give instead; empty: it may be a JSON Schema.
+std::string WhatToGive(std::string_view text, std::string_view file) {
+  const bool yaml = read::RecognizeText(text, file) == read::Format::kYaml;
+  const Result<read::Node> root = yaml ? read::ParseYamlTree(text) : read::ParseJsonTree(text);
+  if (!root) return {};
+  const auto kind = read::RecognizeTree(*root, file);
+  if (kind == model::SourceKind::kOpenApi) {
+    return "a record type is drafted from a JSON Schema, and this is OpenAPI: copy the schema of "
+           "one record into a JSON file of its own, what it refers to below \"definitions\" there, "
+           "with references such as \"#/definitions/NAME\", and give that";
+  }
+  if (kind && *kind != model::SourceKind::kJsonSchema) {
+    return fmt::format("a record type is drafted from a JSON Schema, and this is a {}",
+                       model::SourceKindName(*kind));
+  }
+  return yaml ? "a record type is drafted from JSON, and this is YAML: save it as JSON" : "";
+}
+
 }  // namespace
 
 int DraftTypes(const Options& options, const Streams& streams, const model::Report& report,
@@ -48,6 +67,9 @@ int DraftTypes(const Options& options, const Streams& streams, const model::Repo
   const FoundFile& first = walk->files.front();
   const Result<std::string> text = ReadWhole(first.path);
   if (!text) return PrintFailure(streams, text.error().detail);
+  if (const std::string instead = WhatToGive(*text, first.name); !instead.empty()) {
+    return PrintFailure(streams, fmt::format("{}: {}", first.name, instead));
+  }
   const Result<draft::Drafts> drafts =
       draft::DraftRecordTypes({.text = *text,
                                .file = first.name,

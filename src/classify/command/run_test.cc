@@ -237,6 +237,48 @@ TEST_F(Verb, TypesThatAreDraftedPassTheTypeCheck) {
             1);
 }
 
+TEST_F(Verb, WhatTypesAreNotDraftedFromIsToldWithWhatToGiveInstead) {
+  const auto draft = [&](const std::string& file, const std::string& text) {
+    Write(file, text);
+    const Ran ran = Do(With([&](Options& o) {
+      o.type = "";
+      o.paths = {At(file)};
+    }));
+    EXPECT_EQ(ran.code, 1);
+    return ran.error;
+  };
+  const std::string api = R"({"openapi": "3.0.0", "components": {"schemas": {"A": {"type": "object",
+    "properties": {"iban": {"type": "string"}}}}}})";
+  EXPECT_THAT(draft("api.json", api), HasSubstr("this is OpenAPI: copy the schema of one record"));
+  EXPECT_THAT(draft("api.yaml", "openapi: 3.0.0\ncomponents:\n  schemas:\n    A: {type: object}\n"),
+              HasSubstr("this is OpenAPI"));
+  EXPECT_THAT(draft("s.yaml",
+                    "$schema: http://json-schema.org/draft-07/schema#\ntype: object\n"
+                    "properties: {iban: {type: string}}\n"),
+              HasSubstr("this is YAML: save it as JSON"));
+}
+
+// What a report advises has an effect: the draft beside the module changes what is missing.
+TEST_F(Verb, OnceTypesAreDraftedTheReportSaysThatTheDataIsToBeMoved) {
+  const auto missing = [&] {
+    return Do(With([&](Options& o) {
+             o.paths = {At("")};
+             o.format = Format::kJson;
+           }))
+        .out;
+  };
+  EXPECT_THAT(missing(), HasSubstr("\"not-sealed: "));
+  EXPECT_EQ(Do(With([&](Options& o) {
+              o.type = "vendor";
+              o.paths = {At("schemas/vendor.json")};
+              o.output = At("types");
+            })).code,
+            0);
+  const std::string after = missing();
+  EXPECT_THAT(after, Not(HasSubstr("not-sealed: ")));
+  EXPECT_THAT(after, HasSubstr("\"not-moved: the record type `vendor-sensitive` (types/"));
+}
+
 // Every field that is found to be high or above, in a directory of drafted types, stands in a field
 // that says so.
 std::size_t ExpectNoHighFieldOutside(const std::filesystem::path& types) {

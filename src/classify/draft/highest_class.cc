@@ -22,7 +22,7 @@ bool IsOneOf(std::string_view name, std::span<const std::string_view> names) {
 }
 
 // The schemas right inside of `schema`, onto `out`.
-void Inside(const json::object& schema, const std::string& file, std::vector<SchemaPlace>& out) {
+void AddInside(const json::object& schema, const std::string& file, std::vector<SchemaPlace>& out) {
   // Values, and what only a reference leads to.
   static constexpr std::array<std::string_view, 8> kNoSchemas = {
       "enum", "const", "default", "examples", "example", "required", "definitions", "$defs"};
@@ -70,6 +70,12 @@ FoundClass HighestClass::Of(const SchemaPlace& place, const std::string& path) {
   return found;
 }
 
+FoundClass HighestClass::Inside(const SchemaPlace& place) {
+  FoundClass found;
+  RaiseByReach(place, found);
+  return found;
+}
+
 Sensitivity HighestClass::Own(const json::object& schema, const std::string& path) const {
   const auto field = by_path_.find(path);
   const Sensitivity listed =
@@ -99,7 +105,7 @@ void HighestClass::RaiseByReach(const SchemaPlace& place, FoundClass& found) {
     if (schema->contains("$ref")) {
       if (Result<SchemaPlace> target = documents_.Follow(next)) left.push_back(std::move(*target));
     }
-    Inside(*schema, next.file, left);
+    AddInside(*schema, next.file, left);
   }
 }
 

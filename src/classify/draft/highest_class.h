@@ -25,6 +25,8 @@ class HighestClass {
   // The highest of the schema, of what is described inside, behind references and in every
   // alternative, and of what a draft of it would hold.
   [[nodiscard]] FoundClass Of(const SchemaPlace& place, const std::string& path);
+  // The same of a schema that is not drafted.
+  [[nodiscard]] FoundClass Inside(const SchemaPlace& place);
   // Of the object itself, its members aside.
   [[nodiscard]] record::Sensitivity Own(const json::object& schema, const std::string& path) const;
 

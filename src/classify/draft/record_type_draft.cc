@@ -8,6 +8,7 @@
 #include "classify/draft/classed_schema.h"
 #include "classify/draft/highest_class.h"
 #include "classify/draft/names.h"
+#include "classify/draft/record_fields.h"
 #include "record/check_by_name.h"
 #include "record/names.h"
 
@@ -42,22 +43,20 @@ class Drafter {
  public:
   Drafter(const DraftInput& input, const json::value& schema)
       : input_(input),
+        files_{input.file},
         documents_(schema, input.file, LoadClassed(input)),
         classes_(documents_, input.file, input.fields) {}
 
   Result<Drafts> Draft() {
-    root_ = Flattened(documents_, documents_.root(), "schema", drafts_.notes);
-    const json::value* properties = root_.schema.if_contains("properties");
-    if (properties == nullptr || !properties->is_object() || properties->get_object().empty()) {
+    Notes ignored;  // RecordFields tells them
+    root_ = Flattened(documents_, documents_.root(), "schema", ignored);
+    const RecordFields record(documents_, drafts_.notes);  // holds what candidates are drafted from
+    for (const RecordField& field : record.fields()) Collect(field);
+    if (std::ranges::all_of(record.fields(), &RecordField::open_names)) {
       return Fail(ErrorKind::kInvalid,
-                  "the schema describes no object with properties, which a record type is drafted "
-                  "from; give the schema of one record");
-    }
-    for (const auto& member : properties->get_object()) Collect(member.key(), member.value());
-    if (candidates_.empty()) {
-      return Fail(ErrorKind::kInvalid,
-                  "the schema has no property of its own beside id, _version and metadata, which "
-                  "are the server's");
+                  "the schema describes no object with properties of its own (beside id, _version "
+                  "and metadata, which are the server's), which a record type is drafted from; "
+                  "give the schema of one record");
     }
     const auto is_high = [](const Candidate& each) {
       return each.sensitivity >= Sensitivity::kHigh;
@@ -71,6 +70,7 @@ class Drafter {
       return Fail(ErrorKind::kInvalid,
                   fmt::format("a record type has at most {} fields: split the schema", kFieldsMax));
     }
+    TellDeclared();
     const std::string name = BaseName();
     if (!lower.empty()) Add(TypeName(name), Title(""), lower, "");
     if (!higher.empty()) {
@@ -88,9 +88,10 @@ class Drafter {
   }
 
  private:
-  static SchemaDocuments::Load LoadClassed(const DraftInput& input) {
+  SchemaDocuments::Load LoadClassed(const DraftInput& input) {
     if (!input.load) return {};
-    return [&input](const std::string& file) -> Result<json::value> {
+    return [this, &input](const std::string& file) -> Result<json::value> {
+      files_.insert(file);
       const Result<std::string> text = input.load(file);
       if (!text) return Fail(text.error());
       return ParseClassed(*text, file, input.fields);
@@ -98,6 +99,17 @@ class Drafter {
   }
 
   void Note(std::string text) { drafts_.notes.push_back(std::move(text)); }
+
+  // Where a class was decided that is lower than what was found.
+  void TellDeclared() {
+    for (const model::ClassifiedField& each : input_.fields) {
+      const Sensitivity found = each.verdict.sensitivity;
+      if (!files_.contains(each.file) || ClassOf(each) >= found) continue;
+      Note(fmt::format("{}: {} was found; it is {} here, as declared with a reason: {}",
+                       each.field.path, record::SensitivityName(found),
+                       record::SensitivityName(ClassOf(each)), each.field.declared->reason));
+    }
+  }
 
   std::string BaseName() const {
     if (!input_.name.empty()) return input_.name;
@@ -117,27 +129,41 @@ class Drafter {
     return fmt::format("{}{}", Text(*title), suffix);
   }
 
-  bool IsRequired(std::string_view name) const {
-    const json::value* required = root_.schema.if_contains("required");
-    return required != nullptr && required->is_array() &&
-           std::ranges::any_of(required->get_array(), [&](const json::value& each) {
-             return each.is_string() && Text(each) == name;
-           });
-  }
-
-  void Collect(std::string_view name, const json::value& schema) {
-    if (record::IsServerMember(name)) return;
-    Candidate each{.name = "",
-                   .path = std::string(name),
-                   .place = {&schema, root_.file},
-                   .required = IsRequired(name)};
+  void Collect(const RecordField& field) {
+    Candidate each{
+        .name = "", .path = field.path, .place = field.places.front(), .required = field.required};
     Rate(each);
-    each.name = Named(each.path, each);
-    Place(std::move(each), {});
+    bool whole = field.open_names;
+    for (const SchemaPlace& other : std::span(field.places).subspan(1)) {
+      const FoundClass found = classes_.Of(other, each.path);
+      whole = whole || found.sensitivity >= Sensitivity::kHigh;
+      Raise(each, found);
+    }
+    if (field.open_names && each.sensitivity == Sensitivity::kRegular) {
+      return Note(each.path +
+                  ": members of such names are not kept, a record type names its fields");
+    }
+    each.name = Named(field.name, each);
+    if (field.open_names) {
+      Note(each.path +
+           ": members of such names are kept as a list of names and values, since a record type "
+           "names its fields; name them instead, if you can");
+    }
+    if (whole) {
+      candidates_.push_back(std::move(each));
+    } else {
+      Place(std::move(each), {});
+    }
   }
 
   void Rate(Candidate& each) {
     const FoundClass found = classes_.Of(each.place, each.path);
+    each.sensitivity = found.sensitivity;
+    each.rule = found.rule;
+  }
+
+  static void Raise(Candidate& each, const FoundClass& found) {
+    if (found.sensitivity <= each.sensitivity) return;
     each.sensitivity = found.sensitivity;
     each.rule = found.rule;
   }
@@ -183,11 +209,15 @@ class Drafter {
       Rate(own);
       if (own.sensitivity >= Sensitivity::kHigh) {
         higher.push_back(std::move(own));
-      } else if (own.sensitivity > rest.sensitivity) {
-        rest.sensitivity = own.sensitivity;
-        rest.rule = own.rule;
+      } else {
+        Raise(rest, {.sensitivity = own.sensitivity, .rule = own.rule});
       }
     }
+    // What no member holds counts for what is left.
+    for (const SchemaPlace& each : LeftOut(documents_, object.place)) {
+      Raise(rest, classes_.Inside(each));
+    }
+    if (rest.sensitivity >= Sensitivity::kHigh) return;
     if (higher.empty() || higher.size() == members->get_object().size()) return;
     object = std::move(rest);
     for (Candidate& own : higher) {
@@ -269,6 +299,7 @@ class Drafter {
   }
 
   const DraftInput& input_;
+  std::set<std::string, std::less<>> files_;  // that the draft is made of
   SchemaDocuments documents_;
   HighestClass classes_;
   Flat root_;

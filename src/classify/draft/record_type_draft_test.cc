@@ -20,6 +20,7 @@ namespace {
 
 using record::Sensitivity;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 struct Classed {
@@ -153,6 +154,7 @@ TEST(RecordTypeDraft, WhatIsDeclaredStandsWhereItMay) {
   field.file = "t.json";
   field.field.path = "a";
   field.verdict.sensitivity = Sensitivity::kLow;
+  Notes notes;
   const auto drafted = [&](Sensitivity declared, std::string reason) {
     field.field.declared = model::Declared{.text = std::string(SensitivityName(declared)),
                                            .sensitivity = declared,
@@ -164,11 +166,84 @@ TEST(RecordTypeDraft, WhatIsDeclaredStandsWhereItMay) {
                                           .fields = std::span(&field, 1),
                                           .rules = {},
                                           .load = {}});
+    notes = drafts->notes;
     return std::string(drafts->types.at(0).schema.at("x-sensitivity").as_string());
   };
   EXPECT_EQ(drafted(Sensitivity::kHigh, ""), "high");
   EXPECT_EQ(drafted(Sensitivity::kRegular, ""), "low");
+  EXPECT_TRUE(notes.empty());
   EXPECT_EQ(drafted(Sensitivity::kRegular, "a public name"), "regular");
+  EXPECT_THAT(notes, ElementsAre("a: low was found; it is regular here, as declared with a reason: "
+                                 "a public name"));
+}
+
+TEST(RecordTypeDraft, MembersOfOpenNamesAreToldAndTheirClassCounts) {
+  const json::value schema = Schema(R"({"type": "object", "minProperties": 1, "properties": {
+    "name": {"type": "string"}}, "patternProperties": {"^iban_": {"type": "string"}, "^x-": {}},
+    "additionalProperties": {"type": "object", "properties": {"ssn": {"type": "string", "x-sensitivity": "high"}}}})");
+  const auto drafts = Draft(schema, {{"name", Sensitivity::kLow},
+                                     {"/^iban_/", Sensitivity::kHigh, "iban"},
+                                     {"*.ssn", Sensitivity::kHigh}});
+  ASSERT_TRUE(drafts) << drafts.error().detail;
+  ExpectGood(*drafts, "open names");
+  ASSERT_EQ(drafts->types.size(), 2u);
+  EXPECT_EQ(drafts->types[0].schema.at("properties").as_object().size(), 1u);
+  const json::value& fields = drafts->types[1].schema.at("properties");
+  for (const char* name : {"iban", "others"}) {
+    EXPECT_EQ(fields.at(name).at("x-sensitivity"), "high") << name;
+    EXPECT_EQ(fields.at(name).at("type"), "array") << name;
+  }
+  EXPECT_TRUE(fields.at("others")
+                  .at("items")
+                  .at("properties")
+                  .at("value")
+                  .at("properties")
+                  .as_object()
+                  .contains("ssn"));
+  for (const char* note : {"/^iban_/: members of such names are kept as a list", "*: members",
+                           "/^x-/: members of such names are not kept", "minProperties"}) {
+    EXPECT_THAT(drafts->notes, Contains(HasSubstr(note)));
+  }
+}
+
+TEST(RecordTypeDraft, FieldsOfEveryAlternativeAndConditionAreThere) {
+  const json::value schema = Schema(R"({"type": "object", "required": ["name"],
+    "properties": {"name": {"type": "string"}},
+    "oneOf": [{"required": ["iban"], "properties": {"iban": {"type": "string"}}},
+              {"properties": {"pan": {"type": "string"}, "iban": {"$ref": "#/definitions/deep"}}}],
+    "if": {"properties": {"kind": {"const": "staff"}}}, "then": {"properties": {"ssn": {"type": "string"}}},
+    "definitions": {"deep": {"type": "object", "x-sensitivity": "secret"}}})");
+  const auto drafts = Draft(schema, {{"pan", Sensitivity::kHigh}, {"ssn", Sensitivity::kHigh}});
+  ASSERT_TRUE(drafts) << drafts.error().detail;
+  ExpectGood(*drafts, "alternatives");
+  ASSERT_EQ(drafts->types.size(), 2u);
+  const json::object& lower = drafts->types[0].schema;
+  EXPECT_EQ(lower.at("required"), json::array{"name"});
+  EXPECT_TRUE(lower.at("properties").as_object().contains("kind"));
+  const json::object& fields = drafts->types[1].schema.at("properties").as_object();
+  for (const char* name : {"iban", "pan", "ssn"}) EXPECT_TRUE(fields.contains(name)) << name;
+  EXPECT_EQ(fields.at("iban").at("x-sensitivity"), "secret");
+  EXPECT_THAT(drafts->notes, Contains(HasSubstr("all 2 alternatives (\"oneOf\")")));
+  EXPECT_THAT(drafts->notes, Contains(HasSubstr("the condition \"then\"")));
+}
+
+TEST(RecordTypeDraft, WhatIsLeftOutOfAnObjectCountsForIt) {
+  const std::vector<Classed> classes = {{"o.ssn", Sensitivity::kHigh},
+                                        {"o.name", Sensitivity::kLow}};
+  const std::string members = R"("name": {"type": "string"}, "ssn": {"type": "string"}})";
+  for (const std::string more :
+       {R"("patternProperties": {"^iban_": {"x-sensitivity": "high"}})",
+        R"("additionalProperties": {"properties": {"iban": {"x-sensitivity": "high"}}})",
+        R"("then": {"properties": {"iban": {"x-sensitivity": "high"}}})",
+        R"("oneOf": [{}, {"properties": {"iban": {"x-sensitivity": "high"}}}])"}) {
+    const auto drafts = Draft(Schema(R"({"properties": {"o": {"type": "object", "properties": {)" +
+                                     members + ", " + more + "}}}"),
+                              classes);
+    ASSERT_TRUE(drafts);
+    ExpectGood(*drafts, more);
+    ASSERT_EQ(drafts->types.size(), 1u) << more;
+    EXPECT_EQ(drafts->types[0].schema.at("properties").at("o").at("x-sensitivity"), "high") << more;
+  }
 }
 
 TEST(RecordTypeDraft, ReferencesAreWrittenOutAndThoseThatLeadNowhereTold) {

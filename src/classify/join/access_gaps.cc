@@ -84,7 +84,7 @@ void AddForHigh(const FieldEvidence& found, const Evidence& evidence, const Neig
 void AddBroadSets(const FieldEvidence& found, const Evidence& evidence,
                   model::ClassifiedField& field) {
   const std::vector<PermissionChain> chains =
-      evidence.permissions().BroadSets(PermissionsOf(found));
+      evidence.permissions().BroadSets(found.module, PermissionsOf(found));
   if (chains.empty()) return;
   std::string told;
   for (const PermissionChain& chain : chains) {

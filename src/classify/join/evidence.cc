@@ -65,10 +65,11 @@ void Evidence::AddPermission(Module& module, std::string_view permission) {
   }
 }
 
-Evidence::Evidence(std::span<const model::Document> documents)
-    : modules_(documents), permissions_(documents) {
+Evidence::Evidence(std::span<const model::Document> documents, const model::Report& report)
+    : modules_(documents),
+      permissions_(documents, modules_),
+      record_types_(documents, report, modules_) {
   for (const model::Document& document : documents) {
-    if (document.record_type) record_types_.insert(document.file);
     const model::ModuleFacts& facts = document.facts;
     const bool descriptor = document.kind == SourceKind::kModuleDescriptor;
     if (!descriptor && facts.tables.empty()) continue;
@@ -161,11 +162,12 @@ FieldEvidence Evidence::Of(const model::ClassifiedField& field) {
   evidence.module = modules_.Of(field.file);
   const auto module = by_module_.find(evidence.module);
   evidence.has_descriptor = module != by_module_.end() && !module->second->descriptor.empty();
-  const auto& declared = field.field.declared;
-  evidence.record_type = record_types_.contains(field.file) && declared && declared->sensitivity &&
-                         *declared->sensitivity >= field.verdict.sensitivity;
+  const std::vector<Candidate> candidates = CandidatesOf(field);
+  std::vector<std::string> things;
+  for (const Candidate& candidate : candidates) things.push_back(candidate.thing);
+  evidence.counterpart = record_types_.CounterpartOf(evidence.module, field, things);
   if (module == by_module_.end()) return evidence;
-  for (const Candidate& candidate : CandidatesOf(field)) {
+  for (const Candidate& candidate : candidates) {
     FindTables(*module->second, candidate, evidence);
     FindEndpoints(*module->second, candidate, evidence);
   }

@@ -13,6 +13,7 @@
 
 #include "classify/join/modules.h"
 #include "classify/join/permission_graph.h"
+#include "classify/join/record_types.h"
 #include "classify/model/report.h"
 
 namespace strongroom::classify::join {
@@ -26,7 +27,9 @@ struct TableWithField {
 struct FieldEvidence {
   std::size_t module = 0;
   bool has_descriptor = false;
-  bool record_type = false;  // a strongroom record type declares the field's class, or a higher one
+  // Where the field has none itself: that of a record type of the module, which declares it in its
+  // class or a higher one (RecordTypes::CounterpartOf).
+  const model::ClassifiedField* counterpart = nullptr;
   std::vector<TableWithField> tables;
   std::vector<const model::Endpoint*> endpoints;  // those that read first
 };
@@ -36,7 +39,8 @@ struct FieldEvidence {
 
 class Evidence {
  public:
-  explicit Evidence(std::span<const model::Document> documents);
+  // The report's fields live on and keep their places.
+  Evidence(std::span<const model::Document> documents, const model::Report& report);
 
   [[nodiscard]] FieldEvidence Of(const model::ClassifiedField& field);
   // Of a module: an endpoint of another thing that the permission opens too; null: there is none.
@@ -47,6 +51,7 @@ class Evidence {
   [[nodiscard]] bool PermissionNames(std::size_t module, const model::Field& field) const;
   [[nodiscard]] std::string_view DescriptorOf(std::size_t module) const;
   [[nodiscard]] const PermissionGraph& permissions() const noexcept { return permissions_; }
+  [[nodiscard]] const RecordTypes& record_types() const noexcept { return record_types_; }
 
  private:
   struct Module {
@@ -75,7 +80,7 @@ class Evidence {
   Modules modules_;
   PermissionGraph permissions_;
   std::unordered_map<std::size_t, std::unique_ptr<Module>> by_module_;
-  std::unordered_set<std::string_view> record_types_;  // files
+  RecordTypes record_types_;
 };
 
 }  // namespace strongroom::classify::join

@@ -57,13 +57,17 @@ void TellNothingRead(std::span<const model::Document> documents, model::Report& 
 }  // namespace
 
 void Join(std::span<const model::Document> documents, model::Report& report) {
-  Evidence evidence(documents);
+  Evidence evidence(documents, report);
   const Neighbours neighbours(report);
   for (model::ClassifiedField& field : report.fields) {
     if (field.verdict.sensitivity == record::Sensitivity::kRegular || IsSample(field.source)) {
       continue;
     }
     if (AddUrlGap(field)) continue;
+    if (evidence.record_types().Has(field)) {
+      AddRecordTypeGap(evidence.record_types().ClassOf(field), field);
+      continue;
+    }
     const FieldEvidence found = evidence.Of(field);
     AddStorageGaps(found, neighbours, field);
     AddAccessGaps(found, evidence, neighbours, field);

@@ -8,134 +8,16 @@
 #include <map>
 #include <string>
 
-#include "classify/join/modules.h"
-#include "classify/join/permission_graph.h"
+#include "classify/join/scan_for_test.h"
 #include "classify/join/thing.h"
-#include "classify/read/readers.h"
 
 namespace strongroom::classify::join {
 namespace {
 
-using model::SourceKind;
-using record::Sensitivity;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class NoReferences : public read::References {
- public:
-  const read::Node* Load(std::string_view, std::string_view) override { return nullptr; }
-};
-
-// The files of a scan, and the classes of fields by their paths; others are regular.
-class Scan {
- public:
-  Scan& Add(const std::string& file, SourceKind kind, std::string_view text) {
-    documents_.push_back(Read({.file = file, .text = text}, kind));
-    return *this;
-  }
-  Scan& Class(const std::string& path, Sensitivity sensitivity) {
-    classes_[path] = sensitivity;
-    return *this;
-  }
-  const model::Report& Join() {
-    for (const model::Document& document : documents_) {
-      for (const model::Field& field : document.fields) {
-        model::ClassifiedField classified;
-        classified.file = document.file;
-        classified.source = document.kind;
-        classified.field = field;
-        if (const auto found = classes_.find(field.path); found != classes_.end()) {
-          classified.verdict.sensitivity = found->second;
-        }
-        report_.fields.push_back(std::move(classified));
-      }
-    }
-    join::Join(documents_, report_);
-    return report_;
-  }
-
- private:
-  static model::Document Read(const read::Source& source, SourceKind kind) {
-    if (kind == SourceKind::kSql) return read::ReadSql(source);
-    if (kind == SourceKind::kChangeLog) return read::ReadChangeLogXml(source).value();
-    const auto root = kind == SourceKind::kOpenApi ? read::ParseYamlTree(source.text)
-                                                   : read::ParseJsonTree(source.text);
-    if (!root) ADD_FAILURE() << source.file << ": " << root.error().detail;
-    const read::Node tree = root ? *root : read::Node{};
-    NoReferences references;
-    if (kind == SourceKind::kStorageSchema) return read::ReadStorageSchema(source, tree);
-    if (kind == SourceKind::kModuleDescriptor) return read::ReadModuleDescriptor(source, tree);
-    if (kind == SourceKind::kOpenApi) return read::ReadOpenApi(source, tree, references);
-    return read::ReadJsonSchema(source, tree, references);
-  }
-
-  std::vector<model::Document> documents_;
-  std::map<std::string, Sensitivity> classes_;
-  model::Report report_;
-};
-
-std::vector<std::string> Codes(const model::Report& report, std::string_view path) {
-  std::vector<std::string> codes;
-  for (const model::ClassifiedField& field : report.fields) {
-    if (field.field.path != path) continue;
-    for (const model::Missing& missing : field.missing) codes.push_back(missing.code);
-  }
-  return codes;
-}
-
-std::string Says(const model::Report& report, std::string_view path, std::string_view code) {
-  for (const model::ClassifiedField& field : report.fields) {
-    if (field.field.path != path) continue;
-    for (const model::Missing& missing : field.missing) {
-      if (missing.code == code) return missing.says;
-    }
-  }
-  return {};
-}
-
-constexpr std::string_view kAccountSchema = R"json({"type": "object", "properties": {
-  "id": {"type": "string"}, "supplierId": {"type": "string"},
-  "bankName": {"type": "string"}, "accountNumber": {"type": "string"},
-  "sortCode": {"type": "string"}, "isPrimary": {"type": "boolean"},
-  "metadata": {"type": "object", "properties": {"createdByUserId": {"type": "string"}}}}})json";
-
-constexpr std::string_view kSupplierTables = R"json({"tables": [
- {"tableName": "supplier_accounts", "withMetadata": true,
-  "fullTextIndex": [
-    {"fieldName": "accountNumber", "tOps": "ADD"}],
-  "foreignKeys": [{"fieldName": "supplierId", "targetTable": "suppliers"}]},
- {"tableName": "suppliers"}]})json";
-
-constexpr std::string_view kSupplierDescriptor = R"json({"id": "${artifactId}-${version}",
- "provides": [{"id": "suppliers-storage.supplier-accounts", "handlers": [
-  {"methods": ["POST"], "pathPattern": "/suppliers-storage/supplier-accounts",
-   "permissionsRequired": ["suppliers-storage.supplier-accounts.item.post"]},
-  {"methods": ["GET"], "pathPattern": "/suppliers-storage/supplier-accounts/{id}",
-   "permissionsRequired": ["suppliers-storage.supplier-accounts.item.get"]},
-  {"methods": ["GET"], "pathPattern": "/suppliers-storage/suppliers",
-   "permissionsRequired": ["suppliers-storage.suppliers.collection.get"]}]}],
- "permissionSets": [
-  {"permissionName": "suppliers-storage.supplier-accounts.item.post"},
-  {"permissionName": "suppliers-storage.supplier-accounts.item.get"},
-  {"permissionName": "suppliers-storage.suppliers.collection.get"},
-  {"permissionName": "suppliers-storage.supplier-accounts.all", "subPermissions": [
-    "suppliers-storage.supplier-accounts.item.post", "suppliers-storage.supplier-accounts.item.get"]},
-  {"permissionName": "suppliers-storage.module.all", "subPermissions": [
-    "suppliers-storage.suppliers.collection.get", "suppliers-storage.supplier-accounts.all"]}]})json";
-
-Scan SupplierModule(const std::string& root) {
-  Scan scan;
-  scan.Add(root + "ramls/schemas/supplier_account.json", SourceKind::kJsonSchema, kAccountSchema)
-      .Add(root + "src/main/resources/templates/db_scripts/schema.json", SourceKind::kStorageSchema,
-           kSupplierTables)
-      .Add(root + "descriptors/ModuleDescriptor-template.json", SourceKind::kModuleDescriptor,
-           kSupplierDescriptor)
-      .Class("accountNumber", Sensitivity::kHigh)
-      .Class("sortCode", Sensitivity::kHigh);
-  return scan;
-}
 
 TEST(Join, AnAccountNumberOfAModuleMissesWhatItsFilesShow) {
   for (const std::string root : {"", "mod-suppliers-storage/", "a/b/mod-suppliers-storage/"}) {
@@ -278,20 +160,6 @@ TEST(Join, SecretsBelongInASecretStoreAndVerifiersAreDigests) {
   EXPECT_THAT(Codes(report, "credentials.password_hash"), IsEmpty());
 }
 
-TEST(Join, ARecordTypeThatDeclaresTheClassMissesNothing) {
-  const std::string schema =
-      R"json({"$id": "account", "x-sensitivity": "high", "x-permission-prefix": "m.account",
- "properties": {"iban": {"type": "string", "x-sensitivity": "high"},
-                "pan": {"type": "string", "x-sensitivity": "low"}}})json";
-  Scan scan;
-  scan.Add("account.json", SourceKind::kJsonSchema, schema)
-      .Class("iban", Sensitivity::kHigh)
-      .Class("pan", Sensitivity::kHigh);
-  const model::Report& report = scan.Join();
-  EXPECT_THAT(Codes(report, "iban"), IsEmpty());
-  EXPECT_THAT(Codes(report, "pan"), ElementsAre("not-sealed"));
-}
-
 constexpr std::string_view kUserSchema = R"json({"properties": {
   "username": {"type": "string"}, "room": {"type": "string"}, "note": {"type": "string"},
   "passport": {"type": "string"},
@@ -386,42 +254,6 @@ TEST(Join, ChangeLogsOfOneModuleAreOneDatabase) {
               HasSubstr("m/src/main/resources/db/2.xml:2"));
 }
 
-TEST(PermissionGraph, CirclesAndWildcardsEndInOneAnswer) {
-  model::Document document;
-  document.facts.permissions = {
-      {.file = "d", .name = "a.all", .title = {}, .contains = {"b.all"}, .place = {}},
-      {.file = "d", .name = "b.all", .title = {}, .contains = {"c.all"}, .place = {}},
-      {.file = "d",
-       .name = "c.all",
-       .title = {},
-       .contains = {"a.all", "x.y.item.*"},
-       .place = {}}};
-  const PermissionGraph graph({&document, 1});
-  const std::vector<std::string> permissions = {"x.y.item.get"};
-  const auto chains = graph.BroadSets(permissions);
-  ASSERT_EQ(chains.size(), 1U);
-  EXPECT_THAT(chains[0].names, ElementsAre("c.all", "x.y.item.get"));
-  EXPECT_THAT(graph.BroadSets(std::vector<std::string>{"z"}), IsEmpty());
-}
-
-TEST(PermissionGraph, ASetOfOneThingAloneIsNotBroad) {
-  model::Document document;
-  document.facts.permissions = {{.file = "d",
-                                 .name = "x.y.edit",
-                                 .title = {},
-                                 .contains = {"x.y.item.get", "x.y.item.put"},
-                                 .place = {}},
-                                {.file = "d",
-                                 .name = "x.staff",
-                                 .title = {},
-                                 .contains = {"x.y.edit", "x.z.item.get"},
-                                 .place = {}}};
-  const PermissionGraph graph({&document, 1});
-  const auto chains = graph.BroadSets(std::vector<std::string>{"x.y.item.get"});
-  ASSERT_EQ(chains.size(), 1U);
-  EXPECT_THAT(chains[0].names, ElementsAre("x.staff", "x.y.edit", "x.y.item.get"));
-}
-
 TEST(Thing, SpellingsOfOneThingAreEqual) {
   for (const char* name : {"banking_information", "banking-information", "bankingInformation",
                            "BankingInformations"}) {
@@ -434,25 +266,6 @@ TEST(Thing, SpellingsOfOneThingAreEqual) {
   EXPECT_THAT(SplitWords("IBANNumber2_x"), ElementsAre("iban", "number2", "x"));
   EXPECT_EQ(ThingOfEndpoint("/a/banking-information/{id}"), "banking-information");
   EXPECT_EQ(ThingOfEndpoint("/{id}"), "");
-}
-
-TEST(Modules, AreToldByTheirRoots) {
-  EXPECT_EQ(ModuleRoot("mod-a/src/main/x.json"), "mod-a");
-  EXPECT_EQ(ModuleRoot("ramls/x.json"), "");
-  EXPECT_EQ(ModuleRoot("a/b/x.json"), "a/b");
-  std::vector<model::Document> documents(2);
-  documents[0].kind = SourceKind::kModuleDescriptor;
-  documents[0].file = "mod-a/descriptors/ModuleDescriptor.json";
-  documents[1].kind = SourceKind::kStorageSchema;
-  documents[1].file = "mod-b/mod-b-server/src/schema.json";
-  documents[1].facts.tables.resize(1);
-  Modules modules(documents);
-  EXPECT_EQ(modules.Of("mod-a/ramls/x.json"), modules.Of("mod-a/server/src/schema.json"));
-  EXPECT_EQ(modules.Of("mod-b/ramls/x.json"), modules.Of("mod-b/mod-b-server/src/schema.json"));
-  EXPECT_NE(modules.Of("mod-a/x.json"), modules.Of("mod-b/x.json"));
-  EXPECT_NE(modules.Of("mod-c/ramls/x.json"), modules.Of("mod-a/ramls/x.json"));
-  EXPECT_TRUE(modules.HasDescriptor(modules.Of("mod-a/x.json")));
-  EXPECT_FALSE(modules.HasDescriptor(modules.Of("mod-b/x.json")));
 }
 
 }  // namespace

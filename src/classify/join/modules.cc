@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 namespace strongroom::classify::join {
 
@@ -11,7 +13,13 @@ constexpr auto kUsualFolders = std::to_array<std::string_view>(
     {"src",       "ramls",     "raml",      "descriptors", "descriptor", "schemas",    "schema",
      "resources", "target",    "db",        "database",    "sql",        "migrations", "migration",
      "liquibase", "META-INF",  "changelog", "api",         "openapi",    "docs",       "okapi",
-     "json",      "templates", "service",   "server"});
+     "json",      "templates", "service",   "server",      "types"});
+// What stands between them.
+constexpr auto kBetween = std::to_array<std::string_view>({"main", "test", "java", "classes"});
+
+bool IsUsual(std::string_view folder) noexcept {
+  return std::ranges::find(kUsualFolders, folder) != kUsualFolders.end();
+}
 
 std::string_view DirectoryOf(std::string_view file) noexcept {
   const std::size_t slash = file.rfind('/');
@@ -25,13 +33,22 @@ std::string ModuleRoot(std::string_view file) {
   std::size_t begin = 0;
   while (begin < directory.size()) {
     const std::size_t end = std::min(directory.find('/', begin), directory.size());
-    if (std::ranges::find(kUsualFolders, directory.substr(begin, end - begin)) !=
-        kUsualFolders.end()) {
+    if (IsUsual(directory.substr(begin, end - begin))) {
       return std::string(directory.substr(0, begin == 0 ? 0 : begin - 1));
     }
     begin = end + 1;
   }
   return std::string(directory);
+}
+
+std::string InnerRoot(std::string_view file) {
+  std::string_view root = DirectoryOf(file);
+  while (!root.empty()) {
+    const std::string_view last = root.substr(root.rfind('/') + 1);  // npos + 1 is 0
+    if (!IsUsual(last) && std::ranges::find(kBetween, last) == kBetween.end()) break;
+    root = DirectoryOf(root);
+  }
+  return std::string(root);
 }
 
 const std::size_t* Modules::Roots::Nearest(std::string_view directory) const {
@@ -46,14 +63,19 @@ const std::size_t* Modules::Roots::Nearest(std::string_view directory) const {
 
 const std::size_t* Modules::OnlyBelow(std::string_view root) const {
   const std::size_t* only = nullptr;
-  for (const auto& [name, number] : with_tables_.numbers) {
-    if (!root.empty() && !(name.starts_with(root) && name.substr(root.size()).starts_with('/'))) {
-      continue;
+  std::size_t modules = 0;
+  for (const Roots* roots : {&with_descriptor_, &with_tables_}) {
+    for (const auto& [name, number] : roots->numbers) {
+      const bool below =
+          root.empty() ||
+          (name.starts_with(root) && std::string_view(name).substr(root.size()).starts_with('/'));
+      // Tables below a descriptor are that module's.
+      if (!below || (roots == &with_tables_ && with_descriptor_.Nearest(name) != nullptr)) continue;
+      only = &number;
+      ++modules;
     }
-    if (only != nullptr) return nullptr;
-    only = &number;
   }
-  return only;
+  return modules == 1 ? only : nullptr;
 }
 
 std::size_t Modules::Number(Roots& roots, const std::string& root) {
@@ -62,11 +84,26 @@ std::size_t Modules::Number(Roots& roots, const std::string& root) {
   return place->second;
 }
 
-Modules::Modules(std::span<const model::Document> documents) {
+void Modules::AddDescriptors(std::span<const model::Document> documents) {
+  std::map<std::string, std::set<std::string>> inner;  // by the outer root
   for (const model::Document& document : documents) {
-    const bool descriptor = document.kind == model::SourceKind::kModuleDescriptor;
-    if (!descriptor && document.facts.tables.empty()) continue;
-    (void)Number(descriptor ? with_descriptor_ : with_tables_, ModuleRoot(document.file));
+    if (document.kind != model::SourceKind::kModuleDescriptor) continue;
+    inner[ModuleRoot(document.file)].insert(InnerRoot(document.file));
+  }
+  for (const auto& [outer, roots] : inner) {
+    if (roots.size() == 1) {
+      (void)Number(with_descriptor_, outer);
+    } else {
+      for (const std::string& root : roots) (void)Number(with_descriptor_, root);
+    }
+  }
+}
+
+Modules::Modules(std::span<const model::Document> documents) {
+  AddDescriptors(documents);
+  for (const model::Document& document : documents) {
+    if (document.kind == model::SourceKind::kModuleDescriptor) continue;
+    if (!document.facts.tables.empty()) (void)Number(with_tables_, ModuleRoot(document.file));
   }
 }
 

@@ -1,9 +1,11 @@
 // Which files belong to one module: a descriptor, a schema.json or change logs, and the schemas
 // beside them.
 //
-// A module's root is where its usual folders begin ("src", "ramls", "descriptors", …). A file
-// belongs to the nearest root above it that has a descriptor; without one, to the nearest that has
-// tables; else to the only one with tables below its own root; else to its own.
+// A module's root is where its usual folders begin ("src", "ramls", "descriptors", …); where
+// descriptors of several modules lie below one such folder ("src/mod-a/descriptors",
+// "src/mod-b/descriptors"), each has its own root. A file belongs to the nearest root above it that
+// has a descriptor; without one, to the nearest that has tables; else to the only module below its
+// own root; else to its own.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +21,8 @@ namespace strongroom::classify::join {
 
 // "mod-users" of "mod-users/src/main/resources/…"; a file in no usual folder: its directory.
 [[nodiscard]] std::string ModuleRoot(std::string_view file);
+// The same from inside: "src/mod-a" of "src/mod-a/descriptors/…".
+[[nodiscard]] std::string InnerRoot(std::string_view file);
 
 class Modules {
  public:
@@ -37,6 +41,7 @@ class Modules {
     [[nodiscard]] const std::size_t* Nearest(std::string_view directory) const;
   };
 
+  void AddDescriptors(std::span<const model::Document> documents);
   std::size_t Number(Roots& roots, const std::string& root);
   [[nodiscard]] const std::size_t* OnlyBelow(std::string_view root) const;
 

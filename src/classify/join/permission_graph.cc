@@ -30,13 +30,20 @@ std::string PermissionPrefix(std::string_view permission) {
   return std::string(before.find('.') == std::string_view::npos ? permission : before);
 }
 
-PermissionGraph::PermissionGraph(std::span<const model::Document> documents) {
+PermissionGraph::PermissionGraph(std::span<const model::Document> documents, Modules& modules) {
   for (const model::Document& document : documents) {
-    for (const model::Permission& permission : document.facts.permissions) {
+    const model::ModuleFacts& facts = document.facts;
+    if (facts.permissions.empty() && facts.endpoints.empty()) continue;
+    const std::size_t module = modules.Of(document.file);
+    for (const model::Endpoint& endpoint : facts.endpoints) {
+      for (const std::string& name : endpoint.permissions_required) owners_[name].insert(module);
+    }
+    for (const model::Permission& permission : facts.permissions) {
+      owners_[permission.name].insert(module);
       if (permission.contains.empty()) continue;
       const std::size_t number = sets_.size();
-      sets_.push_back(&permission);
-      by_name_.emplace(permission.name, number);
+      sets_.push_back({&permission, module});
+      by_name_[permission.name].push_back(number);
       for (const std::string& part : permission.contains) {
         if (part.ends_with('*')) {
           wildcards_.emplace_back(std::string_view(part).substr(0, part.size() - 1), number);
@@ -48,7 +55,27 @@ PermissionGraph::PermissionGraph(std::span<const model::Document> documents) {
   }
 }
 
-std::vector<std::size_t> PermissionGraph::SetsWith(std::string_view permission) const {
+bool PermissionGraph::Means(std::size_t set, std::size_t module,
+                            std::string_view permission) const {
+  const std::size_t own = sets_[set].module;
+  if (own == module) return true;
+  const auto owners = owners_.find(permission);
+  return owners == owners_.end() || !owners->second.contains(own);
+}
+
+const std::size_t* PermissionGraph::Named(std::size_t module, std::string_view name) const {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return nullptr;
+  for (const std::size_t& set : found->second) {
+    if (sets_[set].module == module) return &set;
+  }
+  const auto owners = owners_.find(name);
+  const bool own = owners != owners_.end() && owners->second.contains(module);
+  return own ? nullptr : &found->second.front();
+}
+
+std::vector<std::size_t> PermissionGraph::SetsWith(std::size_t module,
+                                                   std::string_view permission) const {
   std::vector<std::size_t> sets;
   if (const auto found = containing_.find(permission); found != containing_.end()) {
     sets = found->second;
@@ -56,21 +83,26 @@ std::vector<std::size_t> PermissionGraph::SetsWith(std::string_view permission) 
   for (const auto& [prefix, set] : wildcards_) {
     if (permission.starts_with(prefix)) sets.push_back(set);
   }
+  std::erase_if(sets, [&](std::size_t set) { return !Means(set, module, permission); });
   return sets;
+}
+
+std::vector<std::size_t> PermissionGraph::SetsAround(std::size_t set) const {
+  return SetsWith(sets_[set].module, sets_[set].permission->name);
 }
 
 bool PermissionGraph::HoldsOthers(std::size_t set, std::span<const std::string> prefixes) const {
   std::vector<std::size_t> open = {set};
   std::unordered_set<std::size_t> seen = {set};
   while (!open.empty() && seen.size() < kSetsMax) {
-    const model::Permission& permission = *sets_[open.back()];
+    const Set& outer = sets_[open.back()];
     open.pop_back();
-    for (const std::string& part : permission.contains) {
-      const auto inner = by_name_.find(part);
-      if (inner == by_name_.end()) {
+    for (const std::string& part : outer.permission->contains) {
+      const std::size_t* inner = Named(outer.module, part);
+      if (inner == nullptr) {
         if (!IsWithin(part, prefixes)) return true;
-      } else if (seen.insert(inner->second).second) {
-        open.push_back(inner->second);
+      } else if (seen.insert(*inner).second) {
+        open.push_back(*inner);
       }
     }
   }
@@ -78,7 +110,7 @@ bool PermissionGraph::HoldsOthers(std::size_t set, std::span<const std::string> 
 }
 
 std::vector<PermissionChain> PermissionGraph::BroadSets(
-    std::span<const std::string> permissions) const {
+    std::size_t module, std::span<const std::string> permissions) const {
   std::vector<std::string> prefixes;
   for (const std::string& permission : permissions)
     prefixes.push_back(PermissionPrefix(permission));
@@ -96,25 +128,26 @@ std::vector<PermissionChain> PermissionGraph::BroadSets(
     reached.push_back({set, from, permission});
   };
   for (const std::string& permission : permissions) {
-    for (const std::size_t set : SetsWith(permission)) reach(set, reached.size(), permission);
+    for (const std::size_t set : SetsWith(module, permission))
+      reach(set, reached.size(), permission);
   }
   for (std::size_t i = 0; i < reached.size(); ++i) {
-    for (const std::size_t outer : SetsWith(sets_[reached[i].set]->name)) {
+    for (const std::size_t outer : SetsAround(reached[i].set)) {
       reach(outer, i, reached[i].permission);
     }
   }
 
   std::vector<bool> broad(reached.size());
   for (std::size_t i = 0; i < reached.size(); ++i) {
-    const std::string& name = sets_[reached[i].set]->name;
+    const std::string& name = sets_[reached[i].set].permission->name;
     broad[i] = name.ends_with(".all") || HoldsOthers(reached[i].set, prefixes);
   }
   for (std::size_t i = 0; i < reached.size(); ++i) {
-    const model::Permission& inner = *sets_[reached[i].set];
-    for (const std::size_t outer : SetsWith(inner.name)) {
+    const model::Permission& inner = *sets_[reached[i].set].permission;
+    for (const std::size_t outer : SetsAround(reached[i].set)) {
       const auto number = number_of.find(outer);
       const bool mutual =
-          std::ranges::find(inner.contains, sets_[outer]->name) != inner.contains.end();
+          std::ranges::find(inner.contains, sets_[outer].permission->name) != inner.contains.end();
       if (number != number_of.end() && broad[number->second] && !mutual) {
         reached[i].inside_broad = true;
       }
@@ -134,9 +167,9 @@ std::vector<PermissionChain> PermissionGraph::BroadSets(
   std::vector<PermissionChain> chains;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     if (!outermost(i)) continue;
-    PermissionChain chain{.set = sets_[reached[i].set], .names = {}};
+    PermissionChain chain{.set = sets_[reached[i].set].permission, .names = {}};
     for (std::size_t at = i;; at = reached[at].from) {
-      chain.names.push_back(sets_[reached[at].set]->name);
+      chain.names.push_back(sets_[reached[at].set].permission->name);
       if (reached[at].from == at) break;
     }
     chain.names.emplace_back(reached[i].permission);

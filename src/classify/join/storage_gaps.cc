@@ -112,6 +112,19 @@ void AddNotSealed(const std::string& table, model::ClassifiedField& field) {
                                  shown, name)});
 }
 
+void AddNotMoved(const model::ClassifiedField& counterpart, const std::string& table,
+                 model::ClassifiedField& field) {
+  const std::string here = table.empty() ? fmt::format("the schema `{}` ({})", field.field.holder,
+                                                       Where(field.file, field.field.place))
+                                         : table;
+  field.missing.push_back(
+      {"not-moved",
+       fmt::format("the record type `{}` ({}) declares `{}`, but {} still keeps it in the clear: "
+                   "move the data, and take it out here",
+                   counterpart.field.holder, Where(counterpart.file, counterpart.field.place),
+                   counterpart.field.path, here)});
+}
+
 void AddNotInSecretStore(const std::string& table, model::ClassifiedField& field) {
   const std::string shown =
       table.empty() ? fmt::format("nothing shows that it is kept in a secret store ({})",
@@ -137,16 +150,30 @@ void AddStorageGaps(const FieldEvidence& evidence, const Neighbours& neighbours,
                     model::ClassifiedField& field) {
   const Sensitivity sensitivity = field.verdict.sensitivity;
   const bool digest = sensitivity == Sensitivity::kVerifier && IsDigest(field.field);
-  if (sensitivity >= Sensitivity::kHigh && !evidence.record_type) {
-    AddSharesTable(neighbours, field);
-  }
+  if (sensitivity >= Sensitivity::kHigh) AddSharesTable(neighbours, field);
   if (!digest) AddIndexed(evidence, field);
-  if (sensitivity < Sensitivity::kHigh || evidence.record_type || digest) return;
+  if (sensitivity < Sensitivity::kHigh || digest) return;
   if (sensitivity == Sensitivity::kSecret && IsReference(field.field)) return;
   const std::string table = TableOf(evidence);
-  AddNotSealed(table, field);
+  if (evidence.counterpart != nullptr) {
+    AddNotMoved(*evidence.counterpart, table, field);
+  } else {
+    AddNotSealed(table, field);
+  }
   if (sensitivity == Sensitivity::kSecret) AddNotInSecretStore(table, field);
   if (sensitivity == Sensitivity::kVerifier) AddStoredReadable(table, field);
+}
+
+void AddRecordTypeGap(Sensitivity declared, model::ClassifiedField& field) {
+  const Sensitivity sensitivity = field.verdict.sensitivity;
+  if (declared >= sensitivity) return;
+  const bool high = sensitivity >= Sensitivity::kHigh;
+  field.missing.push_back(
+      {high ? "not-sealed" : "no-permission-of-its-own",
+       fmt::format("its record type declares it `{}` ({}): declare it `{}`, which {}",
+                   record::SensitivityName(declared), Where(field.file, field.field.place),
+                   record::SensitivityName(sensitivity),
+                   high ? "seals it" : "gives it a permission of its own")});
 }
 
 bool AddUrlGap(model::ClassifiedField& field) {

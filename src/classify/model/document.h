@@ -37,7 +37,7 @@ struct Document {
   std::vector<Finding> findings;
   std::vector<FileError> errors;  // of parts of it; the rest was read
   ModuleFacts facts;
-  // A strongroom record type: a schema whose root says `x-sensitivity` or `x-permission-prefix`.
+  // A strongroom record type: named by `$id`, with a class or a permission prefix (json_schema.cc).
   bool record_type = false;
   std::uint64_t values = 0;  // of samples: how many were looked at
 

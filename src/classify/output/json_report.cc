@@ -58,20 +58,22 @@ std::string TextList(const std::vector<std::string>& texts) {
 
 std::string MissingList(const std::vector<model::Missing>& missing) {
   std::vector<std::string> texts;
+  texts.reserve(missing.size());
   for (const model::Missing& each : missing) texts.push_back(each.code + ": " + each.says);
   return TextList(texts);
 }
 
 void AppendField(std::string& out, const model::ClassifiedField& each) {
   Members members(out);
-  members.Text("file", each.file);
+  const bool in_file = !each.file.empty();  // else a name alone was asked about
+  if (in_file) members.Text("file", each.file);
   members.Text("path", each.field.path);
   members.Text("class", record::SensitivityName(each.verdict.sensitivity));
   members.Text("rule", each.verdict.rule);
   members.Raw("confidence", Confidence(each.verdict));
   members.Raw("evidence", TextList(each.verdict.evidence));
   members.Raw("missing", MissingList(each.missing));
-  members.Text("source", model::SourceKindName(each.source));
+  if (in_file) members.Text("source", model::SourceKindName(each.source));
   members.Place(each.field.place);
   if (const auto declared = DeclaredFor(each)) {
     members.Text("declared", declared->text);

@@ -39,6 +39,16 @@ TEST(JsonReport, EveryFieldIsThereWithTheAgreedMembers) {
   EXPECT_FALSE(iban.contains("declared"));
 }
 
+TEST(JsonReport, ANameAloneHasNoFileAndNoSource) {
+  model::Report report;
+  report.fields.push_back(FieldForTest("", "iban", record::Sensitivity::kHigh, "iban", ""));
+  const json::value parsed = Parsed(report);
+  const json::object& field = parsed.at("fields").at(0).as_object();
+  EXPECT_FALSE(field.contains("file"));
+  EXPECT_FALSE(field.contains("source"));
+  EXPECT_EQ(field.at("path"), "iban");
+}
+
 TEST(JsonReport, FindingsErrorsAndSummaryAreThere) {
   const json::value report = Parsed(SmallReport());
   EXPECT_EQ(report.at("findings").at(0).at("rule"), "required-without-property");

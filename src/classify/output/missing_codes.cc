@@ -15,6 +15,9 @@ constexpr std::array kMeanings = {
     Meaning{"not-sealed",
             "no strongroom record type declares it high, secret or verifier, so "
             "nothing shows that it is encrypted by field"},
+    Meaning{"not-moved",
+            "a strongroom record type declares it, but what was scanned still keeps it in the "
+            "clear"},
     Meaning{"not-in-secret-store", "the secret itself is stored, not a reference to it"},
     Meaning{"stored-readable", "it is only ever compared, and yet more than a digest is kept"},
     Meaning{"shares-table",

@@ -76,6 +76,14 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
   EXPECT_THAT(indexes, ElementsAre("id", "iban", "mail", "iban", "id"));
 }
 
+TEST(ChangeLogXml, WhatIsRenamedToNothingKeepsItsName) {
+  const auto document = ReadLog(R"xml(<createTable tableName="a">
+  <column name="iban" type="text"/></createTable>
+<renameColumn tableName="a" oldColumnName="iban" newColumnNamo="k"/>
+<renameTable oldTableName="a" newTable="b"/>)xml");
+  EXPECT_EQ(Paths(document), std::vector<std::string>{"a.iban"});
+}
+
 TEST(ChangeLogXml, SqlInsideIsReadWhereItStands) {
   const auto document = ReadLog(
       "<sql dbms=\"postgresql\"><![CDATA[\nCREATE TABLE a (\n pin text\n);"

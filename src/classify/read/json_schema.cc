@@ -6,6 +6,7 @@
 #include "classify/read/schema_keywords.h"
 #include "classify/read/schema_shape.h"
 #include "classify/read/schema_walk.h"
+#include "record/names.h"
 
 namespace strongroom::classify::read {
 
@@ -26,13 +27,19 @@ std::string HolderOf(const Node& root, std::string_view file) {
   return std::string(CutText(holder, 200));
 }
 
+// docs/record-types.md: named, and with a class as a whole; one that is not finished yet may lack
+// it.
+bool IsRecordType(const Node& root) {
+  return record::IsTypeName(root.Text("$id")) && root.Find("properties") != nullptr &&
+         (root.Find("x-sensitivity") != nullptr || root.Find("x-permission-prefix") != nullptr);
+}
+
 }  // namespace
 
 model::Document ReadJsonSchema(const Source& source, const Node& root, References& references) {
   model::Document document = model::DocumentOf(model::SourceKind::kJsonSchema, source.file);
   document.title = CutText(root.Text("title"), kDescriptionMax);
-  document.record_type =
-      root.Find("x-sensitivity") != nullptr || root.Find("x-permission-prefix") != nullptr;
+  document.record_type = IsRecordType(root);
   SchemaWalk walk(source, root, references, document);
   SchemaScope scope{.path = {},
                     .parents = {},

@@ -132,8 +132,10 @@ bool BeginsAsSchema(std::string_view head) {
     if (head[i] == '{' || head[i] == '[') ++depth;
     if ((head[i] == '}' || head[i] == ']') && depth > 0) --depth;
     if (head[i] != '"') continue;
-    const std::size_t begin = i + 1;
-    while (++i < head.size() && head[i] != '"') i += head[i] == '\\' ? 1U : 0U;
+    const std::size_t begin = ++i;
+    for (; i < head.size() && head[i] != '"'; ++i) {
+      if (head[i] == '\\') ++i;
+    }
     if (depth != 1 || i >= head.size()) continue;
     if (!SkipWhite(head.substr(i + 1)).starts_with(':')) continue;
     const std::string_view name = head.substr(begin, i - begin);

@@ -156,7 +156,9 @@ void SamplePaths::NameFields(std::string_view holder, std::unordered_set<std::st
     const std::string path = PathOf(map);
     for (const auto& [name, place] : names) {
       model::Field field;
-      field.path = path.empty() ? name : path + '.' + name;
+      field.path = path;
+      if (!path.empty()) field.path.push_back('.');
+      field.path.append(name);
       if (!paths.insert(field.path).second) continue;
       field.name = name;
       field.parents = ParentsOf(any);

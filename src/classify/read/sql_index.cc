@@ -86,12 +86,12 @@ std::span<const SqlToken> ExpressionOf(std::span<const SqlToken> element) {
   std::size_t depth = 0;
   for (std::size_t i = 0; i < element.size(); ++i) {
     if (element[i].IsSymbol("(")) ++depth;
-    if (element[i].IsSymbol(")") && depth > 0 && --depth == 0) {
-      if (i + 1 < element.size() && (IsArrow(element[i + 1]) || element[i + 1].IsSymbol("::"))) {
-        continue;
-      }
-      return element.first(i + 1);
-    }
+    if (!element[i].IsSymbol(")") || depth == 0) continue;
+    --depth;
+    const std::size_t behind = i + 1;
+    const bool goes_on =
+        behind < element.size() && (IsArrow(element[behind]) || element[behind].IsSymbol("::"));
+    if (depth == 0 && !goes_on) return element.first(behind);
   }
   return element;
 }

@@ -95,7 +95,7 @@ void SqlTables::Drop(const SqlName& name) {
 
 void SqlTables::Rename(const SqlName& name, std::string new_name) {
   SqlTable* table = Find(name);
-  if (table == nullptr) return;
+  if (table == nullptr || new_name.empty()) return;
   table->name.name = std::move(new_name);
   const auto number = static_cast<std::size_t>(table - tables_.data());
   by_name_[FullName(table->name)] = number;
@@ -145,6 +145,7 @@ void SqlTables::DropColumn(SqlTable& table, std::string_view column) {
 }
 
 void SqlTables::RenameColumn(SqlTable& table, std::string_view column, const SqlName& new_name) {
+  if (new_name.name.empty()) return;
   SqlColumn* known = table.Find(column);
   if (known == nullptr) {  // it was made in another file
     AddColumn(table, {.name = new_name.name, .place = new_name.place});

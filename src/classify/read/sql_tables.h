@@ -63,6 +63,7 @@ class SqlTables {
   // too many.
   SqlTable* Open(const SqlName& name);
   void Drop(const SqlName& name);
+  // To nothing: as if it had not been said. So with RenameColumn.
   void Rename(const SqlName& name, std::string new_name);
 
   // Keeps the first one of a name, and what the second one says more.

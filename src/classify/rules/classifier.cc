@@ -60,7 +60,7 @@ class Classifier::Impl {
     std::vector<Candidate> candidates = ByName(field);
     if (field.values) {
       for (Candidate& candidate : candidates) WeighValues(book_, *field.values, candidate);
-      std::vector<Candidate> more = ValueCandidates(book_, *field.values);
+      std::vector<Candidate> more = ValueCandidates(book_, *field.values, field.name);
       std::ranges::move(more, std::back_inserter(candidates));
     }
     return Decide(std::move(candidates));

@@ -35,14 +35,14 @@ void PhraseReader::ForEachText(JsonMembers& members, std::string_view name, Need
                                const UseText& use) {
   const json::value* value = members.Any(name, need);
   if (value == nullptr) return;
-  if (value->is_string()) {
-    use(std::string_view(value->get_string()), members.PointerTo(name));
+  if (value->is_string() || value->is_array()) {
+    ForTexts(*value, members.PointerTo(name), use);
     return;
   }
   if (!value->is_object() || value->get_object().empty()) {
     members.Refuse(name, "texts",
-                   "give a text, or an object with one text for each language, such as "
-                   "{\"en\": \"…\", \"de\": \"…\"}");
+                   "give a text, a list of texts, or an object with these for each language, such "
+                   "as {\"en\": \"…\", \"de\": [\"…\", \"…\"]}");
     return;
   }
   for (const auto& member : value->get_object()) {
@@ -50,10 +50,27 @@ void PhraseReader::ForEachText(JsonMembers& members, std::string_view name, Need
     if (!IsLanguage(member.key())) {
       refusals_.Add(pointer, "language",
                     "give a language's code of two or three small letters, or \"any\"");
-    } else if (!member.value().is_string()) {
-      refusals_.Add(pointer, "text", "give a text of words or phrases");
     } else {
-      use(std::string_view(member.value().get_string()), pointer);
+      ForTexts(member.value(), pointer, use);
+    }
+  }
+}
+
+void PhraseReader::ForTexts(const json::value& value, const std::string& pointer,
+                            const UseText& use) {
+  const json::array* several = value.if_array();
+  if (value.is_string()) {
+    use(std::string_view(value.get_string()), pointer);
+  } else if (several == nullptr || several->empty()) {
+    refusals_.Add(pointer, "text", "give a text of words or phrases, or a list of such texts");
+  } else {
+    for (std::size_t i = 0; i < several->size(); ++i) {
+      const std::string place = JsonPointer(pointer, std::to_string(i));
+      if ((*several)[i].is_string()) {
+        use(std::string_view((*several)[i].get_string()), place);
+      } else {
+        refusals_.Add(place, "text", "give a text of words or phrases");
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
-// What a rule file says in words: groups, sets of words and lists of phrases. Each is one text, or
-// one for each language: {"en": "…", "de": "…"}.
+// What a rule file says in words: groups, sets of words and lists of phrases. Each is a text, or
+// texts by language: {"en": "…", "de": "…"}. For a text may stand a list of several, which keeps
+// lines short.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +41,7 @@ class PhraseReader {
  private:
   using UseText = std::function<void(std::string_view text, const std::string& pointer)>;
   void ForEachText(JsonMembers& members, std::string_view name, Need need, const UseText& use);
+  void ForTexts(const json::value& value, const std::string& pointer, const UseText& use);
   void ReadPattern(std::string_view pattern, const std::string& pointer, Glue glue,
                    const UsePhrase& use);
   [[nodiscard]] bool AddPhrase(const std::vector<std::string>& phrase, Glue glue,

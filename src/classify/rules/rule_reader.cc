@@ -11,6 +11,7 @@
 #include "base/json_members.h"
 #include "classify/rules/json_place.h"
 #include "classify/rules/phrase_reader.h"
+#include "record/format.h"
 
 namespace strongroom::classify::rules {
 namespace {
@@ -127,6 +128,9 @@ class BookReader {
                      fmt::format("give one of: {}", fmt::join(kCategories, ", ")));
     }
     facts.format = members.Text("format", Need::kOptional, 60).value_or("");
+    if (!facts.format.empty() && !record::ParseFormat(facts.format)) {
+      members.Refuse("format", "format", fmt::format("give one of {}", record::kFormatNames));
+    }
     return facts;
   }
 

@@ -1,9 +1,12 @@
 #include "classify/rules/value_candidates.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+
+#include "classify/rules/words.h"
 
 namespace strongroom::classify::rules {
 namespace {
@@ -48,10 +51,11 @@ std::string Says(const ColumnFinding& finding) {
 
 }  // namespace
 
-std::vector<Candidate> ValueCandidates(const RuleBook::Compiled& book,
-                                       const value::Column& values) {
+std::vector<Candidate> ValueCandidates(const RuleBook::Compiled& book, const value::Column& values,
+                                       std::string_view name) {
   std::vector<Candidate> out;
-  for (const ColumnFinding& finding : values.Findings()) {
+  for (const ColumnFinding& finding :
+       values.Findings(fmt::format("{}", fmt::join(SplitWords(name), " ")))) {
     const auto rule = book.deciding.at(static_cast<std::size_t>(finding.check));
     if (!rule) continue;
     out.push_back({.rule = *rule,

@@ -8,10 +8,11 @@
 
 namespace strongroom::classify::rules {
 
-// Rules that a check decides for: chance does not explain what the values pass. The least likely
-// first.
+// Rules that a check decides for: chance does not explain what the values pass, of a column that is
+// called so. The least likely first.
 [[nodiscard]] std::vector<Candidate> ValueCandidates(const RuleBook::Compiled& book,
-                                                     const value::Column& values);
+                                                     const value::Column& values,
+                                                     std::string_view name);
 
 // Believes a rule that was found by name more where the values pass its checks, and less where none
 // of at least kContradictionMin does. The class stays.

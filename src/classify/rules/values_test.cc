@@ -65,6 +65,18 @@ TEST(ValuesAndNames, ValuesSayNothingAgainstANameThatMeansNothing) {
   EXPECT_THAT(verdict.evidence, Not(Contains(HasSubstr("none of 3 values"))));
 }
 
+TEST(ValuesAndNames, OfAColumnThatIsCalledSoFewValuesAreEnough) {
+  // Test numbers of the networks.
+  EXPECT_EQ(Classify("card", {"4111111111111111", "5555555555554444"}).rule, "card-number");
+  EXPECT_EQ(Classify("thing", {"4111111111111111", "5555555555554444"}).rule, "none");
+  EXPECT_EQ(Classify("card", {"23529000035676", "23529000035684"}).rule, "none") << "barcodes";
+}
+
+TEST(ValuesAndNames, WhatGitCallsAPlaceIsNoMailAddress) {
+  EXPECT_EQ(Classify("origin_url", {"git@example.org:group/project.git"}).rule, "none");
+  EXPECT_EQ(Classify("origin_url", {"write to anna@example.org: she knows"}).rule, "email");
+}
+
 TEST(ValuesAndNames, FewValuesProveNothingAgainstAName) {
   const Verdict alone = Classifier(RuleBook::Shipped()).Classify(FieldOf("ssn"));
   EXPECT_EQ(Classify("ssn", {"101", "202"}).confidence, alone.confidence);

@@ -105,7 +105,8 @@ struct Column::Counts {
   [[nodiscard]] bool CountsInText(Check check, const Trial& trial) const;
   void AddWhat(const ShapeHit& hit, bool in_text);
   bool Record(Check check, const Trial& trial);
-  void Conclude(Check check, bool in_text, std::vector<ColumnFinding>& findings) const;
+  // `named`: the column's name has a keyword of the check.
+  void Conclude(Check check, bool in_text, bool named, std::vector<ColumnFinding>& findings) const;
 
   [[nodiscard]] Tally& At(Check check) { return tallies[static_cast<std::size_t>(check)]; }
   [[nodiscard]] const Tally& At(Check check) const {
@@ -313,7 +314,7 @@ void Column::Counts::AddInText(Check check, const Trial& trial) {
   tally.text->Add(trial);
 }
 
-void Column::Counts::Conclude(Check check, bool in_text,
+void Column::Counts::Conclude(Check check, bool in_text, bool named,
                               std::vector<ColumnFinding>& findings) const {
   const Tally& tally = At(check);
   const std::uint64_t passed = in_text ? tally.in_text : tally.proven;
@@ -325,7 +326,7 @@ void Column::Counts::Conclude(Check check, bool in_text,
     const double each = evidence.kinds() >= 3 ? odds.varied : odds.each;
     const double once = evidence.HasPassed(1) ? odds.once_strict : odds.once;
     chance = ChanceOfAtLeast(evidence.passed(), evidence.size(), each) *
-             (in_text ? kKeywordChance : once);
+             (in_text ? kKeywordChance : std::min(once, named ? kKeywordChance : 1.0));
     if (chance > kChanceMax * (1 + 1e-9)) return;
   }
   findings.push_back(
@@ -344,8 +345,9 @@ std::uint64_t Column::values() const noexcept { return counts_->values; }
 
 std::uint64_t Column::Passed(Check check) const noexcept { return counts_->At(check).passed; }
 
-std::vector<ColumnFinding> Column::Findings() const {
+std::vector<ColumnFinding> Column::Findings(std::string_view name) const {
   std::vector<ColumnFinding> findings;
+  const std::uint32_t keywords = ChecksWithKeyword(name, name.size(), name.size());
   for (const Counts::What& what : counts_->whats) {
     findings.push_back({.check = what.of.check,
                         .in_text = what.in_text,
@@ -357,8 +359,8 @@ std::vector<ColumnFinding> Column::Findings() const {
   for (std::size_t i = 0; i < kChecks; ++i) {
     const auto check = static_cast<Check>(i);
     if (check >= Check::kPrivateKey) break;  // told by what they are, above
-    counts_->Conclude(check, false, findings);
-    counts_->Conclude(check, true, findings);
+    counts_->Conclude(check, false, (keywords & BitOf(check)) != 0, findings);
+    counts_->Conclude(check, true, false, findings);
   }
   std::ranges::stable_sort(findings, {}, &ColumnFinding::by_chance);
   return findings;

@@ -45,7 +45,9 @@ class Column {
   [[nodiscard]] std::uint64_t values() const noexcept;  // that were not empty
   // Everything that chance does not explain, the least likely first. One a check, in texts and as
   // whole values apart; of credentials, keys and hashes one a kind (`what`), the first sixteen.
-  [[nodiscard]] std::vector<ColumnFinding> Findings() const;
+  // `name` is what the column is called, in words: one of a check's keywords in it counts as it
+  // does beside a number in a text, so that of a column "card" fewer values are enough.
+  [[nodiscard]] std::vector<ColumnFinding> Findings(std::string_view name = "") const;
   // How many of the values pass the check as a whole, whatever chance would do: what a name needs
   // to be believed ("birthDate" with dates in it, "ssn" with nine digits, "phone" with ten).
   [[nodiscard]] std::uint64_t Passed(Check check) const noexcept;

@@ -64,6 +64,8 @@ std::string_view EmailAround(std::string_view text, std::size_t at) noexcept {
          static_cast<unsigned char>(text[to]) < 0x80) {
     ++to;
   }
+  // "git@example.org:group/project.git" is a place, of which the domain is a part.
+  if (to + 1 < text.size() && text[to] == ':' && text[to + 1] > ' ') return {};
   while (to != at && (text[to - 1] == '.' || text[to - 1] == '-')) --to;
   const std::string_view found = text.substr(from, to - from);
   return to > at && TryEmail(found).passes ? found : std::string_view();

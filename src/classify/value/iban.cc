@@ -113,8 +113,8 @@ constexpr std::array kCountries = std::to_array<Country>({
 });
 
 // By the two letters: a country's number from 1, or 0.
-constexpr std::array<std::uint8_t, 26 * 26> kByLetters = [] {
-  std::array<std::uint8_t, 26 * 26> by{};
+constexpr auto kByLetters = [] {
+  std::array<std::uint8_t, std::size_t{26} * 26> by{};
   for (std::size_t i = 0; i < kCountries.size(); ++i) {
     const char* code = kCountries[i].code;
     by[static_cast<std::size_t>((code[0] - 'A') * 26 + code[1] - 'A')] =

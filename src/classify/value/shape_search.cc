@@ -56,7 +56,7 @@ ShapeSearch::ShapeSearch() {
   next_.assign(beginnings.size() * width_, 0);
   for (std::size_t state = 0; state < beginnings.size(); ++state) {
     const auto row = next_.begin() + static_cast<std::ptrdiff_t>(state * width_);
-    const auto from = next_.begin() + static_cast<std::ptrdiff_t>(ends[state] * width_);
+    const auto from = next_.begin() + std::ptrdiff_t{ends[state]} * width_;
     if (state != 0) std::copy_n(from, width_, row);
     for (const std::uint16_t next : longer[state]) {
       const std::uint8_t last = classes_[static_cast<unsigned char>(beginnings[next].back())];
