@@ -50,6 +50,7 @@ class Walk {
       if (prefix == "./") prefix.clear();
     }
     AddDirectory(path, prefix, 0);
+    walk_.directories.push_back(std::move(prefix));
     return {};
   }
 

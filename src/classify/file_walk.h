@@ -32,6 +32,8 @@ struct Unreadable {
 struct FileWalk {
   std::vector<FoundFile> files;
   std::vector<Unreadable> unreadable;
+  // What the names of files in each given directory begin with; "" of the only path.
+  std::vector<std::string> directories;
 };
 [[nodiscard]] Result<FileWalk> FindFiles(const std::vector<std::filesystem::path>& paths);
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "classify/declared_classes.h"
 #include "classify/file_walk.h"
 #include "classify/join/join.h"
 #include "classify/loaded_trees.h"
@@ -51,6 +52,9 @@ class Scanning {
       ++report_.summary.classes.at(static_cast<std::size_t>(each.verdict.sensitivity));
     }
     report_.summary.bytes = bytes_;
+    for (const FoundFile& file : walk_.files) report_.files.push_back(file.name);
+    std::ranges::sort(report_.files);
+    report_.directories = std::move(walk_.directories);
     return std::move(report_);
   }
 
@@ -68,6 +72,7 @@ class Scanning {
     ++report_.summary.files;
     report_.summary.values += document->values;
     GiveSiblings(document->fields);
+    GiveDeclared(*document);
     for (model::Field& field : document->fields) {
       model::ClassifiedField classified;
       classified.file = document->file;
@@ -76,6 +81,7 @@ class Scanning {
       field.values.reset();  // what they say is said
       field.siblings.reset();
       classified.field = std::move(field);
+      RaiseToDeclared(classified);
       report_.fields.push_back(std::move(classified));
     }
     document->fields.clear();

@@ -23,7 +23,8 @@ struct Annotation {
 };
 
 // Of several annotations of one schema the highest class counts. Left as it is: a class that is
-// equal or higher, and any that has an `x-sensitivity-reason`. What is no class is replaced.
+// equal or higher, and any that has an `x-sensitivity-reason` (blanks are none). What is no class
+// is replaced.
 //
 // kMalformed, kTooLarge: the text cannot be read. kInvalid: no object begins there (the file
 // changed since), or the text, annotated, would not mean the same but for the annotations (a YAML

@@ -45,7 +45,7 @@ bool IsEnough(const Node& schema, const Node& declared, record::Sensitivity want
   const auto given = record::ParseSensitivity(declared.text);
   if (!declared.is_string() || !given) return false;
   if (*given >= wanted) return true;
-  return !schema.Text("x-sensitivity-reason").empty();
+  return !IsBlank(schema.Text("x-sensitivity-reason"));
 }
 
 Edit Replace(std::string_view text, const Style& style, const Node& value,

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "classify/annotate/annotate.h"
 #include "classify/command/failure.h"
 #include "classify/command/file_io.h"
+#include "classify/command/progress.h"
 #include "classify/file_walk.h"
 #include "classify/output/declared.h"
 #include "classify/output/mend.h"
@@ -19,10 +23,17 @@
 namespace strongroom::classify::command {
 namespace {
 
-struct InFile {
-  std::vector<const model::ClassifiedField*> fields;
-  std::vector<annotate::Annotation> annotations;  // of `fields`, in their order
+// A field that a class is written at: the one that lacks it, or, in a record type, the one around
+// it, which speaks for all that is inside.
+struct Target {
+  std::string path;
+  model::Place place;
+  model::Extent schema;
+  std::optional<model::Declared> declared;  // at itself
+  record::Sensitivity sensitivity = record::Sensitivity::kRegular;
 };
+
+using InFile = std::map<std::size_t, Target>;  // by where the schema begins
 
 constexpr std::size_t kToldMax = 50;  // fields that nothing can be written for
 
@@ -39,14 +50,31 @@ std::optional<record::Sensitivity> Wanted(const model::ClassifiedField& each, bo
   const auto lack = output::LackOf(each);
   const record::Sensitivity found = each.verdict.sensitivity;
   if (!lack) {
-    if (all && !each.field.declared && !each.field.container) return found;
+    if (all && each.field.DeclaredClass() == nullptr && !each.field.container) return found;
     return std::nullopt;
   }
   if (*lack != output::Lack::kUnknownClass) return found;
-  const auto meant = Meant(*output::DeclaredFor(each));
+  const auto meant = Meant(*each.field.DeclaredClass());
   if (meant) return std::max(*meant, found);
   if (found == record::Sensitivity::kRegular) return std::nullopt;
   return found;
+}
+
+Target TargetOf(const model::ClassifiedField& each, record::Sensitivity wanted) {
+  const model::Field& field = each.field;
+  if (!field.declared && field.around && field.around->only_place) {
+    const model::Around& around = *field.around;
+    return {.path = around.path,
+            .place = around.place,
+            .schema = around.schema,
+            .declared = around.declared,
+            .sensitivity = wanted};
+  }
+  return {.path = field.path,
+          .place = field.place,
+          .schema = field.schema,
+          .declared = field.declared,
+          .sensitivity = wanted};
 }
 
 class Annotating {
@@ -59,57 +87,88 @@ class Annotating {
         if (output::LackOf(each)) by_hand_.push_back(&each);
         continue;
       }
-      InFile& file = files_[each.file];
-      file.fields.push_back(&each);
-      file.annotations.push_back({.schema = each.field.schema.begin, .sensitivity = *wanted});
+      Target target = TargetOf(each, *wanted);
+      const auto [known, fresh] =
+          files_[each.file].try_emplace(target.schema.begin, std::move(target));
+      if (!fresh) known->second.sensitivity = std::max(known->second.sensitivity, *wanted);
     }
   }
 
   int Run() {
     const Result<FileWalk> walk = FindFiles({options_.paths.begin(), options_.paths.end()});
     if (!walk) return PrintFailure(streams_, walk.error().detail);
-    int code = kExitDone;
     std::uint64_t files = 0, fields = 0;
-    for (const FoundFile& each : walk->files) {
-      const auto wanted = files_.find(each.name);
-      if (wanted == files_.end()) continue;
-      if (const Result<void> done = One(each, wanted->second); !done) {
-        code = PrintFailure(streams_, done.error().detail);
-        continue;
-      }
-      ++files;
-      fields += wanted->second.fields.size();
+    std::vector<std::string> failures;
+    WriteAll(*walk, files, fields, failures);
+    if (const Result<void> kept = WaitForDisk(written_); !kept) {
+      failures.push_back(kept.error().detail);
     }
+    for (const std::string& each : failures) PrintFailure(streams_, each);
+    streams_.out << std::move(told_).str();
     if (!options_.quiet) Sum(files, fields);
-    return code;
+    return failures.empty() ? kExitDone : kExitFailed;
   }
 
  private:
-  Result<void> One(const FoundFile& file, const InFile& wanted) {
+  // What is told of it comes after the line of progress, not into it.
+  void WriteAll(const FileWalk& walk, std::uint64_t& files, std::uint64_t& fields,
+                std::vector<std::string>& failures) {
+    std::optional<Progress> progress;
+    if (streams_.progress && !options_.quiet) progress.emplace(streams_.error);
+    ScanProgress done{.files = 0, .files_all = files_.size(), .bytes = 0, .file = {}};
+    for (const FoundFile& each : walk.files) {
+      const auto wanted = files_.find(each.name);
+      if (wanted == files_.end()) continue;
+      done.file = each.name;
+      if (progress) progress->Show(done);
+      const Result<std::uint64_t> written = One(each, wanted->second);
+      ++done.files;
+      if (!written) {
+        failures.push_back(written.error().detail);
+        continue;
+      }
+      std::error_code ignored;
+      const std::uintmax_t size = std::filesystem::file_size(each.path, ignored);
+      done.bytes += ignored ? 0 : size;
+      files += *written > 0 ? 1U : 0U;
+      fields += *written;
+    }
+  }
+
+  // How many classes were written.
+  Result<std::uint64_t> One(const FoundFile& file, const InFile& wanted) {
     const Result<std::string> text = ReadWhole(file.path);
     if (!text) return Fail(text.error());
-    const Result<std::string> annotated = annotate::Annotate(*text, wanted.annotations);
+    std::vector<annotate::Annotation> annotations;
+    for (const auto& [begin, target] : wanted) {
+      annotations.push_back({.schema = begin, .sensitivity = target.sensitivity});
+    }
+    const Result<std::string> annotated = annotate::Annotate(*text, annotations);
     if (!annotated) {
       return Fail(annotated.error().kind,
                   fmt::format("{}: {}", file.name, annotated.error().detail));
     }
-    if (!options_.dry_run && *annotated != *text) {
-      if (const Result<void> written = WriteWhole(file.path, *annotated); !written) return written;
+    if (*annotated == *text) return 0;
+    if (!options_.dry_run) {
+      if (const Result<void> written = WriteWhole(file.path, *annotated, Wait::kLater); !written) {
+        return Fail(written.error());
+      }
+      written_.push_back(file.path);
     }
-    for (std::size_t at = 0; at < wanted.fields.size(); ++at) {
-      const model::ClassifiedField* each = wanted.fields[at];
-      const auto declared = output::DeclaredFor(*each);
-      streams_.out << fmt::format(
-          "{}: {}: {}\"x-sensitivity\": \"{}\"{}\n",
-          output::OneLine(output::PlaceOf(file.name, each->field.place)),
-          output::OneLine(each->field.path), options_.dry_run ? "+ " : "",
-          record::SensitivityName(wanted.annotations[at].sensitivity),
-          !declared ? ""
-          : declared->text.empty()
-              ? " instead of what was no class"
-              : fmt::format(" instead of \"{}\"", output::OneLine(declared->text, 40)));
-    }
-    return {};
+    for (const auto& [begin, target] : wanted) Tell(file.name, target);
+    return wanted.size();
+  }
+
+  void Tell(const std::string& file, const Target& target) {
+    const auto& declared = target.declared;
+    told_ << fmt::format(
+        "{}: {}: {}\"x-sensitivity\": \"{}\"{}\n",
+        output::OneLine(output::PlaceOf(file, target.place)), output::OneLine(target.path),
+        options_.dry_run ? "+ " : "", record::SensitivityName(target.sensitivity),
+        !declared ? ""
+        : declared->text.empty()
+            ? " instead of what was no class"
+            : fmt::format(" instead of \"{}\"", output::OneLine(declared->text, 40)));
   }
 
   void Sum(std::uint64_t files, std::uint64_t fields) {
@@ -133,7 +192,9 @@ class Annotating {
 
   const Options& options_;
   const Streams& streams_;
-  std::map<std::string, InFile, std::less<>> files_;    // by name
+  std::map<std::string, InFile, std::less<>> files_;  // by name
+  std::vector<std::filesystem::path> written_;
+  std::ostringstream told_;
   std::vector<const model::ClassifiedField*> by_hand_;  // that lack a class, and nothing is written
 };
 

@@ -8,7 +8,7 @@
 namespace strongroom::classify::command {
 
 int PrintFailure(const Streams& streams, std::string_view line) {
-  streams.error << "strongroom classify: " << terminal::Plain(line) << '\n';
+  streams.error << streams.program << ": " << terminal::Plain(line) << '\n';
   return kExitFailed;
 }
 

@@ -7,7 +7,7 @@
 
 namespace strongroom::classify::command {
 
-// Prints "strongroom classify: " and the line, made harmless for a terminal; gives kExitFailed.
+// Prints the program's name, ": " and the line, made harmless for a terminal; gives kExitFailed.
 int PrintFailure(const Streams& streams, std::string_view line);
 
 // `text` to the file that --output names, or to `out`.

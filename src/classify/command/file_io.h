@@ -1,7 +1,9 @@
 // Whole files: what the verb is handed, and what it writes.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,14 @@ namespace strongroom::classify::command {
 // the link. A file of several names (hard links) is written in place, so that all of them see it:
 // should that fail half-way, it is half written. kUnavailable: also of a directory and a file that
 // is read-only; kStorageFull: with the file's name.
-[[nodiscard]] Result<void> WriteWhole(const std::filesystem::path& file, std::string_view text);
+enum class Wait : std::uint8_t {
+  kForDisk,  // after a power failure, too, the file is as it was or as it is to be
+  kLater     // for many files: WaitForDisk is called at the end, a failure before it may cost some
+};
+[[nodiscard]] Result<void> WriteWhole(const std::filesystem::path& file, std::string_view text,
+                                      Wait wait = Wait::kForDisk);
+
+// Until the disk has all that was written to the file systems that the files are on.
+[[nodiscard]] Result<void> WaitForDisk(std::span<const std::filesystem::path> files);
 
 }  // namespace strongroom::classify::command

@@ -45,7 +45,8 @@ int Main(int argc, char** argv) {
               .error = std::cerr,
               .width = terminal::LineWidth(columns == nullptr ? std::optional<std::string>()
                                                               : std::string(columns)),
-              .progress = ::isatty(STDERR_FILENO) == 1});
+              .progress = ::isatty(STDERR_FILENO) == 1,
+              .program = "strongroom-classify"});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace strongroom::classify::command {
 namespace {
 
 constexpr std::chrono::seconds kSilent{1};
+constexpr std::chrono::milliseconds kEvery{150};
 constexpr std::size_t kLineMost = 78;
 
 }  // namespace
@@ -22,7 +23,9 @@ Progress::~Progress() {
 }
 
 void Progress::Show(const ScanProgress& progress) {
-  if (std::chrono::steady_clock::now() - start_ < kSilent) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - start_ < kSilent || now - last_ < kEvery) return;
+  last_ = now;
   shown_ = true;
   const std::string line =
       fmt::format("{} of {}, {} MB: {}", output::Grouped(progress.files),

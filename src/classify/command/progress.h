@@ -1,4 +1,4 @@
-// A line at the terminal that tells how far a long scan is.
+// A line at the terminal that tells how far a long scan or the writing of many files is.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,8 @@
 
 namespace strongroom::classify::command {
 
-// Silent in the first second. The line replaces itself, and is gone when this is.
+// Silent in the first second, and then shown a few times a second. The line replaces itself, and is
+// gone when this is.
 class Progress {
  public:
   explicit Progress(std::ostream& terminal);
@@ -21,6 +22,7 @@ class Progress {
  private:
   std::ostream& terminal_;
   std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point last_{};
   bool shown_ = false;
 };
 

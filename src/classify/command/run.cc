@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
@@ -119,16 +120,30 @@ class Running {
 
   int WriteBaseline(const model::Report& report) const {
     TellErrors(report);
-    const output::Baseline baseline = output::BaselineOf(report);
+    const output::Baseline old = OldBaseline();
+    const output::Baseline baseline = output::BaselineOf(report, old);
     if (const auto written = WriteWhole(options_.write_baseline, baseline.Text()); !written) {
       return PrintFailure(streams_, written.error().detail);
     }
     if (!options_.quiet) {
+      const auto kept = static_cast<std::uint64_t>(std::ranges::count_if(
+          old.entries(),
+          [&](const output::BaselineEntry& each) { return !output::IsJudged(each, report); }));
       streams_.out << fmt::format(
-          "{}: {}\n", options_.write_baseline,
-          output::Counted(baseline.entries().size(), "old finding", "old findings"));
+          "{}: {}{}\n", output::OneLine(options_.write_baseline),
+          output::Counted(baseline.entries().size(), "old finding", "old findings"),
+          kept == 0 ? ""
+                    : fmt::format(", {} of them kept from before, of files that were not read now",
+                                  output::Grouped(kept)));
     }
     return report.errors.empty() ? kExitDone : kExitFailed;
+  }
+
+  // The one that is written anew; empty where there is none, or none that can be read.
+  [[nodiscard]] output::Baseline OldBaseline() const {
+    const Result<std::string> text = ReadWhole(options_.write_baseline);
+    if (!text) return {};
+    return output::Baseline::Parse(*text).value_or(output::Baseline());
   }
 
   const Options& options_;

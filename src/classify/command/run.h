@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <ostream>
+#include <string_view>
 
 #include "classify/command/options.h"
 #include "classify/scan.h"
@@ -19,6 +20,7 @@ struct Streams {
   std::ostream& error;
   std::size_t width = 0;  // of a line of `out`; 0: any
   bool progress = false;  // `error` is a terminal: long scans are told of
+  std::string_view program = "strongroom classify";  // as it was called: failures begin with it
 };
 
 using Scanner = std::function<Result<model::Report>(const ScanOptions&)>;

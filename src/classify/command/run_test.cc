@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include "base/json.h"
 #include "base/temporary_directory.h"
 #include "classify/command/file_io.h"
+#include "classify/command/verb_for_test.h"
 #include "classify/draft/pretty_json.h"
 #include "classify/draft/record_type_draft.h"
 #include "record/record_type.h"
@@ -24,65 +26,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr std::string_view kVendor = R"({
-  "$schema": "http://json-schema.org/draft-07/schema#",
-  "title": "Vendor",
-  "type": "object",
-  "required": ["name"],
-  "properties": {
-    "name": {
-      "type": "string"
-    },
-    "status": {"type": "string", "enum": ["active", "inactive"]},
-    "bankAccountNumber": {
-      "type": "string"
-    },
-    "password": {"type": "string"}
-  }
-}
-)";
-
-struct Ran {
-  int code = -1;
-  std::string out, error;
-};
-
-// A directory with one schema, and the verb run in it.
-class Verb : public testing::Test {
- protected:
-  Verb() { Write("schemas/vendor.json", kVendor); }
-
-  void Write(const std::string& name, std::string_view text) {
-    std::filesystem::create_directories((root_.path() / name).parent_path());
-    std::ofstream(root_.path() / name, std::ios::binary) << text;
-  }
-  [[nodiscard]] std::string Read(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(root_.path() / name).rdbuf();
-    return text.str();
-  }
-  [[nodiscard]] std::string At(const std::string& name) const {
-    return (root_.path() / name).string();
-  }
-
-  [[nodiscard]] Ran Do(Options options, std::size_t width = 0) const {
-    if (options.paths.empty() && options.explain.empty()) options.paths = {At("schemas")};
-    const std::string problem = Settle(options, false);
-    EXPECT_EQ(problem, "");
-    std::ostringstream out, error;
-    const int code = command::Run(options, {.out = out, .error = error, .width = width});
-    return {code, out.str(), error.str()};
-  }
-
-  TemporaryDirectory root_;
-};
-
-Options With(auto set) {
-  Options options;
-  set(options);
-  return options;
-}
 
 TEST_F(Verb, ReportsInEachFormat) {
   const Ran table = Do({});
@@ -467,6 +410,29 @@ TEST(FileIo, AReadOnlyFileAndADirectoryAreRefusedAndHardLinksStay) {
   const auto directory = WriteWhole(root.path(), "x");
   ASSERT_FALSE(directory);
   EXPECT_THAT(directory.error().detail, HasSubstr("it is a directory"));
+}
+
+TEST(FileIo, APipeThatIsOpenAlreadyIsWrittenTo) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const auto written = WriteWhole("/dev/fd/" + std::to_string(ends[1]), "text");
+  EXPECT_TRUE(written) << written.error().detail;
+  ::close(ends[1]);
+  char text[8] = {};
+  EXPECT_EQ(::read(ends[0], text, sizeof text), 4);
+  EXPECT_STREQ(text, "text");
+  ::close(ends[0]);
+}
+
+TEST(FileIo, ManyFilesWaitForTheDiskOnce) {
+  const TemporaryDirectory root;
+  std::vector<std::filesystem::path> files;
+  for (const char* name : {"a", "b"}) {
+    files.push_back(root.path() / name);
+    ASSERT_TRUE(WriteWhole(files.back(), name, Wait::kLater));
+  }
+  EXPECT_TRUE(WaitForDisk(files));
+  EXPECT_EQ(*ReadWhole(root.path() / "b"), "b");
 }
 
 TEST(FileIo, WritesThroughALinkAndLeavesItThere) {

@@ -66,8 +66,7 @@ Sensitivity ClassOf(const model::ClassifiedField& field) {
   const auto& declared = field.field.declared;
   const Sensitivity found = field.verdict.sensitivity;
   if (!declared || !declared->sensitivity) return found;
-  return *declared->sensitivity >= found || !declared->reason.empty() ? *declared->sensitivity
-                                                                      : found;
+  return *declared->sensitivity >= found || declared->HasReason() ? *declared->sensitivity : found;
 }
 
 Result<json::value> ParseClassed(std::string_view text, std::string_view file,

@@ -20,6 +20,21 @@ struct Declared {
   std::optional<record::Sensitivity> sensitivity;  // nullopt: no class of that name
   std::string reason;                              // `x-sensitivity-reason`, or empty
   Place place;
+
+  // Blanks are none.
+  [[nodiscard]] bool HasReason() const noexcept {
+    return reason.find_first_not_of(" \t\r\n") != std::string::npos;
+  }
+};
+
+// A field around others, whose class covers what is inside it.
+struct Around {
+  std::string path;
+  Place place;
+  Extent schema;
+  std::optional<Declared> declared;  // of a class that is known; nullopt: it declares none
+  // In a record type: what is inside may declare no class of its own.
+  bool only_place = false;
 };
 
 struct Field {
@@ -46,12 +61,21 @@ struct Field {
   // where there is none in this file: a boolean schema, a column, a sample.
   Extent schema;
   std::optional<Declared> declared;
+  // The nearest field around it in the same file that declares a class; in a record type the
+  // outermost one. Null: there is none, or nobody looked (declared_classes.h).
+  std::shared_ptr<const Around> around;
   // What the values of samples passed; null where there are only declarations.
   std::shared_ptr<const value::Column> values;
 
   // Nothing but objects or arrays of objects whose members are known, or are in another schema:
   // what is sensitive stands inside. An object of unknown members is none.
   bool container = false;
+
+  // What its file says of its class: here, else at the field around it. Null: nothing.
+  [[nodiscard]] const Declared* DeclaredClass() const noexcept {
+    if (declared) return &*declared;
+    return around && around->declared ? &*around->declared : nullptr;
+  }
 };
 
 }  // namespace strongroom::classify::model

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "classify/model/document.h"
@@ -22,7 +24,9 @@ struct ClassifiedField {
   std::string file;
   SourceKind source = SourceKind::kJsonSchema;
   Field field;
+  // Of the higher class: the one that was found, or that the file declares.
   Verdict verdict;
+  std::optional<record::Sensitivity> found;  // by the rules, where the file declares a higher one
   std::vector<Missing> missing;
 };
 
@@ -39,6 +43,14 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<FileError> errors;
   Summary summary;
+  // Of all files that were looked at, as fields and errors call them; sorted.
+  std::vector<std::string> files;
+  // What names of files begin with that stand in a directory that was scanned: "schemas/"; "" where
+  // all do.
+  std::vector<std::string> directories;
+
+  // Whether the file was looked at, or would have been, were it there still.
+  [[nodiscard]] bool Covers(std::string_view file) const noexcept;
 };
 
 }  // namespace strongroom::classify::model

@@ -61,6 +61,16 @@ Result<Baseline> Baseline::Parse(std::string_view text) {
   }
   const Result<json::value> document = ParseJson(text);
   if (!document) return Fail(document.error());
+  const json::object* whole = document->if_object();
+  if (whole == nullptr || !whole->contains("strongroomBaseline")) {
+    return Fail(ErrorKind::kInvalid, "it is no baseline; --write-baseline makes one");
+  }
+  if (whole->at("strongroomBaseline") != kFormat) {
+    return Fail(ErrorKind::kInvalid,
+                fmt::format("it is a baseline of a format that is not known here (this version "
+                            "reads format {}); --write-baseline makes a new one",
+                            kFormat));
+  }
   Refusals refusals;
   JsonMembers members(*document, "", refusals);
   (void)members.Number("strongroomBaseline", kFormat, kFormat);
@@ -73,7 +83,9 @@ Result<Baseline> Baseline::Parse(std::string_view text) {
   members.Close();
   if (!refusals.empty()) {
     std::vector<FieldError> fields = std::move(refusals).Take();
-    const std::string first = fmt::format("{}: {}", fields.front().pointer, fields.front().message);
+    const FieldError& at = fields.front();
+    const std::string first =
+        at.pointer.empty() ? at.message : fmt::format("{}: {}", at.pointer, at.message);
     return Fail({.kind = ErrorKind::kInvalid,
                  .detail = first + "; --write-baseline makes a new one",
                  .fields = std::move(fields)});

@@ -1,8 +1,10 @@
 #include "classify/output/check.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "classify/output/mend.h"
@@ -25,22 +27,32 @@ void PrintViolation(std::ostream& out, const Violation& violation) {
 }
 
 std::string Sum(const CheckOutcome& outcome) {
-  std::string sum =
-      outcome.violations.empty()
-          ? "every field of class low or above declares its class"
-          : Counted(outcome.violations.size(), "field fails", "fields fail") + " the check";
-  if (outcome.accepted > 0) {
-    sum += fmt::format(", {} by the baseline",
-                       Counted(outcome.accepted, "more is accepted", "more are accepted"));
+  std::vector<std::string> parts;
+  if (!outcome.violations.empty()) {
+    parts.push_back(Counted(outcome.violations.size(), "field fails", "fields fail") +
+                    " the check");
   }
   if (outcome.unread > 0) {
-    sum += fmt::format(", {} not read", Counted(outcome.unread, "file or part", "files or parts"));
+    parts.push_back(Counted(outcome.unread, "file or part", "files or parts") + " not read");
+  }
+  const bool failed = !parts.empty();
+  if (outcome.violations.empty()) {
+    parts.emplace_back(failed ? "no field that was read fails"
+                              : "every field of class low or above declares its class");
+  }
+  if (outcome.accepted > 0) {
+    parts.push_back(Counted(outcome.accepted, "more is accepted", "more are accepted") +
+                    " by the baseline");
+  }
+  if (outcome.elsewhere > 0) {
+    parts.push_back(fmt::format("{} of files that were not looked at",
+                                Counted(outcome.elsewhere, "entry of it is", "entries of it are")));
   }
   if (outcome.not_followed > 0) {
-    sum += fmt::format("; {} to others that were not scanned",
-                       Counted(outcome.not_followed, "file refers", "files refer"));
+    parts.push_back(Counted(outcome.not_followed, "file refers", "files refer") +
+                    " to others that were not scanned");
   }
-  return sum;
+  return fmt::format("{}{}", failed ? "failed: " : "", fmt::join(parts, ", "));
 }
 
 bool EndsLike(std::string_view longer, std::string_view name) {
@@ -48,11 +60,11 @@ bool EndsLike(std::string_view longer, std::string_view name) {
          longer[longer.size() - name.size() - 1] == '/';
 }
 
-// The baseline was written with another PATH: "schemas/a.json" there is "a.json" here.
-void FindOtherPrefix(CheckOutcome& outcome) {
+// The baseline was written with another PATH: "schemas/a.json" there is "a.json" here. `unmatched`:
+// entries that no field is accepted by.
+void FindOtherPrefix(std::span<const BaselineEntry> unmatched, CheckOutcome& outcome) {
   constexpr std::size_t tried_max = 100;  // entries
-  for (const BaselineEntry& entry :
-       std::span(outcome.mended).first(std::min(outcome.mended.size(), tried_max))) {
+  for (const BaselineEntry& entry : unmatched.first(std::min(unmatched.size(), tried_max))) {
     for (const Violation& each : outcome.violations) {
       const std::string& file = each.field->file;
       if (file == entry.file) {
@@ -63,6 +75,24 @@ void FindOtherPrefix(CheckOutcome& outcome) {
       outcome.baseline_file = entry.file;
       outcome.report_file = file;
     }
+  }
+}
+
+// A line an entry that the file no longer needs; of a file that is gone, a line for all of them.
+void PrintMended(std::ostream& out, const model::Report& report,
+                 std::span<const BaselineEntry> mended) {
+  constexpr std::string_view mend = "of the baseline can go (--write-baseline makes a new one)";
+  for (std::size_t at = 0; at < mended.size(); ++at) {
+    const BaselineEntry& each = mended[at];
+    if (std::ranges::binary_search(report.files, each.file)) {
+      out << fmt::format("{}: {}: no longer found as {} ({}): its entry {}\n", OneLine(each.file),
+                         OneLine(each.path), OneLine(each.sensitivity), OneLine(each.rule), mend);
+      continue;
+    }
+    std::size_t entries = 1;
+    while (at + 1 < mended.size() && mended[at + 1].file == each.file) ++at, ++entries;
+    out << fmt::format("{}: no longer there: {} {}\n", OneLine(each.file),
+                       Counted(entries, "entry", "entries"), mend);
   }
 }
 
@@ -87,12 +117,22 @@ CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   }
   std::ranges::sort(occurring);
   std::ranges::set_difference(baseline.entries(), occurring, std::back_inserter(outcome.mended));
-  if (outcome.accepted == 0) FindOtherPrefix(outcome);
+  if (outcome.accepted == 0) FindOtherPrefix(outcome.mended, outcome);
+  outcome.elsewhere = std::erase_if(
+      outcome.mended, [&](const BaselineEntry& each) { return !IsJudged(each, report); });
   return outcome;
 }
 
-Baseline BaselineOf(const model::Report& report) {
+bool IsJudged(const BaselineEntry& entry, const model::Report& report) {
+  return report.Covers(entry.file) &&
+         std::ranges::find(report.errors, entry.file, &model::FileError::file) ==
+             report.errors.end();
+}
+
+Baseline BaselineOf(const model::Report& report, const Baseline& old) {
   std::vector<BaselineEntry> entries;
+  std::ranges::copy_if(old.entries(), std::back_inserter(entries),
+                       [&](const BaselineEntry& each) { return !IsJudged(each, report); });
   for (const model::ClassifiedField& each : report.fields) {
     if (LackOf(each)) entries.push_back(EntryFor(each));
   }
@@ -100,23 +140,19 @@ Baseline BaselineOf(const model::Report& report) {
 }
 
 void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutcome& outcome) {
-  for (const Violation& each : outcome.violations) PrintViolation(out, each);
-  for (const model::FileError& each : report.errors) {
-    out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
-                       OneLine(each.says, kSaysMost));
-  }
-  for (const BaselineEntry& each : outcome.mended) {
-    out << fmt::format(
-        "{}: {}: no longer found as {} ({}): its entry of the baseline can go "
-        "(--write-baseline makes a new one)\n",
-        OneLine(each.file), OneLine(each.path), OneLine(each.sensitivity), OneLine(each.rule));
-  }
-  if (!outcome.baseline_file.empty()) {
+  const bool other_path = !outcome.baseline_file.empty();
+  if (other_path) {
     out << fmt::format(
         "the baseline calls a file {} that is called {} here: names are as PATH is written; give "
         "the same PATH, from the same directory, as with --write-baseline\n",
         OneLine(outcome.baseline_file), OneLine(outcome.report_file));
   }
+  for (const Violation& each : outcome.violations) PrintViolation(out, each);
+  for (const model::FileError& each : report.errors) {
+    out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
+                       OneLine(each.says, kSaysMost));
+  }
+  if (!other_path) PrintMended(out, report, outcome.mended);
   out << Sum(outcome) << '\n';
 }
 

@@ -20,7 +20,9 @@ struct Violation {
 struct CheckOutcome {
   std::vector<Violation> violations;  // that the baseline does not have, in the report's order
   std::size_t accepted = 0;           // that it has
-  std::vector<BaselineEntry> mended;  // of the baseline, that no longer occur
+  // Of the baseline, that no longer occur in the files of this run; of others nothing is known.
+  std::vector<BaselineEntry> mended;
+  std::size_t elsewhere = 0;  // entries of the baseline, of files that this run did not look at
   // A name in the baseline and that of a file of the report that may be the same file, reached by
   // another path: where the baseline accepts nothing. Empty: there is none.
   std::string baseline_file, report_file;
@@ -32,11 +34,14 @@ struct CheckOutcome {
 
 // Points into the report.
 [[nodiscard]] CheckOutcome Check(const model::Report& report, const Baseline& baseline);
-// Everything that fails now.
-[[nodiscard]] Baseline BaselineOf(const model::Report& report);
+// Everything that fails now, and of `old` what stands in files that this run did not look at or
+// could not read.
+[[nodiscard]] Baseline BaselineOf(const model::Report& report, const Baseline& old = {});
+// Whether this run tells if the entry still occurs: its file was read, or is gone.
+[[nodiscard]] bool IsJudged(const BaselineEntry& entry, const model::Report& report);
 
 // A line a violation, "file:line: path: class (rule: why). What to do"; a line a file that was not
-// read; entries that can go; and a line that sums up.
+// read; a line a file whose entries can go; and a line that sums up.
 void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutcome& outcome);
 
 }  // namespace strongroom::classify::output

@@ -43,23 +43,26 @@ TEST(Lack, WhatMustBeDeclared) {
   EXPECT_EQ(LackOf(Found(Sensitivity::kSecret, "verifier")), std::nullopt);
 }
 
-TEST(Lack, AColumnsCommentCanDeclare) {
-  model::ClassifiedField column = Found(Sensitivity::kHigh, {});
-  column.source = model::SourceKind::kSql;
-  column.field.description = "Where we pay to. x-sensitivity: high.";
-  EXPECT_EQ(LackOf(column), std::nullopt);
-  column.field.description = "x-sensitivity: low x-sensitivity-reason: it is printed on invoices";
-  EXPECT_EQ(LackOf(column), std::nullopt);
-  EXPECT_EQ(DeclaredFor(column)->reason, "it is printed on invoices");
-  column.field.description = "x-sensitivity-reason: printed, x-sensitivity: low";
-  EXPECT_EQ(DeclaredFor(column)->reason, "printed,");
-  EXPECT_EQ(DeclaredFor(column)->text, "low");
-  column.field.description = "x-sensitivity: low";
-  EXPECT_EQ(LackOf(column), Lack::kLowerClass);
-  column.field.description = "x-sensitivity:";
-  EXPECT_EQ(LackOf(column), Lack::kUnknownClass);
-  column.source = model::SourceKind::kJsonSchema;  // which has the keyword for it
-  EXPECT_EQ(LackOf(column), Lack::kNoClass);
+TEST(Lack, TheFieldAroundDeclaresForWhatIsInside) {
+  const auto within = [](Sensitivity found, Sensitivity outer, std::string reason = "") {
+    model::ClassifiedField each = Found(found, {});
+    model::Around around{.path = "outer", .place = {}, .schema = {}, .declared = {}};
+    around.declared = model::Declared{.text = std::string(record::SensitivityName(outer)),
+                                      .sensitivity = outer,
+                                      .reason = std::move(reason),
+                                      .place = {}};
+    each.field.around = std::make_shared<const model::Around>(std::move(around));
+    return each;
+  };
+  EXPECT_EQ(LackOf(within(Sensitivity::kLow, Sensitivity::kLow)), std::nullopt);
+  EXPECT_EQ(LackOf(within(Sensitivity::kHigh, Sensitivity::kLow)), Lack::kLowerClass);
+  EXPECT_EQ(LackOf(within(Sensitivity::kHigh, Sensitivity::kLow, "printed")), std::nullopt);
+  EXPECT_THAT(MendText(within(Sensitivity::kHigh, Sensitivity::kLow), Lack::kLowerClass),
+              HasSubstr("`outer` around it declares low, and high was found: raise that one, "
+                        "declare \"x-sensitivity\": \"high\" here"));
+  model::ClassifiedField own = within(Sensitivity::kHigh, Sensitivity::kHigh);
+  own.field.declared = Found(Sensitivity::kHigh, "low").field.declared;
+  EXPECT_EQ(LackOf(own), Lack::kLowerClass);  // what stands nearer counts
 }
 
 TEST(Check, FieldsWithoutClassAndUnreadFilesFail) {
@@ -74,11 +77,18 @@ TEST(Check, FieldsWithoutClassAndUnreadFilesFail) {
               HasSubstr("schemas/vendor.json:12: accounts[].iban: high (iban: `iban` in "
                         "the name). It declares no class: add \"x-sensitivity\": \"high\""));
   EXPECT_THAT(out.str(), HasSubstr("schemas/broken.json:3: not read: not JSON"));
-  EXPECT_THAT(out.str(), HasSubstr("3 fields fail the check, 1 file or part not read\n"));
+  EXPECT_THAT(out.str(), HasSubstr("failed: 3 fields fail the check, 1 file or part not read\n"));
+}
+
+// As a scan of these files leaves it.
+model::Report Looked(model::Report report) {
+  for (const model::ClassifiedField& each : report.fields) report.files.push_back(each.file);
+  std::ranges::sort(report.files);
+  return report;
 }
 
 TEST(Check, WhatTheBaselineHasPassesAndWhatIsNewFails) {
-  model::Report report = SmallReport();
+  model::Report report = Looked(SmallReport());
   report.errors.clear();
   const Result<Baseline> baseline = Baseline::Parse(BaselineOf(report).Text());
   ASSERT_TRUE(baseline) << baseline.error().detail;
@@ -106,12 +116,48 @@ TEST(Check, ABaselineOfAnotherPathIsHintedAt) {
   model::Report report = SmallReport();
   const Baseline baseline = BaselineOf(report);
   for (model::ClassifiedField& each : report.fields) each.file = "src/" + each.file;
+  report.directories = {""};
   std::ostringstream out;
   PrintCheck(out, report, Check(report, baseline));
-  EXPECT_THAT(out.str(), HasSubstr("the baseline calls a file schemas/"));
+  EXPECT_THAT(out.str(), testing::StartsWith("the baseline calls a file schemas/"));
+  EXPECT_THAT(out.str(), testing::Not(HasSubstr("can go")));
   std::ostringstream same;
   PrintCheck(same, SmallReport(), Check(SmallReport(), {}));
   EXPECT_THAT(same.str(), testing::Not(HasSubstr("the baseline calls")));
+}
+
+TEST(Check, EntriesOfFilesThatWereNotLookedAtAreLeftAlone) {
+  model::Report report = Looked(SmallReport());
+  report.errors.clear();
+  const Baseline all = BaselineOf(report);
+  model::Report one = report;
+  std::erase_if(one.fields, [](const auto& each) { return each.file == "schemas/vendor.json"; });
+  one.files = {"schemas/user.json"};
+  CheckOutcome outcome = Check(one, all);
+  EXPECT_TRUE(outcome.passed());
+  EXPECT_THAT(outcome.mended, IsEmpty());
+  EXPECT_EQ(outcome.elsewhere, 2u);
+  EXPECT_EQ(BaselineOf(one, all).entries(), all.entries());
+  // The directory was scanned: the file is gone, and a line says so of all its entries.
+  one.directories = {"schemas/"};
+  outcome = Check(one, all);
+  EXPECT_EQ(outcome.mended.size(), 2u);
+  std::ostringstream out;
+  PrintCheck(out, one, outcome);
+  EXPECT_THAT(out.str(), HasSubstr("schemas/vendor.json: no longer there: 2 entries of the base"));
+  EXPECT_EQ(BaselineOf(one, all).entries().size(), 1u);
+  // It is there and cannot be read: nobody knows.
+  one.errors.push_back({.file = "schemas/vendor.json", .says = "broken", .place = {}});
+  EXPECT_THAT(Check(one, all).mended, IsEmpty());
+  EXPECT_EQ(BaselineOf(one, all).entries(), all.entries());
+}
+
+TEST(Check, ThatFailsSaysSoFirst) {
+  model::Report report = SmallReport();
+  report.fields.clear();
+  std::ostringstream out;
+  PrintCheck(out, report, Check(report, {}));
+  EXPECT_THAT(out.str(), HasSubstr("\nfailed: 1 file or part not read, no field that was read"));
 }
 
 TEST(Check, SaysWhatToDoWhereAnnotateCannotWrite) {
@@ -184,6 +230,8 @@ TEST(Baseline, WhatIsNoneIsRefusedWithAMend) {
     const Result<Baseline> baseline = Baseline::Parse(text);
     ASSERT_FALSE(baseline) << text;
     EXPECT_FALSE(baseline.error().detail.empty());
+    EXPECT_FALSE(baseline.error().detail.starts_with(":")) << baseline.error().detail;
+    EXPECT_THAT(baseline.error().detail, Not(HasSubstr("from 1 to 1")));
   }
 }
 
@@ -196,7 +244,7 @@ TEST(Check, TheLastLineTellsOfReferencesThatWereNotFollowed) {
   std::ostringstream out;
   PrintCheck(out, report, outcome);
   EXPECT_EQ(out.str(),
-            "every field of class low or above declares its class; 1 file refers to others that "
+            "every field of class low or above declares its class, 1 file refers to others that "
             "were not scanned\n");
 }
 

@@ -110,8 +110,10 @@ void PrintExplanation(std::ostream& out, const model::ClassifiedField& each,
   PrintHanging(
       out, "  rule     ",
       none ? "no rule speaks for more than regular"
-           : fmt::format("{} ({}), confidence {}", OneLine(each.verdict.rule),
-                         OneLine(RuleTitle(rules, each.verdict.rule)), Confidence(each.verdict)),
+      : each.verdict.rule == "declared"
+          ? "none: the file declares the class"
+          : fmt::format("{} ({}), confidence {}", OneLine(each.verdict.rule),
+                        OneLine(RuleTitle(rules, each.verdict.rule)), Confidence(each.verdict)),
       width);
   if (rule != nullptr && !rule->why.empty()) PrintHanging(out, "  why      ", rule->why, width);
   std::string_view label = "  found    ";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "classify/output/html_style.h"
+#include "classify/output/lowered.h"
 #include "classify/output/safe_text.h"
 
 namespace strongroom::classify::output {
@@ -147,7 +148,7 @@ std::string Lists(const model::Report& report) {
 
 std::string HtmlReport(const model::Report& report, const RuleLookup& rules, bool all) {
   return Head() + "<body>\n<main>\n" + Counts(report, all) + Files(report, rules, all) +
-         Lists(report) + "</main>\n</body>\n</html>\n";
+         LoweredHtml(report) + Lists(report) + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace strongroom::classify::output

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/json.h"
-#include "classify/output/declared.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
 
@@ -75,10 +74,12 @@ void AppendField(std::string& out, const model::ClassifiedField& each) {
   members.Raw("missing", MissingList(each.missing));
   if (in_file) members.Text("source", model::SourceKindName(each.source));
   members.Place(each.field.place);
-  if (const auto declared = DeclaredFor(each)) {
+  if (const model::Declared* declared = each.field.DeclaredClass()) {
     members.Text("declared", declared->text);
     if (!declared->reason.empty()) members.Text("declaredReason", declared->reason);
+    if (!each.field.declared) members.Text("declaredAround", each.field.around->path);
   }
+  if (each.found) members.Text("found", record::SensitivityName(*each.found));
   members.Close();
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "classify/output/lowered.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
 
@@ -68,7 +69,7 @@ std::string FindingList(const model::Report& report) {
 }  // namespace
 
 std::string MarkdownReport(const model::Report& report, bool all) {
-  std::string out = SummaryTable(report);
+  std::string out = SummaryTable(report) + LoweredMarkdown(report);
   std::string last = FindingList(report);
   if (out.size() + last.size() > kCommentMax) {
     last = fmt::format("\n{} and {} not read are left out: see the report as JSON or HTML.\n",

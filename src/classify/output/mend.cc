@@ -9,6 +9,12 @@ namespace {
 
 std::string HowToDeclare(const model::ClassifiedField& field) {
   const std::string_view found = record::SensitivityName(field.verdict.sensitivity);
+  if (const auto& around = field.field.around; around && around->only_place) {
+    return fmt::format(
+        "in a record type the field around it declares it, so add \"x-sensitivity\": \"{}\" to "
+        "`{}` (--annotate writes it)",
+        found, around->path);
+  }
   switch (field.source) {
     case model::SourceKind::kJsonSchema:
     case model::SourceKind::kOpenApi:
@@ -34,6 +40,18 @@ std::string HowToDeclare(const model::ClassifiedField& field) {
   }
 }
 
+// The field around it declares too low a class.
+std::string HowToRaise(const model::Around& around, std::string_view found) {
+  const std::string declared = OneLine(around.declared->text, 40);
+  std::string text = fmt::format("`{}` around it declares {}, and {} was found: raise that one",
+                                 around.path, declared, found);
+  if (around.only_place) return text + " (in a record type it covers all that is inside).";
+  return text + fmt::format(
+                    ", declare \"x-sensitivity\": \"{}\" here, or give \"x-sensitivity-reason\" "
+                    "with why {} is right.",
+                    found, declared);
+}
+
 }  // namespace
 
 std::string MendText(const model::ClassifiedField& field, Lack lack) {
@@ -41,17 +59,20 @@ std::string MendText(const model::ClassifiedField& field, Lack lack) {
   switch (lack) {
     case Lack::kNoClass: return fmt::format("It declares no class: {}.", HowToDeclare(field));
     case Lack::kUnknownClass: {
-      const std::string word = OneLine(DeclaredFor(field)->text, 40);
+      const std::string word = OneLine(field.field.DeclaredClass()->text, 40);
       return fmt::format(
           "Its class {} is none of regular, low, high, secret, verifier: correct the word; "
           "{} was found.",
           word.empty() ? "is empty or no text, and" : fmt::format("\"{}\"", word), found);
     }
-    case Lack::kLowerClass:
+    case Lack::kLowerClass: {
+      if (!field.field.declared) return HowToRaise(*field.field.around, found);
+      const std::string declared = OneLine(field.field.declared->text, 40);
       return fmt::format(
           "It declares {}, and {} was found: raise it, or give \"x-sensitivity-reason\" with why "
           "{} is right.",
-          OneLine(DeclaredFor(field)->text, 40), found, OneLine(DeclaredFor(field)->text, 40));
+          declared, found, declared);
+    }
   }
   return {};
 }

@@ -66,12 +66,21 @@ class Run {
  public:
   explicit Run(const RuleLookup& rules) : lookup_(rules) {}
 
-  void Add(const model::ClassifiedField& each, Lack lack) {
+  void Add(const model::ClassifiedField& each, Lack lack) { Add(each, MendText(each, lack)); }
+
+  // A decision in the file, which stands beside the reason (§3.35).
+  void AddLowered(const model::ClassifiedField& each) {
+    const model::Declared& declared = *each.field.DeclaredClass();
+    Add(each, fmt::format("Its file declares {}, with a reason.", declared.text));
+    results_.back().as_object()["suppressions"] = json::array{
+        json::object{{"kind", "inSource"}, {"justification", Utf8Only(declared.reason)}}};
+  }
+
+  void Add(const model::ClassifiedField& each, std::string_view mend) {
     const std::string_view sensitivity = record::SensitivityName(each.verdict.sensitivity);
     const std::string text = fmt::format(
         "`{}` is of class {} ({}). {}", each.field.path, sensitivity,
-        each.verdict.evidence.empty() ? each.verdict.rule : each.verdict.evidence.front(),
-        MendText(each, lack));
+        each.verdict.evidence.empty() ? each.verdict.rule : each.verdict.evidence.front(), mend);
     json::object result = Result(each.verdict.rule, RuleTitle(lookup_, each.verdict.rule),
                                  FieldRule(each.verdict), LevelOf(each.verdict.sensitivity), text);
     result["locations"] = json::array{Location(each.file, each.field.place, each.field.path)};
@@ -174,7 +183,11 @@ std::string SarifReport(const model::Report& report, const RuleLookup& rules,
                         std::string_view version) {
   Run run(rules);
   for (const model::ClassifiedField& each : report.fields) {
-    if (const auto lack = LackOf(each)) run.Add(each, *lack);
+    if (const auto lack = LackOf(each)) {
+      run.Add(each, *lack);
+    } else if (IsLowered(each)) {
+      run.AddLowered(each);
+    }
   }
   for (const model::Finding& finding : report.findings) run.Add(finding);
   json::object driver = {

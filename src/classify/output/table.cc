@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "classify/output/lowered.h"
 #include "classify/output/missing_codes.h"
 #include "classify/output/safe_text.h"
 #include "classify/output/wording.h"
@@ -128,6 +129,7 @@ void PrintErrors(std::ostream& out, const model::Report& report, std::size_t wid
 void PrintTable(std::ostream& out, const model::Report& report, const TableOptions& options) {
   PrintSummary(out, report, options.width);
   PrintFields(out, report, options);
+  PrintLowered(out, report, options.width);
   PrintFindings(out, report, options.width);
   PrintErrors(out, report, options.width);
   PrintCodes(out, report, options);

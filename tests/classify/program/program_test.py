@@ -99,10 +99,12 @@ class Program(unittest.TestCase):
                                       capture_output=True, text=True, timeout=60)
                 files = sorted(pathlib.Path(directory).glob("*.json"))
                 if done.returncode != 0:
-                    self.assertIn("strongroom classify: ", done.stderr)
+                    self.assertIn("strongroom-classify: ", done.stderr)
                     continue
                 drafted += len(files)
                 checked = subprocess.run([WHOLE, "type", "check", *files], capture_output=True, text=True, timeout=60)
+                self.assertEqual(checked.returncode, 0, f"{schema}\n{checked.stdout}")
+                checked = subprocess.run([ALONE, directory, "--check"], capture_output=True, text=True, timeout=60)
                 self.assertEqual(checked.returncode, 0, f"{schema}\n{checked.stdout}")
         self.assertGreaterEqual(drafted, 2)
 

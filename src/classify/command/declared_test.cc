@@ -1,0 +1,149 @@
+// What --check and --annotate make of classes that files declare.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+
+#include "base/json.h"
+#include "classify/command/verb_for_test.h"
+
+namespace strongroom::classify::command {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Options Check(std::string path) {
+  return With([&](Options& o) {
+    o.check = true;
+    o.paths = {std::move(path)};
+  });
+}
+
+Options Annotate(std::string path, bool all = false) {
+  return With([&](Options& o) {
+    o.annotate = true;
+    o.all = all;
+    o.paths = {std::move(path)};
+  });
+}
+
+TEST_F(Verb, EveryShippedRecordTypePassesTheCheckAndIsAnnotatedAlready) {
+  std::size_t types = 0;
+  for (const auto& each : std::filesystem::directory_iterator(STRONGROOM_SOURCE_DIR "/types")) {
+    std::ostringstream text;
+    text << std::ifstream(each.path()).rdbuf();
+    Write("type.json", text.str());
+    const Ran check = Do(Check(At("type.json")));
+    EXPECT_EQ(check.code, 0) << each.path() << check.out;
+    for (const bool all : {false, true}) {
+      EXPECT_EQ(Do(Annotate(At("type.json"), all)).code, 0);
+      EXPECT_EQ(Read("type.json"), text.str());
+    }
+    ++types;
+  }
+  EXPECT_GE(types, 3u);
+}
+
+TEST_F(Verb, InARecordTypeTheClassIsRaisedAtTheOuterField) {
+  const auto type = [](std::string_view outer) {
+    return fmt::format(R"({{"$schema": "https://json-schema.org/draft/2020-12/schema",
+      "$id": "payee", "type": "object", "x-sensitivity": "high",
+      "properties": {{"account": {{{}"type": "object", "properties": {{
+        "iban": {{"type": "string"}}, "city": {{"type": "string"}}}}}}}}}})",
+                       outer);
+  };
+  Write("low.json", type(R"("x-sensitivity": "low", )"));
+  const Ran check = Do(Check(At("low.json")));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("account.iban: high"));
+  EXPECT_THAT(check.out, HasSubstr("`account` around it declares low, and high was found: raise "
+                                   "that one (in a record type"));
+  EXPECT_THAT(check.out, Not(HasSubstr("account.city")));
+  const Ran annotated = Do(Annotate(At("low.json")));
+  EXPECT_THAT(annotated.out, HasSubstr(": account: \"x-sensitivity\": \"high\" instead of \"low\"\n"
+                                       "1 class written in 1 file\n"));
+  EXPECT_EQ(Read("low.json"), type(R"("x-sensitivity": "high", )"));
+  Write("none.json", type(""));
+  EXPECT_THAT(Do(Check(At("none.json"))).out, HasSubstr("to `account` (--annotate writes it)"));
+  EXPECT_EQ(Do(Annotate(At("none.json"))).code, 0);
+  EXPECT_EQ(Read("none.json"), type(R"("x-sensitivity": "high", )"));
+}
+
+TEST_F(Verb, ElsewhereAMemberMayDeclareAClassOfItsOwn) {
+  Write("box.json", R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+    "properties": {"box": {"x-sensitivity": "low", "type": "object", "properties": {
+      "ssn": {"type": "string"}, "email": {"type": "string"}, "size": {"type": "string"}}}}})");
+  EXPECT_THAT(Do(Check(At("box.json"))).out, HasSubstr("failed: 1 field fails"));
+  const Ran ran = Do(Annotate(At("box.json"), true));
+  EXPECT_THAT(ran.out, HasSubstr("1 class written"));
+  EXPECT_THAT(Read("box.json"), HasSubstr(R"("ssn": {"x-sensitivity": "high", )"));
+  EXPECT_THAT(Read("box.json"), HasSubstr(R"("size": {"type": "string"})"));
+  EXPECT_EQ(Do(Check(At("box.json"))).code, 0);
+}
+
+TEST_F(Verb, AFieldThatIsDeclaredHigherIsReportedAndExplainedAsDeclared) {
+  Write("schemas/vendor.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object", "properties": {"remark": {"type": "string", "x-sensitivity": "high"}}})");
+  const Ran as_json = Do(With([](Options& o) { o.format = Format::kJson; }));
+  const json::value report = json::parse(as_json.out);
+  const json::value& field = report.at("fields").at(0);
+  EXPECT_EQ(field.at("class"), "high");
+  EXPECT_EQ(field.at("found"), "regular");
+  EXPECT_EQ(field.at("rule"), "declared");
+  EXPECT_EQ(report.at("summary").at("classes").at("high"), 1);
+  EXPECT_THAT(as_json.out, HasSubstr("not-sealed"));
+  const Ran told = Do(With([&](Options& o) {
+    o.explain = "remark";
+    o.paths = {At("schemas")};
+  }));
+  EXPECT_THAT(told.out, testing::StartsWith("remark: high\n"));
+  EXPECT_THAT(told.out, HasSubstr("hardly anybody needs it"));
+}
+
+TEST_F(Verb, AReasonOfBlanksIsNone) {
+  Write("schemas/vendor.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object", "properties": {
+      "iban": {"x-sensitivity": "regular", "x-sensitivity-reason": "  "}}})");
+  EXPECT_THAT(Do(Annotate(At("schemas"))).out, HasSubstr("1 class written in 1 file"));
+  EXPECT_THAT(Read("schemas/vendor.json"), HasSubstr(R"("x-sensitivity": "high")"));
+  EXPECT_THAT(Do(Annotate(At("schemas"))).out, HasSubstr("0 classes written in 0 files"));
+}
+
+TEST_F(Verb, ABaselineOfAllServesARunOfSomeFiles) {
+  Write("schemas/patron.json",
+        R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+            "properties": {"email": {"type": "string"}}})");
+  const auto write = [&](std::vector<std::string> paths) {
+    return Do(With([&](Options& o) {
+      o.write_baseline = At("baseline.json");
+      o.paths = std::move(paths);
+    }));
+  };
+  const std::string vendor = At("schemas/vendor.json"), patron = At("schemas/patron.json");
+  EXPECT_EQ(write({vendor, patron}).code, 0);
+  const std::string all = Read("baseline.json");
+  Options check = Check(patron);
+  check.baseline = At("baseline.json");
+  const Ran ran = Do(check);
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(ran.out, Not(HasSubstr("can go")));
+  EXPECT_THAT(write({patron}).out, HasSubstr("3 old findings, 2 of them kept from before"));
+  EXPECT_EQ(Read("baseline.json"), all);
+  std::filesystem::remove(vendor);
+  EXPECT_THAT(write({patron, At("schemas")}).out, HasSubstr("1 old finding\n"));
+}
+
+TEST_F(Verb, FailuresBeginWithTheProgramsName) {
+  std::ostringstream out, error;
+  EXPECT_EQ(command::Run(Check(At("nowhere")),
+                         {.out = out, .error = error, .program = "strongroom-classify"}),
+            1);
+  EXPECT_THAT(error.str(), testing::StartsWith("strongroom-classify: "));
+}
+
+}  // namespace
+}  // namespace strongroom::classify::command
