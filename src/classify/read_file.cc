@@ -105,6 +105,10 @@ class Reading {
       case Format::kSql: return ReadAsText(format);
       case Format::kUnknown: break;
     }
+    if (head.starts_with(std::string_view("\xFF\xFE\0\0", 4)) ||
+        head.starts_with(std::string_view("\0\0\xFE\xFF", 4))) {
+      return Broken(file_, SourceKind::kJson, "it is UTF-32: save it as UTF-8");
+    }
     if (IsUtf16(head)) {
       return Broken(file_, SourceKind::kJson, "it is UTF-16: save it as UTF-8");
     }
@@ -151,7 +155,8 @@ class Reading {
       return Broken(file_, kind, root.error().detail);
     }
     auto document = ReadTree({.file = file_.name, .text = *text}, *root, references_);
-    if (document) read::FindRepeatedNames(*root, file_.name, document->findings);
+    if (document) read::FindRepeatedNames(*root, *document);
+    if (document && !json) read::CheckOneDocument(*text, *root, *document);
     if (!document && json) return read::ReadJsonSample(file_.path, file_.name, progress_);
     return document;
   }

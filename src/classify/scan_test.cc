@@ -178,6 +178,19 @@ TEST_F(ScanTest, FilesThatWouldBeOfAKindAreToldOf) {
   EXPECT_EQ(report.summary.skipped, 1U);
 }
 
+TEST_F(ScanTest, PartsThatAreNotReadAreErrors) {
+  Write("a.yaml",
+        "$schema: http://json-schema.org/draft-07/schema#\n---\nproperties: {iban: {}}\n");
+  Write("b.json", R"({"type": "object", "properties": {"iban": {}}, "properties": {"a": {}}})");
+  Write("c.json", R"({"type": "object", "properties": [{"iban": {}}]})");
+  Write("d.json", std::string("\xFF\xFE\0\0{\0\0\0", 8));
+  const model::Report report = Scanned();
+  std::vector<std::string> files;
+  for (const model::FileError& error : report.errors) files.push_back(error.file);
+  EXPECT_THAT(files, ElementsAre("a.yaml", "b.json", "c.json", "d.json"));
+  EXPECT_THAT(report.errors.back().says, HasSubstr("UTF-32"));
+}
+
 TEST_F(ScanTest, FilesThatAreNotWhatTheirNamesPromiseAreErrors) {
   Write("a.json", std::string("{\0\"\0a\0", 6));
   Write("b.sql", std::string("C\0R\0", 4));

@@ -15,10 +15,15 @@ namespace {
 
 CodePoint FirstOf(std::string_view text) noexcept { return TakeCodePoint(text); }
 
-// C0, DEL and C1, what turns the direction of text, and bytes that are no text.
+// Of no width: two names that differ in one look alike.
+bool HasNoWidth(char32_t value) noexcept {
+  return (value >= U'\u200B' && value <= U'\u200D') || value == U'\u2060' || value == U'\uFEFF';
+}
+
+// C0, DEL and C1, what turns the direction of text or is not seen, and bytes that are no text.
 bool SteersTerminal(char32_t value) noexcept {
   return value < 0x20 || (value >= 0x7F && value < 0xA0) || TurnsDirection(value) ||
-         value == U'\uFFFD';
+         HasNoWidth(value) || value == U'\uFFFD';
 }
 
 std::string Replaced(std::string_view text, bool keep_breaks) {

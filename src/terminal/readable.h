@@ -17,8 +17,8 @@ namespace strongroom::terminal {
 // object stays JSON.
 [[nodiscard]] std::string Readable(const json::value& value);
 
-// `text` (UTF-8) on one line: line breaks and tabs become blanks; other control characters, and
-// those that turn the direction of writing, become U+FFFD.
+// `text` (UTF-8) on one line: line breaks and tabs become blanks; other control characters, those
+// that turn the direction of writing and those without a width become U+FFFD.
 [[nodiscard]] std::string Plain(std::string_view text);
 // The same with its line breaks.
 [[nodiscard]] std::string PlainLines(std::string_view text);

@@ -24,6 +24,7 @@ TEST(Readable, WhatOthersWroteCannotSteerATerminal) {
   EXPECT_EQ(Plain("a\x1b[2Jb\nc\td"), "a\uFFFD[2Jb c d");
   EXPECT_EQ(Plain("\u009b31m\u202Eabc\u2028\u007f"), "\uFFFD31m\uFFFDabc\uFFFD\uFFFD");
   EXPECT_EQ(Plain("\u00e4\u20ac\U0001F512"), "\u00e4\u20ac\U0001F512");
+  EXPECT_EQ(Plain("i\u200Bb\u2060a\uFEFFn"), "i\uFFFDb\uFFFDa\uFFFDn");
   EXPECT_EQ(PlainLines("a\nb\r"), "a\nb\uFFFD");
   std::ostringstream table, members;
   PrintTable(table, json::array{json::object{{"a", "\x1b]0;x\a"}}});

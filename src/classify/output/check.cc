@@ -48,6 +48,10 @@ std::string Sum(const CheckOutcome& outcome) {
     parts.push_back(fmt::format("{} of files that were not looked at",
                                 Counted(outcome.elsewhere, "entry of it is", "entries of it are")));
   }
+  if (outcome.not_followed > 0) {
+    parts.push_back(Counted(outcome.not_followed, "file refers", "files refer") +
+                    " to others that were not scanned");
+  }
   return fmt::format("{}{}", failed ? "failed: " : "", fmt::join(parts, ", "));
 }
 
@@ -97,6 +101,8 @@ void PrintMended(std::ostream& out, const model::Report& report,
 CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   CheckOutcome outcome;
   outcome.unread = report.errors.size();
+  outcome.not_followed = static_cast<std::size_t>(
+      std::ranges::count(report.findings, "ref-not-followed", &model::Finding::rule));
   std::vector<BaselineEntry> occurring;
   for (const model::ClassifiedField& each : report.fields) {
     const std::optional<Lack> lack = LackOf(each);

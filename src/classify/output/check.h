@@ -26,7 +26,8 @@ struct CheckOutcome {
   // A name in the baseline and that of a file of the report that may be the same file, reached by
   // another path: where the baseline accepts nothing. Empty: there is none.
   std::string baseline_file, report_file;
-  std::size_t unread = 0;  // files, or parts of them: a build must not pass unseen
+  std::size_t unread = 0;        // files, or parts of them: a build must not pass unseen
+  std::size_t not_followed = 0;  // files with references out of the scan: told, and no failure
 
   [[nodiscard]] bool passed() const noexcept { return violations.empty() && unread == 0; }
 };

@@ -235,5 +235,18 @@ TEST(Baseline, WhatIsNoneIsRefusedWithAMend) {
   }
 }
 
+TEST(Check, TheLastLineTellsOfReferencesThatWereNotFollowed) {
+  model::Report report;
+  report.findings.push_back(
+      {.rule = "ref-not-followed", .file = "a.json", .path = {}, .says = {}, .place = {}});
+  const CheckOutcome outcome = Check(report, Baseline());
+  EXPECT_TRUE(outcome.passed());
+  std::ostringstream out;
+  PrintCheck(out, report, outcome);
+  EXPECT_EQ(out.str(),
+            "every field of class low or above declares its class, 1 file refers to others that "
+            "were not scanned\n");
+}
+
 }  // namespace
 }  // namespace strongroom::classify::output

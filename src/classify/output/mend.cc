@@ -20,8 +20,8 @@ std::string HowToDeclare(const model::ClassifiedField& field) {
     case model::SourceKind::kOpenApi:
       if (!HasPlaceForClass(field)) {
         return fmt::format(
-            "write {{\"x-sensitivity\": \"{}\"}} in the place of true or false, which has no "
-            "room for a class (--annotate does not)",
+            "write {{\"x-sensitivity\": \"{}\"}} in the place of what stands there, which is no "
+            "object and has no room for a class (--annotate does not)",
             found);
       }
       return fmt::format("add \"x-sensitivity\": \"{}\" beside its \"type\" (--annotate writes it)",

@@ -40,7 +40,6 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
   model::Document document = model::DocumentOf(model::SourceKind::kJsonSchema, source.file);
   document.title = CutText(root.Text("title"), kDescriptionMax);
   document.record_type = IsRecordType(root);
-  CheckOneDocument(source.text, root, document);
   SchemaWalk walk(source, root, references, document);
   SchemaScope scope{.path = {},
                     .parents = {},

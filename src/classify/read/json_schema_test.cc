@@ -297,13 +297,20 @@ TEST_F(JsonSchemaTest, WhatIsNotAmongTheScannedFilesIsNotedOnce) {
   EXPECT_TRUE(document.errors.empty());
 }
 
-TEST_F(JsonSchemaTest, PropertiesThatAreNoObjectAreAnError) {
-  const model::Document document =
-      Read(R"({"type": "object", "properties": {"a": {"properties": ["iban"]}}})");
-  ASSERT_EQ(document.findings.size(), 1U);
-  EXPECT_EQ(document.findings[0].rule, "properties-not-readable");
-  EXPECT_EQ(document.findings[0].severity, model::FindingSeverity::kError);
-  EXPECT_EQ(document.findings[0].path, "a");
+TEST_F(JsonSchemaTest, SchemasThatStandInTheWrongShapeAreNotRead) {
+  const model::Document document = Read(R"({"type": "object", "properties": {
+      "a": {"properties": ["iban"]}, "b": {"properties": "x", "patternProperties": [1]},
+      "c": {"allOf": {"properties": {"iban": {}}}}, "d": {"properties": [], "allOf": {}},
+      "e": {"properties": null}}, "definitions": [{"properties": {"iban": {}}}]})");
+  std::vector<std::string> said;
+  for (const model::FileError& each : document.errors) {
+    said.push_back(each.says.substr(0, each.says.find(',')));
+  }
+  EXPECT_THAT(said, testing::UnorderedElementsAre(
+                        "\"properties\" of a is a list", "\"properties\" of b is no object",
+                        "\"patternProperties\" of b is a list", "\"allOf\" of c is an object",
+                        "\"definitions\" is a list"));
+  EXPECT_THAT(RulesOf(document), testing::IsEmpty());
 }
 
 TEST_F(JsonSchemaTest, PatternsThatSayANameAreFieldsOfThatName) {
@@ -344,13 +351,6 @@ TEST_F(JsonSchemaTest, OtherMistakesAreFound) {
   EXPECT_THAT(document.findings[3].says, HasSubstr("that file has no such part"));
 }
 
-TEST_F(JsonSchemaTest, ASecondYamlDocumentIsFound) {
-  const model::Document document =
-      Read("properties:\n  a: {type: string}\n  b: {description: \"x\n---y\"}\n---\nb: 1\n");
-  ASSERT_THAT(RulesOf(document), ElementsAre("more-than-one-document"));
-  EXPECT_EQ(document.findings[0].place.line, 5U);
-}
-
 TEST_F(JsonSchemaTest, PathsAndFieldsHaveBounds) {
   const std::string name(kPathMax + 1, 'n');
   const model::Document longer =
@@ -358,6 +358,10 @@ TEST_F(JsonSchemaTest, PathsAndFieldsHaveBounds) {
   EXPECT_THAT(PathsOf(longer), ElementsAre("b"));
   ASSERT_EQ(longer.errors.size(), 1U);
   EXPECT_THAT(longer.errors[0].says, HasSubstr("longer than 1000 bytes"));
+  const model::Document two =
+      Read("{\"properties\": {\"" + name + "\": {}, \"b" + name + "\": {}, \"c\": {}}}");
+  ASSERT_EQ(two.errors.size(), 1U);
+  EXPECT_THAT(two.errors[0].says, HasSubstr("and 1 more are longer"));
   std::string many = "{\"properties\": {\"p0\": {}";
   for (std::size_t i = 1; i <= kFieldsMax; ++i) many += ",\"p" + std::to_string(i) + "\":{}";
   const model::Document more = Read(many + "}}");

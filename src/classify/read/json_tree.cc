@@ -67,7 +67,8 @@ class TreeBuilder {
   Node* Add(NodeKind kind, std::string text) {
     if (++nodes_ > kTreeNodesMax) {
       error_ = {.kind = ErrorKind::kTooLarge,
-                .detail = fmt::format("more than {} values; this is no schema: leave the file out",
+                .detail = fmt::format("more than {} values; this is no schema: leave the file "
+                                      "out, or give an export as NDJSON, a record a line",
                                       kTreeNodesMax)};
       return nullptr;
     }

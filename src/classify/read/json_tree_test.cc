@@ -34,14 +34,27 @@ TEST(JsonTree, KeepsOrderTextsAndPlaces) {
 }
 
 std::vector<std::string> Findings(const Node& root) {
-  std::vector<model::Finding> findings;
-  FindRepeatedNames(root, "a.json", findings);
+  model::Document document;
+  FindRepeatedNames(root, document);
   std::vector<std::string> said;
-  for (const model::Finding& each : findings) {
+  for (const model::Finding& each : document.findings) {
     EXPECT_EQ(each.rule, "repeated-name");
     said.push_back(std::to_string(each.place.line) + " " + each.says.substr(0, 5));
   }
   return said;
+}
+
+TEST(JsonTree, ARepeatedNameThatHidesMembersIsAnError) {
+  const auto root = ParseJsonTree(
+      R"({"properties": {"iban": {}}, "type": "x", "properties": {"a": []}, "type": "object",
+      "required": ["a"], "required": 1, "required": 2, "b": {}, "b": 1})");
+  ASSERT_TRUE(root.has_value());
+  model::Document document;
+  FindRepeatedNames(*root, document);
+  EXPECT_EQ(document.findings.size(), 4U);
+  ASSERT_EQ(document.errors.size(), 2U);
+  EXPECT_TRUE(document.errors[0].says.starts_with("\"properties\" stands more than once"));
+  EXPECT_TRUE(document.errors[1].says.starts_with("\"required\" stands more than once"));
 }
 
 TEST(JsonTree, OfRepeatedNamesTheLastStandsAndIsFound) {

@@ -34,6 +34,8 @@ void KeepLastOfRepeated(std::vector<Member>& members) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto [place, first] = last.try_emplace(members[i].name, i);
     if (first) continue;
+    const Member& before = members[place->second];
+    members[i].hides = before.hides || !before.value.items.empty() || !before.value.members.empty();
     place->second = i;
     members[i].repeated = repeated = true;
   }

@@ -37,6 +37,7 @@ struct Member {
   Node value;
   model::Place place;     // of the name
   bool repeated = false;  // others of its name stood before it
+  bool hides = false;     // and one of them was a list or an object with something in it
 };
 
 // Leaves of members of one name the last, in the others' order. Both parsers call it.

@@ -238,7 +238,6 @@ model::Document ReadOpenApi(const Source& source, const Node& root, References& 
   if (const Node* info = root.Find("info")) {
     document.title = CutText(info->Text("title"), kDescriptionMax);
   }
-  CheckOneDocument(source.text, root, document);
   OpenApiWalk(source, root, references, document).Walk();
   return document;
 }

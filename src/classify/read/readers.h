@@ -42,9 +42,13 @@ inline constexpr std::size_t kAliasedBytesMax = std::size_t{16} << 20U;
 [[nodiscard]] Result<Node> ParseYamlTree(std::string_view text);
 
 // Members whose name stands more than once in their object: "repeated-name", a finding each, at
-// most 20. What others read of them is the last, or the first, or nothing.
-void FindRepeatedNames(const Node& root, std::string_view file,
-                       std::vector<model::Finding>& findings);
+// most 20. What others read of them is the last, or the first, or nothing. Where a list or an
+// object was passed over for the last one, that is an error of the document, at most 20, too.
+void FindRepeatedNames(const Node& root, model::Document& document);
+
+// `root` is the first document of a YAML text. Where another one that is not empty begins behind it
+// the document has an error: it is not read.
+void CheckOneDocument(std::string_view text, const Node& root, model::Document& document);
 
 // Documents, by their tree.
 [[nodiscard]] model::Document ReadJsonSchema(const Source& source, const Node& root,

@@ -5,33 +5,39 @@
 namespace strongroom::classify::read {
 namespace {
 
-constexpr std::size_t kFindingsMax = 20;
+constexpr std::size_t kToldMax = 20;  // findings, and errors
 
-void Walk(const Node& node, std::string_view file, std::size_t before,
-          std::vector<model::Finding>& findings) {
-  for (const Node& item : node.items) Walk(item, file, before, findings);
+struct Told {
+  std::size_t findings = 0;
+  std::size_t errors = 0;
+};
+
+void Tell(const Member& member, Told& told, model::Document& document) {
+  const std::string says = fmt::format(
+      "\"{}\" stands more than once in its object; programs disagree about which of "
+      "them counts: leave one of them",
+      member.name.substr(0, 100));
+  if (told.findings++ < kToldMax) {
+    document.AddFinding("repeated-name", {}, says, member.place, model::FindingSeverity::kError);
+  }
+  if (member.hides && told.errors++ < kToldMax) {
+    document.AddError(says + ". What stands in the ones before it was not read", member.place);
+  }
+}
+
+void Walk(const Node& node, Told& told, model::Document& document) {
+  for (const Node& item : node.items) Walk(item, told, document);
   for (const Member& member : node.members) {
-    if (findings.size() - before >= kFindingsMax) return;
-    if (member.repeated) {
-      findings.push_back(
-          {.rule = "repeated-name",
-           .severity = model::FindingSeverity::kError,
-           .file = std::string(file),
-           .path = {},
-           .says = fmt::format("\"{}\" stands more than once in its object; programs disagree "
-                               "about which of them counts: leave one of them",
-                               member.name.substr(0, 100)),
-           .place = member.place});
-    }
-    Walk(member.value, file, before, findings);
+    if (member.repeated) Tell(member, told, document);
+    Walk(member.value, told, document);
   }
 }
 
 }  // namespace
 
-void FindRepeatedNames(const Node& root, std::string_view file,
-                       std::vector<model::Finding>& findings) {
-  Walk(root, file, findings.size(), findings);
+void FindRepeatedNames(const Node& root, model::Document& document) {
+  Told told;
+  Walk(root, told, document);
 }
 
 }  // namespace strongroom::classify::read

@@ -16,6 +16,7 @@ namespace {
 using model::FindingSeverity;
 
 constexpr std::size_t kFindingsMax = 1'000;  // a document
+constexpr std::size_t kErrorsMax = 50;
 constexpr std::size_t kBorrowedNamesMax = 1'000;
 constexpr std::size_t kShownMax = 100;
 
@@ -138,7 +139,7 @@ void SchemaFindings::CheckKeywords(const Node& schema, std::string_view path) {
     const Node& value = member.value;
     if (member.name == "enum") CheckEnum(value, path);
     if (member.name == "type") CheckType(value, path);
-    if (member.name == "properties") CheckProperties(value, path);
+    CheckShape(member, path);
     if (member.name != "x-sensitivity") continue;
     if (value.is_string() && record::ParseSensitivity(value.text)) continue;
     Add("unknown-sensitivity", FindingSeverity::kError, path,
@@ -149,13 +150,27 @@ void SchemaFindings::CheckKeywords(const Node& schema, std::string_view path) {
   }
 }
 
-void SchemaFindings::CheckProperties(const Node& properties, std::string_view path) {
-  if (properties.is_object()) return;
-  Add("properties-not-readable", FindingSeverity::kError, path,
-      fmt::format("\"properties\" is {}, and none of its fields is known: write an object with a "
-                  "schema for each name, {{\"iban\": {{\"type\": \"string\"}}}}",
-                  properties.is_array() ? "a list" : "no object"),
-      properties.place);
+void SchemaFindings::CheckShape(const Member& keyword, std::string_view path) {
+  const Node& value = keyword.value;
+  const SchemaKeyword meaning = FindSchemaKeyword(keyword.name);
+  const bool combined = meaning == SchemaKeyword::kCombined;
+  const bool named = meaning == SchemaKeyword::kProperties || meaning == SchemaKeyword::kPatterns ||
+                     meaning == SchemaKeyword::kDefinitions;
+  if (!combined && !named) return;
+  if (combined ? value.is_array() : value.is_object()) return;
+  // Generators write an empty list for an empty object: nothing is lost.
+  if (value.items.empty() && value.members.empty() && value.text.empty()) return;
+  if (document_->errors.size() >= kErrorsMax) return;
+  document_->AddError(
+      fmt::format("\"{}\"{}{} is {}, and nothing in it was read: write {}", keyword.name,
+                  path.empty() ? "" : " of ", Shown(path),
+                  value.is_array()    ? "a list"
+                  : value.is_object() ? "an object"
+                                      : (combined ? "no list" : "no object"),
+                  combined ? "a list of schemas"
+                           : "an object with a schema for each name, {\"iban\": {\"type\": "
+                             "\"string\"}}"),
+      value.place);
 }
 
 void SchemaFindings::CheckEnum(const Node& values, std::string_view path) {
@@ -243,23 +258,6 @@ void SchemaFindings::CheckCycle(const Node& schema, std::string_view path) {
     if (target.outcome != RefOutcome::kFound) return;
     at = target.node;
     file = target.file;
-  }
-}
-
-void CheckOneDocument(std::string_view text, const Node& root, model::Document& document) {
-  std::size_t line = root.end;
-  while ((line = text.find('\n', line)) != std::string_view::npos) {
-    ++line;
-    const std::string_view rest = text.substr(line);
-    if (!rest.starts_with("---") || (rest.size() > 3 && rest[3] > ' ')) continue;
-    const auto number = static_cast<std::size_t>(
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line), '\n'));
-    document.AddFinding(
-        "more-than-one-document", {},
-        "another YAML document begins here; only the first one of a file is read: write each into "
-        "a file of its own",
-        {.line = number + 1, .column = 1, .offset = line});
-    return;
   }
 }
 

@@ -1,5 +1,5 @@
 // What is wrong with a schema itself. Rules: "required-without-property", "duplicate-enum",
-// "unknown-type", "unknown-sensitivity", "ref-not-found", "ref-cycle", "more-than-one-document".
+// "unknown-type", "unknown-sensitivity", "ref-not-found", "ref-cycle".
 // A "$ref" to a file that the scan does not have is no finding: it lives in another repository.
 #pragma once
 
@@ -34,7 +34,8 @@ class SchemaFindings {
   void CollectNames(const Node& schema, const SchemaFile& file, std::size_t depth, Names& names);
   void CheckRequiredName(const Node& name, const Node& schema, const Names& names,
                          std::string_view path);
-  void CheckProperties(const Node& properties, std::string_view path);
+  // What holds schemas and has not the shape for it is an error: they are not read.
+  void CheckShape(const Member& keyword, std::string_view path);
   void CheckEnum(const Node& values, std::string_view path);
   void CheckType(const Node& type, std::string_view path);
   void CheckCycle(const Node& schema, std::string_view path);
@@ -45,9 +46,5 @@ class SchemaFindings {
   model::Document* document_;
   std::unordered_set<const Node*> known_ends_;  // where their references lead is known
 };
-
-// `text` is JSON or YAML, `root` its first document: only that is read, and where a second one
-// begins there is a finding.
-void CheckOneDocument(std::string_view text, const Node& root, model::Document& document);
 
 }  // namespace strongroom::classify::read

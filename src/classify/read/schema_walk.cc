@@ -169,9 +169,11 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
   if (name.empty()) name = named.name;
   if (bytes_ > kFieldBytesMax) return;  // full
   if (path.size() > kPathMax) {
-    return Refuse(fmt::format("the path {}… is longer than {} bytes; such fields are not listed",
-                              CutText(path, 60), kPathMax),
-                  named.place);
+    if (long_paths_++ == 0) {
+      long_path_ = std::string(CutText(path, 60));
+      long_path_place_ = named.place;
+    }
+    return;
   }
   Facets facets = facets_.Of(schema);
   if (!description.empty()) {
@@ -209,6 +211,13 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
                               .about = AboutOf(*next.schema)});
   }
   findings_.NoteElsewhere();
+  if (long_paths_ == 0) return;
+  const std::string others =
+      long_paths_ == 1 ? std::string() : fmt::format(" and {} more are", long_paths_ - 1);
+  document_->AddError(fmt::format("the path {}…{} longer than {} bytes; such fields, and what is "
+                                  "inside, are not listed",
+                                  long_path_, others.empty() ? " is" : others, kPathMax),
+                      long_path_place_);
 }
 
 bool SchemaWalk::HasRoom(const model::Field& field) {

@@ -87,6 +87,9 @@ class SchemaWalk {
   std::deque<Referenced> referenced_;
   std::size_t bytes_ = 0;
   bool refused_ = false;
+  std::size_t long_paths_ = 0;
+  std::string long_path_;  // the first one's beginning
+  model::Place long_path_place_;
 };
 
 }  // namespace strongroom::classify::read

@@ -5,9 +5,14 @@ namespace strongroom::classify::read {
 
 namespace {
 
+// Of composite types columns are attributes.
+bool AcceptColumn(SqlCursor& action, const SqlTable& table) {
+  return action.AcceptWord(table.type ? "ATTRIBUTE" : "COLUMN");
+}
+
 // "ADD COLUMN a text", "ADD a text", "ADD (a text, b text)", "ADD CONSTRAINT …".
 bool ReadAdd(SqlCursor& action, SqlTables& tables, SqlTable& table) {
-  const bool column = action.AcceptWord("COLUMN");
+  const bool column = AcceptColumn(action, table);
   action.AcceptIfExists();
   if (action.Peek().IsSymbol("(")) {
     SqlCursor items(action.TakeParentheses());
@@ -26,7 +31,7 @@ bool ReadAdd(SqlCursor& action, SqlTables& tables, SqlTable& table) {
 }
 
 void ReadDrop(SqlCursor& action, SqlTables& tables, SqlTable& table) {
-  const bool column = action.AcceptWord("COLUMN");
+  const bool column = AcceptColumn(action, table);
   action.AcceptIfExists();
   if (!column) {
     for (const std::string_view other :
@@ -48,7 +53,7 @@ bool ReadRename(SqlCursor& action, SqlTables& tables, SqlTable& table) {
     if (auto name = action.TakeName()) tables.Rename(old_name, std::move(name->name));
     return true;
   }
-  (void)action.AcceptWord("COLUMN");
+  (void)AcceptColumn(action, table);
   const auto from = action.TakeIdentifier();
   if (!from || !action.AcceptWord("TO")) return false;
   if (const auto to = action.TakeIdentifier()) tables.RenameColumn(table, from->name, *to);
@@ -57,7 +62,7 @@ bool ReadRename(SqlCursor& action, SqlTables& tables, SqlTable& table) {
 
 // "ALTER COLUMN a TYPE text", "ALTER a SET DATA TYPE text".
 void ReadAlterColumn(SqlCursor& action, SqlTable& table) {
-  (void)action.AcceptWord("COLUMN");
+  (void)AcceptColumn(action, table);
   const auto name = action.TakeIdentifier();
   if (!name) return;
   if (action.AcceptWord("SET")) (void)action.AcceptWord("DATA");

@@ -89,6 +89,7 @@ void ReadTableOptions(SqlCursor& cursor, SqlTables& tables, SqlTable& table) {
         SqlCursor item(parents.TakeItem());
         const auto name = item.TakeName();
         if (!name) continue;
+        table.inherits = true;
         if (const SqlTable* parent = tables.Find(*name)) {
           tables.CopyColumns(table, *parent, name->place);
         }
@@ -118,12 +119,21 @@ std::optional<SqlProblem> ReadCreateTable(const SqlStatement& statement, SqlCurs
     if (const auto parent = cursor.TakeName()) table->partition_of = parent->name;
     return std::nullopt;
   }
-  if (cursor.Peek().IsWord("AS") || cursor.Peek().IsWord("SELECT")) return std::nullopt;
+  if (cursor.Peek().IsWord("AS") || cursor.Peek().IsWord("SELECT")) {
+    tables.unread().Note(SqlUnreadKind::kTableAs, place);
+    return std::nullopt;
+  }
   if (cursor.Peek().IsWord("LIKE")) {
     ReadLike(cursor, tables, *table);
     return std::nullopt;
   }
-  if (cursor.AcceptWord("OF")) return std::nullopt;
+  if (cursor.AcceptWord("OF")) {
+    const auto type = cursor.TakeName();
+    if (!type || !tables.CopyType(*table, *type)) {
+      tables.unread().Note(SqlUnreadKind::kTableOf, place);
+    }
+    if (!cursor.Peek().IsSymbol("(")) return std::nullopt;
+  }
   if (!cursor.Peek().IsSymbol("(")) {
     return SqlProblem{"CREATE TABLE " + name->name + ": its columns in parentheses are expected",
                       place};

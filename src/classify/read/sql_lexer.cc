@@ -90,17 +90,22 @@ bool SqlLexer::AtLineEnd() const noexcept {
   return end >= text_.size() || text_[end] == '\n';
 }
 
-void SqlLexer::SkipCopyRows() {
-  if (no_copy_end_) return;
+std::optional<std::string_view> SqlLexer::TakeCopyRows(model::Place& place) {
+  if (no_copy_end_) return std::nullopt;
   std::size_t end = text_.find("\n\\.", at_);
   while (end != std::string_view::npos && At(end + 3) != '\n' && At(end + 3) != '\r' &&
          end + 3 < text_.size()) {
     end = text_.find("\n\\.", end + 3);
   }
   no_copy_end_ = end == std::string_view::npos;
-  if (no_copy_end_) return;
-  MoveTo(end + 1);
+  if (no_copy_end_) return std::nullopt;
   SkipLine();
+  place = Here();
+  const std::size_t begin = at_;
+  MoveTo(end + 1);
+  const std::string_view rows = text_.substr(begin, at_ - begin);
+  SkipLine();
+  return rows;
 }
 
 // "${name}" and "{{ name }}": the offset behind it; `begin` itself where there is none.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,8 +53,9 @@ class SqlLexer {
   SqlLexer(std::string_view text, bool backslash_escapes, model::Place start);
 
   [[nodiscard]] SqlToken Next();
-  // Behind the rows of `COPY … FROM stdin;`: to the line behind "\.", or nowhere if there is none.
-  void SkipCopyRows();
+  // The lines of `COPY … FROM stdin;`, from the next one to the line "\.", and goes behind that;
+  // nullopt, and nowhere, if there is none. `place` becomes that of the first line.
+  [[nodiscard]] std::optional<std::string_view> TakeCopyRows(model::Place& place);
   void SkipLine();
   // Whether nothing but blanks is left of the line.
   [[nodiscard]] bool AtLineEnd() const noexcept;

@@ -306,6 +306,22 @@ TEST(SqlReader, WhatWouldGrowWithoutEndIsBounded) {
   EXPECT_EQ(Read(quotes).errors.size(), 21U);
 }
 
+TEST(SqlReader, OpenParenthesesAndCopiesCostNoMoreThanTheirLength) {
+  EXPECT_EQ(Read("CREATE TABLE t (a text DEFAULT " + std::string(1'000'000, '(')).fields.size(),
+            1U);
+  std::string copies = "CREATE TABLE a (c0 int";
+  for (int i = 1; i < 1900; ++i) copies += ", c" + std::to_string(i) + " int";
+  copies += ");";
+  for (int i = 0; i < 20'000; ++i) copies += "CREATE TABLE b (LIKE a);";
+  EXPECT_THAT(Read(copies).errors.at(0).says, HasSubstr("copied columns"));
+  std::string renames = "CREATE TABLE t (a int);";
+  for (int i = 0; i < 30'000; ++i) renames += "CREATE INDEX ON t (a);";
+  for (int i = 0; i < 30'000; ++i) {
+    renames += "ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME b TO a;";
+  }
+  EXPECT_EQ(Read(renames).errors.size(), 1U);
+}
+
 // Were each word's way to the line's end looked along, this would take minutes.
 TEST(SqlReader, ALongLineIsReadInOnePass) {
   std::string text = "CREATE TABLE a (x int); INSERT INTO a VALUES ";

@@ -6,6 +6,7 @@
 #include "classify/read/sql_index.h"
 #include "classify/read/sql_statement.h"
 #include "classify/read/sql_table_statements.h"
+#include "classify/read/sql_values.h"
 
 namespace strongroom::classify::read {
 
@@ -28,11 +29,13 @@ class Script {
   [[nodiscard]] std::vector<SqlProblem>& problems() noexcept { return problems_; }
 
  private:
+  void ReadRows(const SqlStatement& statement, SqlStatements& statements);
   std::optional<SqlProblem> ReadStatement(const SqlStatement& statement, Reads reads, int depth);
   std::optional<SqlProblem> ReadCreate(const SqlStatement& statement, SqlCursor& cursor,
                                        Reads reads, int depth);
   void ReadCreateType(SqlCursor& cursor);
   void ReadCreateDomain(SqlCursor& cursor);
+  [[nodiscard]] bool IsOfComposite(SqlCursor cursor);
   void ReadDropTable(SqlCursor& cursor);
   void ReadComment(SqlCursor& cursor);
   void ReadRenameTable(SqlCursor& cursor);
@@ -47,6 +50,7 @@ void Script::Read(std::string_view text, model::Place start, SqlPart part, Reads
   SqlStatements statements(text, start, mysql_, part);
   SqlStatement statement;
   while (statements.Next(statement)) {
+    if (part == SqlPart::kScript) ReadRows(statement, statements);
     auto problem = ReadStatement(statement, reads, depth);
     if (problem && !statement.broken) statements.problems().push_back(std::move(*problem));
   }
@@ -54,13 +58,24 @@ void Script::Read(std::string_view text, model::Place start, SqlPart part, Reads
   if (part == SqlPart::kScript) problems_ = std::move(statements.problems());
 }
 
+// Rows in a function's body are its own.
+void Script::ReadRows(const SqlStatement& statement, SqlStatements& statements) {
+  SqlCursor cursor(statement.tokens);
+  if (cursor.AcceptWord("COPY")) ReadCopy(statement, cursor, tables_);
+  if (statement.inserts) ReadInsert(cursor, statements, tables_);
+}
+
 // CREATE TYPE … AS ENUM ('a', 'b'), CREATE TYPE … AS (a text, …).
 void Script::ReadCreateType(SqlCursor& cursor) {
   const auto name = cursor.TakeName();
   if (!name || !cursor.AcceptWord("AS")) return;
   if (!cursor.AcceptWord("ENUM")) {
-    if (cursor.Peek().IsSymbol("(")) {
-      tables_.DefineComposite(name->name, ReadColumnList(cursor.TakeParentheses()));
+    if (!cursor.Peek().IsSymbol("(")) return;
+    SqlTable* type = tables_.Open(*name);
+    if (type == nullptr) return;
+    type->type = type->columns.empty();
+    for (SqlColumn& column : ReadColumnList(cursor.TakeParentheses())) {
+      tables_.AddColumn(*type, std::move(column));
     }
     return;
   }
@@ -76,6 +91,13 @@ void Script::ReadCreateDomain(SqlCursor& cursor) {
   if (!name) return;
   (void)cursor.AcceptWord("AS");
   tables_.DefineType(name->name, TakeSqlType(cursor));
+}
+
+// "ALTER TYPE name ADD ATTRIBUTE …": what is said of columns elsewhere.
+bool Script::IsOfComposite(SqlCursor cursor) {
+  const auto name = cursor.TakeName();
+  const SqlTable* type = name ? tables_.Find(*name) : nullptr;
+  return type != nullptr && type->type;
 }
 
 // DROP TABLE a, b CASCADE
@@ -141,7 +163,11 @@ std::optional<SqlProblem> Script::ReadCreate(const SqlStatement& statement, SqlC
   IndexKind index = IndexKind::kPlain;
   for (std::size_t words = 0; words < 6 && !cursor.at_end(); ++words) {
     const SqlToken& word = cursor.Take();
-    if (word.IsWord("TEMP") || word.IsWord("TEMPORARY") || word.IsWord("VIEW")) return {};
+    if (word.IsWord("TEMP") || word.IsWord("TEMPORARY")) return {};
+    if (word.IsWord("VIEW")) {
+      tables_.unread().Note(SqlUnreadKind::kView, word.place);
+      return {};
+    }
     if (word.IsWord("UNIQUE")) index = IndexKind::kUnique;
     if (word.IsWord("FULLTEXT")) index = IndexKind::kFullText;
     if (word.IsWord("TABLE")) return ReadCreateTable(statement, cursor, tables_);
@@ -165,8 +191,10 @@ std::optional<SqlProblem> Script::ReadStatement(const SqlStatement& statement, R
   if (cursor.AcceptWord("ALTER")) {
     (void)cursor.AcceptWord("FOREIGN");
     if (cursor.AcceptWord("TABLE")) return ReadAlterTable(cursor, tables_);
+    if (cursor.AcceptWord("TYPE") && IsOfComposite(cursor)) return ReadAlterTable(cursor, tables_);
   } else if (cursor.AcceptWord("DROP")) {
     if (cursor.AcceptWord("TABLE")) ReadDropTable(cursor);
+    if (cursor.AcceptWord("TYPE")) ReadDropTable(cursor);
   } else if (cursor.AcceptWord("COMMENT")) {
     ReadComment(cursor);
   } else if (cursor.AcceptWord("RENAME")) {

@@ -15,8 +15,8 @@ constexpr std::size_t kTokensMax = 200'000;
 constexpr std::size_t kNotClosedMax = 20;
 constexpr std::size_t kLookMaxBytes = 1U << 20U;
 
-constexpr auto kWanted =
-    std::to_array<std::string_view>({"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY"});
+constexpr auto kWanted = std::to_array<std::string_view>(
+    {"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY", "INSERT"});
 constexpr auto kBeforeStatement =
     std::to_array<std::string_view>({"BEGIN", "THEN", "ELSE", "LOOP"});
 
@@ -98,16 +98,48 @@ void SqlStatements::Finish(SqlStatement& statement) {
   if (!statement.Begins("COPY")) return;
   for (std::size_t i = 0; i + 1 < statement.tokens.size(); ++i) {
     if (statement.tokens[i].IsWord("FROM") && statement.tokens[i + 1].IsWord("STDIN")) {
-      lexer_.SkipCopyRows();
+      const auto rows = lexer_.TakeCopyRows(statement.rows_place);
+      statement.copies = rows.has_value();
+      statement.rows = rows.value_or(std::string_view());
       return;
     }
   }
 }
 
+bool SqlStatements::BeginsRows(const SqlToken& token, const SqlStatement& statement,
+                               std::size_t depth) const noexcept {
+  return wanted_ && depth == 0 && statement.Begins("INSERT") &&
+         (token.IsWord("VALUES") || token.IsWord("VALUE"));
+}
+
+SqlToken SqlStatements::NextOfRow() {
+  SqlToken token = lexer_.Next();
+  while (token.kind == SqlTokenKind::kComment) token = lexer_.Next();
+  return token;
+}
+
+bool SqlStatements::NextRow(std::vector<SqlToken>& row) {
+  row.clear();
+  SqlToken token = NextOfRow();
+  if (token.IsSymbol(",")) token = NextOfRow();
+  for (std::size_t depth = 0;; token = NextOfRow()) {
+    const bool opens = token.IsSymbol("(");
+    const bool ends = token.kind == SqlTokenKind::kEnd || token.kind == SqlTokenKind::kBroken ||
+                      token.IsSymbol(";");
+    if (ends || (depth == 0 && !opens)) {
+      held_ = token;
+      return false;
+    }
+    if (token.IsSymbol(")") && --depth == 0) return true;
+    if (depth > 0 && row.size() < kTokensMax) row.push_back(token);
+    if (opens) ++depth;
+  }
+}
+
 bool SqlStatements::Next(SqlStatement& statement) {
+  statement = {.tokens = std::move(statement.tokens), .comments = std::move(statement.comments)};
   statement.tokens.clear();
   statement.comments.clear();
-  statement.broken = false;
   wanted_ = false;
   std::size_t depth = 0;
   std::size_t last_line = 0;
@@ -123,6 +155,10 @@ bool SqlStatements::Next(SqlStatement& statement) {
     }
     if (BeginsAnother(token, statement, last_line)) {
       held_ = token;
+      return true;
+    }
+    if (BeginsRows(token, statement, depth)) {
+      statement.inserts = true;
       return true;
     }
     const bool broken = token.kind == SqlTokenKind::kBroken;

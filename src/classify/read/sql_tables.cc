@@ -14,10 +14,15 @@ constexpr std::size_t kTablesMax = 50'000;
 constexpr std::size_t kColumnsMax = 2'000;
 constexpr std::size_t kKeptMax = 100'000;
 constexpr std::size_t kTypesMax = 10'000;
-constexpr std::size_t kPartsMax = 100;
 constexpr std::size_t kRemarkMaxBytes = 1'000;
+constexpr std::size_t kEffortMax = 10'000'000;  // comparisons; a column that is copied costs ten
+constexpr std::size_t kCopyEffort = 10;
 
 std::string FullName(const SqlName& name) { return LowerCase(name.schema + "." + name.name); }
+
+bool IsOfOwnType(const SqlColumn& column) noexcept {
+  return column.type.kinds.empty() || column.type.kinds.OnlyOf(model::ValueKind::kArray);
+}
 
 model::Field FieldOf(const SqlTable& table, const SqlColumn& column, const SqlType& type) {
   model::Field field;
@@ -32,6 +37,7 @@ model::Field FieldOf(const SqlTable& table, const SqlColumn& column, const SqlTy
   field.allowed = type.allowed;
   field.refers_to = column.refers_to;
   field.place = column.place;
+  field.values = column.values;
   return field;
 }
 
@@ -109,6 +115,12 @@ bool SqlTables::Full() noexcept {
   return full_;
 }
 
+bool SqlTables::Afford(std::size_t effort) noexcept {
+  effort_ += effort;
+  if (effort_ > kEffortMax) full_ = true;
+  return !full_;
+}
+
 void SqlTables::AddColumn(SqlTable& table, SqlColumn column) {
   if (column.name.empty()) return;
   if (SqlColumn* known = table.Find(column.name)) {
@@ -128,6 +140,7 @@ void SqlTables::DropColumn(SqlTable& table, std::string_view column) {
   SqlColumn* known = table.Find(column);
   if (known == nullptr) return;
   known->dropped = true;
+  if (!Afford(table.indexes.size())) return;
   std::erase_if(table.indexes, [&](const model::Index& index) { return index.field == column; });
 }
 
@@ -138,6 +151,7 @@ void SqlTables::RenameColumn(SqlTable& table, std::string_view column, const Sql
     AddColumn(table, {.name = new_name.name, .place = new_name.place});
     return;
   }
+  if (!Afford(table.indexes.size() + table.foreign_keys.size())) return;
   for (model::Index& index : table.indexes) {
     if (index.field == known->name) index.field = new_name.name;
   }
@@ -167,10 +181,11 @@ void SqlTables::AddForeignKey(SqlTable& table, model::ForeignKey key) {
 }
 
 void SqlTables::CopyColumns(SqlTable& to, const SqlTable& from, model::Place place) {
-  const std::vector<SqlColumn> columns = from.columns;  // `to` may be `from`
-  for (SqlColumn column : columns) {
+  if (&to == &from || !Afford(kCopyEffort * from.columns.size())) return;
+  for (SqlColumn column : from.columns) {
     if (column.dropped) continue;
     column.place = place;
+    column.values.reset();
     AddColumn(to, std::move(column));
   }
 }
@@ -179,10 +194,31 @@ void SqlTables::DefineType(std::string_view name, SqlType type) {
   if (types_.size() < kTypesMax) types_.insert_or_assign(LowerCase(name), std::move(type));
 }
 
-void SqlTables::DefineComposite(std::string_view name, std::vector<SqlColumn> parts) {
-  if (parts.size() > kPartsMax) parts.resize(kPartsMax);
-  if (composites_.size() < kTypesMax)
-    composites_.insert_or_assign(LowerCase(name), std::move(parts));
+bool SqlTables::CopyType(SqlTable& to, const SqlName& type) {
+  const SqlTable* from = FindType(type);
+  if (from == nullptr) return false;
+  used_types_.insert(static_cast<std::size_t>(from - tables_.data()));
+  CopyColumns(to, *from, to.name.place);
+  return true;
+}
+
+bool SqlTables::AddValue(SqlColumn& column, std::string_view value) {
+  if (!column.values) {
+    if (sampled_ >= kSampledMax) return false;
+    ++sampled_;
+    column.values = std::make_shared<value::Column>();
+  }
+  column.values->Add(value);
+  ++values_;
+  return true;
+}
+
+const SqlTable* SqlTables::FindType(const SqlName& name) const {
+  auto found = by_name_.find(FullName(name));
+  if (found == by_name_.end()) found = by_name_.find(LowerCase(name.name));
+  if (found == by_name_.end()) return nullptr;
+  const SqlTable& type = tables_[found->second];
+  return type.type && !type.dropped ? &type : nullptr;
 }
 
 void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
@@ -197,8 +233,8 @@ void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
   }
   model::Field field = FieldOf(table, column, *type);
   if (!column.type.allowed.empty()) field.allowed = column.type.allowed;
-  const auto composite = composites_.find(LowerCase(column.type.name));
-  if (composite == composites_.end()) {
+  const SqlTable* composite = IsOfOwnType(column) ? FindType({.name = column.type.name}) : nullptr;
+  if (composite == nullptr) {
     document.fields.push_back(std::move(field));
     return;
   }
@@ -206,14 +242,42 @@ void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
   field.container = true;
   const std::string path = field.path;
   document.fields.push_back(std::move(field));
-  for (const SqlColumn& part : composite->second) {
+  for (const SqlColumn& part : composite->columns) {
     if (document.fields.size() >= kKeptMax) return;
+    if (part.dropped) continue;
     model::Field inner = FieldOf(table, part, part.type);
     inner.path = path + "." + part.name;
     inner.parents = {column.name};
     inner.about = column.comment;
     inner.place = column.place;
+    inner.values.reset();
     document.fields.push_back(std::move(inner));
+  }
+}
+
+void SqlTables::WriteColumns(const SqlTable& table, std::set<std::string>& paths,
+                             model::Document& document) const {
+  for (const SqlColumn& column : table.columns) {
+    if (!column.dropped && document.fields.size() < kKeptMax &&
+        paths.insert(LowerCase(table.name.name + "." + column.name)).second) {
+      WriteColumn(table, column, document);
+    }
+  }
+}
+
+void SqlTables::WriteUnusedTypes(std::set<std::string>& paths, model::Document& document) const {
+  std::set<std::size_t> used = used_types_;
+  for (const SqlTable& table : tables_) {
+    if (table.dropped || table.type) continue;
+    for (const SqlColumn& column : table.columns) {
+      if (column.dropped || !IsOfOwnType(column)) continue;
+      const SqlTable* type = FindType({.name = column.type.name});
+      if (type != nullptr) used.insert(static_cast<std::size_t>(type - tables_.data()));
+    }
+  }
+  for (std::size_t number = 0; number < tables_.size(); ++number) {
+    const SqlTable& type = tables_[number];
+    if (type.type && !type.dropped && !used.contains(number)) WriteColumns(type, paths, document);
   }
 }
 
@@ -226,7 +290,8 @@ void SqlTables::Write(model::Document& document) const {
     indexes.insert(indexes.end(), table.indexes.begin(), table.indexes.end());
   }
   for (const SqlTable& table : tables_) {
-    if (table.dropped || (!table.partition_of.empty() && table.columns.empty())) continue;
+    if (table.dropped || table.type) continue;
+    if (!table.partition_of.empty() && table.columns.empty()) continue;
     model::Table fact;
     fact.file = document.file;
     fact.name = table.name.name;
@@ -242,17 +307,17 @@ void SqlTables::Write(model::Document& document) const {
       if (column.dropped) continue;
       fact.columns.push_back(column.name);
       if (column.name == "jsonb" && column.type.name == "jsonb") fact.holds_json = true;
-      if (document.fields.size() < kKeptMax &&
-          paths.insert(LowerCase(table.name.name + "." + column.name)).second) {
-        WriteColumn(table, column, document);
-      }
     }
+    WriteColumns(table, paths, document);
     document.facts.tables.push_back(std::move(fact));
   }
+  WriteUnusedTypes(paths, document);
+  document.values += values_;
+  unread_.Write(document);
   if (full_) {
     document.AddError(
         "more tables or columns than are kept (50,000 tables, 2,000 columns each, 100,000 columns "
-        "and indexes in all); split the file");
+        "and indexes in all, 1,000,000 copied columns); split the file");
   }
 }
 

@@ -3,10 +3,15 @@
 //
 // Names are kept as written and found whatever their case. Bounds, so that no file can make more of
 // itself than it is: 50,000 tables, 2,000 columns each (PostgreSQL: 1,600), 100,000 columns,
-// indexes and foreign keys in all; what is beyond is not kept, and the document says so once.
+// indexes and foreign keys in all, a million columns that are copied (LIKE, INHERITS), and as many
+// tables' indexes that are renamed or dropped as make ten million comparisons; what is beyond is
+// not kept, and the document says so once.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +20,8 @@
 #include "classify/model/document.h"
 #include "classify/read/sql_cursor.h"
 #include "classify/read/sql_type.h"
+#include "classify/read/sql_unread.h"
+#include "classify/value/column.h"
 
 namespace strongroom::classify::read {
 
@@ -28,6 +35,7 @@ struct SqlColumn {
   std::string refers_to{};  // the table of a foreign key
   model::Place place{};
   bool dropped = false;
+  std::shared_ptr<value::Column> values{};  // of rows in the file; null: there are none
 };
 
 struct SqlTable {
@@ -39,9 +47,13 @@ struct SqlTable {
   std::vector<model::ForeignKey> foreign_keys{};
   std::string partition_of{};  // a table whose columns these are
   bool dropped = false;
+  bool type = false;      // CREATE TYPE … AS (…): written where no column and no table is of it
+  bool inherits = false;  // columns stand in another order than the database has them in
 
   [[nodiscard]] SqlColumn* Find(std::string_view column);
 };
+
+inline constexpr std::size_t kSampledMax = 10'000;
 
 class SqlTables {
  public:
@@ -62,22 +74,37 @@ class SqlTables {
   void AddForeignKey(SqlTable& table, model::ForeignKey key);
   void CopyColumns(SqlTable& to, const SqlTable& from, model::Place place);
 
-  // CREATE TYPE … AS ENUM, CREATE DOMAIN; composite types are tables that are never written.
+  // CREATE TYPE … AS ENUM, CREATE DOMAIN.
   void DefineType(std::string_view name, SqlType type);
-  void DefineComposite(std::string_view name, std::vector<SqlColumn> parts);
+  // CREATE TABLE … OF type. False: there is no such type.
+  [[nodiscard]] bool CopyType(SqlTable& to, const SqlName& type);
 
-  // Fields, tables and, where a bound was hit, an error.
+  // A value of a row. False: more columns have values than are looked at, kSampledMax.
+  [[nodiscard]] bool AddValue(SqlColumn& column, std::string_view value);
+  [[nodiscard]] SqlUnread& unread() noexcept { return unread_; }
+
+  // Fields, tables, what was not read and, where a bound was hit, an error.
   void Write(model::Document& document) const;
 
  private:
+  [[nodiscard]] const SqlTable* FindType(const SqlName& name) const;
   void WriteColumn(const SqlTable& table, const SqlColumn& column, model::Document& document) const;
+  void WriteColumns(const SqlTable& table, std::set<std::string>& paths,
+                    model::Document& document) const;
+  void WriteUnusedTypes(std::set<std::string>& paths, model::Document& document) const;
   [[nodiscard]] bool Full() noexcept;
+  // False: what the statements make of few columns is beyond the bounds.
+  [[nodiscard]] bool Afford(std::size_t effort) noexcept;
 
   std::vector<SqlTable> tables_;
   std::unordered_map<std::string, std::size_t> by_name_;  // "schema.name" and "name", lower case
   std::unordered_map<std::string, SqlType> types_;
-  std::unordered_map<std::string, std::vector<SqlColumn>> composites_;
-  std::size_t kept_ = 0;  // columns, indexes, foreign keys
+  std::set<std::size_t> used_types_;  // by tables that are OF them; numbers in tables_
+  SqlUnread unread_;
+  std::uint64_t values_ = 0;
+  std::size_t sampled_ = 0;  // columns that have values
+  std::size_t kept_ = 0;     // columns, indexes, foreign keys
+  std::size_t effort_ = 0;
   bool full_ = false;
 };
 

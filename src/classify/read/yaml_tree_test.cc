@@ -92,10 +92,24 @@ TEST(YamlTree, OfRepeatedNamesTheLastStandsAndIsFound) {
   ASSERT_TRUE(root.has_value());
   EXPECT_EQ(root->members.size(), 2U);
   EXPECT_EQ(root->Find("a")->text, "3");
-  std::vector<model::Finding> findings;
-  FindRepeatedNames(*root, "a.yaml", findings);
-  ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings.front().place.line, 3U);
+  model::Document document;
+  FindRepeatedNames(*root, document);
+  ASSERT_EQ(document.findings.size(), 1U);
+  EXPECT_EQ(document.findings.front().place.line, 3U);
+}
+
+TEST(YamlTree, ASecondDocumentIsAnErrorUnlessItIsEmpty) {
+  const auto errors = [](std::string_view text) {
+    model::Document document;
+    CheckOneDocument(text, Yaml(text), document);
+    return document.errors;
+  };
+  const auto second =
+      errors("properties:\n  a: {type: string}\n  b: {description: \"x\n---y\"}\n---\nb: 1\n");
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second.front().place.line, 5U);
+  EXPECT_EQ(errors("---\na: 1\n---\n\n# no more\n...\n").size(), 0U);
+  EXPECT_EQ(errors("a: 1\n---\n---\nb: 1\n").size(), 1U);
 }
 
 TEST(YamlTree, BrokenTextIsRefusedWithItsPlace) {
