@@ -276,6 +276,11 @@ TEST_F(ScanTest, EveryKindOfFileHasColumnsInUtf16) {
 }
 
 TEST_F(ScanTest, ColumnsThatCannotBeToldInUtf16AreLeftOut) {
+  Write("latin.xml",
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<databaseChangeLog><changeSet>"
+        "<createTable tableName=\"a\">\n<column name=\"gr\xF6\xDF\"/><column name=\"email\"/>"
+        "</createTable></changeSet></databaseChangeLog>\n");
+  EXPECT_EQ(ColumnsOf(Scanned({Root() / "latin.xml"}), "email"), std::pair(22UZ, 0UZ));
   // SQL inside of XML, where what is escaped takes more than it says.
   Write("log.xml",
         "<databaseChangeLog><changeSet><sql>CREATE TABLE a (b int CHECK (b &lt; 9), email "
