@@ -74,6 +74,19 @@ TEST(Sarif, ErrorsAreNotificationsAndTheRunDidNotSucceed) {
   EXPECT_EQ(Sarif(good).at("runs").at(0).at("invocations").at(0).at("executionSuccessful"), true);
 }
 
+TEST(Sarif, NothingThatAFileCallsAThingBecomesALink) {
+  model::Report report = SmallReport();
+  model::Finding finding;
+  finding.rule = "repeated-name";
+  finding.file = "a.json";
+  finding.says = "`[x](javascript:alert(1))` \u202E stands twice";
+  report.findings.push_back(finding);
+  const json::value sarif = Sarif(report);
+  const json::array& results = sarif.at("runs").at(0).at("results").as_array();
+  EXPECT_EQ(results.back().at("message").at("text"),
+            "`[x\\](javascript:alert(1))` \uFFFD stands twice");
+}
+
 TEST(Sarif, AColumnThatWasNotCountedIsLeftOut) {
   model::Report report = SmallReport();
   report.fields[2].field.place.column_utf16 = 0;

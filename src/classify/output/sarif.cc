@@ -21,7 +21,15 @@ std::string_view LevelOf(record::Sensitivity sensitivity) {
   return sensitivity >= record::Sensitivity::kHigh ? "error" : "warning";
 }
 
-json::object Message(std::string_view text) { return {{"text", Utf8Only(text)}}; }
+// Of what a file calls things nothing becomes an embedded link, "[text](target)" (§3.11.6), and
+// nothing turns the direction of text.
+json::object Message(std::string_view text) {
+  std::string message = OneLine(text, text.size());
+  for (std::size_t at = 0; (at = message.find("](", at)) != std::string::npos; at += 3) {
+    message.insert(at, 1, '\\');
+  }
+  return {{"text", std::move(message)}};
+}
 
 json::object ArtifactLocation(std::string_view file) {
   return {{"uri", UriReference(file)}, {"uriBaseId", kBase}};
