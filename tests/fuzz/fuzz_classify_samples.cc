@@ -26,7 +26,7 @@ struct Events {
   bool EndArray() { return Add("]"); }
   bool Key(JsonText text) { return Add(text.raw); }
   bool String(JsonText text) { return Add(text.raw); }
-  bool Number(std::string_view text) { return Add(text); }
+  bool Number(JsonNumber number) { return Add(number.text); }
   bool Literal(JsonLiteral) { return Add("l"); }
 };
 

@@ -1,5 +1,5 @@
-// Finding bytes sixteen at a time: the end of a run of plain string characters in JSON, the end of
-// a run of white space, line ends; and whether short texts are the same. SSE2, which every x86-64
+// Finding bytes sixteen at a time: the end of a run of plain string characters in JSON, of white
+// space or of digits, line ends; and whether short texts are the same. SSE2, which every x86-64
 // has; byte by byte elsewhere.
 #pragma once
 
@@ -60,6 +60,25 @@ namespace strongroom::classify::read {
   }
 #endif
   while (at != end && *at == ' ') ++at;
+  return at;
+}
+
+// The first byte from `at` that is no digit, or `end`.
+[[nodiscard]] inline const char* SkipDigits(const char* at, const char* end) noexcept {
+#if defined(__SSE2__)
+  const __m128i zero = _mm_set1_epi8('0');
+  const __m128i nine = _mm_set1_epi8(9);
+  while (end - at >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i above = _mm_sub_epi8(bytes, zero);  // 0 to 9, unsigned, for digits
+    const auto mask = static_cast<std::uint32_t>(
+                          _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(above, nine), above))) ^
+                      0xFFFFU;
+    if (mask != 0) return at + std::countr_zero(mask);
+    at += 16;
+  }
+#endif
+  while (at != end && IsDigit(*at)) ++at;
   return at;
 }
 

@@ -52,10 +52,9 @@ class SampleHandler {
     cut_ += text.cut ? 1U : 0U;
     return true;
   }
-  bool Number(std::string_view text) {
-    const bool integer = std::ranges::all_of(text, [](char c) { return c <= '9' && c != '.'; });
-    paths_.AddKind(here_, integer ? ValueKind::kInteger : ValueKind::kNumber);
-    paths_.AddValue(here_, text);
+  bool Number(const JsonNumber& number) {
+    paths_.AddKind(here_, number.integer ? ValueKind::kInteger : ValueKind::kNumber);
+    paths_.AddNumber(here_, number.text, number.integer);
     ++values_;
     return true;
   }

@@ -174,7 +174,7 @@ bool JsonScanner::ScanWord(JsonLiteral& literal) {
   return true;
 }
 
-bool JsonScanner::ScanNumberSlowly(std::string_view& text) {
+bool JsonScanner::ScanNumberSlowly(JsonNumber& number) {
   if (*at_ != '-' && !IsDigit(*at_)) return RefuseByte("a value was expected");
   while (true) {
     while (at_ != end_ && IsNumberByte(*at_)) ++at_;
@@ -183,9 +183,10 @@ bool JsonScanner::ScanNumberSlowly(std::string_view& text) {
     }
     if (at_ != end_ || !Fill()) break;
   }
-  text = {token_, static_cast<std::size_t>(at_ - token_)};
+  number.text = {token_, static_cast<std::size_t>(at_ - token_)};
+  number.integer = number.text.find_first_of(".eE") == std::string_view::npos;
   if (at_ == end_ && input_->full()) return Refuse("a number of more digits than any has", token_);
-  if (IsNumber(text)) return true;
+  if (IsNumber(number.text)) return true;
   at_ = token_;
   return Refuse("a number is not written as JSON has it", token_);
 }

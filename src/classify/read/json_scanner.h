@@ -9,8 +9,7 @@
 //
 // A handler has these members; each answers whether to go on:
 //   bool BeginObject(); bool EndObject(); bool BeginArray(); bool EndArray();
-//   bool Key(JsonText); bool String(JsonText); bool Number(std::string_view); bool
-//   Literal(JsonLiteral);
+//   bool Key(JsonText); bool String(JsonText); bool Number(JsonNumber); bool Literal(JsonLiteral);
 // Views hold until the handler returns. Within an event the scanner tells where its token stands.
 #pragma once
 
@@ -34,6 +33,10 @@ struct JsonText {
   std::string_view raw;  // between the quotes, as written
   bool escaped = false;  // holds escapes: Unescape() is needed
   bool cut = false;      // longer than kJsonTextMax
+};
+struct JsonNumber {
+  std::string_view text;
+  bool integer = true;  // has neither a fraction nor an exponent
 };
 enum class JsonLiteral : std::uint8_t { kNull, kFalse, kTrue };
 
@@ -87,8 +90,8 @@ class JsonScanner {
   [[nodiscard]] bool ScanEscape();
   [[nodiscard]] bool ScanHex(unsigned& unit);
   [[nodiscard]] bool ScanBeyondAscii();
-  [[nodiscard]] bool ScanNumber(std::string_view& text);
-  [[nodiscard]] bool ScanNumberSlowly(std::string_view& text);
+  [[nodiscard]] bool ScanNumber(JsonNumber& number);
+  [[nodiscard]] bool ScanNumberSlowly(JsonNumber& number);
   [[nodiscard]] bool ScanWord(JsonLiteral& literal);
   [[nodiscard]] bool ScanColon();
   [[nodiscard]] bool Enter(bool object);

@@ -18,23 +18,20 @@ inline bool JsonScanner::ScanString(JsonText& text) {
 }
 
 // Digits, and digits behind a dot, that are at hand as a whole with what stands behind.
-inline bool JsonScanner::ScanNumber(std::string_view& text) {
-  const auto skip_digits = [this](const char* at) {
-    while (at != end_ && IsDigit(*at)) ++at;
-    return at;
-  };
-  const char* at = skip_digits(at_);
+inline bool JsonScanner::ScanNumber(JsonNumber& number) {
+  const char* at = SkipDigits(at_, end_);
   const bool whole = at != at_ && (*at_ != '0' || at - at_ == 1);
   if (whole && at != end_ && *at == '.') {
     const char* const fraction = at + 1;
-    at = skip_digits(fraction);
-    if (at == fraction) return ScanNumberSlowly(text);
+    at = SkipDigits(fraction, end_);
+    if (at == fraction) return ScanNumberSlowly(number);
+    number.integer = false;
   }
   const auto size = static_cast<std::size_t>(at - at_);
   if (!whole || at == end_ || IsNumberByte(*at) || size > kJsonTextMax) {
-    return ScanNumberSlowly(text);
+    return ScanNumberSlowly(number);
   }
-  text = {at_, size};
+  number.text = {at_, size};
   at_ = at;
   return true;
 }
@@ -90,7 +87,9 @@ bool JsonScanner::Name(Handler& handler, Next& next) {
     return false;
   }
   next = Next::kValue;
-  return ScanColon();
+  if (at_ == end_ || *at_ != ':') return ScanColon();
+  ++at_;
+  return true;
 }
 
 template <class Handler>
@@ -121,7 +120,7 @@ bool JsonScanner::Value(Handler& handler, Next& next) {
       break;
     }
     default: {
-      std::string_view number;
+      JsonNumber number;
       if (!ScanNumber(number)) return false;
       go_on = handler.Number(number);
       break;

@@ -22,7 +22,9 @@ class Notes {
   bool EndArray() { return Note("]"); }
   bool Key(JsonText text) { return Note("key " + Plain(text)); }
   bool String(JsonText text) { return Note("string " + Plain(text)); }
-  bool Number(std::string_view text) { return Note(fmt::format("number {}", text)); }
+  bool Number(JsonNumber number) {
+    return Note(fmt::format("{} {}", number.integer ? "integer" : "number", number.text));
+  }
   bool Literal(JsonLiteral literal) {
     return Note(fmt::format("literal {}", static_cast<int>(literal)));
   }
@@ -84,7 +86,7 @@ TEST(JsonScanner, EveryEventHasItsTextAndPlace) {
             "1:1 0-1 {\n"
             "1:2 1-4 key a\n"
             "1:7 6-7 [\n"
-            "1:8 7-8 number 1\n"
+            "1:8 7-8 integer 1\n"
             "1:11 10-16 number -2.5e3\n"
             "2:2 19-42 string b\n\u00e9\U0001F600\n"
             "2:25 42-43 ]\n"
@@ -113,7 +115,7 @@ TEST(JsonScanner, WhatIsNoJsonIsRefusedWithItsPlace) {
   EXPECT_EQ(ErrorOf("\"abc"),
             "1:5 error: the text ends inside of a string; its closing quote is missing");
   EXPECT_EQ(ErrorOf("\xFF\xFE{"), "1:1 error: this is UTF-16; save the file as UTF-8");
-  EXPECT_EQ(Events("\xEF\xBB\xBF 1"), "1:5 4-5 number 1\nend");
+  EXPECT_EQ(Events("\xEF\xBB\xBF 1"), "1:5 4-5 integer 1\nend");
 }
 
 TEST(JsonScanner, DepthIsBounded) {
@@ -135,7 +137,7 @@ TEST(JsonScanner, OnALineEachABrokenValueCostsItsLineOnly) {
     ASSERT_TRUE(scanner.SkipLine());
   }
   EXPECT_EQ(lines, "1 2 4 ");
-  EXPECT_TRUE(notes.all.ends_with("number 4\n"));
+  EXPECT_TRUE(notes.all.ends_with("integer 4\n"));
 }
 
 // A random document with every kind of token, and now and then a random byte in it.
@@ -265,8 +267,8 @@ TEST(JsonScanner, AStringLongerThanABlockIsGivenItsBeginningOnly) {
           cut = given.cut;
           return true;
         }
-        bool Number(std::string_view given) {
-          number = given;
+        bool Number(JsonNumber given) {
+          number = given.text;
           return true;
         }
         bool Literal(JsonLiteral) { return true; }

@@ -48,8 +48,8 @@ class TreeBuilder {
     return true;
   }
   bool String(const JsonText& text) { return Add(NodeKind::kString, TextOf(text)) != nullptr; }
-  bool Number(std::string_view text) {
-    return Add(NodeKind::kNumber, std::string(text)) != nullptr;
+  bool Number(const JsonNumber& number) {
+    return Add(NodeKind::kNumber, std::string(number.text)) != nullptr;
   }
   bool Literal(JsonLiteral literal) {
     if (literal == JsonLiteral::kNull) return Add(NodeKind::kNull, {}) != nullptr;

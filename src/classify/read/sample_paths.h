@@ -67,10 +67,10 @@ class SamplePaths {
     if (id != kNone) nodes_[id].kinds.Add(kind);
   }
   void AddValue(Id id, std::string_view text) {
-    if (id == kNone) return;
-    Node& node = nodes_[id];
-    if (!node.column) node.column = std::make_shared<value::Column>();
-    node.column->Add(text);
+    if (id != kNone) ColumnOf(id).Add(text);
+  }
+  void AddNumber(Id id, std::string_view text, bool integer) {
+    if (id != kNone) ColumnOf(id).AddJsonNumber(text, integer);
   }
 
   [[nodiscard]] bool full() const noexcept { return full_; }
@@ -96,6 +96,11 @@ class SamplePaths {
     std::vector<Id> children;
     std::shared_ptr<value::Column> column;
   };
+  [[nodiscard]] value::Column& ColumnOf(Id id) {
+    Node& node = nodes_[id];
+    if (!node.column) node.column = std::make_shared<value::Column>();
+    return *node.column;
+  }
   // What may be a field's name rather than a key: three letters in a row, no more than two digits.
   [[nodiscard]] static bool IsWord(std::string_view name) noexcept;
   template <class PlaceOf>

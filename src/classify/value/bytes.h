@@ -7,6 +7,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace strongroom::classify::value {
 
 [[nodiscard]] constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -61,6 +65,21 @@ inline constexpr std::array<std::uint8_t, 256> kByteClasses = [] {
   }
   return classes;
 }();
+
+#if defined(__SSE2__)
+// Sixteen bytes: those from `from` on, `more` behind it included.
+[[nodiscard]] inline __m128i Within(__m128i bytes, char from, char more) noexcept {
+  const __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8(from));
+  return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(more)), above);
+}
+[[nodiscard]] inline __m128i SixteenAt(const char* at) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+}
+// Bit n for byte n of those that were found.
+[[nodiscard]] inline std::uint32_t MaskOf(__m128i found) noexcept {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(found));
+}
+#endif
 
 // A number for a text that tells texts apart (FNV-1a): for counting distinct ones, not against
 // an adversary.

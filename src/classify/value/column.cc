@@ -24,6 +24,7 @@
 #include "classify/value/text_numbers.h"
 #include "classify/value/uk_nino.h"
 #include "classify/value/us_ssn.h"
+#include "classify/value/uuid.h"
 
 namespace strongroom::classify::value {
 namespace {
@@ -48,20 +49,6 @@ unsigned ClassesOf(std::string_view text) {
   unsigned classes = 0;
   for (const char c : text) classes |= kByteClasses[static_cast<unsigned char>(c)];
   return classes;
-}
-
-// The commonest value of all, and none of anything: 8-4-4-4-12 hexadecimal digits.
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
-      text[23] != '-') {
-    return false;
-  }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool hexadecimal = IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (!hexadecimal && (i != 8 && i != 13 && i != 18 && i != 23)) return false;
-  }
-  return true;
 }
 
 // Of digits and marks of groups: a number with one dot, as amounts and ratios are written, that no
@@ -95,6 +82,7 @@ struct Column::Counts {
   explicit Counts(std::chrono::year_month_day date) : today(date), shapes(ShapeSearch::Shared()) {}
 
   void Add(std::string_view value);
+  void AddJsonNumber(std::string_view text, bool integer);
   void AddBare(std::string_view value);
   void AddDigits(std::string_view value);
   void AddNumber(const DigitGroups& number);
@@ -165,6 +153,14 @@ void Column::Counts::Add(std::string_view value) {
   if (value.size() <= kEmailMax && value.contains('@')) Record(Check::kEmail, TryEmail(value));
   AddShapes(value);
   if (seen_whole == 0) AddText(value);
+}
+
+// With a fraction, an exponent or a sign it is no identifier.
+void Column::Counts::AddJsonNumber(std::string_view text, bool integer) {
+  ++values;
+  if (!integer || text.size() < kShortest || text.size() > kShort || text.front() == '-') return;
+  seen_in_text = seen_whole = 0;
+  AddBare(text);
 }
 
 // Nothing but digits: most lengths are nothing.
@@ -340,6 +336,9 @@ Column::Column(std::chrono::year_month_day today) : counts_(std::make_unique<Cou
 Column::~Column() = default;
 
 void Column::Add(std::string_view value) { counts_->Add(value); }
+void Column::AddJsonNumber(std::string_view text, bool integer) {
+  counts_->AddJsonNumber(text, integer);
+}
 
 std::uint64_t Column::values() const noexcept { return counts_->values; }
 

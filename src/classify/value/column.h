@@ -41,6 +41,9 @@ class Column {
 
   // A string as it is in the data, unescaped; numbers as written. Spaces around it do not count.
   void Add(std::string_view value);
+  // A number of JSON (RFC 8259 §6), `integer` when it has neither a fraction nor an exponent. No
+  // check takes others for its own.
+  void AddJsonNumber(std::string_view text, bool integer);
 
   [[nodiscard]] std::uint64_t values() const noexcept;  // that were not empty
   // Everything that chance does not explain, the least likely first. One a check, in texts and as

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "classify/value/generators_test.h"
+#include "classify/value/uuid.h"
 
 namespace strongroom::classify::value {
 namespace {
@@ -335,6 +336,43 @@ TEST(Dates, AreCountedUpToToday) {
     column.Add(value);
   }
   EXPECT_EQ(column.Passed(Check::kDate), 6U);
+}
+
+// Whole numbers of JSON are what they are as strings; amounts and ratios are nothing, whatever
+// their digits.
+TEST(JsonNumbers, AreIdentifiersWithoutFractionExponentAndSign) {
+  Generator g(11);
+  Column strings;
+  Column numbers;
+  Column fractions;
+  Column negative;
+  for (int i = 0; i < 20; ++i) {
+    const std::string card = g.Card();
+    strings.Add(card);
+    numbers.AddJsonNumber(card, true);
+    fractions.AddJsonNumber(card + ".5", false);
+    negative.AddJsonNumber("-" + card, true);
+  }
+  EXPECT_EQ(Says(strings), "card-pan 20/20; ");
+  EXPECT_EQ(Says(numbers), Says(strings));
+  EXPECT_EQ(Says(fractions), "");
+  EXPECT_EQ(Says(negative), "");
+  EXPECT_EQ(fractions.values() + negative.values(), 40U);
+}
+
+TEST(Uuids, AreToldFromWhatLooksLikeThem) {
+  const std::string uuid = "24264861-63f8-Ed2b-fedd-5cb80AAE9fbb";
+  EXPECT_TRUE(IsUuid(uuid));
+  for (std::size_t i = 0; i < uuid.size(); ++i) {
+    for (const char other : {'-', 'g', 'G', '`', '@', '/', ':', '\x01', '\xE1'}) {
+      if (other == uuid[i]) continue;
+      std::string near = uuid;
+      near[i] = other;
+      EXPECT_FALSE(IsUuid(near)) << near;
+    }
+  }
+  EXPECT_FALSE(IsUuid(uuid.substr(1)));
+  EXPECT_FALSE(IsUuid(uuid + "0"));
 }
 
 TEST(Phones, AreToldByTheirWriting) {

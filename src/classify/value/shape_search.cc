@@ -5,10 +5,6 @@
 #include <map>
 #include <string>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 namespace strongroom::classify::value {
 
 const ShapeSearch& ShapeSearch::Shared() {
@@ -25,6 +21,7 @@ ShapeSearch::ShapeSearch() {
       std::uint8_t& byte_class = classes_[static_cast<unsigned char>(c)];
       if (byte_class == 0) byte_class = static_cast<std::uint8_t>(width_++);
     }
+    pairs_.AddAt(shape.prefix.data());
     starts_.Add(shape.prefix);
     if (MayStandInWord(shape)) inside_.Add(shape.prefix);
   }
@@ -77,28 +74,22 @@ ShapeSearch::ShapeSearch() {
 #if defined(__SSE2__)
 namespace {
 
-// Of sixteen bytes, bit n for byte n: the letters, digits and underscores, and the digits.
-struct Words {
-  std::uint32_t words;
-  std::uint32_t digits;
-  std::uint32_t blank;  // spaces, and bytes beyond ASCII
-};
-Words WordsAt(const char* at) noexcept {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const auto within = [](__m128i value, char from, char count) {
-    const __m128i above = _mm_sub_epi8(value, _mm_set1_epi8(from));
-    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(count)), above);
-  };
-  const auto mask = [](__m128i found) {
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(found));
-  };
-  const __m128i digits = within(bytes, '0', 9);
-  const __m128i letters = within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 25);
-  const __m128i others = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
-  const __m128i spaces = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
-  return {.words = mask(_mm_or_si128(_mm_or_si128(digits, letters), others)),
-          .digits = mask(digits),
-          .blank = mask(_mm_or_si128(spaces, bytes))};
+// Where of sixteen bytes a prefix may begin that counts there, bit n for byte n: where words begin,
+// at marks, and at the last digits of numbers, which alone begin prefixes within words.
+// `behind_word` is 1 when a letter, digit or underscore stands before them, else 0, and becomes
+// what it is behind them.
+std::uint32_t Beginnings(__m128i bytes, std::uint32_t& behind_word) noexcept {
+  const __m128i digit = Within(bytes, '0', 9);
+  const __m128i letter = Within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 25);
+  const __m128i other = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
+  const std::uint32_t words = MaskOf(_mm_or_si128(_mm_or_si128(digit, letter), other));
+  const std::uint32_t digits = MaskOf(digit);
+  // Spaces, and bytes beyond ASCII.
+  const std::uint32_t blank =
+      MaskOf(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), bytes));
+  const std::uint32_t inner = words << 1U | behind_word;
+  behind_word = words >> 15U;
+  return (words & ~inner) | (digits & ~(digits >> 1U)) | ((words | blank) ^ 0xFFFFU);
 }
 
 }  // namespace
@@ -107,26 +98,27 @@ Words WordsAt(const char* at) noexcept {
 const char* ShapeSearch::SkipToStart(const char* begin, const char* at,
                                      const char* end) const noexcept {
 #if defined(__SSE2__)
-  // Where words begin, at marks, and at the last digits of numbers, which alone begin prefixes
-  // within words.
-  while (at != end) {
-    // Of the text's last bytes sixteen, too: the first of them have been looked at.
-    const auto looked = static_cast<unsigned>(16 - std::min<std::ptrdiff_t>(end - at, 16));
-    const char* const block = at - looked;
-    const Words here = WordsAt(block);
-    const bool behind_word = block != begin && IsWordByte(block[-1]);
-    const std::uint32_t inner = here.words << 1U | (behind_word ? 1U : 0U);
-    const std::uint32_t last_digits = here.digits & ~(here.digits >> 1U);
-    std::uint32_t places =
-        ((here.words & ~inner) | last_digits | (~(here.words | here.blank) & 0xFFFFU)) >>
-        looked << looked;
+  const auto first_of = [&](const char* block, std::uint32_t places) -> const char* {
     for (; places != 0; places &= places - 1) {
       const char* const place = block + std::countr_zero(places);
-      if (MayStart(begin, place, end)) return place;
+      if (pairs_.HasAt(place) && MayStart(begin, place, end)) return place;
     }
-    at = block + 16;
+    return nullptr;
+  };
+  std::uint32_t behind_word = at != begin && IsWordByte(at[-1]) ? 1 : 0;
+  for (; end - at > 16; at += 16) {
+    const char* const found = first_of(at, Beginnings(SixteenAt(at), behind_word));
+    if (found != nullptr) return found;
   }
-  return end;
+  if (at == end) return end;
+  // Of the text's last bytes sixteen, too: the first of them have been looked at. A prefix has two
+  // bytes, so none begins at the last.
+  const char* const block = end - 16;
+  const auto looked = static_cast<unsigned>(at - block);
+  behind_word = block != begin && IsWordByte(block[-1]) ? 1 : 0;
+  const std::uint32_t places = Beginnings(SixteenAt(block), behind_word) & 0x7FFFU;
+  const char* const found = first_of(block, places >> looked << looked);
+  return found != nullptr ? found : end;
 #else
   while (at != end && !MayStart(begin, at, end)) ++at;
   return at;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/value/pairs.h"
 #include "classify/value/shape_check.h"
 #include "classify/value/trigrams.h"
 
@@ -73,6 +74,7 @@ class ShapeSearch {
     std::uint32_t first = 0;
     std::uint32_t size = 0;
   };
+  Pairs pairs_;                              // that all prefixes begin with
   Trigrams starts_;                          // of all prefixes
   Trigrams inside_;                          // of those that may stand behind a word's character
   std::array<std::uint8_t, 256> classes_{};  // bytes that no prefix has are 0
