@@ -1,0 +1,1 @@
+// Of nothing but the headers that are compiled with it; see rooms.cmake.
