@@ -50,6 +50,15 @@ bool LooksLikeSchema(std::string_view text) {
   return false;
 }
 
+// Whether one of the lines is one that documents which are read begin with.
+bool BeginsSchema(std::string_view text) {
+  for (const std::string_view name :
+       {"\nopenapi:", "\nswagger:", "\n$schema:", "\ndatabaseChangeLog:"}) {
+    if (text.contains(name)) return true;
+  }
+  return false;
+}
+
 // By its byte order mark; NUL bytes alone are those of other formats.
 bool IsUtf16(std::string_view head) {
   return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
@@ -78,6 +87,15 @@ Document Empty(const FoundFile& file) {
   Document document = model::DocumentOf(SourceKind::kJson, file.name);
   document.AddFinding("empty-file", {}, "the file is empty: remove it, if it is no longer needed",
                       {}, model::FindingSeverity::kNote);
+  return document;
+}
+
+Document Avro(const FoundFile& file) {
+  constexpr std::string_view kSays =
+      "an Avro schema, whose fields are not read: give records of it as NDJSON, or a JSON Schema";
+  if (file.given) return Broken(file, SourceKind::kJson, std::string(kSays));
+  Document document = model::DocumentOf(SourceKind::kJson, file.name);
+  document.AddFinding("avro-not-read", {}, std::string(kSays), {});
   return document;
 }
 
@@ -156,8 +174,18 @@ class Reading {
     }
     auto document = ReadTree({.file = file_.name, .text = *text}, *root, references_);
     if (document) read::FindRepeatedNames(*root, *document);
-    if (document && !json) read::CheckOneDocument(*text, *root, *document);
-    if (!document && json) return read::ReadJsonSample(file_.path, file_.name, progress_);
+    if (json) {
+      if (document) return document;
+      if (read::IsAvroSchema(*root)) return Avro(file_);
+      return read::ReadJsonSample(file_.path, file_.name, progress_);
+    }
+    if (document) {
+      read::CheckOneDocument(*text, *root, *document);
+    } else if (BeginsSchema(std::string_view(*text).substr(root->end))) {
+      Document first = model::DocumentOf(kind, file_.name);
+      read::CheckOneDocument(*text, *root, first);
+      if (!first.errors.empty()) return first;
+    }
     return document;
   }
 

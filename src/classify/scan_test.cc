@@ -156,6 +156,38 @@ TEST_F(ScanTest, FileThatWasGivenAndIsNoneOfTheKindsIsAnError) {
   EXPECT_THAT(report.fields, IsEmpty());
 }
 
+TEST_F(ScanTest, AvroSchemasAreNoSamples) {
+  constexpr std::string_view kRecord =
+      R"({"type": "record", "name": "Vendor", "fields": [{"name": "iban", "type": "string"}]})";
+  Write("a.avsc", kRecord);
+  Write("b.json", kVendor);
+  Write("union.json", "[" + std::string(kRecord) + "]");
+  const model::Report report = Scanned();
+  EXPECT_THAT(report.errors, IsEmpty());
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[0].rule, "avro-not-read");
+  EXPECT_EQ(report.findings[0].file, "a.avsc");
+  EXPECT_EQ(report.findings[1].file, "union.json");
+  EXPECT_EQ(report.fields.size(), 2U) << "those of b.json";
+
+  const model::Report given = Scanned({Root() / "a.avsc"});
+  ASSERT_EQ(given.errors.size(), 1U);
+  EXPECT_THAT(given.errors.front().says, HasSubstr("Avro"));
+
+  std::filesystem::remove(Root() / "b.json");
+  const model::Report alone = Scanned();
+  ASSERT_EQ(alone.errors.size(), 1U) << "a check of nothing would pass for ever";
+}
+
+TEST_F(ScanTest, ASchemaBehindAnotherYamlDocumentDoesNotGoByUnseen) {
+  Write("behind.yaml", "kind: ConfigMap\ndata:\n  a: b\n---\nopenapi: 3.0.0\npaths: {}\n");
+  Write("config.yaml", "kind: ConfigMap\n---\nkind: Secret\nnote: see openapi.yaml\n");
+  const model::Report report = Scanned();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().file, "behind.yaml");
+  EXPECT_EQ(report.errors.front().place.line, 4U);
+}
+
 TEST_F(ScanTest, TemplatesThatAreNoYamlAreOnlyErrorsWhereTheyLookLikeSchemas) {
   Write("chart.yaml", "a: {{ .Values.a }}\nb: [\n");
   Write("api.yaml", "openapi: 3.0.0\npaths: [\n");

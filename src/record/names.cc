@@ -51,9 +51,9 @@ bool IsActionWord(std::string_view segment) noexcept {
 }
 
 bool IsAnnotationKeyword(std::string_view name) noexcept {
-  static constexpr std::array<std::string_view, 9> kAnnotations = {
+  static constexpr std::array<std::string_view, 10> kAnnotations = {
       "title",     "description", "default", "examples", "readOnly",
-      "writeOnly", "deprecated",  "$schema", "$comment"};
+      "writeOnly", "deprecated",  "$schema", "$comment", "x-sensitivity-reason"};
   return std::ranges::find(kAnnotations, name) != kAnnotations.end();
 }
 

@@ -275,7 +275,8 @@ TEST(TypeRules, EachIsEnforcedWithItsPointer) {
   EXPECT_EQ(
       BrokenRules(WithMembers(
           kGood + R"(, "x-expected-records": 5, "$schema": "s", "title": "t", "description": "d",
-                    "default": {}, "examples": [], "readOnly": true, "deprecated": false, "$comment": "c")")),
+                    "default": {}, "examples": [], "readOnly": true, "deprecated": false, "$comment": "c",
+                    "x-sensitivity-reason": "a member declares more")")),
       Rules{});
   EXPECT_EQ(BrokenRules(Json("{" + kGood + "}")), Rules{"fields-missing /properties"});
   EXPECT_EQ(BrokenRules(TypeOf("regular", R"("id": {"type": "string"})")),

@@ -12,14 +12,8 @@ namespace {
 
 using record::Sensitivity;
 
-// "accounts" of "accounts[].iban".
-std::string_view Outermost(std::string_view path) noexcept {
-  return path.substr(0, path.find_first_of(".["));
-}
-
-Sensitivity DeclaredBy(const model::Field& field) noexcept {
-  return field.declared && field.declared->sensitivity ? *field.declared->sensitivity
-                                                       : Sensitivity::kRegular;
+Sensitivity ClassIn(const std::optional<model::Declared>& declared) noexcept {
+  return declared && declared->sensitivity ? *declared->sensitivity : Sensitivity::kRegular;
 }
 
 std::string KeyOf(std::size_t module, std::string_view words) {
@@ -52,28 +46,22 @@ bool ShareWord(std::string_view type, std::span<const std::string> things) {
 RecordTypes::RecordTypes(std::span<const model::Document> documents, const model::Report& report,
                          Modules& modules) {
   for (const model::Document& document : documents) {
-    if (document.record_type) by_file_[document.file];
+    if (document.record_type) files_.insert(document.file);
   }
-  if (by_file_.empty()) return;
+  if (files_.empty()) return;
   for (const model::ClassifiedField& field : report.fields) {
-    const auto type = by_file_.find(field.file);
-    if (type == by_file_.end()) continue;
-    const std::string_view path = field.field.path;
-    if (Outermost(path) == path) type->second[path] = DeclaredBy(field.field);
-    by_words_[KeyOf(modules.Of(field.file), ThingKey(path))].push_back(&field);
+    if (!Has(field)) continue;
+    by_words_[KeyOf(modules.Of(field.file), ThingKey(field.field.path))].push_back(&field);
   }
 }
 
 bool RecordTypes::Has(const model::ClassifiedField& field) const {
-  return by_file_.contains(field.file);
+  return files_.contains(field.file);
 }
 
 Sensitivity RecordTypes::ClassOf(const model::ClassifiedField& field) const {
-  const Sensitivity own = DeclaredBy(field.field);
-  const auto type = by_file_.find(field.file);
-  if (type == by_file_.end()) return own;
-  const auto around = type->second.find(Outermost(field.field.path));
-  return around == type->second.end() ? own : std::max(own, around->second);
+  const Sensitivity own = ClassIn(field.field.declared);
+  return field.field.around ? std::max(own, ClassIn(field.field.around->declared)) : own;
 }
 
 const model::ClassifiedField* RecordTypes::CounterpartOf(

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "classify/join/modules.h"
@@ -35,10 +36,7 @@ class RecordTypes {
       std::span<const std::string> things) const;
 
  private:
-  // By the name of each field that is no member of another.
-  using Classes = std::unordered_map<std::string_view, record::Sensitivity>;
-
-  std::unordered_map<std::string_view, Classes> by_file_;
+  std::unordered_set<std::string_view> files_;
   // By module and words of path.
   std::unordered_map<std::string, std::vector<const model::ClassifiedField*>> by_words_;
 };

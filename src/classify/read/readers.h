@@ -78,6 +78,8 @@ enum class Format : std::uint8_t { kJson, kNdjson, kYaml, kXml, kSql, kCsv, kUnk
 [[nodiscard]] Format RecognizeText(std::string_view head, std::string_view file_name);
 // Whether a JSON object's own names, as far as `head` goes, are those of JSON Schema or OpenAPI.
 [[nodiscard]] bool BeginsAsSchema(std::string_view head);
+// Whether a parsed document declares types as Apache Avro does, which no reader is for.
+[[nodiscard]] bool IsAvroSchema(const Node& root) noexcept;
 // Of a parsed document: which reader it is for; nullopt: none, so of JSON a sample.
 [[nodiscard]] std::optional<model::SourceKind> RecognizeTree(const Node& root,
                                                              std::string_view file_name);

@@ -68,6 +68,16 @@ bool IsJsonSchema(const Node& root) noexcept {
 
 }  // namespace
 
+// Avro specification 1.12, "Complex Types": a named record, or several types as a union.
+bool IsAvroSchema(const Node& root) noexcept {
+  const auto is_record = [](const Node& node) {
+    return node.is_object() && node.Text("type") == "record" && HasString(node, "name") &&
+           HasArray(node, "fields");
+  };
+  return is_record(root) ||
+         (root.is_array() && std::any_of(root.items.begin(), root.items.end(), is_record));
+}
+
 std::optional<SourceKind> RecognizeTree(const Node& root, std::string_view /*file_name*/) {
   if (!root.is_object()) return std::nullopt;
   if (IsOpenApi(root) || IsPathItem(root)) return SourceKind::kOpenApi;
