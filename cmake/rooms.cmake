@@ -11,6 +11,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 add_library(strongroom_options INTERFACE)
 target_include_directories(strongroom_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(strongroom_options INTERFACE
+  -pthread  # as some libraries ask for it: one precompiled header serves all
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
   -fno-omit-frame-pointer -fstack-protector-strong)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
