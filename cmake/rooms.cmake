@@ -84,6 +84,7 @@ if(STRONGROOM_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
+# A program of GoogleTest's.
 function(strongroom_test_program name)
   target_compile_options(${name} PRIVATE ${strongroom_test_options})
   if(strongroom_precompile)
