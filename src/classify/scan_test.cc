@@ -164,10 +164,11 @@ TEST_F(ScanTest, AvroSchemasAreNoSamples) {
   Write("union.json", "[" + std::string(kRecord) + "]");
   const model::Report report = Scanned();
   EXPECT_THAT(report.errors, IsEmpty());
-  ASSERT_EQ(report.findings.size(), 2U);
-  EXPECT_EQ(report.findings[0].rule, "avro-not-read");
-  EXPECT_EQ(report.findings[0].file, "a.avsc");
-  EXPECT_EQ(report.findings[1].file, "union.json");
+  std::vector<std::string> files;
+  for (const model::Finding& finding : report.findings) {
+    if (finding.rule == "avro-not-read") files.push_back(finding.file);
+  }
+  EXPECT_THAT(files, ElementsAre("a.avsc", "union.json"));
   EXPECT_EQ(report.fields.size(), 2U) << "those of b.json";
 
   const model::Report given = Scanned({Root() / "a.avsc"});

@@ -34,7 +34,8 @@ TEST(RecordTypes, AMemberOfARecordTypesFieldHasTheClassOfTheWhole) {
  "accounts": {"type": "array", "x-sensitivity": "high", "items": {"type": "object", "properties": {
    "iban": {"type": "string"}}}}}})json")
       .Class("accounts", Sensitivity::kHigh)
-      .Class("accounts[].iban", Sensitivity::kHigh);
+      .Class("accounts[].iban", Sensitivity::kHigh)
+      .Inside("accounts[].iban", Sensitivity::kHigh);
   EXPECT_THAT(Codes(scan.Join(), "accounts[].iban"), IsEmpty());
 }
 

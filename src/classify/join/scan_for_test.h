@@ -30,6 +30,13 @@ class Scan {
     classes_[path] = sensitivity;
     return *this;
   }
+  // The outermost field around it declares that class.
+  Scan& Inside(const std::string& path, Sensitivity declared) {
+    auto around = std::make_shared<model::Around>();
+    around->declared.emplace().sensitivity = declared;
+    arounds_[path] = std::move(around);
+    return *this;
+  }
   const model::Report& Join() {
     for (const model::Document& document : documents_) {
       for (const model::Field& field : document.fields) {
@@ -37,6 +44,9 @@ class Scan {
         classified.file = document.file;
         classified.source = document.kind;
         classified.field = field;
+        if (const auto found = arounds_.find(field.path); found != arounds_.end()) {
+          classified.field.around = found->second;
+        }
         if (const auto found = classes_.find(field.path); found != classes_.end()) {
           classified.verdict.sensitivity = found->second;
         }
@@ -64,6 +74,7 @@ class Scan {
 
   std::vector<model::Document> documents_;
   std::map<std::string, Sensitivity> classes_;
+  std::map<std::string, std::shared_ptr<const model::Around>> arounds_;
   model::Report report_;
 };
 

@@ -32,7 +32,7 @@ struct CompiledRule {
   bool choices = false;  // a field with listed values may be it ("gender")
   bool dates = false;    // a date or timestamp may be it
   WordSet tails;         // may follow its phrases although they are among the heads
-  PhraseSet except;      // anywhere in or around the field: the rule says nothing
+  PhraseSet except;      // anywhere in or around the field: the rule says nothing (but see always)
   CheckSet supports{};   // checks that its values pass; deciding ones included
 };
 
@@ -42,6 +42,7 @@ struct PhraseList {
   std::uint32_t rule = 0;
   bool anywhere = true;  // needs nothing around it
   bool alone = false;    // must be the whole name
+  bool always = false;   // what the rule excepts silences it in the name itself only
   PhraseSet near;        // else one of these, or one of Compiled::beside that is for this list
 };
 

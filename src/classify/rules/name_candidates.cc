@@ -38,8 +38,7 @@ class Search {
                                    std::size_t arounds = kArounds) const {
     std::vector<PhraseMatch> matches = book_.names.FindAll(words);
     std::erase_if(matches, [&](const PhraseMatch& match) {
-      return !accept(match) || !NearOf(match.value, arounds) ||
-             Excepted(book_.lists[match.value].rule);
+      return !accept(match) || !NearOf(match.value, arounds) || Excepted(book_.lists[match.value]);
     });
     // What is part of a longer phrase is not meant by itself, nor is what ends in a harmless one
     // ("charge card brand").
@@ -92,11 +91,12 @@ class Search {
     return std::nullopt;
   }
 
-  bool Excepted(std::uint32_t rule) const {
-    const PhraseSet& except = book_.rules[rule].except;
+  bool Excepted(const PhraseList& list) const {
+    const PhraseSet& except = book_.rules[list.rule].except;
     if (except.empty()) return false;
     // Not in descriptions: what they mention besides is not what the field is.
     for (const Around around : {Around::kName, Around::kParents, Around::kHolder, Around::kTitle}) {
+      if (list.always && around != Around::kName) return false;
       const std::vector<WordId>& words = reading_.around[static_cast<std::size_t>(around)];
       if (except.FindFirst(words).begin < words.size()) return true;
     }

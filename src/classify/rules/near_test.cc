@@ -39,6 +39,30 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
 }
 
+// What a rule excepts is about words that could mean another thing, not about those that cannot.
+TEST(Except, SilencesInWhatIsAroundOnlyWhatCouldBeAnotherThing) {
+  Classifier classifier(RuleBook::Shipped());
+  const auto in = [&](std::string_view holder, std::string_view name,
+                      std::vector<std::string> siblings = {}) {
+    Field field = Among(name, std::move(siblings));
+    field.holder = holder;
+    return classifier.Classify(field).rule;
+  };
+  EXPECT_EQ(in("company_directors", "ssn"), "social-security-number");
+  EXPECT_EQ(in("company_directors", "pesel"), "national-id");
+  EXPECT_EQ(in("accounting_vendors", "iban"), "bank-account-number");
+  EXPECT_EQ(in("general_ledger", "account_number"), "harmless");
+  EXPECT_EQ(in("Employee", "creditCardNumber"), "card-number");
+  EXPECT_EQ(in("employee_payment", "card_number", {"cvv", "paid_at"}), "card-number");
+  EXPECT_EQ(in("library_patron", "card_number", {"name"}), "patron-barcode");
+  EXPECT_EQ(in("Translation service", "apiKey"), "api-key");
+  EXPECT_EQ(in("translations", "key"), "harmless");
+  EXPECT_EQ(in("Job application", "disability"), "health");
+  EXPECT_EQ(in("build_job", "condition"), "none");
+  EXPECT_EQ(in("Item request", "patronBarcode"), "patron-barcode");
+  EXPECT_EQ(in("item", "barcode"), "none");
+}
+
 TEST(Near, ATableOfKindsIsAboutNobody) {
   Classifier classifier(RuleBook::Shipped());
   Field field = FieldOf("description", {});

@@ -83,13 +83,14 @@ class BookReader {
     book_->facts.push_back(ReadFacts(members));
     CompiledRule& compiled = book_->rules.back();
     ReadGates(members, compiled);
-    ReadNames(members, rule, nullptr);
+    ReadNames(members, "names", rule, nullptr);
+    ReadNames(members, "always", rule, nullptr);
     if (const json::array* near = members.Array("near")) {
       for (std::size_t i = 0; i < near->size(); ++i) {
         const std::string place = JsonPointer(members.PointerTo("near"), std::to_string(i));
         JsonMembers entry((*near)[i], place, refusals_);
         if (!(*near)[i].is_object()) continue;
-        ReadNames(entry, rule, &entry);
+        ReadNames(entry, "names", rule, &entry);
         entry.Close();
       }
     }
@@ -99,7 +100,7 @@ class BookReader {
     const auto mine = [rule](const PhraseList& list) { return list.rule == rule; };
     if (std::ranges::none_of(book_->lists, mine) && !checks) {
       members.Refuse("names", "required",
-                     "give \"names\", \"near\" or \"checks\": nothing makes "
+                     "give \"names\", \"always\", \"near\" or \"checks\": nothing makes "
                      "a field this rule's");
     }
     members.Close();
@@ -145,20 +146,22 @@ class BookReader {
     rule.tails = phrases_.ReadWords(members, "tails");
   }
 
-  // One list of phrases; `near` has what must stand around or beside them, or that they must stand
-  // alone; null: nothing must.
-  void ReadNames(JsonMembers& members, std::uint32_t rule, JsonMembers* near) {
+  // One list of phrases, the member `names` or `always`; `near` has what must stand around or
+  // beside them, or that they must stand alone; null: nothing must.
+  void ReadNames(JsonMembers& members, std::string_view name, std::uint32_t rule,
+                 JsonMembers* near) {
     const auto list = static_cast<std::uint32_t>(book_->lists.size());
     bool some = false;
     const Need need = near == nullptr ? Need::kOptional : Need::kRequired;
-    phrases_.ReadPhrases(members, "names", need, Glue::kReadOver,
-                         [&](std::span<const WordId> phrase) {
-                           book_->names.Add(phrase, list);
-                           some = true;
-                         });
+    phrases_.ReadPhrases(members, name, need, Glue::kReadOver, [&](std::span<const WordId> phrase) {
+      book_->names.Add(phrase, list);
+      some = true;
+    });
     if (near == nullptr && !some) return;
     book_->lists.emplace_back();
     book_->lists.back().rule = rule;
+    book_->lists.back().always =
+        near == nullptr ? name == "always" : near->Flag("always").value_or(false);
     if (near == nullptr) return;
     bool needs = false;
     phrases_.ReadPhrases(*near, "with", Need::kOptional, Glue::kReadOver,
