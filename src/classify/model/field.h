@@ -70,6 +70,9 @@ struct Field {
   // Nothing but objects or arrays of objects whose members are known, or are in another schema:
   // what is sensitive stands inside. An object of unknown members is none.
   bool container = false;
+  // Some of what stands inside is behind a reference and listed there, where this name is not
+  // around it.
+  bool inside_elsewhere = false;
 
   // What its file says of its class: here, else at the field around it. Null: nothing.
   [[nodiscard]] const Declared* DeclaredClass() const noexcept {

@@ -235,6 +235,23 @@ TEST_F(JsonSchemaTest, SchemasByNameInOneFileAreRead) {
               ElementsAre("Rule.option"));
 }
 
+TEST_F(JsonSchemaTest, MembersBehindAReferenceAreElsewhere) {
+  const model::Document document = Read(R"({"properties": {
+      "religion": {"$ref": "#/definitions/Concept"},
+      "diagnosis": {"type": "array", "items": {"$ref": "#/definitions/Concept"}},
+      "passport": {"type": "object", "properties": {"number": {"type": "string"}}},
+      "name": {"$ref": "#/definitions/Text"}},
+    "definitions": {"Concept": {"type": "object", "properties": {"text": {"type": "string"}}},
+                    "Text": {"type": "string"}}})");
+  std::map<std::string, bool> elsewhere;
+  for (const model::Field& field : document.fields) elsewhere[field.path] = field.inside_elsewhere;
+  EXPECT_TRUE(elsewhere.at("religion"));
+  EXPECT_TRUE(elsewhere.at("diagnosis"));
+  EXPECT_FALSE(elsewhere.at("passport"));
+  EXPECT_FALSE(elsewhere.at("passport.number"));
+  EXPECT_FALSE(elsewhere.at("name"));
+}
+
 TEST_F(JsonSchemaTest, DeclaredClassesAreRead) {
   const model::Document document = Read(R"({"properties": {
       "a": {"type": "string", "x-sensitivity": "low", "x-sensitivity-reason": "public"},

@@ -141,6 +141,7 @@ void Facets::FillFrom(const Facets& other) {
   if (refers_to.empty()) refers_to = other.refers_to;
   write_only = write_only || other.write_only;
   has_inside = has_inside || other.has_inside;
+  elsewhere = elsewhere || other.elsewhere;
 }
 
 void Facets::AddFrom(const Facets& other) {
@@ -215,15 +216,19 @@ void SchemaFacets::FollowReference(const Node& schema, const SchemaFile& file, s
     facets.has_inside = true;
     return;
   }
+  const auto take = [&facets](const Facets& found) {
+    facets.FillFrom(found);
+    facets.elsewhere = facets.elsewhere || found.has_inside;
+  };
   const auto [known, fresh] = targets_.try_emplace(target.node);
   if (fresh) {
     if (target_bytes_ > kTargetBytesMax) return;
     Facets found = Collect(*target.node, *target.file, depth + 1);
-    facets.FillFrom(found);
+    take(found);
     target_bytes_ += found.bytes();
     targets_[target.node] = std::move(found);
   } else {
-    facets.FillFrom(known->second);
+    take(known->second);
   }
 }
 

@@ -34,6 +34,7 @@ struct Facets {
   std::string refers_to;  // a "$ref" to another file
   bool write_only = false;
   bool has_inside = false;  // properties, here or where it refers to
+  bool elsewhere = false;   // some of them where it refers to
 
   // Takes over what is still open here: kinds where there are none, texts where they are empty.
   void FillFrom(const Facets& other);

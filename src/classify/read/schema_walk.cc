@@ -39,6 +39,7 @@ bool IsContainer(const Facets& facets) noexcept {
 
 void PutFacets(Facets facets, model::Field& field) {
   field.container = IsContainer(facets);
+  field.inside_elsewhere = facets.elsewhere;
   field.kinds = facets.kinds;
   field.title = std::move(facets.title);
   field.description = std::move(facets.description);
@@ -58,7 +59,8 @@ Facets TakeFacets(model::Field& field, bool has_inside) {
           .declared = std::move(field.declared),
           .refers_to = std::move(field.refers_to),
           .write_only = field.write_only,
-          .has_inside = has_inside};
+          .has_inside = has_inside,
+          .elsewhere = field.inside_elsewhere};
 }
 
 }  // namespace

@@ -56,14 +56,18 @@ class Classifier::Impl {
   explicit Impl(const RuleBook::Compiled& book) : book_(book), reader_(book) {}
 
   model::Verdict Classify(const model::Field& field) {
-    if (field.container) return None();
+    if (field.container && !field.inside_elsewhere) return None();
     std::vector<Candidate> candidates = ByName(field);
     if (field.values) {
       for (Candidate& candidate : candidates) WeighValues(book_, *field.values, candidate);
       std::vector<Candidate> more = ValueCandidates(book_, *field.values, field.name);
       std::ranges::move(more, std::back_inserter(candidates));
     }
-    return Decide(std::move(candidates));
+    model::Verdict verdict = Decide(std::move(candidates));
+    // What makes an object high stands in its name: "passport" of a number and a country. A low
+    // one, "address", is low for its members, and says so there.
+    if (field.container && verdict.sensitivity < record::Sensitivity::kHigh) return None();
+    return verdict;
   }
 
  private:

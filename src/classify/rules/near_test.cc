@@ -63,6 +63,20 @@ TEST(Except, SilencesInWhatIsAroundOnlyWhatCouldBeAnotherThing) {
   EXPECT_EQ(in("item", "barcode"), "none");
 }
 
+// The members are listed where they stand, without this name around them.
+TEST(References, ANameThatIsHighSaysSoOfAnObjectElsewhere) {
+  Classifier classifier(RuleBook::Shipped());
+  const auto object = [&](std::string_view name, bool elsewhere) {
+    Field field = FieldOf(name, model::ValueKind::kObject);
+    field.container = true;
+    field.inside_elsewhere = elsewhere;
+    return classifier.Classify(field).rule;
+  };
+  EXPECT_EQ(object("religion", true), "religion");
+  EXPECT_EQ(object("religion", false), "none");
+  EXPECT_EQ(object("address", true), "none");
+}
+
 TEST(Near, ATableOfKindsIsAboutNobody) {
   Classifier classifier(RuleBook::Shipped());
   Field field = FieldOf("description", {});

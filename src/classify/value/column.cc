@@ -321,9 +321,10 @@ void Column::Counts::Conclude(Check check, bool in_text, bool named,
     const Evidence& evidence = in_text ? *tally.text : *tally.whole;
     const double each = evidence.kinds() >= 3 ? odds.varied : odds.each;
     const double once = evidence.HasPassed(1) ? odds.once_strict : odds.once;
-    chance = ChanceOfAtLeast(evidence.passed(), evidence.size(), each) *
-             (in_text ? kKeywordChance : std::min(once, named ? kKeywordChance : 1.0));
-    if (chance > kChanceMax * (1 + 1e-9)) return;
+    const double form = in_text ? kKeywordChance : std::min(once, named ? kKeywordChance : 1.0);
+    chance = ChanceOfAtLeast(evidence.passed(), evidence.size(), each) * form;
+    const bool mixed = evidence.passed() != evidence.size() && form >= 1;
+    if (chance > (mixed ? kMixedChanceMax : kChanceMax) * (1 + 1e-9)) return;
   }
   findings.push_back(
       {.check = check, .in_text = in_text, .passed = passed, .of = values, .by_chance = chance});
