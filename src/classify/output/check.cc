@@ -26,6 +26,12 @@ void PrintViolation(std::ostream& out, const Violation& violation) {
                      OneLine(MendText(each, violation.lack), kSaysMost));
 }
 
+// What a reference that leads nowhere stands for was not looked at: mended in the file itself,
+// while a file that is out of the scan may be right.
+bool IsUnread(const model::Finding& finding) {
+  return finding.rule == "ref-not-found" || finding.rule == "ref-cycle";
+}
+
 std::string Sum(const CheckOutcome& outcome) {
   std::vector<std::string> parts;
   if (!outcome.violations.empty()) {
@@ -100,7 +106,8 @@ void PrintMended(std::ostream& out, const model::Report& report,
 
 CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   CheckOutcome outcome;
-  outcome.unread = report.errors.size();
+  outcome.unread = report.errors.size() +
+                   static_cast<std::size_t>(std::ranges::count_if(report.findings, IsUnread));
   outcome.not_followed = static_cast<std::size_t>(
       std::ranges::count(report.findings, "ref-not-followed", &model::Finding::rule));
   std::vector<BaselineEntry> occurring;
@@ -149,6 +156,11 @@ void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutco
   }
   for (const Violation& each : outcome.violations) PrintViolation(out, each);
   for (const model::FileError& each : report.errors) {
+    out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
+                       OneLine(each.says, kSaysMost));
+  }
+  for (const model::Finding& each : report.findings) {
+    if (!IsUnread(each)) continue;
     out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
                        OneLine(each.says, kSaysMost));
   }

@@ -179,6 +179,31 @@ TEST(Check, AnUnreadFileFailsWhateverTheBaselineSays) {
   EXPECT_FALSE(outcome.passed());
 }
 
+TEST(Check, ReferencesThatLeadNowhereFailAndOtherFindingsDoNot) {
+  model::Report report;
+  report.findings.push_back({.rule = "ref-not-found",
+                             .severity = model::FindingSeverity::kError,
+                             .file = "a.json",
+                             .path = "iban",
+                             .says = "\"#/definitions/Iban\" is not in this file",
+                             .place = {.line = 3, .column = 1, .offset = 40}});
+  report.findings.push_back({.rule = "required-without-property",
+                             .severity = model::FindingSeverity::kError,
+                             .file = "a.json",
+                             .path = "",
+                             .says = "\"x\" is required",
+                             .place = {}});
+  const CheckOutcome outcome = Check(report, {});
+  EXPECT_FALSE(outcome.passed());
+  std::ostringstream out;
+  PrintCheck(out, report, outcome);
+  EXPECT_EQ(out.str(),
+            "a.json:3: not read: \"#/definitions/Iban\" is not in this file\n"
+            "failed: 1 file or part not read, no field that was read fails\n");
+  report.findings.erase(report.findings.begin());
+  EXPECT_TRUE(Check(report, {}).passed());
+}
+
 TEST(Check, SamplesAreToldThatTheyHaveNoPlaceForAClass) {
   model::Report report;
   report.fields = {Found(Sensitivity::kHigh, {})};
