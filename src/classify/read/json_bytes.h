@@ -8,9 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "classify/value/bytes.h"
 
 namespace strongroom::classify::read {
 
@@ -66,14 +64,8 @@ namespace strongroom::classify::read {
 // The first byte from `at` that is no digit, or `end`.
 [[nodiscard]] inline const char* SkipDigits(const char* at, const char* end) noexcept {
 #if defined(__SSE2__)
-  const __m128i zero = _mm_set1_epi8('0');
-  const __m128i nine = _mm_set1_epi8(9);
   while (end - at >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i above = _mm_sub_epi8(bytes, zero);  // 0 to 9, unsigned, for digits
-    const auto mask = static_cast<std::uint32_t>(
-                          _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(above, nine), above))) ^
-                      0xFFFFU;
+    const std::uint32_t mask = value::MaskOf(value::Within(value::SixteenAt(at), '0', 9)) ^ 0xFFFFU;
     if (mask != 0) return at + std::countr_zero(mask);
     at += 16;
   }

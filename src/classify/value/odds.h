@@ -7,8 +7,8 @@ namespace strongroom::classify::value {
 
 // A finding is less likely than this by chance.
 inline constexpr double kChanceMax = 1e-6;
-// Where some do not pass, and neither a word nor a form of their own speaks for the others: of a
-// million columns of random numbers none is one.
+// Where some do not pass, and neither a word nor a form of their own speaks for the others: one
+// in a hundred million columns of random numbers is one.
 inline constexpr double kMixedChanceMax = 1e-8;
 // That a number which passes has one of its keywords beside it by chance, taken together with the
 // form of the number: an agreement, not a measurement.
