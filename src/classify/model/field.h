@@ -45,6 +45,7 @@ struct Field {
   std::vector<std::string> parents;  // names of the objects and arrays around it, outermost first
   std::string holder;                // the schema's $id or title, else its file's stem; the table
   std::string title;
+  std::string type_name;    // of the definition of a plain value that it refers to; an SQL domain's
   std::string description;  // also a column's comment
   std::string about;        // title and description of the nearest object around it
   // Names of all that stands in the same object, table or record, its own among them; null where
@@ -64,7 +65,8 @@ struct Field {
   // The nearest field around it in the same file that declares a class; in a record type the
   // outermost one. Null: there is none, or nobody looked (declared_classes.h).
   std::shared_ptr<const Around> around;
-  // What the values of samples passed; null where there are only declarations.
+  // What the values of samples passed, and those that a schema gives for examples; null where
+  // there are only declarations.
   std::shared_ptr<const value::Column> values;
 
   // Nothing but objects or arrays of objects whose members are known, or are in another schema:

@@ -168,6 +168,37 @@ TEST_F(JsonSchemaTest, ReferencesToOtherFilesEndThereAndTakeOverWhatIsOpen) {
   EXPECT_THAT(RulesOf(document), ElementsAre("ref-not-followed"));
 }
 
+TEST_F(JsonSchemaTest, ADefinitionOfAPlainValueGivesItsName) {
+  files_.Add("common/iban.json", R"({"type": "string"})");
+  const model::Document document = Read(R"({"properties": {
+      "pw": {"$ref": "#/definitions/Password"},
+      "in": {"type": "array", "items": {"$ref": "../common/iban.json"}},
+      "who": {"$ref": "#/definitions/Person"}},
+    "definitions": {"Password": {"$ref": "#/definitions/Text50"},
+                    "Text50": {"type": "string"},
+                    "Person": {"properties": {"x": {}}}}})");
+  EXPECT_EQ(FindField(document, "pw")->type_name, "Password");
+  EXPECT_EQ(FindField(document, "in")->type_name, "iban");
+  EXPECT_EQ(FindField(document, "who")->type_name, "") << "what it is says what stands in it";
+}
+
+TEST_F(JsonSchemaTest, ExamplesAreValues) {
+  const model::Document document = Read(R"({"properties": {
+      "a": {"type": "string", "examples": ["ab@example.org", "cd@example.org"]},
+      "b": {"type": "string", "example": "ef@example.org", "default": "gh@example.org"},
+      "c": {"allOf": [{"$ref": "#/definitions/Mail"}]},
+      "d": {"type": "object", "example": {"e": "ij@example.org"}}},
+    "definitions": {"Mail": {"example": "kl@example.org"}}})");
+  const auto mails = [&](std::string_view path) {
+    const auto& values = FindField(document, path)->values;
+    return values ? values->Passed(value::Check::kEmail) : 0U;
+  };
+  EXPECT_EQ(mails("a"), 2U);
+  EXPECT_EQ(mails("b"), 2U);
+  EXPECT_EQ(mails("c"), 1U);
+  EXPECT_EQ(FindField(document, "d")->values, nullptr);
+}
+
 TEST_F(JsonSchemaTest, FilesThatReferToEachOtherAreLoadedOnce) {
   files_.Add("schemas/order.json",
              R"({"properties": {"user": {"$ref": "user.json"}, "self": {"$ref": "order.json"}}})");

@@ -58,6 +58,17 @@ void AddAllowed(const Node& value, Facets& facets, ValueKinds& kinds) {
   }
 }
 
+void AddExamples(const Node& value, Facets& facets) {
+  const auto add = [&facets](const Node& example) {
+    const bool plain = example.kind == NodeKind::kString || example.kind == NodeKind::kNumber;
+    if (plain && facets.examples.size() < kExamplesMax) {
+      facets.examples.emplace_back(CutText(example.text, kDescriptionMax));
+    }
+  };
+  add(value);
+  for (const Node& item : value.items) add(item);
+}
+
 // What a schema without `type` gives away by its other keywords.
 ValueKinds ImpliedKinds(std::string_view keyword) noexcept {
   switch (FindSchemaKeyword(keyword)) {
@@ -88,6 +99,8 @@ Facets OwnFacets(const Node& schema) {
       for (const Node& item : value.items) AddAllowed(item, facets, implied);
     } else if (member.name == "const") {
       AddAllowed(value, facets, implied);
+    } else if (member.name == "example" || member.name == "examples" || member.name == "default") {
+      AddExamples(value, facets);
     } else if (member.name == "writeOnly") {
       facets.write_only = value.kind == NodeKind::kBoolean && value.text == "true";
     } else if (member.name == "x-sensitivity") {
@@ -134,9 +147,11 @@ std::string_view CutText(std::string_view text, std::size_t size_max) noexcept {
 void Facets::FillFrom(const Facets& other) {
   if (kinds.empty()) kinds = other.kinds;
   if (title.empty()) title = other.title;
+  if (type_name.empty()) type_name = other.type_name;
   if (description.empty()) description = other.description;
   if (format.empty()) format = other.format;
   if (allowed.empty()) allowed = other.allowed;
+  if (examples.empty()) examples = other.examples;
   if (!declared) declared = other.declared;
   if (refers_to.empty()) refers_to = other.refers_to;
   write_only = write_only || other.write_only;
@@ -161,9 +176,11 @@ void Facets::AddFrom(const Facets& other) {
 }
 
 std::size_t Facets::bytes() const noexcept {
-  std::size_t size = sizeof(*this) + title.size() + description.size() + format.size() +
-                     refers_to.size() + (declared ? declared->reason.size() : 0);
-  for (const std::string& value : allowed) size += sizeof(std::string) + value.size();
+  std::size_t size = sizeof(*this) + title.size() + type_name.size() + description.size() +
+                     format.size() + refers_to.size() + (declared ? declared->reason.size() : 0);
+  for (const auto* texts : {&allowed, &examples}) {
+    for (const std::string& text : *texts) size += sizeof(text) + text.size();
+  }
   return size;
 }
 
@@ -216,7 +233,10 @@ void SchemaFacets::FollowReference(const Node& schema, const SchemaFile& file, s
     facets.has_inside = true;
     return;
   }
-  const auto take = [&facets](const Facets& found) {
+  const auto take = [&](const Facets& found) {
+    if (facets.type_name.empty() && !found.has_inside) {
+      facets.type_name = CutText(ReferenceName(*reference), kAllowedTextMax);
+    }
     facets.FillFrom(found);
     facets.elsewhere = facets.elsewhere || found.has_inside;
   };

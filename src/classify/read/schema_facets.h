@@ -19,6 +19,7 @@ inline constexpr std::size_t kAllowedMax = 100;
 // Longer texts are cut, at a character's end.
 inline constexpr std::size_t kDescriptionMax = 2'000;
 inline constexpr std::size_t kAllowedTextMax = 100;
+inline constexpr std::size_t kExamplesMax = 20;
 // How many references and compositions are looked through, one behind the other.
 inline constexpr std::size_t kFacetDepthMax = 64;
 // Of all texts that are kept of the targets of references; later ones give nothing.
@@ -27,9 +28,11 @@ inline constexpr std::size_t kTargetBytesMax = std::size_t{64} << 20U;
 struct Facets {
   model::ValueKinds kinds;
   std::string title;
+  std::string type_name;  // where it refers to a definition of a plain value: what that is called
   std::string description;
   std::string format;
   std::vector<std::string> allowed;
+  std::vector<std::string> examples;  // texts and numbers of `example`, `examples`, `default`
   std::optional<model::Declared> declared;
   std::string refers_to;  // a "$ref" to another file
   bool write_only = false;

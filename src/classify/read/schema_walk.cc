@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <utility>
 
 #include "classify/read/pattern_name.h"
@@ -37,25 +38,35 @@ bool IsContainer(const Facets& facets) noexcept {
          facets.kinds.OnlyOf(ValueKind::kObject | ValueKind::kArray);
 }
 
+std::shared_ptr<const value::Column> ColumnOf(const std::vector<std::string>& examples) {
+  auto column = std::make_shared<value::Column>();
+  for (const std::string& example : examples) column->Add(example);
+  return column;
+}
+
 void PutFacets(Facets facets, model::Field& field) {
   field.container = IsContainer(facets);
   field.inside_elsewhere = facets.elsewhere;
   field.kinds = facets.kinds;
   field.title = std::move(facets.title);
+  field.type_name = std::move(facets.type_name);
   field.description = std::move(facets.description);
   field.format = std::move(facets.format);
   field.allowed = std::move(facets.allowed);
   field.declared = std::move(facets.declared);
   field.refers_to = std::move(facets.refers_to);
   field.write_only = facets.write_only;
+  if (!facets.examples.empty() && !field.values) field.values = ColumnOf(facets.examples);
 }
 
 Facets TakeFacets(model::Field& field, bool has_inside) {
   return {.kinds = field.kinds,
           .title = std::move(field.title),
+          .type_name = std::move(field.type_name),
           .description = std::move(field.description),
           .format = std::move(field.format),
           .allowed = std::move(field.allowed),
+          .examples = {},  // kept as field.values
           .declared = std::move(field.declared),
           .refers_to = std::move(field.refers_to),
           .write_only = field.write_only,
@@ -224,8 +235,8 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
 
 bool SchemaWalk::HasRoom(const model::Field& field) {
   bytes_ += sizeof(field) + 2 * field.path.size() + field.name.size() + field.holder.size() +
-            field.title.size() + field.description.size() + field.about.size() +
-            field.format.size() + field.refers_to.size();
+            field.title.size() + field.type_name.size() + field.description.size() +
+            field.about.size() + field.format.size() + field.refers_to.size();
   for (const std::string& parent : field.parents) bytes_ += sizeof(std::string) + parent.size();
   for (const std::string& value : field.allowed) bytes_ += sizeof(std::string) + value.size();
   if (bytes_ <= kFieldBytesMax && document_->fields.size() < kFieldsMax) return true;

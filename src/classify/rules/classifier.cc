@@ -25,8 +25,8 @@ std::string KeyOf(const model::Field& field, const std::vector<Beside>& beside,
   };
   for (const std::string& parent : field.parents) add(parent);
   key += '/';
-  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.description,
-                                  &field.format, &field.refers_to}) {
+  for (const std::string* text : {&field.name, &field.holder, &field.title, &field.type_name,
+                                  &field.description, &field.format, &field.refers_to}) {
     add(*text);
   }
   for (const model::ValueKind kind :

@@ -112,6 +112,19 @@ TEST(Classifier, ATitleIsASecondName) {
   EXPECT_THAT(Classify(field).evidence, ElementsAre("`social security number` in the title"));
 }
 
+TEST(Classifier, SoAreTheTypesNameAndTheFormat) {
+  Field field = FieldOf("f18");
+  field.type_name = "IbanNumber";
+  EXPECT_EQ(Classify(field).rule, "bank-account-number");
+  EXPECT_THAT(Classify(field).evidence, ElementsAre("`iban number` in its type's name"));
+  field.type_name = "Text50";
+  field.format = "email";
+  EXPECT_EQ(Classify(field).rule, "email");
+  EXPECT_THAT(Classify(field).evidence, ElementsAre("`email` in the format"));
+  field.name = "emailType";
+  EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kRegular) << "the name says what it is";
+}
+
 TEST(Classifier, SaysWhereItFoundWhat) {
   Field field = FieldOf("bankAccount.number");
   field.description = "The IBAN";

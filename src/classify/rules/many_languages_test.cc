@@ -263,10 +263,21 @@ TEST(ManyLanguages, WhatOpensSomethingIsSecretOrVerifier) {
              "githubToken",
              "kubeconfig"},
             Sensitivity::kSecret);
-  ExpectAll({"pin_koodi", "pinkode", "jednorazovy_kod", "dogrulama_kodu", "kode_verifikasi",
-             "kertakayttokoodi", "passordhash", "salasana_hash", "jelszo_hash", "pwdHash",
-             "turvavastaus", "jawaban_rahasia", "mfaRecoveryCodes", "kullanici.sifre", "pinBlock"},
-            Sensitivity::kVerifier);
+  ExpectAll(
+      {"pin_koodi", "pinkode", "jednorazovy_kod", "dogrulama_kodu", "kode_verifikasi",
+       "kertakayttokoodi", "passordhash", "salasana_hash", "jelszo_hash", "pwdHash", "turvavastaus",
+       "jawaban_rahasia", "mfaRecoveryCodes", "kullanici.sifre", "pinBlock", "korisnik.lozinka"},
+      Sensitivity::kVerifier);
+}
+
+TEST(ManyLanguages, SouthSlavicGreekAndTransliteratedNames) {
+  ExpectAll({"ime", "prezime", "priimek", "onoma", "eponymo", "otchestvo", "priezvisko", "cognoms",
+             "datumRodjenja", "datum_rojstva", "datumNarodenia", "brojTelefona", "adresaStanovanja",
+             "drzavljanstvo", "vorna", "nachn", "gbdat"},
+            Sensitivity::kLow);
+  ExpectAll({"brojRacuna", "oib", "brojOsobneIskaznice", "rodne_cislo", "isikukood", "dijagnoza",
+             "zorgverzekering", "krankenkasse", "lainahistoria", "cdtr_acct", "bankn"},
+            Sensitivity::kHigh);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace strongroom::classify::rules {
 namespace {
@@ -36,7 +37,7 @@ class Search {
   template <class Accept>
   std::vector<PhraseMatch> Matches(std::span<const WordId> words, const Accept& accept,
                                    std::size_t arounds = kArounds) const {
-    std::vector<PhraseMatch> matches = book_.names.FindAll(words);
+    std::vector<PhraseMatch> matches = book_.names.FindAll(words, book_.words);
     std::erase_if(matches, [&](const PhraseMatch& match) {
       return !accept(match) || !NearOf(match.value, arounds) || Excepted(book_.lists[match.value]);
     });
@@ -80,7 +81,7 @@ class Search {
       const auto around = static_cast<Around>(i);
       if (phrases.alone && around != Around::kParents && around != Around::kHolder) continue;
       const std::vector<WordId>& words = reading_.around[i];
-      const PhraseMatch match = phrases.near.FindFirst(words);
+      const PhraseMatch match = phrases.near.FindFirst(words, book_.words);
       if (match.begin == words.size()) continue;
       const auto found = std::span(words).subspan(match.begin, match.end - match.begin);
       return Near{found.front(), Text(book_, found), AroundName(around)};
@@ -98,7 +99,7 @@ class Search {
     for (const Around around : {Around::kName, Around::kParents, Around::kHolder, Around::kTitle}) {
       if (list.always && around != Around::kName) return false;
       const std::vector<WordId>& words = reading_.around[static_cast<std::size_t>(around)];
-      if (except.FindFirst(words).begin < words.size()) return true;
+      if (except.FindFirst(words, book_.words).begin < words.size()) return true;
     }
     return false;
   }
@@ -150,7 +151,7 @@ std::string_view Where(const Reading& reading, const PhraseMatch& match) {
 // The description's words for the same rule make it surer.
 void AddDescription(const RuleBook::Compiled& book, const Reading& reading, Candidate& candidate) {
   const std::vector<WordId>& words = reading.around[static_cast<std::size_t>(Around::kDescription)];
-  for (const PhraseMatch& match : book.names.FindAll(words)) {
+  for (const PhraseMatch& match : book.names.FindAll(words, book.words)) {
     if (book.lists[match.value].rule != candidate.rule) continue;
     candidate.confidence += kTextHelps;
     candidate.evidence.push_back(
@@ -205,7 +206,7 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
         search.IsAbout(words.subspan(match.end), rule) || !TypeAllows(book, index, field)) {
       continue;
     }
-    if (book.starts.FindFirst(words.first(match.begin)).begin < match.begin) continue;
+    if (book.starts.FindFirst(words.first(match.begin), book.words).begin < match.begin) continue;
     out.push_back(search.Make(match, words, "the description", kDescriptionAlone));
   }
   return out;
@@ -227,11 +228,17 @@ std::vector<Candidate> NameCandidates(const RuleBook::Compiled& book, const mode
   const Reading reading = reader.Read(field);
   bool spoken = false;
   std::vector<Candidate> found = FromName(book, field, reading, 1.0, "", spoken);
-  if (found.empty() && !spoken && !field.title.empty()) {
-    Reading title = reader.ReadAlone(field.title);
-    title.around = reading.around;
-    title.beside = reading.beside;
-    found = FromName(book, field, title, kTitleAlone, "the title", spoken);
+  // What stands in the place of a name that says nothing: one after the other.
+  using Spare = std::pair<std::string_view, std::string_view>;  // the text and where it stands
+  for (const auto& [text, where] :
+       {Spare(field.title, "the title"), Spare(field.type_name, "its type's name"),
+        Spare(field.format, "the format")}) {
+    if (!found.empty() || spoken) break;
+    if (text.empty()) continue;
+    Reading spare = reader.ReadAlone(text);
+    spare.around = reading.around;
+    spare.beside = reading.beside;
+    found = FromName(book, field, spare, kTitleAlone, where, spoken);
   }
   if (found.empty() && !spoken) found = FromClause(book, field, reading);
   for (Candidate& candidate : found) candidate.confidence = std::min(candidate.confidence, kMost);

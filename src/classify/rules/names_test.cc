@@ -262,15 +262,33 @@ TEST(Classifier, NamesOfWhatOpensOtherSystemsAreSecret) {
              "totpSecret",
              "wifi_psk",
              "slackBotToken",
-             "kennwort"},
+             "kennwort",
+             "customer.pw",
+             "smtpPword",
+             "GITHUB_PAT",
+             "PEPPER",
+             "COOKIE_KEY",
+             ".dockerconfigjson",
+             "sip2Password",
+             "sessions.sid"},
             Sensitivity::kSecret);
 }
 
+TEST(Classifier, SingularsAndPluralsAreOneWord) {
+  ExpectAll({"patronNote", "patronNotes", "userComment", "users.comments", "guardian.remarks"},
+            Sensitivity::kLow);
+  ExpectAll({"itemsOut", "specialEducationalNeed", "specialEducationalNeeds", "disabilityFlag",
+             "allergyFlags", "currentDiagnoses", "coverage.subscriberId", "allergy.comments"},
+            Sensitivity::kHigh);
+}
+
 TEST(Classifier, NamesOfWhatIsOnlyComparedAreVerifiers) {
-  ExpectAll({"newPassword", "confirm_password", "PASSWORD_NEW", "passwordHash", "password_salt",
-             "pwd_digest", "hashedPassword", "pin", "patronPin", "patron.pin_code",
-             "securityAnswer", "otp", "resetToken", "verificationCode", "users.password",
-             "patron.password", "sicherheitsantwort", "codigo_pin", "recoveryCodes"},
+  ExpectAll({"newPassword",        "confirm_password", "PASSWORD_NEW",   "passwordHash",
+             "password_salt",      "pwd_digest",       "hashedPassword", "pin",
+             "patronPin",          "patron.pin_code",  "securityAnswer", "otp",
+             "resetToken",         "verificationCode", "users.password", "patron.password",
+             "sicherheitsantwort", "codigo_pin",       "recoveryCodes",  "securityAnswer1",
+             "security_answer_2",  "challengeAnswer3"},
             Sensitivity::kVerifier);
 }
 

@@ -35,6 +35,10 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(classifier.Classify(Among("salt", {"hash"})).rule, "password-hash");
   EXPECT_EQ(classifier.Classify(Among("hash", {"fileName", "size"})).rule, "none");
   EXPECT_EQ(classifier.Classify(Among("cap", {"indirizzo", "comune"})).rule, "postal-address");
+  EXPECT_EQ(classifier.Classify(Among("acctnum", {"iban"})).rule, "bank-account-number");
+  EXPECT_EQ(classifier.Classify(Among("acctnum", {"plan"})).rule, "customer-number");
+  EXPECT_EQ(classifier.Classify(Among("konfe", {"nachn"})).rule, "religion");
+  EXPECT_EQ(classifier.Classify(Among("konfe", {"size"})).rule, "none");
   const model::Verdict verdict = classifier.Classify(Among("name", {"dateOfBirth"}));
   EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
 }

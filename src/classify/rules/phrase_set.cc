@@ -28,27 +28,41 @@ PhraseSet::Node PhraseSet::Next(Node node, WordId word) const noexcept {
   return edge == edges_.end() ? 0 : edge->second;
 }
 
-std::vector<PhraseMatch> PhraseSet::FindAll(std::span<const WordId> words) const {
+std::vector<PhraseMatch> PhraseSet::FindAt(std::span<const WordId> words, std::size_t begin,
+                                           const Vocabulary& vocabulary) const {
   std::vector<PhraseMatch> found;
-  for (std::size_t begin = 0; begin < words.size(); ++begin) {
-    Node node = 0;
-    for (std::size_t at = begin; at < words.size(); ++at) {
-      node = Next(node, words[at]);
-      if (node == 0) break;
-      for (const std::uint32_t value : values_[node]) found.push_back({begin, at + 1, value});
+  std::vector<Node> here = {0};
+  std::vector<Node> next;
+  for (std::size_t at = begin; at < words.size() && !here.empty(); ++at) {
+    next.clear();
+    for (const WordId word : {words[at], vocabulary.Singular(words[at])}) {
+      for (const Node from : here) {
+        const Node node = Next(from, word);
+        if (node == 0) continue;
+        next.push_back(node);
+        for (const std::uint32_t value : values_[node]) found.push_back({begin, at + 1, value});
+      }
     }
+    here.swap(next);
   }
   return found;
 }
 
-PhraseMatch PhraseSet::FindFirst(std::span<const WordId> words) const {
+std::vector<PhraseMatch> PhraseSet::FindAll(std::span<const WordId> words,
+                                            const Vocabulary& vocabulary) const {
+  std::vector<PhraseMatch> found;
   for (std::size_t begin = 0; begin < words.size(); ++begin) {
-    Node node = 0;
-    for (std::size_t at = begin; at < words.size(); ++at) {
-      node = Next(node, words[at]);
-      if (node == 0) break;
-      if (!values_[node].empty()) return {begin, at + 1, values_[node].front()};
-    }
+    const std::vector<PhraseMatch> here = FindAt(words, begin, vocabulary);
+    found.insert(found.end(), here.begin(), here.end());
+  }
+  return found;
+}
+
+PhraseMatch PhraseSet::FindFirst(std::span<const WordId> words,
+                                 const Vocabulary& vocabulary) const {
+  for (std::size_t begin = 0; begin < words.size(); ++begin) {
+    const std::vector<PhraseMatch> here = FindAt(words, begin, vocabulary);
+    if (!here.empty()) return here.front();
   }
   return {words.size(), words.size(), 0};
 }

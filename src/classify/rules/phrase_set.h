@@ -24,15 +24,21 @@ class PhraseSet {
   void Add(std::span<const WordId> words, std::uint32_t value);
 
   [[nodiscard]] bool empty() const noexcept { return values_.size() == 1; }
-  // Every phrase at every place, also inside one another: by begin, then by end.
-  [[nodiscard]] std::vector<PhraseMatch> FindAll(std::span<const WordId> words) const;
-  // Begin of the first match; words.size() where there is none.
-  [[nodiscard]] PhraseMatch FindFirst(std::span<const WordId> words) const;
+  // Every phrase at every place, also inside one another: by begin, then by end. A plural is its
+  // singular too, where `vocabulary` (whose plurals are linked) knows both.
+  [[nodiscard]] std::vector<PhraseMatch> FindAll(std::span<const WordId> words,
+                                                 const Vocabulary& vocabulary) const;
+  // The first of FindAll; begin is words.size() where there is none.
+  [[nodiscard]] PhraseMatch FindFirst(std::span<const WordId> words,
+                                      const Vocabulary& vocabulary) const;
 
  private:
   using Node = std::uint32_t;  // of a tree of words; 0 is its root and "no node"
 
   [[nodiscard]] Node Next(Node node, WordId word) const noexcept;
+  // The phrases that begin at `begin`, by end.
+  [[nodiscard]] std::vector<PhraseMatch> FindAt(std::span<const WordId> words, std::size_t begin,
+                                                const Vocabulary& vocabulary) const;
 
   std::unordered_map<std::uint64_t, Node> edges_;          // node and word → node
   std::vector<std::vector<std::uint32_t>> values_ = {{}};  // by node

@@ -73,7 +73,7 @@ void Reader::SetName(Reading& reading, std::string_view name, std::string_view p
   }
   Ids words = WithoutGlue(all);
   if (words.size() > 1 && book_.prefixes.contains(words.front())) words.erase(words.begin());
-  const PhraseMatch start = book_.starts.FindFirst(all);
+  const PhraseMatch start = book_.starts.FindFirst(all, book_.words);
   if (start.begin == 0 && start.end > 0) {
     reading.turned =
         WithoutGlue(Ids(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(start.end))).size();
@@ -106,7 +106,7 @@ Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
   Neighbours found;
   for (const std::string& name : names) {
     const Ids words = WithoutGlue(Resolve(name));
-    for (const PhraseMatch& match : book_.beside.FindAll(words)) {
+    for (const PhraseMatch& match : book_.beside.FindAll(words, book_.words)) {
       const auto same = [&](const Neighbour& other) { return other.beside.list == match.value; };
       if (std::ranges::count_if(found, same) >= 2) continue;
       if (std::ranges::any_of(

@@ -52,6 +52,7 @@ class BookReader {
       }
     }
     members.Close();
+    book_->words.LinkPlurals();
     return std::move(book_);
   }
 

@@ -45,7 +45,6 @@ WordId Vocabulary::Find(std::string_view word) const noexcept {
 
 // Endings of plurals in the languages of the rules, the shortest first; "ies" of "y" apart.
 WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
-  if (const WordId id = Find(word)) return id;
   if (word.size() < kPluralMin) return kUnknownWord;
   if (word.ends_with("ies")) {
     std::string singular(word.substr(0, word.size() - 3));
@@ -62,6 +61,20 @@ WordId Vocabulary::FindSingular(std::string_view word) const noexcept {
     if (const WordId id = Find(singular)) return id;
   }
   return kUnknownWord;
+}
+
+WordId Vocabulary::FindWordOrSingular(std::string_view word) const noexcept {
+  const WordId id = Find(word);
+  return id != kUnknownWord ? id : FindSingular(word);
+}
+
+void Vocabulary::LinkPlurals() {
+  singulars_.assign(texts_.size(), kUnknownWord);
+  for (WordId word = 1; word < texts_.size(); ++word) singulars_[word] = FindSingular(texts_[word]);
+}
+
+WordId Vocabulary::Singular(WordId plural) const noexcept {
+  return plural < singulars_.size() ? singulars_[plural] : kUnknownWord;
 }
 
 // A part that is not the last: as it is, or with the "s" that joins long German and Scandinavian
@@ -92,7 +105,7 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
       if (rest < letters.size() && best.at(rest).words == 0) continue;
       const std::string_view part = letters.substr(from, length);
       // Only the last part may be a plural; the others may be joined by an "s".
-      const WordId word = rest == letters.size() ? FindSingular(part) : FindInner(part);
+      const WordId word = rest == letters.size() ? FindWordOrSingular(part) : FindInner(part);
       if (!MayBePart(word)) continue;
       const std::size_t words = rest == letters.size() ? 1 : best.at(rest).words + 1;
       Best& mine = best.at(from);
@@ -115,7 +128,7 @@ bool Vocabulary::Segment(std::string_view letters, std::vector<WordId>& out) con
 bool Vocabulary::TakeEnding(std::string_view letters, std::vector<WordId>& out) const {
   if (letters.size() > kSegmentMax) return false;
   for (std::size_t from = kBeginMin; from + kEndingMin <= letters.size(); ++from) {
-    const WordId word = FindSingular(letters.substr(from));
+    const WordId word = FindWordOrSingular(letters.substr(from));
     if (word == kUnknownWord || !endings_.contains(word)) continue;
     out.push_back(kUnknownWord);
     out.push_back(word);
@@ -126,7 +139,7 @@ bool Vocabulary::TakeEnding(std::string_view letters, std::vector<WordId>& out) 
 
 void Vocabulary::ResolveLetters(std::string_view letters, std::vector<WordId>& out) const {
   if (letters.empty()) return;
-  if (const WordId id = FindSingular(letters)) {
+  if (const WordId id = FindWordOrSingular(letters)) {
     out.push_back(id);
   } else if (!Segment(letters, out) && !TakeEnding(letters, out)) {
     out.push_back(kUnknownWord);
@@ -135,7 +148,7 @@ void Vocabulary::ResolveLetters(std::string_view letters, std::vector<WordId>& o
 
 std::vector<WordId> Vocabulary::Resolve(std::string_view word) const {
   std::vector<WordId> out;
-  if (const WordId id = FindSingular(word)) {
+  if (const WordId id = FindWordOrSingular(word)) {
     out.push_back(id);
     return out;
   }
@@ -153,7 +166,7 @@ std::vector<WordId> Vocabulary::ResolveAll(const std::vector<std::string>& words
   std::vector<WordId> out;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].size() == 1 && i + 1 < words.size()) {
-      if (const WordId joined = FindSingular(words[i] + words[i + 1])) {
+      if (const WordId joined = FindWordOrSingular(words[i] + words[i + 1])) {
         out.push_back(joined);
         ++i;
         continue;

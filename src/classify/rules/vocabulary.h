@@ -31,7 +31,12 @@ class Vocabulary {
   static constexpr std::size_t kEndingMin = 5;
   void AllowEnding(WordId word);
 
+  // After the last Add: finds the words that are plurals of others. What stands in the rules as a
+  // plural is that word, and its singular's phrases mean it as well.
+  void LinkPlurals();
+
   [[nodiscard]] WordId Find(std::string_view word) const noexcept;  // kUnknownWord: not known
+  [[nodiscard]] WordId Singular(WordId plural) const noexcept;      // kUnknownWord: it is none
   [[nodiscard]] const std::string& Text(WordId word) const { return texts_.at(word); }
   [[nodiscard]] std::size_t size() const noexcept { return texts_.size(); }
 
@@ -52,7 +57,8 @@ class Vocabulary {
     }
   };
 
-  [[nodiscard]] WordId FindSingular(std::string_view word) const noexcept;
+  [[nodiscard]] WordId FindWordOrSingular(std::string_view word) const noexcept;
+  [[nodiscard]] WordId FindSingular(std::string_view plural) const noexcept;
   void ResolveLetters(std::string_view letters, std::vector<WordId>& out) const;
   [[nodiscard]] bool Segment(std::string_view letters, std::vector<WordId>& out) const;
   [[nodiscard]] bool TakeEnding(std::string_view letters, std::vector<WordId>& out) const;
@@ -61,6 +67,7 @@ class Vocabulary {
 
   std::unordered_map<std::string, WordId, Hash, std::equal_to<>> ids_;
   std::vector<std::string> texts_;
+  std::vector<WordId> singulars_;  // by plural
   std::unordered_set<WordId> short_;
   std::unordered_set<WordId> endings_;
 };

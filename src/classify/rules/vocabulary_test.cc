@@ -23,5 +23,18 @@ TEST(Endings, AnSMayJoinTheParts) {
   EXPECT_EQ(words.Resolve("versicherungsnummer"), (std::vector<WordId>{first, second}));
 }
 
+TEST(Plurals, AWordThatIsKnownAsAPluralKnowsItsSingular) {
+  Vocabulary words;
+  const WordId plural = words.Add("notes");
+  EXPECT_EQ(words.Resolve("notes"), std::vector<WordId>{plural});
+  const WordId singular = words.Add("note");
+  const WordId other = words.Add("penalties");
+  words.LinkPlurals();
+  EXPECT_EQ(words.Resolve("notes"), std::vector<WordId>{plural});
+  EXPECT_EQ(words.Singular(plural), singular);
+  EXPECT_EQ(words.Singular(singular), kUnknownWord);
+  EXPECT_EQ(words.Singular(other), kUnknownWord);
+}
+
 }  // namespace
 }  // namespace strongroom::classify::rules
