@@ -68,6 +68,7 @@ TEST(ValuesAndNames, ValuesSayNothingAgainstANameThatMeansNothing) {
 TEST(ValuesAndNames, OfAColumnThatIsCalledSoFewValuesAreEnough) {
   // Test numbers of the networks.
   EXPECT_EQ(Classify("card", {"4111111111111111", "5555555555554444"}).rule, "card-number");
+  EXPECT_EQ(Classify("pan", {"4111111111111111", "5555555555554444"}).rule, "card-number");
   EXPECT_EQ(Classify("thing", {"4111111111111111", "5555555555554444"}).rule, "none");
   EXPECT_EQ(Classify("card", {"23529000035676", "23529000035684"}).rule, "none") << "barcodes";
 }

@@ -347,7 +347,10 @@ std::uint64_t Column::Passed(Check check) const noexcept { return counts_->At(ch
 
 std::vector<ColumnFinding> Column::Findings(std::string_view name) const {
   std::vector<ColumnFinding> findings;
-  const std::uint32_t keywords = ChecksWithKeyword(name, name.size(), name.size());
+  std::string capitals(name);  // a name stands for itself: "pan" is no other word there
+  std::ranges::transform(capitals, capitals.begin(), ToUpper);
+  const std::uint32_t keywords = ChecksWithKeyword(name, name.size(), name.size()) |
+                                 ChecksWithKeyword(capitals, name.size(), name.size());
   for (const Counts::What& what : counts_->whats) {
     findings.push_back({.check = what.of.check,
                         .in_text = what.in_text,

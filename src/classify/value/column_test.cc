@@ -315,14 +315,17 @@ TEST(Texts, HoldThePasswordsOfConnectionsAndHeaders) {
   for (const char* text :
        {"jdbc:postgresql://db:5432/app?user=app&password=Xk4-uR9", "Server=db;Pwd=Xk4uR9;",
         "postgres://app:Xk4uR9@db.example.org/app", "Basic YW5uYTpzZWNyZXQ3",
-        "Authorization: Bearer Zm9vYmFyQmF6UXV4MTIzNDU2"}) {
+        "Authorization: Bearer Zm9vYmFyQmF6UXV4MTIzNDU2", "Bearer 8f14e45fceea167a5a36dedd4bea2543",
+        "export AWS_SECRET_ACCESS_KEY=uV3kQ9x2LmZ8/bN4tR7yW1pS6dF0gHjKaC5eTvBn",
+        "aws_secret_access_key = uV3kQ9x2LmZ8/bN4tR7yW1pS6dF0gHjKaC5eTvBn"}) {
     EXPECT_NE(SaysOf({text}).find("credential"), std::string::npos) << text;
   }
   // A placeholder, a mask, no value; words; no user and password in it; no token's letters.
   for (const char* text :
        {"jdbc:postgresql://db/app?user=app&password=${DB_PASSWORD}", "Server=db;Pwd=****;",
         "Server=db;Password=;Timeout=30", "Basic authentication is off", "Basic YW5uYXNlY3JldDcx",
-        "Bearer authentication_required_here", "a basic YW5uYTpzZWNyZXQ3"}) {
+        "Bearer authentication_required_here", "a basic YW5uYTpzZWNyZXQ3",
+        "AWS_SECRET_ACCESS_KEY=${SECRET}", "aws_secret_access_key=see the secret store"}) {
     EXPECT_EQ(SaysOf({text}), "") << text;
   }
 }

@@ -183,6 +183,10 @@ constexpr Shape kShapes[] = {
     {";PWD=", "password in a connection string", kKey, {}, Proof::kAssignedPassword},
     {"Basic ", "HTTP Basic credentials", kKey, {{{kBase64, 8, 400}}}, Proof::kBasic},
     {"Bearer ", "bearer token", kKey, {{{kParameters, 20, kMany}}}, Proof::kMixed},
+    {"Bearer ", "bearer token", kKey, {{{kHex, 32, 128}}}},
+    {"aws_secret_access_key=", "AWS secret key", kKey, {{{kBase64, 40, 40}}}, Proof::kMixed},
+    {"aws_secret_access_key = ", "AWS secret key", kKey, {{{kBase64, 40, 40}}}, Proof::kMixed},
+    {"AWS_SECRET_ACCESS_KEY=", "AWS secret key", kKey, {{{kBase64, 40, 40}}}, Proof::kMixed},
     // Password hashes: modular crypt formats, LDAP's (RFC 2307), frameworks'.
     {"$2a$", "bcrypt", kHash, {{{kDigits, 2, 2, '$'}, {kCrypt64, 53, 53}}}},
     {"$2b$", "bcrypt", kHash, {{{kDigits, 2, 2, '$'}, {kCrypt64, 53, 53}}}},
