@@ -39,6 +39,7 @@ std::string KeyOf(const model::Field& field, const std::vector<Beside>& beside,
   for (const Beside& each : beside) {
     add(std::to_string(each.list));
     add(each.phrase);
+    add(each.field);
   }
   return key;
 }

@@ -70,7 +70,7 @@ class Search {
   struct Near {
     WordId word = kUnknownWord;  // the first word of what was found
     std::string phrase;          // empty where nothing is needed
-    std::string_view where;
+    std::string where;
   };
   // In the first `arounds` of what is around.
   std::optional<Near> NearOf(std::uint32_t list, std::size_t arounds = kArounds) const {
@@ -84,10 +84,13 @@ class Search {
       const PhraseMatch match = phrases.near.FindFirst(words, book_.words);
       if (match.begin == words.size()) continue;
       const auto found = std::span(words).subspan(match.begin, match.end - match.begin);
-      return Near{found.front(), Text(book_, found), AroundName(around)};
+      std::string where(AroundName(around));
+      if (around == Around::kHolder) where += fmt::format(" `{}`", field_.holder);
+      return Near{found.front(), Text(book_, found), std::move(where)};
     }
     for (const Beside& beside : reading_.beside) {
-      if (beside.list == list) return Near{kUnknownWord, beside.phrase, "a field beside it"};
+      if (beside.list != list) continue;
+      return Near{kUnknownWord, beside.phrase, fmt::format("`{}` beside it", beside.field)};
     }
     return std::nullopt;
   }

@@ -40,7 +40,7 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(classifier.Classify(Among("konfe", {"nachn"})).rule, "religion");
   EXPECT_EQ(classifier.Classify(Among("konfe", {"size"})).rule, "none");
   const model::Verdict verdict = classifier.Classify(Among("name", {"dateOfBirth"}));
-  EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in a field beside it");
+  EXPECT_EQ(verdict.evidence.at(1), "near `date birth` in `dateOfBirth` beside it");
 }
 
 // What a rule excepts is about words that could mean another thing, not about those that cannot.

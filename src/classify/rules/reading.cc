@@ -102,15 +102,15 @@ Reading Reader::ReadAlone(std::string_view text) {
 }
 
 // For each list the first two fields that have one of its phrases: a field is not beside itself.
-Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
-  Neighbours found;
+std::vector<Beside> Reader::NeighboursIn(const std::vector<std::string>& names) {
+  std::vector<Beside> found;
   for (const std::string& name : names) {
     const Ids words = WithoutGlue(Resolve(name));
     for (const PhraseMatch& match : book_.beside.FindAll(words, book_.words)) {
-      const auto same = [&](const Neighbour& other) { return other.beside.list == match.value; };
+      const auto same = [&](const Beside& other) { return other.list == match.value; };
       if (std::ranges::count_if(found, same) >= 2) continue;
       if (std::ranges::any_of(
-              found, [&](const Neighbour& other) { return same(other) && other.name == name; })) {
+              found, [&](const Beside& other) { return same(other) && other.field == name; })) {
         continue;
       }
       std::string phrase;
@@ -118,10 +118,10 @@ Reader::Neighbours Reader::NeighboursIn(const std::vector<std::string>& names) {
         if (!phrase.empty()) phrase += ' ';
         phrase += book_.words.Text(words[i]);
       }
-      found.push_back({name, {match.value, std::move(phrase)}});
+      found.push_back({match.value, std::move(phrase), name});
     }
   }
-  std::ranges::stable_sort(found, {}, [](const Neighbour& each) { return each.beside.list; });
+  std::ranges::stable_sort(found, {}, &Beside::list);
   return found;
 }
 
@@ -159,10 +159,10 @@ std::string Reader::ReadPrefix(const model::Field& field) {
 std::vector<Beside> Reader::ReadBeside(const model::Field& field) {
   if (!field.siblings) return {};
   std::vector<Beside> found;
-  for (const Neighbour& each : MembersOf(field.siblings).neighbours) {
-    if (each.name == field.name) continue;
-    if (!found.empty() && found.back().list == each.beside.list) continue;
-    found.push_back(each.beside);
+  for (const Beside& each : MembersOf(field.siblings).neighbours) {
+    if (each.field == field.name) continue;
+    if (!found.empty() && found.back().list == each.list) continue;
+    found.push_back(each);
   }
   return found;
 }

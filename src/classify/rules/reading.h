@@ -29,6 +29,7 @@ inline constexpr std::size_t kArounds = 5;
 struct Beside {
   std::uint32_t list = 0;
   std::string phrase;
+  std::string field;  // the other one's name
 };
 
 struct Reading {
@@ -68,18 +69,13 @@ class Reader {
   [[nodiscard]] Ids Resolve(std::string_view text);
   [[nodiscard]] Ids WithoutGlue(const Ids& words) const;
   [[nodiscard]] Ids Object(std::string_view name);
-  struct Neighbour {
-    std::string name;  // of the field that has the phrase
-    Beside beside;
-  };
-  using Neighbours = std::vector<Neighbour>;
   struct Members {  // of an object or table
-    Neighbours neighbours;
+    std::vector<Beside> neighbours;
     std::string prefix;
   };
   [[nodiscard]] const Members& MembersOf(
       const std::shared_ptr<const std::vector<std::string>>& names);
-  [[nodiscard]] Neighbours NeighboursIn(const std::vector<std::string>& names);
+  [[nodiscard]] std::vector<Beside> NeighboursIn(const std::vector<std::string>& names);
   [[nodiscard]] std::string PrefixOf(const std::vector<std::string>& names);
   void SetName(Reading& reading, std::string_view name, std::string_view prefix);
   void SetClause(Reading& reading, std::string_view description);
