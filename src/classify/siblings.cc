@@ -9,7 +9,7 @@ namespace {
 
 // The path of the object that the field stands in; the same for all of its fields.
 std::string ObjectOf(const model::Field& field) {
-  std::string key = field.holder;
+  std::string key = field.table_schema + '\0' + field.holder;
   for (const std::string& parent : field.parents) {
     key += '\0';
     key += parent;

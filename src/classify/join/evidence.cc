@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lower_case.h"
 #include "classify/join/thing.h"
 
 namespace strongroom::classify::join {
@@ -40,6 +41,22 @@ void AddOnce(std::vector<T>& list, const T& item) {
 
 std::string_view PathWithoutParameter(std::string_view path) noexcept {
   return path.substr(0, std::min(path.find("/{"), path.size()));
+}
+
+// "home.city" of a column `home` of a composite type.
+std::string PathInTable(const model::Field& field) {
+  std::string path;
+  for (const std::string& parent : field.parents) path += parent + ".";
+  return PlainPath(path + field.name);
+}
+
+// What is filled in later ("${tenant}_mod") may be any, but not what another file fills in
+// otherwise.
+bool MayBeSameSchema(std::string_view a, std::string_view b) {
+  const auto filled_in = [](std::string_view schema) {
+    return schema.contains("${") || schema.contains("{{");
+  };
+  return a.empty() || b.empty() || filled_in(a) != filled_in(b) || LowerCase(a) == LowerCase(b);
 }
 
 }  // namespace
@@ -101,20 +118,21 @@ Evidence::Evidence(std::span<const model::Document> documents, const model::Repo
 
 std::vector<Evidence::Candidate> Evidence::CandidatesOf(const model::ClassifiedField& field) {
   std::vector<Candidate> candidates;
+  const std::string& schema = field.field.table_schema;
   const auto add = [&](std::string_view name, const std::string& path, bool by_end) {
     std::string thing = ThingKey(name);
     if (thing.empty()) return;
     if (std::string inner = WithoutWrapper(thing); !inner.empty()) {
-      candidates.push_back({std::move(inner), path, false});
+      candidates.push_back({std::move(inner), schema, path, false});
     }
-    candidates.push_back({std::move(thing), path, by_end});
+    candidates.push_back({std::move(thing), schema, path, by_end});
   };
   const std::string& path = field.field.path;
   const std::size_t dot = std::min(path.find('.'), path.size());
   const std::string_view behind_dot = std::string_view(path).substr(std::min(dot + 1, path.size()));
   switch (field.source) {
     case SourceKind::kSql:
-    case SourceKind::kChangeLog: add(field.field.holder, PlainPath(behind_dot), false); break;
+    case SourceKind::kChangeLog: add(field.field.holder, PathInTable(field.field), false); break;
     case SourceKind::kJsonSchema:
       add(StemOf(field.file), PlainPath(path), true);
       add(field.field.holder, PlainPath(path), true);
@@ -143,6 +161,7 @@ void Evidence::FindTables(const Module& module, const Candidate& candidate,
   }
   if (found == nullptr) return;
   for (const model::Table* table : *found) {
+    if (!MayBeSameSchema(table->schema, candidate.table_schema)) continue;
     const bool known = std::ranges::any_of(evidence.tables, [&](const TableWithField& other) {
       return other.table == table && other.path == candidate.path;
     });

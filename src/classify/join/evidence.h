@@ -66,6 +66,7 @@ class Evidence {
   // What the field may belong to, and its path in that.
   struct Candidate {
     std::string thing;
+    std::string table_schema;
     std::string path;
     bool by_end = false;  // tables whose longer name ends with it are meant too
   };

@@ -72,6 +72,23 @@ TEST(Join, WhereNoDescriptorWasScannedPermissionsAreNotJudgedButNotedOnce) {
   EXPECT_EQ(report.findings[0].severity, model::FindingSeverity::kNote);
 }
 
+TEST(Join, TablesOfOneNameInTwoSchemasHaveTheirOwnIndexesAndNeighbours) {
+  Scan scan;
+  scan.Add("db/a.sql", SourceKind::kSql,
+           "CREATE TABLE a.people (iban text, street text, city text);\n"
+           "CREATE TABLE b.people (iban text);\n")
+      .Add("db/b.sql", SourceKind::kSql, "CREATE INDEX ON b.people (iban);\n")
+      .Add("db/t.sql", SourceKind::kSql, "CREATE INDEX ON ${tenant}.pins (pin);\n")
+      .Add("db/p.sql", SourceKind::kSql, "CREATE TABLE c.pins (pin text);\n")
+      .Class("a.people.iban", Sensitivity::kHigh)
+      .Class("b.people.iban", Sensitivity::kHigh)
+      .Class("pins.pin", Sensitivity::kHigh);
+  const model::Report& report = scan.Join();
+  EXPECT_THAT(Codes(report, "a.people.iban"), ElementsAre("shares-table", "not-sealed"));
+  EXPECT_THAT(Codes(report, "b.people.iban"), ElementsAre("indexed-in-plaintext", "not-sealed"));
+  EXPECT_THAT(Codes(report, "pins.pin"), ElementsAre("indexed-in-plaintext", "not-sealed"));
+}
+
 TEST(Join, SensitiveFieldsAmongRegularOnesShareTheirTable) {
   Scan scan;
   scan.Add("db/x.sql", SourceKind::kSql,

@@ -38,7 +38,8 @@ std::string HomeOf(const model::ClassifiedField& field) {
   switch (field.source) {
     case SourceKind::kSql:
     case SourceKind::kChangeLog:
-    case SourceKind::kJsonSchema: return field.file + '\n' + field.field.holder;
+    case SourceKind::kJsonSchema:
+      return field.file + '\n' + field.field.table_schema + '\n' + field.field.holder;
     case SourceKind::kOpenApi: {
       const std::size_t dot = path.find('.');
       if (dot == std::string::npos || path.find_first_of("/#? ") < dot) return {};

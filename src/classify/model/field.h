@@ -39,11 +39,13 @@ struct Around {
 
 struct Field {
   // As reports print it: "personal.addresses[].city", "User.email" in OpenAPI components,
-  // "table.column" in tables. One path stands in a file once.
+  // "table.column" in tables, "schema.table.column" where the file has tables of that name in two
+  // SQL schemas. One path stands in a file once.
   std::string path;
   std::string name;                  // the last part as written, without "[]": "city"
   std::vector<std::string> parents;  // names of the objects and arrays around it, outermost first
   std::string holder;                // the schema's $id or title, else its file's stem; the table
+  std::string table_schema;  // of a column: the SQL schema of its table, where the file says it
   std::string title;
   std::string type_name;    // of the definition of a plain value that it refers to; an SQL domain's
   std::string description;  // also a column's comment

@@ -28,7 +28,8 @@ struct ForeignKey {
 
 struct Table {
   std::string file;
-  std::string name;                  // without the database schema
+  std::string schema;                // the SQL schema, where the file says it
+  std::string name;                  // without it
   std::vector<std::string> columns;  // none for a table of JSON documents
   bool holds_json = false;           // documents of a JSON Schema, as the storage framework does
   std::vector<Index> indexes;

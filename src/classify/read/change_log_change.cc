@@ -76,12 +76,23 @@ std::string ChangeLog::Resolved(std::string_view text) const {
 // "${database.defaultSchemaName}.users" is "users"; what stands before a dot is a schema.
 SqlName ChangeLog::Name(const Change& change, std::string_view attribute) const {
   std::string name = WithoutPlaceholders(Resolved(change.Attribute(attribute)));
+  std::erase_if(name, [](char c) { return c == '"' || c == '`'; });
+  std::string schema;
   if (const std::size_t dot = name.rfind('.');
       dot != std::string::npos && name.find("${") == std::string::npos) {
+    schema = name.substr(0, dot);
     name.erase(0, dot + 1);
   }
-  std::erase_if(name, [](char c) { return c == '"' || c == '`'; });
-  return {.name = Remark(name), .place = change.place};
+  return {.schema = Remark(schema), .name = Remark(name), .place = change.place};
+}
+
+// Its schema may stand in `schema_attribute`, too; one that is filled in later is none.
+SqlName ChangeLog::TableName(const Change& change, std::string_view attribute,
+                             std::string_view schema_attribute) const {
+  SqlName name = Name(change, attribute);
+  const SqlName schema = Name(change, schema_attribute);
+  if (name.schema.empty() && schema.name.find("${") == std::string::npos) name.schema = schema.name;
+  return name;
 }
 
 void ChangeLog::AddConstraints(const Change& constraints, const Change& column, SqlTable& table) {
@@ -132,7 +143,7 @@ void ChangeLog::CreateIndex(const Change& change, SqlTable& table) {
 
 void ChangeLog::AddForeignKey(const Change& change) {
   const SqlName target = Name(change, "referencedTableName");
-  SqlTable* table = tables_.Open(Name(change, "baseTableName"));
+  SqlTable* table = tables_.Open(TableName(change, "baseTableName", "baseTableSchemaName"));
   if (table == nullptr) return;
   for (std::string& name : Names(Resolved(change.Attribute("baseColumnNames")))) {
     tables_.AddForeignKey(*table, {std::move(name), target.name, change.place});
@@ -140,12 +151,14 @@ void ChangeLog::AddForeignKey(const Change& change) {
 }
 
 void ChangeLog::ApplyToTable(const Change& change) {
-  const SqlName name = Name(change, "tableName");
-  SqlTable* table = name.name.empty() ? nullptr : tables_.Open(name);
+  const SqlName name = TableName(change, "tableName");
+  if (name.name.empty()) return;
+  const bool creates = change.name == "createTable";
+  SqlTable* table = creates ? tables_.Create(name) : tables_.Open(name);
   if (table == nullptr) return;
   const SqlName column = Name(change, "columnName");
   SqlColumn* known = table->Find(column.name);
-  if (change.name == "createTable") {
+  if (creates) {
     if (table->comment.empty()) table->comment = Remark(change.Attribute("remarks"));
     AddColumns(change, *table);
   } else if (change.name == "addColumn") {
@@ -187,9 +200,11 @@ void ChangeLog::Apply(const Change& change) {
     start.column = 0;
     ReadSqlScript(text, file_, start, tables_, sql_errors_);
   } else if (change.name == "dropTable") {
-    tables_.Drop(Name(change, "tableName"));
+    tables_.Drop(TableName(change, "tableName"));
   } else if (change.name == "renameTable") {
-    tables_.Rename(Name(change, "oldTableName"), Name(change, "newTableName").name);
+    if (SqlTable* table = tables_.Find(TableName(change, "oldTableName"))) {
+      tables_.Rename(*table, Name(change, "newTableName"));
+    }
   } else if (change.name == "addForeignKeyConstraint") {
     AddForeignKey(change);
   } else if (IsKnownChange(change.name)) {

@@ -42,6 +42,8 @@ class ChangeLog {
  private:
   [[nodiscard]] std::string Resolved(std::string_view text) const;
   [[nodiscard]] SqlName Name(const Change& change, std::string_view attribute) const;
+  [[nodiscard]] SqlName TableName(const Change& change, std::string_view attribute,
+                                  std::string_view schema_attribute = "schemaName") const;
   void AddColumns(const Change& change, SqlTable& table);
   void AddColumn(const Change& column, SqlTable& table);
   void AddConstraints(const Change& constraints, const Change& column, SqlTable& table);

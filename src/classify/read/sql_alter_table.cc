@@ -49,8 +49,7 @@ bool ReadRename(SqlCursor& action, SqlTables& tables, SqlTable& table) {
     if (action.Peek().IsWord(other)) return false;
   }
   if (action.AcceptWord("TO") || action.AcceptWord("AS")) {
-    const SqlName old_name = table.name;
-    if (auto name = action.TakeName()) tables.Rename(old_name, std::move(name->name));
+    if (auto name = action.TakeName()) tables.Rename(table, {.name = std::move(name->name)});
     return true;
   }
   (void)AcceptColumn(action, table);
@@ -120,6 +119,10 @@ std::optional<SqlProblem> ReadAlterTable(SqlCursor& cursor, SqlTables& tables) {
       ReadModify(action, false, tables, *table);
     } else if (action.AcceptWord("CHANGE")) {
       ReadModify(action, true, tables, *table);
+    } else if (action.AcceptWord("SET") && action.AcceptWord("SCHEMA")) {
+      if (auto schema = action.TakeIdentifier()) {
+        tables.Rename(*table, {.schema = std::move(schema->name), .name = table->name.name});
+      }
     } else if (action.AcceptWord("INHERIT")) {
       const auto parent = action.TakeName();
       const SqlTable* other = parent ? tables.Find(*parent) : nullptr;

@@ -113,10 +113,16 @@ std::optional<SqlProblem> ReadCreateTable(const SqlStatement& statement, SqlCurs
   cursor.AcceptIfExists();
   const auto name = cursor.TakeName();
   if (!name) return SqlProblem{"CREATE TABLE: the table's name is missing", place};
-  SqlTable* table = tables.Open(*name);
-  if (table == nullptr) return std::nullopt;
+  std::optional<std::size_t> whole;
   if (cursor.AcceptWord("PARTITION") && cursor.AcceptWord("OF")) {
-    if (const auto parent = cursor.TakeName()) table->partition_of = parent->name;
+    const auto parent = cursor.TakeName();
+    const SqlTable* of = parent ? tables.Open(*parent) : nullptr;
+    if (of != nullptr) whole = tables.NumberOf(*of);
+  }
+  SqlTable* table = tables.Create(*name);
+  if (table == nullptr) return std::nullopt;
+  if (whole) {
+    table->partition_of = whole;
     return std::nullopt;
   }
   if (cursor.Peek().IsWord("AS") || cursor.Peek().IsWord("SELECT")) {

@@ -140,6 +140,68 @@ ALTER TABLE elsewhere ADD COLUMN pin text;
   EXPECT_EQ(document.facts.tables[0].foreign_keys[0].table, "address");
 }
 
+TEST(SqlReader, TablesOfOneNameInTwoSchemasAreTwoTables) {
+  const auto document = Read(R"(
+CREATE TABLE a.users (iban text, id int);
+CREATE TABLE b.users (iban text);
+CREATE TABLE a.pins (pin text);
+COMMENT ON COLUMN a.users.iban IS 'x-sensitivity: high';
+COMMENT ON COLUMN b.users.iban IS 'none of ours';
+CREATE INDEX ON b.users (iban);
+CREATE INDEX ON pins (pin);
+)");
+  EXPECT_THAT(document.errors, IsEmpty());
+  EXPECT_THAT(document.findings, IsEmpty());
+  EXPECT_THAT(Paths(document),
+              ElementsAre("a.users.iban", "a.users.id", "b.users.iban", "pins.pin"));
+  EXPECT_EQ(FieldAt(document, "a.users.iban").description, "x-sensitivity: high");
+  EXPECT_EQ(FieldAt(document, "b.users.iban").description, "none of ours");
+  EXPECT_EQ(FieldAt(document, "b.users.iban").holder, "users");
+  EXPECT_EQ(FieldAt(document, "b.users.iban").table_schema, "b");
+  EXPECT_THAT(Indexes(document, 0), IsEmpty());
+  EXPECT_THAT(Indexes(document, 1), ElementsAre("plain iban"));
+  EXPECT_THAT(Indexes(document, 2), ElementsAre("plain pin"));
+}
+
+TEST(SqlReader, ANameWithoutASchemaIsLookedForAlongTheSearchPath) {
+  const auto document = Read(R"(
+SET search_path = a, pg_catalog;
+CREATE TABLE users (iban text);
+SET search_path TO b, "$user";
+CREATE TABLE users (pin text);
+CREATE INDEX ON users (pin);
+ALTER TABLE a.users ADD COLUMN x int;
+)");
+  EXPECT_THAT(document.findings, IsEmpty());
+  EXPECT_THAT(Paths(document), ElementsAre("a.users.iban", "a.users.x", "b.users.pin"));
+  EXPECT_THAT(Indexes(document, 1), ElementsAre("plain pin"));
+  const auto mysql = Read(
+      "USE `a`;\nCREATE TABLE `users` (`x` int);\nUSE `b`;\nCREATE TABLE `users` (`y` int);\n");
+  EXPECT_THAT(Paths(mysql), ElementsAre("a.users.x", "b.users.y"));
+}
+
+TEST(SqlReader, ANameThatMayBeOfTwoTablesIsToldAndChangesNeither) {
+  const auto document = Read(R"(
+CREATE TABLE a.users (iban text);
+CREATE TABLE b.users (pin text);
+COMMENT ON COLUMN users.iban IS 'lost';
+ALTER TABLE users ADD COLUMN x int;
+)");
+  EXPECT_THAT(Paths(document), ElementsAre("a.users.iban", "b.users.pin", "users.x"));
+  ASSERT_EQ(document.findings.size(), 1U);
+  EXPECT_EQ(document.findings[0].rule, "table-ambiguous");
+  EXPECT_THAT(document.findings[0].says, HasSubstr("2 names of tables"));
+  EXPECT_EQ(document.findings[0].place.line, 4U);
+}
+
+TEST(SqlReader, ATableMovesToAnotherSchema) {
+  const auto document = Read(
+      "CREATE TABLE a.t (x int); CREATE TABLE b.t (y int); DROP TABLE a.t;\n"
+      "ALTER TABLE b.t SET SCHEMA c; COMMENT ON COLUMN c.t.y IS 'moved';");
+  EXPECT_THAT(Paths(document), ElementsAre("t.y"));
+  EXPECT_EQ(FieldAt(document, "t.y").description, "moved");
+}
+
 TEST(SqlReader, ExpressionIndexesNameTheirFields) {
   const auto document = Read(R"(
 CREATE TABLE users (id uuid, jsonb jsonb NOT NULL, email text, body text, name text,

@@ -16,6 +16,7 @@ using model::IndexKind;
 
 constexpr std::size_t kErrorsMax = 50;
 constexpr int kBodiesDepthMax = 3;  // functions in DO in functions
+constexpr std::size_t kSearchPathMax = 20;
 
 // What may be read of a script: everything, or of a function's body, which nobody may ever call,
 // the tables that it would make.
@@ -39,6 +40,7 @@ class Script {
   void ReadDropTable(SqlCursor& cursor);
   void ReadComment(SqlCursor& cursor);
   void ReadRenameTable(SqlCursor& cursor);
+  void ReadSearchPath(SqlCursor& cursor);
   void ReadBodies(const SqlStatement& statement, Reads reads, int depth);
 
   SqlTables& tables_;
@@ -71,7 +73,7 @@ void Script::ReadCreateType(SqlCursor& cursor) {
   if (!name || !cursor.AcceptWord("AS")) return;
   if (!cursor.AcceptWord("ENUM")) {
     if (!cursor.Peek().IsSymbol("(")) return;
-    SqlTable* type = tables_.Open(*name);
+    SqlTable* type = tables_.Create(*name);
     if (type == nullptr) return;
     type->type = type->columns.empty();
     for (SqlColumn& column : ReadColumnList(cursor.TakeParentheses())) {
@@ -112,6 +114,7 @@ void Script::ReadDropTable(SqlCursor& cursor) {
 void Script::ReadComment(SqlCursor& cursor) {
   (void)cursor.AcceptWord("ON");
   const bool on_table = cursor.AcceptWord("TABLE");
+  const model::Place place = cursor.Peek(on_table ? 0 : 1).place;
   if (!on_table && !cursor.AcceptWord("COLUMN")) return;
   std::vector<std::string> parts;
   while (auto part = cursor.TakeIdentifier()) {
@@ -126,7 +129,7 @@ void Script::ReadComment(SqlCursor& cursor) {
     parts.pop_back();
     if (parts.empty()) return;
   }
-  SqlName name{.name = WithoutPlaceholders(parts.back()), .place = {}};
+  SqlName name{.name = WithoutPlaceholders(parts.back()), .place = place};
   if (parts.size() > 1) name.schema = parts[parts.size() - 2];
   SqlTable* table = tables_.Find(name);
   if (table == nullptr) return;
@@ -144,9 +147,26 @@ void Script::ReadRenameTable(SqlCursor& cursor) {
     if (!cursor.AcceptWord("TO")) return;
     auto to = cursor.TakeName();
     if (!to) return;
-    tables_.Rename(*from, std::move(to->name));
+    if (SqlTable* table = tables_.Find(*from)) tables_.Rename(*table, std::move(*to));
     if (!cursor.AcceptSymbol(",")) return;
   }
+}
+
+// SET search_path TO a, "b"; SET LOCAL search_path = a
+void Script::ReadSearchPath(SqlCursor& cursor) {
+  if (!cursor.AcceptWord("LOCAL")) (void)cursor.AcceptWord("SESSION");
+  if (!cursor.AcceptWord("SEARCH_PATH")) return;
+  if (!cursor.AcceptSymbol("=") && !cursor.AcceptWord("TO")) return;
+  std::vector<std::string> schemas;
+  while (!cursor.at_end() && schemas.size() < kSearchPathMax) {
+    const auto item = cursor.TakeItem();
+    if (item.size() != 1 || item.front().IsWord("DEFAULT")) continue;
+    std::string schema = item.front().Decoded();
+    if (!schema.empty() && schema != "$user" && schema != "pg_catalog") {
+      schemas.push_back(std::move(schema));
+    }
+  }
+  tables_.SearchIn(std::move(schemas));
 }
 
 void Script::ReadBodies(const SqlStatement& statement, Reads reads, int depth) {
@@ -199,6 +219,10 @@ std::optional<SqlProblem> Script::ReadStatement(const SqlStatement& statement, R
     ReadComment(cursor);
   } else if (cursor.AcceptWord("RENAME")) {
     if (cursor.AcceptWord("TABLE")) ReadRenameTable(cursor);
+  } else if (cursor.AcceptWord("SET")) {
+    ReadSearchPath(cursor);
+  } else if (mysql_ && cursor.AcceptWord("USE")) {
+    if (auto name = cursor.TakeName()) tables_.SearchIn({std::move(name->name)});
   } else if (cursor.AcceptWord("DO")) {
     ReadBodies(statement, Reads::kAll, depth);
   }
@@ -209,6 +233,7 @@ std::optional<SqlProblem> Script::ReadStatement(const SqlStatement& statement, R
 
 void ReadSqlScript(std::string_view text, std::string_view file, model::Place start,
                    SqlTables& tables, std::vector<model::FileError>& errors) {
+  tables.SearchIn({});
   Script script(tables, LooksLikeMySql(text));
   script.Read(text, start, SqlPart::kScript, Reads::kAll, 0);
   for (SqlProblem& problem : script.problems()) {

@@ -16,7 +16,7 @@ constexpr std::size_t kNotClosedMax = 20;
 constexpr std::size_t kLookMaxBytes = 1U << 20U;
 
 constexpr auto kWanted = std::to_array<std::string_view>(
-    {"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY", "INSERT"});
+    {"CREATE", "ALTER", "DROP", "COMMENT", "DO", "RENAME", "COPY", "INSERT", "SET", "USE"});
 constexpr auto kBeforeStatement =
     std::to_array<std::string_view>({"BEGIN", "THEN", "ELSE", "LOOP"});
 

@@ -18,7 +18,9 @@ constexpr std::size_t kRemarkMaxBytes = 1'000;
 constexpr std::size_t kEffortMax = 10'000'000;  // comparisons; a column that is copied costs ten
 constexpr std::size_t kCopyEffort = 10;
 
-std::string FullName(const SqlName& name) { return LowerCase(name.schema + "." + name.name); }
+std::string FullName(std::string_view schema, std::string_view name) {
+  return LowerCase(std::string(schema) + "." + std::string(name));
+}
 
 bool IsOfOwnType(const SqlColumn& column) noexcept {
   return column.type.kinds.empty() || column.type.kinds.OnlyOf(model::ValueKind::kArray);
@@ -26,9 +28,9 @@ bool IsOfOwnType(const SqlColumn& column) noexcept {
 
 model::Field FieldOf(const SqlTable& table, const SqlColumn& column, const SqlType& type) {
   model::Field field;
-  field.path = table.name.name + "." + column.name;
   field.name = column.name;
   field.holder = table.name.name;
+  field.table_schema = table.name.schema;
   field.description = column.comment;
   field.about = table.comment;
   field.format = column.type.text;
@@ -61,53 +63,78 @@ SqlColumn* SqlTable::Find(std::string_view column) {
   return &columns[found->second];
 }
 
+SqlTable* SqlTables::FindIn(std::string_view schema, const SqlName& name) {
+  const auto found = by_full_name_.find(FullName(schema, name.name));
+  return found == by_full_name_.end() ? nullptr : &tables_[found->second];
+}
+
 SqlTable* SqlTables::Find(const SqlName& name) {
-  auto found = by_name_.find(FullName(name));
-  if (found == by_name_.end() || tables_[found->second].dropped) {
-    found = by_name_.find(LowerCase(name.name));
-    if (found == by_name_.end()) return nullptr;
-    const SqlTable& other = tables_[found->second];
-    // Two schemas that are both named are two tables.
-    if (!name.schema.empty() && !other.name.schema.empty() &&
-        LowerCase(name.schema) != LowerCase(other.name.schema)) {
-      return nullptr;
-    }
+  if (!name.schema.empty()) {
+    SqlTable* table = FindIn(name.schema, name);
+    return table != nullptr ? table : FindIn({}, name);
   }
-  SqlTable& table = tables_[found->second];
-  return table.dropped ? nullptr : &table;
+  for (const std::string& schema : search_path_) {
+    if (SqlTable* table = FindIn(schema, name)) return table;
+  }
+  if (SqlTable* table = FindIn({}, name)) return table;
+  const auto found = by_name_.find(LowerCase(name.name));
+  if (found == by_name_.end()) return nullptr;
+  if (found->second.size() == 1) return &tables_[*found->second.begin()];
+  unread_.Note(SqlUnreadKind::kAmbiguous, name.place);
+  return nullptr;
 }
 
 SqlTable* SqlTables::Open(const SqlName& name) {
-  if (SqlTable* known = Find(name)) return known;
+  SqlTable* known = Find(name);
+  return known != nullptr ? known : Make(name);
+}
+
+SqlTable* SqlTables::Create(SqlName name) {
+  if (name.schema.empty() && !search_path_.empty()) name.schema = search_path_.front();
+  SqlTable* known = FindIn(name.schema, name);
+  return known != nullptr ? known : Make(std::move(name));
+}
+
+SqlTable* SqlTables::Make(SqlName name) {
   if (tables_.size() >= kTablesMax || full_) {
     full_ = true;
     return nullptr;
   }
-  by_name_[FullName(name)] = tables_.size();
-  by_name_[LowerCase(name.name)] = tables_.size();
-  tables_.push_back({.name = name});
+  tables_.push_back({.name = std::move(name)});
+  Remember(tables_.size() - 1);
   return &tables_.back();
 }
 
-void SqlTables::Drop(const SqlName& name) {
-  if (SqlTable* table = Find(name)) table->dropped = true;
+void SqlTables::Remember(std::size_t number) {
+  const SqlName& name = tables_[number].name;
+  by_full_name_[FullName(name.schema, name.name)] = number;
+  by_name_[LowerCase(name.name)].insert(number);
 }
 
-void SqlTables::Rename(const SqlName& name, std::string new_name) {
+void SqlTables::Forget(std::size_t number) {
+  const SqlName& name = tables_[number].name;
+  const auto found = by_full_name_.find(FullName(name.schema, name.name));
+  if (found != by_full_name_.end() && found->second == number) by_full_name_.erase(found);
+  const auto alike = by_name_.find(LowerCase(name.name));
+  if (alike == by_name_.end()) return;
+  alike->second.erase(number);
+  if (alike->second.empty()) by_name_.erase(alike);
+}
+
+void SqlTables::Drop(const SqlName& name) {
   SqlTable* table = Find(name);
-  if (table == nullptr || new_name.empty()) return;
-  table->name.name = std::move(new_name);
-  const auto number = static_cast<std::size_t>(table - tables_.data());
-  by_name_[FullName(table->name)] = number;
-  by_name_[LowerCase(table->name.name)] = number;
-  // The old name leads here no more.
-  for (const std::string& old : {FullName(name), LowerCase(name.name)}) {
-    const auto found = by_name_.find(old);
-    if (found != by_name_.end() && found->second == number &&
-        LowerCase(name.name) != LowerCase(table->name.name)) {
-      by_name_.erase(found);
-    }
-  }
+  if (table == nullptr) return;
+  Forget(NumberOf(*table));
+  table->dropped = true;
+}
+
+void SqlTables::Rename(SqlTable& table, SqlName new_name) {
+  if (new_name.name.empty()) return;
+  const std::size_t number = NumberOf(table);
+  Forget(number);
+  table.name.name = std::move(new_name.name);
+  if (!new_name.schema.empty()) table.name.schema = std::move(new_name.schema);
+  Remember(number);
 }
 
 bool SqlTables::Full() noexcept {
@@ -197,7 +224,7 @@ void SqlTables::DefineType(std::string_view name, SqlType type) {
 bool SqlTables::CopyType(SqlTable& to, const SqlName& type) {
   const SqlTable* from = FindType(type);
   if (from == nullptr) return false;
-  used_types_.insert(static_cast<std::size_t>(from - tables_.data()));
+  used_types_.insert(NumberOf(*from));
   CopyColumns(to, *from, to.name.place);
   return true;
 }
@@ -214,11 +241,19 @@ bool SqlTables::AddValue(SqlColumn& column, std::string_view value) {
 }
 
 const SqlTable* SqlTables::FindType(const SqlName& name) const {
-  auto found = by_name_.find(FullName(name));
-  if (found == by_name_.end()) found = by_name_.find(LowerCase(name.name));
+  const auto exact = by_full_name_.find(FullName(name.schema, name.name));
+  if (exact != by_full_name_.end() && tables_[exact->second].type) return &tables_[exact->second];
+  const auto found = by_name_.find(LowerCase(name.name));
   if (found == by_name_.end()) return nullptr;
-  const SqlTable& type = tables_[found->second];
-  return type.type && !type.dropped ? &type : nullptr;
+  const SqlTable& type = tables_[*found->second.rbegin()];
+  return type.type ? &type : nullptr;
+}
+
+std::string SqlTables::PathOf(const SqlTable& table) const {
+  const auto alike = by_name_.find(LowerCase(table.name.name));
+  const bool alone = alike == by_name_.end() || alike->second.size() == 1;
+  if (alone || table.name.schema.empty()) return table.name.name;
+  return table.name.schema + "." + table.name.name;
 }
 
 void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
@@ -232,6 +267,7 @@ void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
     type = &defined->second;
   }
   model::Field field = FieldOf(table, column, *type);
+  field.path = PathOf(table) + "." + column.name;
   if (!column.type.allowed.empty()) field.allowed = column.type.allowed;
   const SqlTable* composite = IsOfOwnType(column) ? FindType({.name = column.type.name}) : nullptr;
   if (composite == nullptr) {
@@ -259,7 +295,7 @@ void SqlTables::WriteColumns(const SqlTable& table, std::set<std::string>& paths
                              model::Document& document) const {
   for (const SqlColumn& column : table.columns) {
     if (!column.dropped && document.fields.size() < kKeptMax &&
-        paths.insert(LowerCase(table.name.name + "." + column.name)).second) {
+        paths.insert(LowerCase(PathOf(table) + "." + column.name)).second) {
       WriteColumn(table, column, document);
     }
   }
@@ -272,7 +308,7 @@ void SqlTables::WriteUnusedTypes(std::set<std::string>& paths, model::Document& 
     for (const SqlColumn& column : table.columns) {
       if (column.dropped || !IsOfOwnType(column)) continue;
       const SqlTable* type = FindType({.name = column.type.name});
-      if (type != nullptr) used.insert(static_cast<std::size_t>(type - tables_.data()));
+      if (type != nullptr) used.insert(NumberOf(*type));
     }
   }
   for (std::size_t number = 0; number < tables_.size(); ++number) {
@@ -282,26 +318,25 @@ void SqlTables::WriteUnusedTypes(std::set<std::string>& paths, model::Document& 
 }
 
 void SqlTables::Write(model::Document& document) const {
-  std::set<std::string> paths;  // of two schemas' tables of one name, the first
-  std::unordered_map<std::string, std::vector<model::Index>> of_partitions;
+  std::set<std::string> paths;  // two tables may be renamed to one name: the first
+  std::unordered_map<std::size_t, std::vector<model::Index>> of_partitions;
   for (const SqlTable& table : tables_) {
-    if (table.dropped || table.partition_of.empty()) continue;
-    auto& indexes = of_partitions[LowerCase(table.partition_of)];
+    if (table.dropped || !table.partition_of) continue;
+    auto& indexes = of_partitions[*table.partition_of];
     indexes.insert(indexes.end(), table.indexes.begin(), table.indexes.end());
   }
   for (const SqlTable& table : tables_) {
     if (table.dropped || table.type) continue;
-    if (!table.partition_of.empty() && table.columns.empty()) continue;
+    if (table.partition_of && table.columns.empty()) continue;
     model::Table fact;
     fact.file = document.file;
     fact.name = table.name.name;
+    fact.schema = table.name.schema;
     fact.indexes = table.indexes;
     fact.foreign_keys = table.foreign_keys;
     fact.place = table.name.place;
-    if (const auto more = of_partitions.find(LowerCase(table.name.name));
-        more != of_partitions.end()) {
+    if (const auto more = of_partitions.find(NumberOf(table)); more != of_partitions.end()) {
       fact.indexes.insert(fact.indexes.end(), more->second.begin(), more->second.end());
-      of_partitions.erase(more);
     }
     for (const SqlColumn& column : table.columns) {
       if (column.dropped) continue;

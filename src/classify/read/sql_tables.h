@@ -11,10 +11,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "classify/model/document.h"
@@ -45,7 +47,7 @@ struct SqlTable {
   std::unordered_map<std::string, std::size_t> columns_by_name{};
   std::vector<model::Index> indexes{};
   std::vector<model::ForeignKey> foreign_keys{};
-  std::string partition_of{};  // a table whose columns these are
+  std::optional<std::size_t> partition_of{};  // the table whose columns these are
   bool dropped = false;
   bool type = false;      // CREATE TYPE … AS (…): written where no column and no table is of it
   bool inherits = false;  // columns stand in another order than the database has them in
@@ -57,14 +59,26 @@ inline constexpr std::size_t kSampledMax = 10'000;
 
 class SqlTables {
  public:
-  // Of that name in that schema; where either has no schema, the last one of that name. Null: none.
+  // SET search_path, USE: where names without a schema are looked for, and the first where CREATE
+  // puts them.
+  void SearchIn(std::vector<std::string> schemas) { search_path_ = std::move(schemas); }
+
+  // Of that name in that schema, or made without a schema. A name without a schema: along the
+  // search path, then made without a schema, then the only one of that name; which of several is
+  // meant nobody knows, and that is told (SqlUnread). Null: none.
   [[nodiscard]] SqlTable* Find(const SqlName& name);
   // The same, made where it is missing: an ALTER TABLE may stand in a file of its own. Null: one
   // too many.
   SqlTable* Open(const SqlName& name);
+  // What CREATE makes: the one in the very same schema, where it is there already.
+  SqlTable* Create(SqlName name);
   void Drop(const SqlName& name);
-  // To nothing: as if it had not been said. So with RenameColumn.
-  void Rename(const SqlName& name, std::string new_name);
+  // To nothing: as if it had not been said. So with RenameColumn. Without a schema it stays in its
+  // own.
+  void Rename(SqlTable& table, SqlName new_name);
+  [[nodiscard]] std::size_t NumberOf(const SqlTable& table) const noexcept {
+    return static_cast<std::size_t>(&table - tables_.data());
+  }
 
   // Keeps the first one of a name, and what the second one says more.
   void AddColumn(SqlTable& table, SqlColumn column);
@@ -87,7 +101,13 @@ class SqlTables {
   void Write(model::Document& document) const;
 
  private:
+  [[nodiscard]] SqlTable* FindIn(std::string_view schema, const SqlName& name);
+  SqlTable* Make(SqlName name);
+  void Remember(std::size_t number);
+  void Forget(std::size_t number);
   [[nodiscard]] const SqlTable* FindType(const SqlName& name) const;
+  // "table"; "schema.table" where two schemas have one of that name.
+  [[nodiscard]] std::string PathOf(const SqlTable& table) const;
   void WriteColumn(const SqlTable& table, const SqlColumn& column, model::Document& document) const;
   void WriteColumns(const SqlTable& table, std::set<std::string>& paths,
                     model::Document& document) const;
@@ -97,7 +117,9 @@ class SqlTables {
   [[nodiscard]] bool Afford(std::size_t effort) noexcept;
 
   std::vector<SqlTable> tables_;
-  std::unordered_map<std::string, std::size_t> by_name_;  // "schema.name" and "name", lower case
+  std::unordered_map<std::string, std::size_t> by_full_name_;       // "schema.name", lower case
+  std::unordered_map<std::string, std::set<std::size_t>> by_name_;  // of any schema, lower case
+  std::vector<std::string> search_path_;
   std::unordered_map<std::string, SqlType> types_;
   std::set<std::size_t> used_types_;  // by tables that are OF them; numbers in tables_
   SqlUnread unread_;

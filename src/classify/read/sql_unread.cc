@@ -19,7 +19,7 @@ struct Wording {
 };
 
 // In the order of SqlUnreadKind.
-constexpr std::array<Wording, 4> kWordings = {{
+constexpr std::array<Wording, kSqlUnreadKinds> kWordings = {{
     {"view-not-read", FindingSeverity::kNote, "view, whose columns are", "views, whose columns are",
      "those of a query: see that the tables behind are scanned"},
     {"table-not-read", FindingSeverity::kWarning, "CREATE TABLE … AS, whose columns are",
@@ -32,6 +32,9 @@ constexpr std::array<Wording, 4> kWordings = {{
      "rows of COPY or INSERT, whose values belong",
      "to no column that is known here: put the table before them, or name the columns as in "
      "\"COPY t (iban) FROM stdin\"; COPY is read in its text format, without options"},
+    {"table-ambiguous", FindingSeverity::kWarning, "name of a table that stands",
+     "names of tables that stand",
+     "in several SQL schemas, so that nobody knows which is meant: write \"schema.table\""},
 }};
 
 }  // namespace

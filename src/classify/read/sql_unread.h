@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "classify/model/document.h"
@@ -11,11 +12,14 @@
 namespace strongroom::classify::read {
 
 enum class SqlUnreadKind : std::uint8_t {
-  kView,     // CREATE VIEW: its columns are those of a query
-  kTableAs,  // CREATE TABLE … AS SELECT
-  kTableOf,  // CREATE TABLE … OF a type that is not in the file
-  kRows      // of COPY and INSERT, whose values belong to no column that is known
+  kView,      // CREATE VIEW: its columns are those of a query
+  kTableAs,   // CREATE TABLE … AS SELECT
+  kTableOf,   // CREATE TABLE … OF a type that is not in the file
+  kRows,      // of COPY and INSERT, whose values belong to no column that is known
+  kAmbiguous  // a name without a schema, of a table that several schemas have
 };
+
+inline constexpr std::size_t kSqlUnreadKinds = 5;
 
 class SqlUnread {
  public:
@@ -28,7 +32,7 @@ class SqlUnread {
     std::uint64_t count = 0;
     model::Place first;
   };
-  std::array<Told, 4> told_{};
+  std::array<Told, kSqlUnreadKinds> told_{};
 };
 
 }  // namespace strongroom::classify::read
