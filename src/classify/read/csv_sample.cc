@@ -1,5 +1,6 @@
-// ReadCsv: tables of separated values. The separator is found in the file's head; the first line
-// gives the columns' names, unless it holds data, and then they are called "column 1" and so on.
+// ReadCsv: tables of separated values. The separator and what stands before the table are found in
+// the file's head; the table's first line gives the columns' names, unless it holds data, and then
+// they are called "column 1" and so on.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "classify/read/csv_preamble.h"
 #include "classify/read/csv_scanner.h"
 #include "classify/read/readers.h"
 
@@ -15,41 +17,6 @@ namespace {
 
 constexpr std::size_t kColumnsMax = 10'000;
 constexpr std::size_t kNameMax = 256;
-constexpr std::string_view kSeparators = ",;\t|";
-
-// How often the separator stands outside of quotes in each of the first lines (at most eight, the
-// last one only if it is whole or the only one).
-std::vector<std::size_t> CountIn(std::string_view head, char separator) {
-  std::vector<std::size_t> counts = {0};
-  bool quoted = false;
-  for (const char c : head) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == separator) ++counts.back();
-    if (c != '\n') continue;
-    if (counts.size() == 8) return counts;
-    counts.push_back(0);
-  }
-  if (counts.size() > 1) counts.pop_back();
-  return counts;
-}
-
-// The separator that most lines have as often as the first line does; of equals, the commoner.
-char SeparatorOf(std::string_view head) {
-  char best = ',';
-  std::size_t best_score = 0;
-  for (const char separator : kSeparators) {
-    const std::vector<std::size_t> counts = CountIn(head, separator);
-    if (counts.front() == 0) continue;
-    const auto alike = static_cast<std::size_t>(std::ranges::count(counts, counts.front()));
-    const std::size_t score = alike * 1'000 + std::min<std::size_t>(counts.front(), 999);
-    if (score > best_score) {
-      best_score = score;
-      best = separator;
-    }
-  }
-  return best;
-}
 
 // Names are no numbers, no addresses and not empty.
 bool IsData(std::string_view cell) {
@@ -82,8 +49,17 @@ model::ValueKinds KindOf(std::string_view cell) {
 
 class CsvReader {
  public:
-  CsvReader(std::string_view file, BlockInput& input, char separator)
-      : scanner_(input, separator), document_(model::DocumentOf(model::SourceKind::kCsv, file)) {}
+  CsvReader(std::string_view file, BlockInput& input, const CsvPreamble& preamble)
+      : scanner_(input, preamble.separator),
+        document_(model::DocumentOf(model::SourceKind::kCsv, file)) {
+    if (preamble.titles == 0) return;
+    document_.AddFinding(
+        "title-lines", {},
+        fmt::format("{} with one cell above lines with many: taken for a title, "
+                    "and the line behind for the columns' names",
+                    preamble.titles == 1 ? "a line" : fmt::format("{} lines", preamble.titles)),
+        {}, model::FindingSeverity::kNote);
+  }
 
   model::Document Read() {
     if (ReadHeader()) {
@@ -134,7 +110,7 @@ class CsvReader {
       document_.AddFinding("no-header", {},
                            "the first line holds data, so the columns are numbered; with their "
                            "names, more can be told",
-                           {.line = 1, .column = 1, .offset = 0}, model::FindingSeverity::kNote);
+                           document_.fields.front().place, model::FindingSeverity::kNote);
     }
     return true;
   }
@@ -174,14 +150,18 @@ class CsvReader {
   bool ReadRecord() {
     CsvField field;
     std::size_t column = 0;
+    bool beyond = false;  // cells that no column is for
     model::Place place;
     do {
       if (!scanner_.NextField(field)) return false;
       if (column == 0) place = scanner_.FieldPlace();
       if (column < columns_.size()) AddValue(column, field.text);
+      beyond = beyond || (column >= columns_all_ && !field.text.empty());
       cut_ += field.cut ? 1U : 0U;
       ++column;
     } while (!field.last);
+    ++records_;
+    longer_ += beyond ? 1U : 0U;
     if (column != columns_all_ && ragged_++ == 0) {
       first_ragged_ = place;
       first_cells_ = column;
@@ -196,6 +176,14 @@ class CsvReader {
                       "table of their own",
                       columns_all_, columns_.size()),
           beyond_);
+    }
+    if (2 * longer_ > records_) {
+      document_.AddError(
+          fmt::format("most lines have more cells than the first one, {}, and those were not "
+                      "looked at: if it is a title, remove it; the first line has the columns' "
+                      "names",
+                      columns_all_),
+          document_.fields.empty() ? model::Place{} : document_.fields.front().place);
     }
     if (ragged_ != 0) {
       document_.AddFinding(
@@ -219,6 +207,8 @@ class CsvReader {
   std::vector<std::shared_ptr<value::Column>> columns_;
   std::size_t columns_all_ = 0;  // of the first line, also those that are too many
   model::Place beyond_;          // the first of those
+  std::uint64_t records_ = 0;
+  std::uint64_t longer_ = 0;  // have cells that are not empty behind the last column
   std::uint64_t ragged_ = 0;
   std::uint64_t cut_ = 0;
   model::Place first_ragged_;
@@ -237,8 +227,9 @@ model::Document ReadCsv(const std::filesystem::path& path, std::string_view file
   }
   if (progress) input->OnRead(progress);
   static_cast<void>(input->More(input->begin()));
-  const std::string_view head(input->begin(), input->end());
-  return CsvReader(file, *input, SeparatorOf(head)).Read();
+  const CsvPreamble preamble = CsvPreambleOf({input->begin(), input->end()});
+  if (preamble.bytes > 0) static_cast<void>(input->More(input->begin() + preamble.bytes));
+  return CsvReader(file, *input, preamble).Read();
 }
 
 }  // namespace strongroom::classify::read

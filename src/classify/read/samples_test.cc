@@ -186,6 +186,41 @@ TEST(CsvSample, AFirstLineOfDataIsNoHeader) {
   EXPECT_EQ(Rules(document), "no-header ");
 }
 
+TEST(CsvSample, WhatStandsBeforeTheTableIsPassedOver) {
+  for (const char* before : {"sep=;\r\n", "\xEF\xBB\xBF\"sep=;\"\n", "# made by us, for \"all\n#\n",
+                             "sep=;\n# a;b\n\n"}) {
+    const model::Document document =
+        Csv(std::string(before) + "id;iban;note,s\n1;x;\"a\n;b\"\n2;y;c\n");
+    EXPECT_EQ(Fields(document), "id=2 iban=2 note,s=2 ") << before;
+    EXPECT_EQ(Errors(document) + Rules(document), "") << before;
+  }
+  const model::Document comma = Csv("sep=^\na^b,c\n1^2\n");
+  EXPECT_EQ(Fields(comma), "a=1 b,c=1 ");
+  EXPECT_EQ(comma.fields[1].place.line, 2U);
+  EXPECT_EQ(comma.fields[1].place.column, 3U);
+  EXPECT_EQ(Fields(Csv("# all\n#id,iban\n1,x\n")), "#id=1 iban=1 ");
+}
+
+TEST(CsvSample, ATitleIsNoHeader) {
+  for (const char* title : {"Patrons, of May\n\n", "Patrons;;\r\n", "All\n\"of; us\"\n"}) {
+    const model::Document document = Csv(std::string(title) + "id;iban;pin\n1;x;4\n2;y;5\n");
+    EXPECT_EQ(Fields(document), "id=2 iban=2 pin=2 ") << title;
+    EXPECT_EQ(Errors(document), "") << title;
+    EXPECT_EQ(Rules(document), "title-lines ") << title;
+  }
+  EXPECT_EQ(Fields(Csv("iban\nx\ny\n")), "iban=2 ");
+  EXPECT_EQ(Fields(Csv("id,iban\n1,x,\n2,y,\n")), "id=2 iban=2 ");
+}
+
+TEST(CsvSample, CellsThatMostLinesHaveMoreThanTheFirstAreAnError) {
+  for (const char* text : {"Patrons\nid,iban\n1,x\n", "Patrons, 2020\nid,iban,pin\n1,x,2\n"}) {
+    const model::Document document = Csv(text);
+    EXPECT_TRUE(Errors(document).starts_with("most lines have more cells than the first")) << text;
+    EXPECT_EQ(document.errors.at(0).place.line, 1U);
+  }
+  EXPECT_EQ(Errors(Csv("a,b\n1,2\n1,2,3\n")), "");
+}
+
 TEST(CsvSample, LinesOfOtherLengthAreAFinding) {
   const model::Document document = Csv("a,b,a\n1,2,3\n1,2\n1,2,3,4\n");
   EXPECT_EQ(Fields(document), "a=3 b=3 a (2)=2 ");
