@@ -1,17 +1,16 @@
 // References, "allOf" and alternatives, made one schema.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "base/refusals.h"
 #include "classify/draft/classed_schema.h"
 #include "classify/draft/value_schema.h"
+#include "classify/draft/value_type.h"
+#include "record/names.h"
 
 namespace strongroom::classify::draft {
 namespace {
 
-constexpr unsigned kDepthMax = 8;
+constexpr unsigned kDepthMax = 100;  // of branches in branches
 
 std::string_view Text(const json::value& value) {
   const auto& text = value.get_string();
@@ -44,7 +43,8 @@ void Merge(json::object& schema, const json::object& more) {
       schema[member.key()] = member.value();
     } else if (member.key() == "x-sensitivity") {
       RaiseTo(schema, more);
-    } else if (member.key() == "properties" && there->is_object() && member.value().is_object()) {
+    } else if ((member.key() == "properties" || member.key() == "patternProperties") &&
+               there->is_object() && member.value().is_object()) {
       JoinProperties(there->get_object(), member.value().get_object());
     } else if (member.key() == "required" && there->is_array() && member.value().is_array()) {
       for (const json::value& each : member.value().get_array()) {
@@ -66,24 +66,37 @@ class Flattener {
       return {{{"type", "string"}}, place.file};
     }
     Flat flat{.schema = {}, .file = target->file};
-    if (const json::object* object = target->schema->if_object()) flat.schema = *object;
+    // What was merged already adds nothing, and may lead around in a circle.
+    const bool is_new = target->schema == place.schema || through_.insert(target->schema).second;
+    if (const json::object* object = target->schema->if_object(); object != nullptr && is_new) {
+      flat.schema = *object;
+    }
     Take(flat, "allOf", depth, false);
     Take(flat, "oneOf", depth, true);
     Take(flat, "anyOf", depth, true);
-    // What stands beside a reference: its description, mostly.
-    if (const json::object* beside = place.schema->if_object();
-        beside != nullptr && target->schema != place.schema) {
-      for (const std::string_view name : {"title", "description"}) {
-        const json::value* text = beside->if_contains(name);
-        if (text != nullptr && text->is_string()) flat.schema[name] = *text;
-      }
-      RaiseTo(flat.schema, *beside);
-    }
+    if (target->schema != place.schema) TakeBeside(place.schema->get_object(), flat);
+    if (depth == 0) flat.through = through_;
     return flat;
   }
 
  private:
   void Note(std::string_view text) { notes_.push_back(fmt::format("{}: {}", path_, text)); }
+
+  // What stands beside a reference: its description, mostly.
+  void TakeBeside(const json::object& beside, Flat& flat) {
+    std::string names;
+    for (const auto& member : beside) {
+      const std::string_view name = member.key();
+      if (name == "title" || name == "description") {
+        if (member.value().is_string()) flat.schema[name] = member.value();
+      } else if (name != "$ref" && name != "type" && !name.starts_with("x-") &&
+                 !record::IsAnnotationKeyword(name)) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+      }
+    }
+    if (!names.empty()) Note("not kept, it stands beside a \"$ref\": " + names);
+    RaiseTo(flat.schema, beside);
+  }
 
   // Members under `keyword` are merged; of alternatives only the first that is not null.
   void Take(Flat& flat, std::string_view keyword, unsigned depth, bool alternatives) {
@@ -91,26 +104,29 @@ class Flattener {
     if (found == nullptr) return;
     const json::value list = *found;
     flat.schema.erase(keyword);
-    if (!list.is_array() || depth >= kDepthMax) return;
+    if (!list.is_array()) return;
+    if (depth >= kDepthMax) {
+      return Note(fmt::format("\"{}\" stands more than {} deep: what is in it is not here", keyword,
+                              kDepthMax));
+    }
     std::size_t choices = 0;
     for (const json::value& each : list.get_array()) {
-      if (alternatives && IsNull(each)) continue;
-      if (alternatives && ++choices > 1) continue;
-      const Flat more = Flatten({&each, flat.file}, depth + 1);
-      // References inside stay relative to their own file.
-      if (more.file != flat.file && flat.schema.contains("properties") &&
-          more.schema.contains("properties")) {
-        Note(fmt::format("\"{}\" joins files: look whether every member is here", keyword));
-      } else if (more.file != flat.file && more.schema.contains("properties")) {
-        flat.file = more.file;
+      if (alternatives && IsNull(each)) {
+        Note(std::string(kNoNull));
+        continue;
       }
-      Merge(flat.schema, more.schema);
+      if (alternatives && ++choices > 1) continue;
+      Flat more = Flatten({&each, flat.file}, depth + 1);
+      json::value schema = std::move(more.schema);
+      Rebase(schema, more.file, flat.file);
+      Merge(flat.schema, schema.get_object());
     }
     if (choices > 1) {
       Note(fmt::format("only the first of {} alternatives (\"{}\") is kept", choices, keyword));
     }
   }
 
+  Around through_;
   SchemaDocuments& documents_;
   const std::string& path_;
   Notes& notes_;
@@ -121,35 +137,6 @@ class Flattener {
 Flat Flattened(SchemaDocuments& documents, const SchemaPlace& place, const std::string& path,
                Notes& notes) {
   return Flattener(documents, path, notes).Flatten(place, 0);
-}
-
-std::string_view TypeOf(const json::object& schema) {
-  static constexpr std::array<std::string_view, 6> kTypes = {"string",  "number", "integer",
-                                                             "boolean", "object", "array"};
-  const json::value* type = schema.if_contains("type");
-  if (type != nullptr && type->is_array()) {
-    for (const json::value& each : type->get_array()) {
-      if (!each.is_string() || Text(each) == "null") continue;
-      type = &each;
-      break;
-    }
-  }
-  if (type != nullptr && type->is_string()) {
-    const auto* found = std::ranges::find(kTypes, Text(*type));
-    if (found != kTypes.end()) return *found;
-  }
-  if (schema.contains("properties")) return "object";
-  if (schema.contains("items")) return "array";
-  if (schema.contains("minimum") || schema.contains("maximum")) return "number";
-  if (const json::value* list = schema.if_contains("enum"); list != nullptr && list->is_array()) {
-    const auto all = [&](auto is) {
-      return !list->get_array().empty() && std::ranges::all_of(list->get_array(), is);
-    };
-    if (all([](const json::value& each) { return each.is_bool(); })) return "boolean";
-    if (all([](const json::value& each) { return each.is_int64(); })) return "integer";
-    if (all([](const json::value& each) { return each.is_number(); })) return "number";
-  }
-  return "string";
 }
 
 }  // namespace strongroom::classify::draft

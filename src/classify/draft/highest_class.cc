@@ -52,10 +52,11 @@ HighestClass::HighestClass(SchemaDocuments& documents, std::string_view file,
   }
 }
 
-FoundClass HighestClass::Of(const SchemaPlace& place, const std::string& path) {
+FoundClass HighestClass::Of(const SchemaPlace& place, const std::string& path,
+                            const Around& around) {
   FoundClass found;
   RaiseByPath(path, found);
-  RaiseByReach(place, found);
+  RaiseByReach(place, around, found);
   // What is written is what counts, should the two ever see different things.
   Notes ignored;
   (void)ValueSchema(documents_, place, path,
@@ -65,14 +66,15 @@ FoundClass HighestClass::Of(const SchemaPlace& place, const std::string& path) {
                      .seen =
                          [&](const json::object& schema) {
                            Raise(found, WrittenClass(schema), WrittenRule(schema));
-                         }},
+                         },
+                     .around = around},
                     ignored);
   return found;
 }
 
 FoundClass HighestClass::Inside(const SchemaPlace& place) {
   FoundClass found;
-  RaiseByReach(place, found);
+  RaiseByReach(place, {}, found);
   return found;
 }
 
@@ -93,8 +95,7 @@ void HighestClass::RaiseByPath(const std::string& path, FoundClass& found) const
   }
 }
 
-void HighestClass::RaiseByReach(const SchemaPlace& place, FoundClass& found) {
-  std::set<const json::value*> seen;
+void HighestClass::RaiseByReach(const SchemaPlace& place, Around seen, FoundClass& found) {
   std::vector<SchemaPlace> left = {place};
   while (!left.empty()) {
     const SchemaPlace next = std::move(left.back());

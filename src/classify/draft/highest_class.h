@@ -23,8 +23,10 @@ class HighestClass {
                std::span<const model::ClassifiedField> fields);
 
   // The highest of the schema, of what is described inside, behind references and in every
-  // alternative, and of what a draft of it would hold.
-  [[nodiscard]] FoundClass Of(const SchemaPlace& place, const std::string& path);
+  // alternative, and of what a draft of it would hold; but for what is `around` it, should it come
+  // again inside: that has a place of its own.
+  [[nodiscard]] FoundClass Of(const SchemaPlace& place, const std::string& path,
+                              const Around& around);
   // The same of a schema that is not drafted.
   [[nodiscard]] FoundClass Inside(const SchemaPlace& place);
   // Of the object itself, its members aside.
@@ -32,7 +34,7 @@ class HighestClass {
 
  private:
   void RaiseByPath(const std::string& path, FoundClass& found) const;
-  void RaiseByReach(const SchemaPlace& place, FoundClass& found);
+  void RaiseByReach(const SchemaPlace& place, Around seen, FoundClass& found);
 
   SchemaDocuments& documents_;
   std::map<std::string, const model::ClassifiedField*, std::less<>> by_path_;

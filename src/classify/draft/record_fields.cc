@@ -12,7 +12,7 @@
 namespace strongroom::classify::draft {
 namespace {
 
-constexpr unsigned kDepthMax = 16;  // of branches in branches
+constexpr unsigned kDepthMax = 200;  // of branches in branches
 constexpr auto kSilent = std::to_array<std::string_view>({"$id",
                                                           "id",
                                                           "$schema",
@@ -82,8 +82,20 @@ RecordFields::RecordFields(SchemaDocuments& documents, Notes& notes)
 }
 
 void RecordFields::Take(const SchemaPlace& place, bool always, unsigned depth) {
+  if (!place.schema->is_object() || !taken_.insert(place.schema).second) return;
+  if (depth > kDepthMax) {
+    notes_.push_back(fmt::format(
+        "schema: it refers and joins more than {} deep: what is described deeper is not here",
+        kDepthMax));
+    return;
+  }
+  around_.insert(place.schema);
+  TakeMembers(place, always, depth);
+  around_.erase(place.schema);
+}
+
+void RecordFields::TakeMembers(const SchemaPlace& place, bool always, unsigned depth) {
   const json::object* schema = place.schema->if_object();
-  if (schema == nullptr || depth > kDepthMax || !taken_.insert(place.schema).second) return;
   if (schema->contains("$ref")) {
     const Result<SchemaPlace> target = documents_.Follow(place);
     if (target) {
@@ -165,28 +177,24 @@ void RecordFields::TakeProperties(const SchemaPlace& properties) {
   if (members == nullptr) return;
   for (const auto& member : *members) {
     const std::string name(member.key());
-    if (record::IsServerMember(name)) continue;
     const SchemaPlace place{&member.value(), properties.file};
-    const auto known = std::ranges::find(fields_, name, &RecordField::name);
-    if (known != fields_.end()) {
+    std::vector<RecordField>& fields = record::IsServerMember(name) ? servers_ : fields_;
+    const auto known = std::ranges::find(fields, name, &RecordField::name);
+    if (known != fields.end()) {
       known->places.push_back(place);
     } else {
-      fields_.push_back({.name = name, .path = name, .places = {place}});
+      fields.push_back({.name = name, .path = name, .places = {place}, .around = around_});
     }
   }
 }
 
 void RecordFields::TakeOpenNames(std::string path, const SchemaPlace& values) {
-  const json::value& list = lists_.emplace_back(json::object{
-      {"type", "array"},
-      {"items",
-       {{"type", "object"},
-        {"required", json::array{"name", "value"}},
-        {"properties", {{"name", {{"type", "string"}}}, {"value", *values.schema}}}}}});
+  const json::value& list = lists_.emplace_back(ListOfMembers(*values.schema));
   const std::string name = path == "*" ? "others" : path;
   open_.push_back({.name = name,
                    .path = std::move(path),
                    .places = {{&list, values.file}},
+                   .around = around_,
                    .open_names = true});
 }
 

@@ -16,6 +16,7 @@ struct RecordField {
   std::string name;
   std::string path;                 // as reports write it
   std::vector<SchemaPlace> places;  // at least one; the first is drafted from
+  Around around;                    // the schemas that describe it, behind their references
   bool required = false;
   // Members of any name, or of those that a pattern says: `places` hold a list of names and values,
   // which is how a record type, that names its fields, can keep them.
@@ -29,9 +30,12 @@ class RecordFields {
 
   // In the order in which they are described; those of open names last.
   [[nodiscard]] const std::vector<RecordField>& fields() const noexcept { return fields_; }
+  // Those that the server writes itself (record::IsServerMember), which are no fields.
+  [[nodiscard]] const std::vector<RecordField>& servers() const noexcept { return servers_; }
 
  private:
   void Take(const SchemaPlace& place, bool always, unsigned depth);
+  void TakeMembers(const SchemaPlace& place, bool always, unsigned depth);
   void TakeKeyword(std::string_view name, const SchemaPlace& value, bool always, unsigned depth);
   void TakeProperties(const SchemaPlace& properties);
   void TakeAlternatives(std::string_view name, const SchemaPlace& list, bool always,
@@ -40,9 +44,10 @@ class RecordFields {
 
   SchemaDocuments& documents_;
   Notes& notes_;
-  std::vector<RecordField> fields_, open_;
+  std::vector<RecordField> fields_, open_, servers_;
   std::set<std::string, std::less<>> required_;
-  std::set<const json::value*> taken_;
+  Around taken_;
+  Around around_;                  // of what is being taken
   std::deque<json::value> lists_;  // that stand for open names
 };
 

@@ -9,6 +9,7 @@
 #include "classify/draft/highest_class.h"
 #include "classify/draft/names.h"
 #include "classify/draft/record_fields.h"
+#include "classify/draft/value_type.h"
 #include "record/check_by_name.h"
 #include "record/names.h"
 
@@ -26,14 +27,12 @@ std::string_view Text(const json::value& value) {
   return {text.data(), text.size()};
 }
 
-// Schemas behind their references.
-using Around = std::set<const json::value*>;
-
 // A property that becomes a field, with its place in the schema.
 struct Candidate {
   std::string name;
   std::string path;
   SchemaPlace place;
+  Around around;  // the schemas that it stands in
   bool required = false;
   Sensitivity sensitivity = Sensitivity::kRegular;  // as the report has it, with its rule
   std::string rule = {};
@@ -51,6 +50,7 @@ class Drafter {
     Notes ignored;  // RecordFields tells them
     root_ = Flattened(documents_, documents_.root(), "schema", ignored);
     const RecordFields record(documents_, drafts_.notes);  // holds what candidates are drafted from
+    for (const RecordField& field : record.servers()) TellServers(field);
     for (const RecordField& field : record.fields()) Collect(field);
     if (std::ranges::all_of(record.fields(), &RecordField::open_names)) {
       return Fail(ErrorKind::kInvalid,
@@ -129,13 +129,29 @@ class Drafter {
     return fmt::format("{}{}", Text(*title), suffix);
   }
 
+  void TellServers(const RecordField& field) {
+    Sensitivity highest = Sensitivity::kRegular;
+    for (const SchemaPlace& each : field.places) {
+      highest = std::max(highest, classes_.Of(each, field.path, field.around).sensitivity);
+    }
+    const std::string_view found = record::SensitivityName(highest);
+    Note(fmt::format(
+        "{}: the server writes it itself: what the schema says of it is not here{}", field.path,
+        highest == Sensitivity::kRegular
+            ? ""
+            : fmt::format("; what is of class {} in it needs a field of another name", found)));
+  }
+
   void Collect(const RecordField& field) {
-    Candidate each{
-        .name = "", .path = field.path, .place = field.places.front(), .required = field.required};
+    Candidate each{.name = "",
+                   .path = field.path,
+                   .place = field.places.front(),
+                   .around = field.around,
+                   .required = field.required};
     Rate(each);
     bool whole = field.open_names;
     for (const SchemaPlace& other : std::span(field.places).subspan(1)) {
-      const FoundClass found = classes_.Of(other, each.path);
+      const FoundClass found = classes_.Of(other, each.path, each.around);
       whole = whole || found.sensitivity >= Sensitivity::kHigh;
       Raise(each, found);
     }
@@ -152,12 +168,12 @@ class Drafter {
     if (whole) {
       candidates_.push_back(std::move(each));
     } else {
-      Place(std::move(each), {});
+      Place(std::move(each));
     }
   }
 
   void Rate(Candidate& each) {
-    const FoundClass found = classes_.Of(each.place, each.path);
+    const FoundClass found = classes_.Of(each.place, each.path, each.around);
     each.sensitivity = found.sensitivity;
     each.rule = found.rule;
   }
@@ -183,17 +199,18 @@ class Drafter {
   }
 
   // Members of an object that are high beside others that are not become fields of their own.
-  // `around`: the schemas of the objects around it.
-  void Place(Candidate each, const Around& around) {
-    if (each.sensitivity >= Sensitivity::kHigh) Lift(each, around);
+  void Place(Candidate each) {
+    if (each.sensitivity >= Sensitivity::kHigh) Lift(each);
     candidates_.push_back(std::move(each));
   }
 
   // An object that holds itself, by reference, stays whole.
-  void Lift(Candidate& object, Around around) {
-    const Result<SchemaPlace> target = documents_.Follow(object.place);
-    if (!target || !around.insert(target->schema).second) return;
+  void Lift(Candidate& object) {
     const Flat& flat = Kept(object);
+    Around around = object.around;
+    for (const json::value* each : flat.through) {
+      if (!around.insert(each).second) return;
+    }
     const json::value* members = flat.schema.if_contains("properties");
     if (TypeOf(flat.schema) != "object" || members == nullptr || !members->is_object()) return;
     if (classes_.Own(flat.schema, object.path) >= Sensitivity::kHigh) return;
@@ -205,6 +222,7 @@ class Drafter {
       Candidate own{.name = std::string(name),
                     .path = fmt::format("{}.{}", object.path, name),
                     .place = {&member.value(), flat.file},
+                    .around = around,
                     .required = false};
       Rate(own);
       if (own.sensitivity >= Sensitivity::kHigh) {
@@ -223,7 +241,7 @@ class Drafter {
     for (Candidate& own : higher) {
       own.name = Named(Joined(object.name, own.name), own);
       lifted_.insert(own.path);
-      Place(std::move(own), around);
+      Place(std::move(own));
     }
   }
 
@@ -240,9 +258,7 @@ class Drafter {
     json::object properties;
     json::array required;
     if (!linked_to.empty()) {
-      std::set<std::string> taken;
-      for (const Candidate& each : fields) taken.insert(each.name);
-      const std::string link = FieldName(Joined(linked_to, "id"), taken);
+      const std::string link = LinkName(linked_to);
       properties[link] = {{"description", "The record that this belongs to"},
                           {"type", "string"},
                           {"format", "uuid"},
@@ -265,6 +281,16 @@ class Drafter {
     drafts_.types.push_back({std::move(name), std::move(type)});
   }
 
+  // A name that no field of either type has: the two would be taken for the same.
+  std::string LinkName(const std::string& linked_to) {
+    const std::string usual = Joined(linked_to, "id");
+    if (!taken_.contains(usual)) return FieldName(usual, taken_);
+    const std::string link = FieldName(Joined(linked_to, "record-id"), taken_);
+    Note(fmt::format("{}: the schema has a field \"{}\" of its own, so the record's id is \"{}\"",
+                     linked_to, usual, link));
+    return link;
+  }
+
   json::object FieldSchema(const Candidate& each) {
     const bool high = each.sensitivity >= Sensitivity::kHigh;
     const rules::RuleFacts* rule = input_.rules ? input_.rules(each.rule) : nullptr;
@@ -272,7 +298,8 @@ class Drafter {
         .explicit_bounds = high,
         .format = std::string(high ? record::CheckByName(each.name) : ""),
         .leave_out = [this](std::string_view path) { return lifted_.contains(path); },
-        .seen = {}};
+        .seen = {},
+        .around = each.around};
     if (high && demands.format.empty() && rule != nullptr) demands.format = rule->format;
     json::object schema = ValueSchema(documents_, each.place, each.path, demands, drafts_.notes);
     schema["x-sensitivity"] = record::SensitivityName(each.sensitivity);

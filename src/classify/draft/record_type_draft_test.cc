@@ -267,6 +267,158 @@ TEST(RecordTypeDraft, ReferencesAreWrittenOutAndThoseThatLeadNowhereTold) {
   EXPECT_THAT(drafts->notes, Contains(HasSubstr("https://example.org/x")));
 }
 
+TEST(RecordTypeDraft, MembersOfOpenNamesInsideAFieldAreKeptAsAList) {
+  const json::value schema = Schema(R"({"type": "object", "properties": {
+    "accounts": {"type": "object", "additionalProperties": {"type": "string"}},
+    "keyed": {"allOf": [{"patternProperties": {"^a_": {"type": "integer"}}},
+                        {"patternProperties": {"^b_": {"type": "string"}}}]}}})");
+  const auto drafts = Draft(schema, {{"accounts.*", Sensitivity::kHigh, "iban"}});
+  ASSERT_TRUE(drafts) << drafts.error().detail;
+  ExpectGood(*drafts, "maps");
+  ASSERT_EQ(drafts->types.size(), 2u);
+  const json::value& accounts = drafts->types[1].schema.at("properties").at("accounts");
+  EXPECT_EQ(accounts.at("x-sensitivity"), "high");
+  const json::value& list = accounts.at("properties").at("others");
+  EXPECT_EQ(list.at("items").at("properties").at("value").at("type"), "string");
+  EXPECT_EQ(list.at("items").at("required"), (json::array{"name", "value"}));
+  const json::value& keyed = drafts->types[0].schema.at("properties").at("keyed").at("properties");
+  EXPECT_EQ(keyed.at("a").at("items").at("properties").at("value").at("type"), "integer");
+  EXPECT_TRUE(keyed.as_object().contains("b"));
+  EXPECT_THAT(drafts->notes, Contains(HasSubstr("accounts.*: members of such names are kept")));
+}
+
+TEST(RecordTypeDraft, WhatHoldsItselfIsTheIdOfARecordThere) {
+  const std::string members = R"("iban": {"type": "string"}, "boss": {"$ref": "#PLACE"},
+    "team": {"type": "array", "items": {"allOf": [{"$ref": "#PLACE"}], "description": "Them"}})";
+  const auto with = [&](std::string_view place) {
+    std::string text = members;
+    for (std::size_t at = 0; (at = text.find("#PLACE", at)) != std::string::npos;) {
+      text.replace(at, 6, place);
+    }
+    return text;
+  };
+  for (const std::string& text :
+       {R"({"properties": {)" + with("#") + "}}",
+        R"({"allOf": [{"$ref": "#/definitions/p"}], "definitions": {"p": {"properties": {)" +
+            with("#/definitions/p") + "}}}}"}) {
+    const auto drafts = Draft(Schema(text), {{"iban", Sensitivity::kHigh, "iban"}});
+    ASSERT_TRUE(drafts) << drafts.error().detail;
+    ExpectGood(*drafts, text);
+    ASSERT_EQ(drafts->types.size(), 2u) << text;
+    const json::value& fields = drafts->types[0].schema.at("properties");
+    EXPECT_EQ(fields.at("boss").at("format"), "uuid");
+    EXPECT_EQ(fields.at("boss").at("x-sensitivity"), "regular");
+    EXPECT_EQ(fields.at("team").at("items").at("format"), "uuid");
+    EXPECT_EQ(std::ranges::count_if(drafts->notes,
+                                    [](const std::string& note) {
+                                      return note.find("holds what it stands in") !=
+                                             std::string::npos;
+                                    }),
+              2);
+  }
+  const json::value tree = Schema(R"({"properties": {"tree": {"$ref": "#/definitions/node"}},
+    "definitions": {"node": {"properties": {"iban": {"type": "string", "x-sensitivity": "high"},
+      "label": {"type": "string"}, "next": {"$ref": "#/definitions/node"}}}}})");
+  const auto drafts = Draft(tree, {});
+  ASSERT_TRUE(drafts);
+  ExpectGood(*drafts, "tree");
+  ASSERT_EQ(drafts->types.size(), 2u);
+  EXPECT_TRUE(drafts->types[1].schema.at("properties").as_object().contains("treeIban"));
+  EXPECT_EQ(
+      drafts->types[0].schema.at("properties").at("tree").at("properties").at("next").at("format"),
+      "uuid");
+}
+
+TEST(RecordTypeDraft, ReferencesMeanThePlacesOfTheirOwnFile) {
+  const json::value schema = Schema(R"({"type": "object", "properties": {
+    "q": {"allOf": [{"$ref": "../b/b.json#/$defs/outer"}], "properties": {"own": {"$ref": "#/$defs/own"}}}},
+    "$defs": {"own": {"type": "integer"}, "pin": {"type": "boolean"}}})");
+  const Load load = [](const std::string& file) -> Result<std::string> {
+    if (file == "b/c.json") return R"({"type": "number"})";
+    if (file != "b/b.json") return Fail(ErrorKind::kNotFound, file);
+    return R"({"$defs": {"outer": {"properties": {"pin": {"$ref": "#/$defs/pin"}, "c": {"$ref": "c.json"}}},
+               "pin": {"type": "string", "maxLength": 4}}})";
+  };
+  const auto drafts = Draft(schema, {}, "", load, "a/thing.json");
+  ASSERT_TRUE(drafts);
+  ExpectGood(*drafts, "files");
+  const json::value& q = drafts->types[0].schema.at("properties").at("q").at("properties");
+  EXPECT_EQ(q.at("own").at("type"), "integer");
+  EXPECT_EQ(q.at("pin").at("maxLength"), 4);
+  EXPECT_EQ(q.at("c").at("type"), "number");
+  EXPECT_TRUE(drafts->notes.empty()) << drafts->notes[0];
+}
+
+TEST(RecordTypeDraft, WhatATypeOfItsOwnDoesNotKeepIsTold) {
+  const json::value schema = Schema(R"({"type": "object", "properties": {
+    "id": {"type": "string"}, "metadata": {"properties": {"iban": {"x-sensitivity": "high"}}},
+    "list": {"enum": [1, "a", null]}, "any": {}, "yes": true, "null": {"type": "null"},
+    "two": {"type": ["string", "integer"]}, "maybe": {"type": ["string", "null"]},
+    "other": {"oneOf": [{"type": "null"}, {"type": "number"}]},
+    "five": {"const": 5}, "typo": {"type": "strin"}, "beside": {"$ref": "#/definitions/n", "minimum": 1}},
+    "definitions": {"n": {"type": "integer"}}})");
+  const auto drafts = Draft(schema, {});
+  ASSERT_TRUE(drafts);
+  ExpectGood(*drafts, "types");
+  const json::value& fields = drafts->types[0].schema.at("properties");
+  EXPECT_EQ(fields.at("five").at("const"), 5);
+  EXPECT_EQ(fields.at("five").at("type"), "integer");
+  for (const char* note :
+       {"id: the server writes it",
+        "metadata: the server writes it itself: what the schema says "
+        "of it is not here; what is of class high in it",
+        "list: 1 of 3 values of \"enum\" is not kept, being of another type than string; null is "
+        "not kept",
+        "any: nothing says what its values are", "yes: nothing says",
+        "null: \"type\": \"null\" is none that a record type has",
+        "two: of the types string, integer only string is kept", "maybe: null is not kept",
+        "other: null is not kept", "typo: \"type\": \"strin\" is none",
+        "beside: not kept, it stands beside a \"$ref\": minimum"}) {
+    EXPECT_THAT(drafts->notes, Contains(HasSubstr(note)));
+  }
+  EXPECT_EQ(drafts->notes.size(), 11u);
+}
+
+TEST(RecordTypeDraft, TheLinkHasANameThatNoFieldHas) {
+  const json::value schema = Schema(R"({"type": "object", "properties": {
+    "thingId": {"type": "string"}, "iban": {"type": "string"}}})");
+  const auto drafts = Draft(schema, {{"iban", Sensitivity::kHigh, "iban"}});
+  ASSERT_TRUE(drafts);
+  ExpectGood(*drafts, "link");
+  EXPECT_TRUE(drafts->types[0].schema.at("properties").as_object().contains("thingId"));
+  EXPECT_EQ(drafts->types[1].schema.at("required"), json::array{"thingRecordId"});
+  EXPECT_THAT(drafts->notes, Contains(HasSubstr("a field \"thingId\" of its own")));
+}
+
+TEST(RecordTypeDraft, ALongChainOfBranchesIsFollowedAndALongerOneTold) {
+  for (const int links : {60, 300}) {
+    std::string text = R"({"properties": {"o": {"$ref": "#/definitions/d0"}}, "definitions": {)";
+    for (int at = 0; at < links; ++at) {
+      const std::string next = R"({"$ref": "#/definitions/d)" + std::to_string(at + 1) + "\"}";
+      // Twice: what was merged is not merged again.
+      text += "\"d" + std::to_string(at) + R"(": {"allOf": [)" + next + ", " + next + "]},";
+    }
+    text += "\"d" + std::to_string(links) + R"(": {"properties": {"deep": {"type": "string"}}}}})";
+    for (const std::string_view root : {"", R"("allOf": [{"$ref": "#/definitions/d0"}], )"}) {
+      std::string with = text;
+      const auto drafts = Draft(Schema(with.insert(1, root)), {});
+      ASSERT_TRUE(drafts);
+      ExpectGood(*drafts, "chain");
+      const json::object& fields = drafts->types[0].schema.at("properties").as_object();
+      if (links == 60) {
+        EXPECT_EQ(fields.at("o").at("properties").at("deep").at("type"), "string");
+        EXPECT_EQ(fields.contains("deep"), !root.empty());
+        EXPECT_TRUE(drafts->notes.empty()) << drafts->notes[0];
+      } else {
+        EXPECT_THAT(drafts->notes, Contains(HasSubstr("o: \"allOf\" stands more than 100 deep")));
+        if (!root.empty()) {
+          EXPECT_THAT(drafts->notes, Contains(HasSubstr("schema: it refers and joins more than")));
+        }
+      }
+    }
+  }
+}
+
 TEST(RecordTypeDraft, WhatIsNoSchemaOfARecordIsRefused) {
   for (const std::string_view text :
        {"true", "[]", "{}", R"({"type": "string"})", R"({"type": "object", "properties": {}})",

@@ -66,4 +66,27 @@ Result<SchemaPlace> SchemaDocuments::Target(std::string_view reference, const st
   return place;
 }
 
+void Rebase(json::value& schema, const std::string& from, const std::string& to) {
+  if (from == to) return;
+  if (json::array* list = schema.if_array()) {
+    for (json::value& each : *list) Rebase(each, from, to);
+  }
+  json::object* object = schema.if_object();
+  if (object == nullptr) return;
+  for (auto& member : *object) {
+    if (member.key() != "$ref" || !member.value().is_string()) {
+      Rebase(member.value(), from, to);
+    } else if (const std::string_view reference = Text(member.value());
+               !reference.contains("://")) {
+      const std::size_t hash = std::min(reference.find('#'), reference.size());
+      const std::filesystem::path file =
+          hash == 0 ? std::filesystem::path(from)
+                    : std::filesystem::path(from).parent_path() / reference.substr(0, hash);
+      const auto relative = file.lexically_normal().lexically_proximate(
+          std::filesystem::path(to).lexically_normal().parent_path());
+      member.value() = relative.generic_string() + std::string(reference.substr(hash));
+    }
+  }
+}
+
 }  // namespace strongroom::classify::draft

@@ -39,4 +39,8 @@ class SchemaDocuments {
   std::map<std::string, Result<json::value>> loaded_;
 };
 
+// Writes every "$ref" inside `schema`, which stands in the file `from`, as it reads in the file
+// `to`: the same places are meant.
+void Rebase(json::value& schema, const std::string& from, const std::string& to);
+
 }  // namespace strongroom::classify::draft
