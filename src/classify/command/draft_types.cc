@@ -16,6 +16,11 @@
 namespace strongroom::classify::command {
 namespace {
 
+// As it is printed and written: titles and descriptions are other people's.
+std::string TypeText(const draft::DraftedType& type) {
+  return output::VisibleJson(draft::PrettyJson(type.schema));
+}
+
 int WriteTypes(const Options& options, const Streams& streams, const draft::Drafts& drafts) {
   std::error_code error;
   std::filesystem::create_directories(options.output, error);
@@ -23,7 +28,7 @@ int WriteTypes(const Options& options, const Streams& streams, const draft::Draf
   for (const draft::DraftedType& each : drafts.types) {
     const std::filesystem::path file =
         std::filesystem::path(options.output) / (each.name + ".json");
-    if (const auto written = WriteWhole(file, draft::PrettyJson(each.schema)); !written) {
+    if (const auto written = WriteWhole(file, TypeText(each)); !written) {
       code = PrintFailure(streams, written.error().detail);
     } else if (!options.quiet) {
       streams.out << output::OneLine(file.string()) << '\n';
@@ -95,7 +100,7 @@ int DraftTypes(const Options& options, const Streams& streams, const model::Repo
   }
   if (!options.output.empty()) return WriteTypes(options, streams, *drafts);
   std::string all;
-  for (const draft::DraftedType& each : drafts->types) all += draft::PrettyJson(each.schema);
+  for (const draft::DraftedType& each : drafts->types) all += TypeText(each);
   return Deliver(options, streams, all);
 }
 

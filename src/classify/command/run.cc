@@ -69,10 +69,12 @@ class Running {
 
   [[nodiscard]] Format format() const { return options_.format.value_or(Format::kTable); }
 
-  [[nodiscard]] std::string Text(const model::Report& report) const {
+  // `baseline`: null where none was given.
+  [[nodiscard]] std::string Text(const model::Report& report,
+                                 const output::Baseline* baseline = nullptr) const {
     switch (format()) {
       case Format::kJson: return output::JsonReport(report);
-      case Format::kSarif: return output::SarifReport(report, rules_, STRONGROOM_VERSION);
+      case Format::kSarif: return output::SarifReport(report, rules_, STRONGROOM_VERSION, baseline);
       case Format::kMarkdown: return output::MarkdownReport(report, options_.all);
       case Format::kHtml: return output::HtmlReport(report, rules_, options_.all);
       case Format::kTable: break;
@@ -114,7 +116,8 @@ class Running {
       return delivered == kExitDone ? code : delivered;
     }
     streams_.error << says.str();
-    const int delivered = Deliver(options_, streams_, Text(report));
+    const int delivered =
+        Deliver(options_, streams_, Text(report, options_.baseline.empty() ? nullptr : &baseline));
     return delivered == kExitDone ? code : delivered;
   }
 

@@ -81,10 +81,11 @@ TEST_F(Verb, ABaselineLetsOldFindingsPassAndNewOnesFail) {
   const std::string baseline = At("baseline.json");
   const Ran written = Do(With([&](Options& o) { o.write_baseline = baseline; }));
   EXPECT_EQ(written.code, 0) << written.error;
-  const auto check = [&] {
+  const auto check = [&](Format format = Format::kTable) {
     return Do(With([&](Options& o) {
       o.check = true;
       o.baseline = baseline;
+      o.format = format;
     }));
   };
   EXPECT_EQ(check().code, 0);
@@ -95,6 +96,10 @@ TEST_F(Verb, ABaselineLetsOldFindingsPassAndNewOnesFail) {
   EXPECT_EQ(failing.code, 1);
   EXPECT_THAT(failing.out, HasSubstr("patron.json:2: email: low"));
   EXPECT_THAT(failing.out, Not(HasSubstr("bankAccountNumber")));
+  const Ran sarif = check(Format::kSarif);
+  EXPECT_EQ(sarif.code, 1);
+  EXPECT_THAT(sarif.out, HasSubstr(R"("baselineState":"unchanged")"));
+  EXPECT_THAT(sarif.out, HasSubstr(R"("baselineState":"new")"));
   Write("baseline.json", "{}");
   EXPECT_EQ(check().code, 1);
   EXPECT_THAT(check().error, HasSubstr("--write-baseline"));

@@ -102,7 +102,7 @@ std::string Baseline::Text() const {
   for (std::size_t at = 0; at < entries_.size(); ++at) {
     text += (at == 0 ? "\n" : ",\n") + Line(entries_[at]);
   }
-  return text + "\n]}\n";
+  return VisibleJson(text + "\n]}\n");
 }
 
 BaselineEntry EntryFor(const model::ClassifiedField& field) {

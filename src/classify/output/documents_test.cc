@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "classify/output/disclosure.h"
 #include "classify/output/html.h"
+#include "classify/output/json_report.h"
 #include "classify/output/markdown.h"
 #include "classify/output/report_for_test.h"
 #include "classify/output/safe_text.h"
@@ -64,6 +65,22 @@ TEST(Sarif, FieldsThatLackAClassAndFindingsAreResults) {
               HasSubstr("Money is paid and drawn by it."));
 }
 
+TEST(Sarif, BesideABaselineResultsSayWhetherItHasThem) {
+  const model::Report report = SmallReport();
+  const Baseline baseline({EntryFor(report.fields[2])});
+  const json::value with = ParseJson(SarifReport(report, kRules, "0.1.0", &baseline)).value();
+  const json::array& results = with.at("runs").at(0).at("results").as_array();
+  ASSERT_EQ(results.size(), 4u);
+  EXPECT_EQ(results[0].at("baselineState"), "new");
+  EXPECT_EQ(results[1].at("baselineState"), "unchanged");
+  EXPECT_EQ(results[2].at("baselineState"), "new");
+  EXPECT_FALSE(results[3].as_object().contains("baselineState"));  // a finding
+  const json::value without = Sarif(report);
+  for (const json::value& each : without.at("runs").at(0).at("results").as_array()) {
+    EXPECT_FALSE(each.as_object().contains("baselineState"));
+  }
+}
+
 TEST(Sarif, ErrorsAreNotificationsAndTheRunDidNotSucceed) {
   const json::value sarif = Sarif(SmallReport());
   const json::value& invocation = sarif.at("runs").at(0).at("invocations").at(0);
@@ -85,6 +102,19 @@ TEST(Sarif, NothingThatAFileCallsAThingBecomesALink) {
   const json::array& results = sarif.at("runs").at(0).at("results").as_array();
   EXPECT_EQ(results.back().at("message").at("text"),
             "`[x\\](javascript:alert(1))` \uFFFD stands twice");
+}
+
+TEST(VisibleJson, WhatIsNotSeenOrTurnsTheDirectionIsEscapedAndMeansTheSame) {
+  EXPECT_EQ(VisibleJson("[\"a\u202Eb\u2028\u200B\u0085\x7F\U000E0041 \u00e4\u20AC\U0001F600\"]\n"),
+            "[\"a\\u202eb\\u2028\\u200b\\u0085\\u007f\\udb40\\udc41 \u00e4\u20AC\U0001F600\"]\n");
+  model::Report report = SmallReport();
+  report.fields[2].field.path = "a\u202Eb\U000E0041";
+  for (const std::string& text : {SarifReport(report, kRules, "0.1.0"), JsonReport(report),
+                                  Baseline({EntryFor(report.fields[2])}).Text()}) {
+    EXPECT_EQ(text.find("\u202E"), std::string::npos);
+    EXPECT_THAT(text, HasSubstr(R"(a\u202eb\udb40\udc41)"));
+    EXPECT_THAT(json::serialize(json::parse(text)), HasSubstr("a\u202Eb\U000E0041"));
+  }
 }
 
 TEST(Sarif, AColumnThatWasNotCountedIsLeftOut) {

@@ -145,7 +145,7 @@ std::string JsonReport(const model::Report& report) {
   AppendList(out, "findings", report.findings, AppendFinding);
   AppendList(out, "errors", report.errors, AppendError);
   out += "\"summary\": " + SummaryObject(report) + "}\n";
-  return out;
+  return VisibleJson(out);
 }
 
 }  // namespace strongroom::classify::output

@@ -113,6 +113,28 @@ std::string MarkdownSentence(std::string_view text) {
   }
 }
 
+std::string VisibleJson(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const auto* const plain =
+        std::ranges::find_if_not(json, [](char c) { return static_cast<unsigned char>(c) < 0x7F; });
+    out.append(json.begin(), plain);
+    json.remove_prefix(static_cast<std::size_t>(plain - json.begin()));
+    if (json.empty()) break;
+    const CodePoint first = TakeCodePoint(json);
+    const std::uint32_t value = first.value;
+    if (!ShowsNothing(first.value) && !TurnsDirection(first.value)) {
+      out += first.bytes;
+    } else if (value < 0x1'0000) {
+      out += fmt::format("\\u{:04x}", value);
+    } else {
+      out += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (value >> 10), 0xDC00 + (value & 0x3FF));
+    }
+  }
+  return out;
+}
+
 std::string UriReference(std::string_view path) {
   std::string out;
   if (path.substr(0, path.find('/')).contains(':')) out = "./";

@@ -30,6 +30,10 @@ inline constexpr std::size_t kShownMax = 240;
 // A sentence of ours that quotes others' words between backticks: these become code spans.
 [[nodiscard]] std::string MarkdownSentence(std::string_view text);
 
+// The same JSON with what a reader does not see or what turns the direction of text (ShowsNothing,
+// TurnsDirection) as "\uXXXX": a line of it is shown as it is. What is of ASCII stays, but for DEL.
+[[nodiscard]] std::string VisibleJson(std::string_view json);
+
 // A relative path as a URI reference (RFC 3986 §4.2): everything but unreserved characters and "/"
 // percent-encoded, "./" before a first segment with a colon.
 [[nodiscard]] std::string UriReference(std::string_view path);

@@ -72,9 +72,14 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) {
 // Results and the rules that they name, in the order of their first appearance.
 class Run {
  public:
-  explicit Run(const RuleLookup& rules) : lookup_(rules) {}
+  Run(const RuleLookup& rules, const Baseline* baseline) : lookup_(rules), baseline_(baseline) {}
 
-  void Add(const model::ClassifiedField& each, Lack lack) { Add(each, MendText(each, lack)); }
+  void Add(const model::ClassifiedField& each, Lack lack) {
+    Add(each, MendText(each, lack));
+    if (baseline_ == nullptr) return;
+    const bool known = baseline_->Contains(EntryFor(each));
+    results_.back().as_object()["baselineState"] = known ? "unchanged" : "new";
+  }
 
   // A decision in the file, which stands beside the reason (§3.35).
   void AddLowered(const model::ClassifiedField& each) {
@@ -169,6 +174,7 @@ class Run {
   }
 
   const RuleLookup& lookup_;
+  const Baseline* baseline_;
   std::map<std::string, std::size_t> numbers_;
   json::array rules_, results_;
 };
@@ -188,8 +194,8 @@ json::object Invocation(const model::Report& report) {
 }  // namespace
 
 std::string SarifReport(const model::Report& report, const RuleLookup& rules,
-                        std::string_view version) {
-  Run run(rules);
+                        std::string_view version, const Baseline* baseline) {
+  Run run(rules, baseline);
   for (const model::ClassifiedField& each : report.fields) {
     if (const auto lack = LackOf(each)) {
       run.Add(each, *lack);
@@ -212,7 +218,7 @@ std::string SarifReport(const model::Report& report, const RuleLookup& rules,
                                         {"originalUriBaseIds", {{kBase, base}}},
                                         {"columnKind", "utf16CodeUnits"},
                                         {"results", run.TakeResults()}}}}};
-  return json::serialize(document) + "\n";
+  return VisibleJson(json::serialize(document)) + "\n";
 }
 
 }  // namespace strongroom::classify::output

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "classify/model/report.h"
+#include "classify/output/baseline.h"
 #include "classify/output/wording.h"
 
 namespace strongroom::classify::output {
@@ -13,8 +14,10 @@ namespace strongroom::classify::output {
 // A result for each field that lacks an `x-sensitivity` of its class (declared.h) and for each
 // finding; what kept files from being read are notifications of the invocation. Locations are
 // relative to the base "SCANNED", whose place only the reader knows: nothing of this machine is in
-// it. Fingerprints do not change when lines move. `version` is the program's.
+// it. Fingerprints do not change when lines move. `version` is the program's. Beside a `baseline`
+// results about fields say whether it has them: "unchanged", else "new" (§3.27.24); of findings it
+// knows nothing. Null: there is none.
 [[nodiscard]] std::string SarifReport(const model::Report& report, const RuleLookup& rules,
-                                      std::string_view version);
+                                      std::string_view version, const Baseline* baseline = nullptr);
 
 }  // namespace strongroom::classify::output
