@@ -42,14 +42,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto annotations = AnnotationsOf(text);
   if (!annotations) return 0;
-  const Result<std::string> once = annotate::Annotate(text, *annotations);
+  const Result<annotate::AnnotatedText> once = annotate::Annotate(text, *annotations);
   if (!once) {
     if (once.error().detail.empty()) std::abort();
     return 0;
   }
-  const auto after = AnnotationsOf(*once);
+  const auto after = AnnotationsOf(once->text);
   if (!after || after->size() != annotations->size()) std::abort();
-  const Result<std::string> twice = annotate::Annotate(*once, *after);
-  if (!twice || *twice != *once) std::abort();
+  const Result<annotate::AnnotatedText> twice = annotate::Annotate(once->text, *after);
+  if (!twice || twice->text != once->text) std::abort();
   return 0;
 }

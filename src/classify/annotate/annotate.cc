@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -56,21 +57,48 @@ bool MeansTheSame(const Node& a, const Node& b) {
   return std::all_of(at_b, b.members.end(), IsKeyword);
 }
 
-// What an alias stands for comes by more than once, and is taken out of `wanted` the first time.
-void CollectEdits(std::string_view text, const Style& style, const Node& node, Wanted& wanted,
-                  std::vector<Edit>& edits) {
-  if (wanted.empty()) return;
-  if (node.is_object()) {
-    if (const auto found = wanted.find(node.place.offset); found != wanted.end()) {
-      if (auto edit = EditFor(text, style, node, found->second)) edits.push_back(*std::move(edit));
-      wanted.erase(found);
+bool IsOwn(const Member& member, const Node& object) noexcept {
+  return member.place.offset >= object.place.offset && member.place.offset < object.end;
+}
+
+// The objects of a tree that matter for what is wanted.
+class Found {
+ public:
+  Found(const Node& root, const Wanted& wanted) : wanted_(&wanted) { Look(root); }
+
+  // Those that begin there: several where aliases stand for one.
+  [[nodiscard]] const std::vector<const Node*>& At(std::size_t offset) { return at_[offset]; }
+
+  // Whether a class that is written into the object would be one of others, too, by an alias or a
+  // merge key. Who merges it and has a class, or gets one, keeps that.
+  [[nodiscard]] bool IsShared(const Node& object) {
+    if (At(object.place.offset).size() > 1) return true;
+    return std::ranges::any_of(object.members, [&](const Member& member) {
+      return std::ranges::any_of(mergers_[member.place.offset], [&](const Node* merger) {
+        const bool has_own = std::ranges::any_of(merger->members, [&](const Member& each) {
+          return IsKeyword(each) && IsOwn(each, *merger);
+        });
+        return !has_own && !wanted_->contains(merger->place.offset);
+      });
+    });
+  }
+
+ private:
+  void Look(const Node& node) {
+    if (node.is_object() && wanted_->contains(node.place.offset)) {
+      at_[node.place.offset].push_back(&node);
+    }
+    for (const Node& item : node.items) Look(item);
+    for (const Member& member : node.members) {
+      if (!IsOwn(member, node)) mergers_[member.place.offset].push_back(&node);
+      Look(member.value);
     }
   }
-  for (const Node& item : node.items) CollectEdits(text, style, item, wanted, edits);
-  for (const Member& member : node.members) {
-    CollectEdits(text, style, member.value, wanted, edits);
-  }
-}
+
+  const Wanted* wanted_;
+  std::map<std::size_t, std::vector<const Node*>> at_;
+  std::map<std::size_t, std::vector<const Node*>> mergers_;  // by the place of what they merge
+};
 
 std::size_t LineOf(std::string_view text, std::size_t offset) noexcept {
   const std::string_view before = text.substr(0, offset);
@@ -89,7 +117,7 @@ const Edit* FindCulprit(std::string_view text, const Node& root, const std::vect
 
 }  // namespace
 
-Result<std::string> Annotate(std::string_view text, std::span<const Annotation> annotations) {
+Result<AnnotatedText> Annotate(std::string_view text, std::span<const Annotation> annotations) {
   const Result<Parsed> parsed = Parse(text);
   if (!parsed) return Fail(parsed.error());
   Wanted wanted;
@@ -98,17 +126,28 @@ Result<std::string> Annotate(std::string_view text, std::span<const Annotation> 
     if (!fresh) known->second = std::max(known->second, annotation.sensitivity);
   }
   const Style style = StyleOf(text, parsed->root, parsed->json);
+  Found found(parsed->root, wanted);
+  AnnotatedText annotated;
   std::vector<Edit> edits;
-  CollectEdits(text, style, parsed->root, wanted, edits);
-  if (!wanted.empty()) {
-    return Fail(ErrorKind::kInvalid,
-                fmt::format("no schema begins at byte {} any more; the file was changed since it "
-                            "was read: run the command again",
-                            wanted.begin()->first));
+  for (const auto& [offset, sensitivity] : wanted) {
+    const std::vector<const Node*>& schemas = found.At(offset);
+    if (schemas.empty()) {
+      return Fail(ErrorKind::kInvalid,
+                  fmt::format("no schema begins at byte {} any more; the file was changed since it "
+                              "was read: run the command again",
+                              offset));
+    }
+    std::optional<Edit> edit = EditFor(text, style, *schemas.front(), sensitivity);
+    if (!edit) continue;
+    if (found.IsShared(*schemas.front())) {
+      annotated.shared.push_back(offset);
+    } else {
+      edits.push_back(*std::move(edit));
+    }
   }
-  std::string changed = Apply(text, edits);
-  const Result<Parsed> again = Parse(changed);
-  if (again && MeansTheSame(parsed->root, again->root)) return changed;
+  annotated.text = Apply(text, edits);
+  const Result<Parsed> again = Parse(annotated.text);
+  if (again && MeansTheSame(parsed->root, again->root)) return annotated;
   const Edit* culprit = FindCulprit(text, parsed->root, edits);
   const std::size_t offset = culprit != nullptr ? culprit->offset : edits.front().offset;
   return Fail(ErrorKind::kInvalid,

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "record/sensitivity.h"
@@ -22,6 +23,13 @@ struct Annotation {
   record::Sensitivity sensitivity = record::Sensitivity::kRegular;
 };
 
+struct AnnotatedText {
+  std::string text;
+  // Schemas that lack their class and were left as they are: a YAML alias has them stand in several
+  // places, and what is written into one would be written into all.
+  std::vector<std::size_t> shared;
+};
+
 // Of several annotations of one schema the highest class counts. Left as it is: a class that is
 // equal or higher, and any that has an `x-sensitivity-reason` (blanks are none). What is no class
 // is replaced.
@@ -30,7 +38,7 @@ struct Annotation {
 // changed since), or the text, annotated, would not mean the same but for the annotations (a YAML
 // mapping that begins with "? ", say): nothing was written, and the detail says where to do it by
 // hand.
-[[nodiscard]] Result<std::string> Annotate(std::string_view text,
-                                           std::span<const Annotation> annotations);
+[[nodiscard]] Result<AnnotatedText> Annotate(std::string_view text,
+                                             std::span<const Annotation> annotations);
 
 }  // namespace strongroom::classify::annotate

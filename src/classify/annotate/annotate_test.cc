@@ -59,8 +59,8 @@ std::string Annotated(std::string_view text, const std::vector<Classed>& classed
     }
     annotations.push_back({.schema = field->schema.begin, .sensitivity = one.sensitivity});
   }
-  const Result<std::string> changed = Annotate(text, annotations);
-  return changed ? *changed : "refused: " + changed.error().detail;
+  const Result<AnnotatedText> changed = Annotate(text, annotations);
+  return changed ? changed->text : "refused: " + changed.error().detail;
 }
 
 TEST(Annotate, IndentedJsonGetsOneMoreLineInItsOwnIndentation) {
@@ -129,6 +129,40 @@ TEST(Annotate, YamlAnchorAndMergeKeyAreAnnotatedWhereTheyStand) {
             "    x-sensitivity: high\n    <<: *text\n    title: B\n");
 }
 
+TEST(Annotate, WhatAliasesShareWithOtherFieldsIsLeftAndTold) {
+  const auto annotated = [](std::string_view text, std::vector<std::string> paths) {
+    std::vector<Annotation> annotations;
+    for (const model::Field& field : FieldsOf(text)) {
+      if (std::ranges::find(paths, field.path) == paths.end()) continue;
+      annotations.push_back({.schema = field.schema.begin, .sensitivity = Sensitivity::kHigh});
+    }
+    return Annotate(text, annotations).value();
+  };
+  // By an alias of the schema itself, of one around it, and by a merge key.
+  for (const std::string_view text :
+       {"properties:\n  iban: &text\n    type: string\n  note: *text\n",
+        "properties:\n  iban: &text {type: string}\n  note: *text\n",
+        "properties:\n  iban: &text\n    type: string\n  note:\n    <<: *text\n    title: N\n"}) {
+    const AnnotatedText left = annotated(text, {"iban"});
+    EXPECT_EQ(left.text, text);
+    EXPECT_THAT(left.shared, testing::SizeIs(1)) << text;
+  }
+  const std::string inner =
+      "properties:\n  a: &box\n    properties:\n      iban: {type: string}\n  b: *box\n"
+      "  ssn: {type: string}\n";
+  const AnnotatedText some = annotated(inner, {"a.iban", "ssn"});
+  EXPECT_THAT(some.shared, testing::SizeIs(1));
+  EXPECT_THAT(some.text, HasSubstr("ssn: {x-sensitivity: high, type: string}"));
+  EXPECT_THAT(some.text, HasSubstr("iban: {type: string}"));
+  // Nobody uses it, or it has its class.
+  EXPECT_THAT(annotated("properties:\n  iban: &text\n    type: string\n", {"iban"}).shared,
+              testing::IsEmpty());
+  EXPECT_THAT(
+      annotated("properties:\n  iban: &text\n    x-sensitivity: high\n  note: *text\n", {"iban"})
+          .shared,
+      testing::IsEmpty());
+}
+
 TEST(Annotate, AClassThatIsEqualOrHigherStays) {
   const std::string_view text = R"({"properties": {"a": {"x-sensitivity": "high"}}})";
   EXPECT_EQ(Annotated(text, {{"a", Sensitivity::kHigh}}), text);
@@ -170,13 +204,13 @@ TEST(Annotate, OfTwoAnnotationsOfOneSchemaTheHigherCounts) {
   const std::vector<Annotation> annotations = {
       {.schema = schema, .sensitivity = Sensitivity::kHigh},
       {.schema = schema, .sensitivity = Sensitivity::kLow}};
-  EXPECT_EQ(Annotate(text, annotations).value(),
+  EXPECT_EQ(Annotate(text, annotations).value().text,
             R"({"properties": {"a": {"x-sensitivity": "high", "$ref": "b.json"}}})");
 }
 
 TEST(Annotate, AFileThatChangedIsRefused) {
   const std::vector<Annotation> annotations = {{.schema = 3, .sensitivity = Sensitivity::kHigh}};
-  const Result<std::string> changed = Annotate(R"({"properties": {}})", annotations);
+  const Result<AnnotatedText> changed = Annotate(R"({"properties": {}})", annotations);
   ASSERT_FALSE(changed);
   EXPECT_EQ(changed.error().kind, ErrorKind::kInvalid);
   EXPECT_THAT(changed.error().detail, HasSubstr("byte 3"));
@@ -290,10 +324,11 @@ void ExpectAnnotatedWell(const std::string& text, RandomSchema& random) {
     replaces = replaces || (field.declared && (!field.declared->sensitivity ||
                                                *field.declared->sensitivity < classes.back()));
   }
-  const Result<std::string> once = Annotate(text, AnnotationsOf(fields, classes));
-  ASSERT_TRUE(once) << once.error().detail;
-  EXPECT_TRUE(replaces || IsWithin(text, *once));
-  const std::vector<model::Field> after = FieldsOf(*once);
+  const Result<AnnotatedText> written = Annotate(text, AnnotationsOf(fields, classes));
+  ASSERT_TRUE(written) << written.error().detail;
+  const std::string& once = written->text;
+  EXPECT_TRUE(replaces || IsWithin(text, once));
+  const std::vector<model::Field> after = FieldsOf(once);
   ASSERT_EQ(after.size(), fields.size());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     EXPECT_EQ(after[i].path, fields[i].path);
@@ -308,7 +343,7 @@ void ExpectAnnotatedWell(const std::string& text, RandomSchema& random) {
       EXPECT_EQ(after[i].declared->sensitivity, std::max(before, classes[i])) << after[i].path;
     }
   }
-  EXPECT_EQ(Annotate(*once, AnnotationsOf(after, classes)).value(), *once);
+  EXPECT_EQ(Annotate(once, AnnotationsOf(after, classes)).value().text, once);
 }
 
 TEST(Annotate, RandomSchemasKeepTheirMeaningAndAreAnnotatedOnce) {

@@ -84,7 +84,9 @@ class Annotating {
     for (const model::ClassifiedField& each : report.fields) {
       const auto wanted = Wanted(each, options.all);
       if (!wanted || !output::HasPlaceForClass(each)) {
-        if (output::LackOf(each)) by_hand_.push_back(&each);
+        if (const auto lack = output::LackOf(each)) {
+          Leave(each.file, each.field.place, each.field.path, output::MendText(each, *lack));
+        }
         continue;
       }
       Target target = TargetOf(each, *wanted);
@@ -143,20 +145,39 @@ class Annotating {
     for (const auto& [begin, target] : wanted) {
       annotations.push_back({.schema = begin, .sensitivity = target.sensitivity});
     }
-    const Result<std::string> annotated = annotate::Annotate(*text, annotations);
+    const Result<annotate::AnnotatedText> annotated = annotate::Annotate(*text, annotations);
     if (!annotated) {
       return Fail(annotated.error().kind,
                   fmt::format("{}: {}", file.name, annotated.error().detail));
     }
-    if (*annotated == *text) return 0;
+    for (const std::size_t begin : annotated->shared) LeaveShared(file.name, wanted.at(begin));
+    if (annotated->text == *text) return 0;
     if (!options_.dry_run) {
-      if (const Result<void> written = WriteWhole(file.path, *annotated, Wait::kLater); !written) {
+      const Result<void> written = WriteWhole(file.path, annotated->text, Wait::kLater);
+      if (!written) {
         return Fail(written.error());
       }
       written_.push_back(file.path);
     }
-    for (const auto& [begin, target] : wanted) Tell(file.name, target);
-    return wanted.size();
+    for (const auto& [begin, target] : wanted) {
+      const bool is_shared = std::ranges::find(annotated->shared, begin) != annotated->shared.end();
+      if (!is_shared) Tell(file.name, target);
+    }
+    return wanted.size() - annotated->shared.size();
+  }
+
+  void LeaveShared(const std::string& file, const Target& target) {
+    Leave(file, target.place, target.path,
+          fmt::format("it is {}, and YAML aliases share what stands there with other fields, which "
+                      "would be so too: write its schema out in the place of the alias, or "
+                      "\"x-sensitivity\" at the anchor, if it is right for all of them",
+                      record::SensitivityName(target.sensitivity)));
+  }
+
+  void Leave(const std::string& file, const model::Place& place, const std::string& path,
+             const std::string& advice) {
+    by_hand_.push_back(fmt::format("{}: {}: {}\n", output::OneLine(output::PlaceOf(file, place)),
+                                   output::OneLine(path), output::OneLine(advice, 400)));
   }
 
   void Tell(const std::string& file, const Target& target) {
@@ -179,11 +200,7 @@ class Annotating {
     streams_.out << fmt::format("{} to be declared by hand:\n",
                                 output::Counted(by_hand_.size(), "field is", "fields are"));
     for (std::size_t at = 0; at < std::min(by_hand_.size(), kToldMax); ++at) {
-      const model::ClassifiedField& each = *by_hand_[at];
-      streams_.out << fmt::format(
-          "{}: {}: {}\n", output::OneLine(output::PlaceOf(each.file, each.field.place)),
-          output::OneLine(each.field.path),
-          output::OneLine(output::MendText(each, *output::LackOf(each)), 400));
+      streams_.out << by_hand_[at];
     }
     if (by_hand_.size() > kToldMax) {
       streams_.out << fmt::format("and {} more: --check lists them\n", by_hand_.size() - kToldMax);
@@ -195,7 +212,7 @@ class Annotating {
   std::map<std::string, InFile, std::less<>> files_;  // by name
   std::vector<std::filesystem::path> written_;
   std::ostringstream told_;
-  std::vector<const model::ClassifiedField*> by_hand_;  // that lack a class, and nothing is written
+  std::vector<std::string> by_hand_;  // a line a field that lacks a class and gets none
 };
 
 }  // namespace

@@ -113,6 +113,19 @@ TEST_F(Verb, AReasonOfBlanksIsNone) {
   EXPECT_THAT(Do(Annotate(At("schemas"))).out, HasSubstr("0 classes written in 0 files"));
 }
 
+TEST_F(Verb, WhatYamlAliasesShareIsLeftToPeople) {
+  const std::string text =
+      "$schema: http://json-schema.org/draft-07/schema#\ntype: object\nproperties:\n"
+      "  iban: &text {type: string}\n  remark: *text\n";
+  Write("schemas/box.yaml", text);
+  const Ran ran = Do(Annotate(At("schemas/box.yaml")));
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(Read("schemas/box.yaml"), text);
+  EXPECT_THAT(ran.out,
+              HasSubstr("0 classes written in 0 files\n1 field is to be declared by hand"));
+  EXPECT_THAT(ran.out, HasSubstr("box.yaml:4: iban: it is high, and YAML aliases share what"));
+}
+
 TEST_F(Verb, ABaselineOfAllServesARunOfSomeFiles) {
   Write("schemas/patron.json",
         R"({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
