@@ -37,6 +37,10 @@ TEST(Siblings, WhatStandsBesideAFieldSaysWhatItIs) {
   EXPECT_EQ(classifier.Classify(Among("cap", {"indirizzo", "comune"})).rule, "postal-address");
   EXPECT_EQ(classifier.Classify(Among("acctnum", {"iban"})).rule, "bank-account-number");
   EXPECT_EQ(classifier.Classify(Among("acctnum", {"plan"})).rule, "customer-number");
+  EXPECT_EQ(classifier.Classify(Among("barcode", {"usrname", "city"})).rule, "patron-barcode");
+  EXPECT_EQ(classifier.Classify(Among("barcode", {"callNumber"})).rule, "none");
+  EXPECT_EQ(classifier.Classify(Among("customer_key", {"client_secret"})).rule, "api-key");
+  EXPECT_EQ(classifier.Classify(Among("customer_key", {"customer_name"})).rule, "none");
   EXPECT_EQ(classifier.Classify(Among("konfe", {"nachn"})).rule, "religion");
   EXPECT_EQ(classifier.Classify(Among("konfe", {"size"})).rule, "none");
   const model::Verdict verdict = classifier.Classify(Among("name", {"dateOfBirth"}));
@@ -65,6 +69,23 @@ TEST(Except, SilencesInWhatIsAroundOnlyWhatCouldBeAnotherThing) {
   EXPECT_EQ(in("build_job", "condition"), "none");
   EXPECT_EQ(in("Item request", "patronBarcode"), "patron-barcode");
   EXPECT_EQ(in("item", "barcode"), "none");
+  EXPECT_EQ(in("Item request", "patronComments"), "free-text-about-people");
+  EXPECT_EQ(in("record_entry", "fingerprint"), "none");
+}
+
+TEST(Holder, ATableOfKindsIsAboutNobodyATypeOfASchemaIs) {
+  Classifier classifier(RuleBook::Shipped());
+  const auto in = [&](std::string_view holder, std::string_view name) {
+    Field field = FieldOf(name, {});
+    field.holder = holder;
+    return classifier.Classify(field).rule;
+  };
+  EXPECT_EQ(in("passwd_type", "code"), "none");
+  EXPECT_EQ(in("billing_type", "name"), "none");
+  EXPECT_EQ(in("bank_account_type", "number"), "none");
+  EXPECT_EQ(in("BankAccountType", "number"), "bank-account-number");
+  EXPECT_EQ(in("usr", "ident_value"), "national-id");
+  EXPECT_EQ(in("stat_cat", "ident_value"), "none");
 }
 
 // The members are listed where they stand, without this name around them.

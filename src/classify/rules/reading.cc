@@ -179,12 +179,15 @@ Reading Reader::Read(const model::Field& field) {
     Append(around(Around::kParents), object);
     around(Around::kParents).push_back(kUnknownWord);  // no phrase goes across
   }
-  const Ids holder = Object(field.holder);
-  if (reading.words.empty()) reading.words = holder;
-  SetName(reading, field.name, ReadPrefix(field));
   Ids table = WithoutGlue(Resolve(field.holder));
-  // A table of kinds ("encounter_type") is about nobody, whatever stands in its name.
-  if (!table.empty() && book_.kinds.contains(table.back())) table.clear();
+  // A table of kinds ("encounter_type") is about nobody, whatever stands in its name; but types of
+  // schemas are called so as well ("BankAccountType").
+  const bool kinds = !table.empty() && book_.kinds.contains(table.back());
+  if (kinds) table.clear();
+  if (reading.words.empty() && !(kinds && field.holder.contains('_'))) {
+    reading.words = Object(field.holder);
+  }
+  SetName(reading, field.name, ReadPrefix(field));
   around(Around::kHolder) = std::move(table);
   around(Around::kTitle) = WithoutGlue(Resolve(field.title));
   around(Around::kDescription) = WithoutGlue(Resolve(field.description));
