@@ -15,6 +15,7 @@
 #include "classify/rules/classifier.h"
 #include "classify/siblings.h"
 #include "classify/stream_file.h"
+#include "classify/taken_files.h"
 
 namespace strongroom::classify {
 namespace {
@@ -47,6 +48,7 @@ class Scanning {
       ++files_;
       trees_.MakeRoom(kTreesBytes);
     }
+    TellNotTaken(documents_, report_);
     join::Join(documents_, report_);
     for (const model::ClassifiedField& each : report_.fields) {
       ++report_.summary.classes.at(static_cast<std::size_t>(each.verdict.sensitivity));

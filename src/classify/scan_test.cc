@@ -115,6 +115,31 @@ TEST_F(ScanTest, ReferencesStayWithinTheFiles) {
   EXPECT_EQ(ResolveReference("a/b.json", "#/definitions/c"), std::nullopt);
 }
 
+TEST_F(ScanTest, WhatAChangeLogTakesInAndNobodyReadIsTold) {
+  Write("db/log.yaml", R"(databaseChangeLog:
+  - include: {file: parts/a.xml, relativeToChangelogFile: true}
+  - include: {file: "classpath:/resources/db/parts/a.xml"}
+  - include: {file: parts/gone.xml, relativeToChangelogFile: true}
+  - include: {file: a.xml, relativeToChangelogFile: true}
+  - includeAll: {path: db/parts}
+  - includeAll: {path: ./, relativeToChangelogFile: true}
+  - includeAll: {path: other}
+)");
+  Write("db/parts/a.xml", R"(<databaseChangeLog><changeSet><sqlFile path="/db/x.sql"/>
+    <loadData tableName="t" file="t.csv"/><sqlFile path="db/broken.sql"/></changeSet>
+    </databaseChangeLog>)");
+  Write("db/x.sql", "CREATE TABLE t (pin text);");
+  Write("db/parts/t.csv", "pin\n1\n");
+  Write("db/broken.sql", "\xFF\xFE");
+  auto findings = Scanned().findings;
+  std::erase_if(findings, [](const auto& each) { return each.rule != "change-log-not-followed"; });
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].file, "db/log.yaml");
+  EXPECT_EQ(findings[0].place.line, 4U);
+  EXPECT_THAT(findings[0].says,
+              HasSubstr("3 files, such as \"parts/gone.xml\", \"a.xml\", \"other\""));
+}
+
 TEST_F(ScanTest, LoadedTreesAreForgottenOldestFirst) {
   Write("a.json", R"({"a": 1})");
   Write("b.json", R"({"b": 1})");

@@ -54,10 +54,20 @@ struct Permission {
   Place place;
 };
 
+// What a change log takes in from another file: `include`, `sqlFile`, `loadData`; `includeAll`
+// takes in a directory.
+struct TakenFile {
+  std::string path;       // as written
+  bool relative = false;  // to the change log, and not to a directory that only the build knows
+  bool directory = false;
+  Place place;
+};
+
 struct ModuleFacts {
   std::vector<Table> tables;
   std::vector<Endpoint> endpoints;
   std::vector<Permission> permissions;
+  std::vector<TakenFile> taken_files;
 };
 
 }  // namespace strongroom::classify::model

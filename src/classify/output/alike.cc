@@ -19,6 +19,9 @@ struct Meaning {
 
 // Of the rules whose findings name what they are about.
 constexpr std::array kMeanings = {
+    Meaning{"change-log-not-followed",
+            "change logs take in files that are not among those that were read: what stands there "
+            "was not looked at. Give them as further PATHs"},
     Meaning{"duplicate-enum", "a value stands in \"enum\" twice: remove one of them"},
     Meaning{"endpoint-without-permission",
             "an endpoint asks for no permission: whoever is logged in may call it. List one in "

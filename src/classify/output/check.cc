@@ -32,6 +32,10 @@ bool IsUnread(const model::Finding& finding) {
   return finding.rule == "ref-not-found" || finding.rule == "ref-cycle";
 }
 
+bool IsNotFollowed(const model::Finding& finding) {
+  return finding.rule == "ref-not-followed" || finding.rule == "change-log-not-followed";
+}
+
 std::string Sum(const CheckOutcome& outcome) {
   std::vector<std::string> parts;
   if (!outcome.violations.empty()) {
@@ -108,8 +112,8 @@ CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   CheckOutcome outcome;
   outcome.unread = report.errors.size() +
                    static_cast<std::size_t>(std::ranges::count_if(report.findings, IsUnread));
-  outcome.not_followed = static_cast<std::size_t>(
-      std::ranges::count(report.findings, "ref-not-followed", &model::Finding::rule));
+  outcome.not_followed =
+      static_cast<std::size_t>(std::ranges::count_if(report.findings, IsNotFollowed));
   std::vector<BaselineEntry> occurring;
   for (const model::ClassifiedField& each : report.fields) {
     const std::optional<Lack> lack = LackOf(each);

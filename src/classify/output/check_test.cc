@@ -264,12 +264,14 @@ TEST(Check, TheLastLineTellsOfReferencesThatWereNotFollowed) {
   model::Report report;
   report.findings.push_back(
       {.rule = "ref-not-followed", .file = "a.json", .path = {}, .says = {}, .place = {}});
+  report.findings.push_back(
+      {.rule = "change-log-not-followed", .file = "b.xml", .path = {}, .says = {}, .place = {}});
   const CheckOutcome outcome = Check(report, Baseline());
   EXPECT_TRUE(outcome.passed());
   std::ostringstream out;
   PrintCheck(out, report, outcome);
   EXPECT_EQ(out.str(),
-            "every field of class low or above declares its class, 1 file refers to others that "
+            "every field of class low or above declares its class, 2 files refer to others that "
             "were not scanned\n");
 }
 

@@ -16,13 +16,41 @@ using model::IndexKind;
 constexpr std::size_t kPropertiesMax = 1'000;
 constexpr std::size_t kPropertyMaxBytes = 200;
 constexpr std::size_t kResolvedMaxBytes = 10'000;
+constexpr std::size_t kTakenMax = 10'000;
 
-constexpr auto kChanges = std::to_array<std::string_view>(
-    {"createTable", "addColumn", "dropColumn", "renameColumn", "renameTable", "dropTable",
-     "modifyDataType", "setColumnRemarks", "setTableRemarks", "createIndex",
-     "addForeignKeyConstraint", "addUniqueConstraint", "addPrimaryKey", "mergeColumns", "sql"});
+constexpr auto kChanges = std::to_array<std::string_view>({"createTable",
+                                                           "addColumn",
+                                                           "dropColumn",
+                                                           "renameColumn",
+                                                           "renameTable",
+                                                           "dropTable",
+                                                           "modifyDataType",
+                                                           "setColumnRemarks",
+                                                           "setTableRemarks",
+                                                           "createIndex",
+                                                           "addForeignKeyConstraint",
+                                                           "addUniqueConstraint",
+                                                           "addPrimaryKey",
+                                                           "mergeColumns",
+                                                           "sql",
+                                                           "insert",
+                                                           "update",
+                                                           "addLookupTable",
+                                                           "createView",
+                                                           "sqlFile",
+                                                           "loadData",
+                                                           "loadUpdateData",
+                                                           "include",
+                                                           "includeAll"});
 
 bool IsTrue(std::string_view text) noexcept { return text == "true" || text == "TRUE"; }
+
+// Takes in another file, whose path stands in that attribute; empty: does not.
+std::string_view AttributeOfFile(std::string_view change) noexcept {
+  if (change == "sqlFile" || change == "includeAll") return "path";
+  if (change == "loadData" || change == "loadUpdateData" || change == "include") return "file";
+  return {};
+}
 
 // "a, b" as in columnNames.
 std::vector<std::string> Names(std::string_view list) {
@@ -150,6 +178,48 @@ void ChangeLog::AddForeignKey(const Change& change) {
   }
 }
 
+// Of rows, and of the files that rows are loaded from: names, and values that stand here.
+void ChangeLog::AddRow(const Change& change, SqlTable& table) {
+  for (const Change& column : change.parts) {
+    const SqlName name = Name(column, "name");
+    if (column.name != "column" || LowerCase(column.Attribute("type")) == "skip") continue;
+    tables_.AddColumn(table, {.name = name.name, .place = column.place});
+    SqlColumn* known = table.Find(name.name);
+    if (known == nullptr) continue;
+    for (const std::string_view attribute : {"value", "valueNumeric", "valueDate"}) {
+      const std::string value = Resolved(column.Attribute(attribute));
+      if (!value.empty() && !tables_.AddValue(*known, value)) {
+        tables_.unread().Note(SqlUnreadKind::kRows, column.place);
+      }
+    }
+  }
+}
+
+// The values of a column become a table of their own.
+void ChangeLog::AddLookupTable(const Change& change) {
+  const SqlName existing = Name(change, "existingColumnName");
+  SqlColumn added{.name = Name(change, "newColumnName").name, .place = change.place};
+  added.type = SqlTypeOf(Resolved(change.Attribute("newColumnDataType")));
+  const SqlName name = TableName(change, "newTableName", "newTableSchemaName");
+  if (SqlTable* table =
+          tables_.Open(TableName(change, "existingTableName", "existingTableSchemaName"))) {
+    const SqlColumn* column = table->Find(existing.name);
+    if (column != nullptr && added.type.text.empty()) added.type = column->type;
+    tables_.AddForeignKey(*table, {existing.name, name.name, change.place});
+  }
+  if (name.name.empty()) return;
+  if (SqlTable* table = tables_.Create(name)) tables_.AddColumn(*table, std::move(added));
+}
+
+void ChangeLog::TakeFile(const Change& change, std::string_view attribute) {
+  std::string path = Resolved(change.Attribute(attribute));
+  if (path.empty() || taken_files_.size() >= kTakenMax) return;
+  taken_files_.push_back({.path = std::move(path),
+                          .relative = IsTrue(change.Attribute("relativeToChangelogFile")),
+                          .directory = change.name == "includeAll",
+                          .place = change.place});
+}
+
 void ChangeLog::ApplyToTable(const Change& change) {
   const SqlName name = TableName(change, "tableName");
   if (name.name.empty()) return;
@@ -178,6 +248,9 @@ void ChangeLog::ApplyToTable(const Change& change) {
     table->comment = Remark(change.Attribute("remarks"));
   } else if (change.name == "createIndex") {
     CreateIndex(change, *table);
+  } else if (change.name == "insert" || change.name == "update" || change.name == "loadData" ||
+             change.name == "loadUpdateData") {
+    AddRow(change, *table);
   } else if (change.name == "mergeColumns") {
     const SqlName merged = Name(change, "finalColumnName");
     SqlColumn final_column{.name = merged.name, .place = merged.place};
@@ -193,6 +266,9 @@ void ChangeLog::ApplyToTable(const Change& change) {
 }
 
 void ChangeLog::Apply(const Change& change) {
+  if (const auto attribute = AttributeOfFile(change.name); !attribute.empty()) {
+    TakeFile(change, attribute);
+  }
   if (change.name == "sql") {
     const std::string_view text = change.text.empty() ? change.Attribute("sql") : change.text;
     // Its lines are those of the file; what was escaped or indented moves its columns.
@@ -207,6 +283,10 @@ void ChangeLog::Apply(const Change& change) {
     }
   } else if (change.name == "addForeignKeyConstraint") {
     AddForeignKey(change);
+  } else if (change.name == "addLookupTable") {
+    AddLookupTable(change);
+  } else if (change.name == "createView") {
+    tables_.unread().Note(SqlUnreadKind::kView, change.place);
   } else if (IsKnownChange(change.name)) {
     ApplyToTable(change);
   }
@@ -216,6 +296,7 @@ model::Document ChangeLog::Finish(std::vector<model::FileError> errors) && {
   model::Document document = model::DocumentOf(model::SourceKind::kChangeLog, file_);
   document.errors = std::move(errors);
   for (model::FileError& error : sql_errors_) document.errors.push_back(std::move(error));
+  document.facts.taken_files = std::move(taken_files_);
   tables_.Write(document);
   return document;
 }

@@ -49,12 +49,16 @@ class ChangeLog {
   void AddConstraints(const Change& constraints, const Change& column, SqlTable& table);
   void CreateIndex(const Change& change, SqlTable& table);
   void AddForeignKey(const Change& change);
+  void AddRow(const Change& change, SqlTable& table);
+  void AddLookupTable(const Change& change);
+  void TakeFile(const Change& change, std::string_view attribute);
   void ApplyToTable(const Change& change);
 
   std::string file_;
   SqlTables tables_;
   std::unordered_map<std::string, std::string> properties_;
   std::vector<model::FileError> sql_errors_;
+  std::vector<model::TakenFile> taken_files_;
 };
 
 }  // namespace strongroom::classify::read

@@ -50,6 +50,7 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
 <setColumnRemarks tableName="request" columnName="iban" remarks="to pay into"/>
 <createIndex tableName="request" indexName="i"><column name="iban"/><column name="lower(mail)" computed="true"/></createIndex>
 <insert tableName="request"><column name="row" value="1"/></insert>
+<update tableName="request"><column name="row" valueNumeric="22"/><where>id=1</where></update>
 <createTable tableName="gone"><column name="a" type="int"/></createTable>
 <dropTable tableName="gone"/>
 <renameTable oldTableName="request" newTableName="requests"/>
@@ -60,7 +61,8 @@ TEST(ChangeLogXml, TablesAreReadAsTheirChangesLeaveThem) {
   EXPECT_THAT(document.errors, IsEmpty());
   EXPECT_EQ(document.kind, model::SourceKind::kChangeLog);
   EXPECT_THAT(Paths(document), ElementsAre("requests.id", "requests.patron_barcode",
-                                           "requests.jsonb", "requests.iban"));
+                                           "requests.jsonb", "requests.iban", "requests.row"));
+  EXPECT_EQ(document.fields[4].values->values(), 2U);
   EXPECT_EQ(document.fields[1].description, "of the card");
   EXPECT_EQ(document.fields[1].about, "who asks");
   EXPECT_EQ(document.fields[1].format, "varchar(255)");
@@ -82,6 +84,29 @@ TEST(ChangeLogXml, WhatIsRenamedToNothingKeepsItsName) {
 <renameColumn tableName="a" oldColumnName="iban" newColumnNamo="k"/>
 <renameTable oldTableName="a" newTable="b"/>)xml");
   EXPECT_EQ(Paths(document), std::vector<std::string>{"a.iban"});
+}
+
+TEST(ChangeLogXml, RowsAndLookupTablesTellOfColumns) {
+  const auto document = ReadLog(R"xml(<createTable tableName="a" schemaName="s">
+  <column name="kind" type="varchar(9)"/></createTable>
+<addLookupTable existingTableName="a" existingColumnName="kind" newTableName="kinds"
+  newColumnName="name"/>
+<loadData tableName="b" file="b.csv" relativeToChangelogFile="true">
+  <column name="iban" header="IBAN" type="STRING"/><column name="no" type="skip"/></loadData>
+<createTable tableName="a" schemaName="r"><column name="kind" type="int"/></createTable>
+<createView viewName="v">SELECT 1</createView>
+<sqlFile path="x.sql"/>)xml");
+  EXPECT_THAT(Paths(document), ElementsAre("s.a.kind", "kinds.name", "b.iban", "r.a.kind"));
+  EXPECT_EQ(document.fields[0].refers_to, "kinds");
+  EXPECT_EQ(document.fields[1].format, "varchar(9)");
+  ASSERT_EQ(document.findings.size(), 1U);
+  EXPECT_EQ(document.findings[0].rule, "view-not-read");
+  const auto& taken = document.facts.taken_files;
+  ASSERT_EQ(taken.size(), 2U);
+  EXPECT_EQ(taken[0].path, "b.csv");
+  EXPECT_TRUE(taken[0].relative);
+  EXPECT_EQ(taken[1].path, "x.sql");
+  EXPECT_FALSE(taken[1].relative);
 }
 
 TEST(ChangeLogXml, SqlInsideIsReadWhereItStands) {
@@ -162,7 +187,7 @@ TEST(ChangeLogTree, SaysTheSameAsXml) {
   const auto document = ReadChangeLogTree({.file = "log.yaml", .text = text}, *root);
   EXPECT_EQ(document.fields.at(0).format, "varchar(34)");
   EXPECT_EQ(document.fields[0].place.line, 10U);
-  EXPECT_THAT(Paths(document), ElementsAre("pay.iban", "pay.pin"));
+  EXPECT_THAT(Paths(document), ElementsAre("pay.iban", "pay.pin", "other.row"));
   EXPECT_EQ(document.fields[0].description, "account");
   ASSERT_EQ(document.facts.tables.at(0).indexes.size(), 1U);
   EXPECT_EQ(document.facts.tables[0].indexes[0].kind, model::IndexKind::kUnique);

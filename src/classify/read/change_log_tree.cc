@@ -63,6 +63,9 @@ model::Document ReadChangeLogTree(const Source& source, const Node& root) {
         log.DefineProperty(property->Text("name"), property->Text("value"));
       }
       if (const Node* change_set = entry.Find("changeSet")) ReadChangeSet(*change_set, log);
+      for (const std::string name : {"include", "includeAll"}) {
+        if (const Node* file = entry.Find(name)) log.Apply(ChangeOf(name, *file, file->place, 0));
+      }
     }
   }
   return std::move(log).Finish({});
