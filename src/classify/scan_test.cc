@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "base/temporary_directory.h"
@@ -138,6 +139,19 @@ TEST_F(ScanTest, WhatAChangeLogTakesInAndNobodyReadIsTold) {
   EXPECT_EQ(findings[0].place.line, 4U);
   EXPECT_THAT(findings[0].says,
               HasSubstr("3 files, such as \"parts/gone.xml\", \"a.xml\", \"other\""));
+}
+
+TEST_F(ScanTest, AColumnIsFoundByTheNameOfItsDomain) {
+  Write("x.sql",
+        "CREATE DOMAIN iban AS text;\nCREATE TABLE p (ref iban, pw password_text, z text,\n"
+        "at point);\n");
+  const model::Report report = Scanned();
+  std::map<std::string, record::Sensitivity> classes;
+  for (const auto& each : report.fields) classes[each.field.path] = each.verdict.sensitivity;
+  EXPECT_EQ(classes["p.ref"], record::Sensitivity::kHigh);
+  EXPECT_GE(classes["p.pw"], record::Sensitivity::kHigh);
+  EXPECT_EQ(classes["p.z"], record::Sensitivity::kRegular);
+  EXPECT_EQ(classes["p.at"], record::Sensitivity::kRegular);
 }
 
 TEST_F(ScanTest, LoadedTreesAreForgottenOldestFirst) {

@@ -47,7 +47,9 @@ struct Field {
   std::string holder;                // the schema's $id or title, else its file's stem; the table
   std::string table_schema;  // of a column: the SQL schema of its table, where the file says it
   std::string title;
-  std::string type_name;    // of the definition of a plain value that it refers to; an SQL domain's
+  // What its type is called: a definition of a plain value that it refers to, a domain or other
+  // type of SQL that the file defines.
+  std::string type_name;
   std::string description;  // also a column's comment
   std::string about;        // title and description of the nearest object around it
   // Names of all that stands in the same object, table or record, its own among them; null where

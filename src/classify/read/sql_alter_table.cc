@@ -125,8 +125,8 @@ std::optional<SqlProblem> ReadAlterTable(SqlCursor& cursor, SqlTables& tables) {
       }
     } else if (action.AcceptWord("INHERIT")) {
       const auto parent = action.TakeName();
-      const SqlTable* other = parent ? tables.Find(*parent) : nullptr;
-      if (other != nullptr) tables.CopyColumns(*table, *other, parent->place);
+      SqlTable* other = parent ? tables.Find(*parent) : nullptr;
+      if (other != nullptr) tables.Inherit(*table, *other, parent->place);
     }
   }
   return std::nullopt;

@@ -90,9 +90,7 @@ void ReadTableOptions(SqlCursor& cursor, SqlTables& tables, SqlTable& table) {
         const auto name = item.TakeName();
         if (!name) continue;
         table.inherits = true;
-        if (const SqlTable* parent = tables.Find(*name)) {
-          tables.CopyColumns(table, *parent, name->place);
-        }
+        if (SqlTable* parent = tables.Find(*name)) tables.Inherit(table, *parent, name->place);
       }
     } else if (cursor.AcceptWord("COMMENT")) {
       (void)cursor.AcceptSymbol("=");

@@ -188,8 +188,9 @@ COMMENT ON COLUMN users.iban IS 'lost';
 ALTER TABLE users ADD COLUMN x int;
 )");
   EXPECT_THAT(Paths(document), ElementsAre("a.users.iban", "b.users.pin", "users.x"));
-  ASSERT_EQ(document.findings.size(), 1U);
+  ASSERT_EQ(document.findings.size(), 2U);
   EXPECT_EQ(document.findings[0].rule, "table-ambiguous");
+  EXPECT_EQ(document.findings[1].rule, "comment-not-read");
   EXPECT_THAT(document.findings[0].says, HasSubstr("2 names of tables"));
   EXPECT_EQ(document.findings[0].place.line, 4U);
 }
@@ -250,6 +251,53 @@ CREATE TABLE p (m mood, a account NOT NULL, home public.address, s text CHECK (s
   EXPECT_TRUE(FieldAt(document, "p.home").container);
   EXPECT_THAT(FieldAt(document, "p.home.postCode").parents, ElementsAre("home"));
   EXPECT_THAT(FieldAt(document, "p.s").allowed, ElementsAre("a", "b"));
+}
+
+TEST(SqlReader, TheNameOfATypeOfTheUsersOwnIsATitle) {
+  const auto document = Read(R"(
+CREATE DOMAIN iban AS text;
+CREATE DOMAIN vendor_ref AS iban;
+CREATE TABLE p (x iban, y vendor_ref[], z text, w shop.password_text);
+)");
+  EXPECT_EQ(FieldAt(document, "p.x").type_name, "iban");
+  EXPECT_EQ(FieldAt(document, "p.y").type_name, "vendor_ref iban");
+  EXPECT_EQ(FieldAt(document, "p.z").type_name, "");
+  EXPECT_EQ(FieldAt(document, "p.w").type_name, "password_text");
+}
+
+TEST(SqlReader, WhatAParentGetsLaterItsHeirsGetToo) {
+  const auto document = Read(R"(
+CREATE TABLE a (x int);
+CREATE TABLE b (own int) INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+ALTER TABLE a ADD COLUMN iban text;
+ALTER TABLE a RENAME COLUMN x TO pin;
+ALTER TABLE a INHERIT c;
+ALTER TABLE a ADD COLUMN last text;
+)");
+  EXPECT_THAT(Paths(document),
+              ElementsAre("a.pin", "a.iban", "a.own", "a.last", "b.own", "b.pin", "b.iban",
+                          "b.last", "c.own", "c.pin", "c.iban", "c.last"));
+  std::string text = "CREATE TABLE t0 (a int);";
+  for (int i = 1; i < 20'000; ++i) {
+    text += "CREATE TABLE t" + std::to_string(i) + " () INHERITS (t" + std::to_string(i - 1) + ");";
+  }
+  for (int i = 0; i < 1'000; ++i)
+    text += "ALTER TABLE t0 ADD COLUMN c" + std::to_string(i) + " int;";
+  EXPECT_EQ(Read(text).errors.size(), 1U);
+}
+
+TEST(SqlReader, TemporaryTablesAndCommentsOnWhatIsNotThereAreTold) {
+  const auto document = Read(
+      "CREATE TEMP TABLE t (iban text);\nCREATE TABLE a (x int);\n"
+      "COMMENT ON COLUMN a.y IS 'x-sensitivity: high';\nCOMMENT ON TABLE b IS 'b';\n");
+  EXPECT_THAT(Paths(document), ElementsAre("a.x"));
+  ASSERT_EQ(document.findings.size(), 2U);
+  EXPECT_EQ(document.findings[0].rule, "table-not-read");
+  EXPECT_EQ(document.findings[0].place.line, 1U);
+  EXPECT_EQ(document.findings[1].rule, "comment-not-read");
+  EXPECT_EQ(document.findings[1].place.line, 3U);
+  EXPECT_THAT(document.findings[1].says, HasSubstr("2 comments on tables or columns"));
 }
 
 TEST(SqlReader, DumpsOfPostgresAreReadPastTheirRows) {

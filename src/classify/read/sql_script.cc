@@ -132,13 +132,12 @@ void Script::ReadComment(SqlCursor& cursor) {
   SqlName name{.name = WithoutPlaceholders(parts.back()), .place = place};
   if (parts.size() > 1) name.schema = parts[parts.size() - 2];
   SqlTable* table = tables_.Find(name);
-  if (table == nullptr) return;
-  std::string& comment = on_table ? table->comment : column;
-  if (on_table) {
-    comment = Remark(cursor.Take().Decoded());
-  } else if (SqlColumn* known = table->Find(column)) {
-    known->comment = Remark(cursor.Take().Decoded());
+  SqlColumn* known = table == nullptr ? nullptr : table->Find(column);
+  if (table == nullptr || (!on_table && known == nullptr)) {
+    tables_.unread().Note(SqlUnreadKind::kComment, place);
+    return;
   }
+  (on_table ? table->comment : known->comment) = Remark(cursor.Take().Decoded());
 }
 
 // MySQL: RENAME TABLE a TO b, c TO d
@@ -183,7 +182,12 @@ std::optional<SqlProblem> Script::ReadCreate(const SqlStatement& statement, SqlC
   IndexKind index = IndexKind::kPlain;
   for (std::size_t words = 0; words < 6 && !cursor.at_end(); ++words) {
     const SqlToken& word = cursor.Take();
-    if (word.IsWord("TEMP") || word.IsWord("TEMPORARY")) return {};
+    if (word.IsWord("TEMP") || word.IsWord("TEMPORARY")) {
+      if (cursor.Peek().IsWord("TABLE")) {
+        tables_.unread().Note(SqlUnreadKind::kTemporary, word.place);
+        return {};
+      }
+    }
     if (word.IsWord("VIEW")) {
       tables_.unread().Note(SqlUnreadKind::kView, word.place);
       return {};

@@ -148,7 +148,29 @@ bool SqlTables::Afford(std::size_t effort) noexcept {
   return !full_;
 }
 
+std::set<std::size_t> SqlTables::HeirsOf(const SqlTable& table) {
+  std::set<std::size_t> heirs;
+  std::vector<std::size_t> more = table.heirs;
+  while (!more.empty()) {
+    const std::size_t heir = more.back();
+    more.pop_back();
+    if (heir == NumberOf(table) || !heirs.insert(heir).second) continue;
+    if (!Afford(kCopyEffort + tables_[heir].heirs.size())) return {};
+    more.insert(more.end(), tables_[heir].heirs.begin(), tables_[heir].heirs.end());
+  }
+  return heirs;
+}
+
 void SqlTables::AddColumn(SqlTable& table, SqlColumn column) {
+  for (const std::size_t heir : HeirsOf(table)) {
+    SqlColumn copy = column;
+    copy.values.reset();
+    AddColumnAlone(tables_[heir], std::move(copy));
+  }
+  AddColumnAlone(table, std::move(column));
+}
+
+void SqlTables::AddColumnAlone(SqlTable& table, SqlColumn column) {
   if (column.name.empty()) return;
   if (SqlColumn* known = table.Find(column.name)) {
     if (known->comment.empty()) known->comment = std::move(column.comment);
@@ -178,20 +200,29 @@ void SqlTables::RenameColumn(SqlTable& table, std::string_view column, const Sql
     AddColumn(table, {.name = new_name.name, .place = new_name.place});
     return;
   }
+  for (const std::size_t heir : HeirsOf(table)) {
+    if (SqlColumn* inherited = tables_[heir].Find(column)) {
+      RenameColumnAlone(tables_[heir], *inherited, new_name);
+    }
+  }
+  RenameColumnAlone(table, *known, new_name);
+}
+
+void SqlTables::RenameColumnAlone(SqlTable& table, SqlColumn& column, const SqlName& new_name) {
   if (!Afford(table.indexes.size() + table.foreign_keys.size())) return;
   for (model::Index& index : table.indexes) {
-    if (index.field == known->name) index.field = new_name.name;
+    if (index.field == column.name) index.field = new_name.name;
   }
   for (model::ForeignKey& key : table.foreign_keys) {
-    if (key.field == known->name) key.field = new_name.name;
+    if (key.field == column.name) key.field = new_name.name;
   }
   table.columns_by_name[LowerCase(new_name.name)] =
-      static_cast<std::size_t>(known - table.columns.data());
-  if (LowerCase(column) != LowerCase(new_name.name)) {
-    table.columns_by_name.erase(LowerCase(column));
+      static_cast<std::size_t>(&column - table.columns.data());
+  if (LowerCase(column.name) != LowerCase(new_name.name)) {
+    table.columns_by_name.erase(LowerCase(column.name));
   }
-  known->name = new_name.name;
-  known->place = new_name.place;
+  column.name = new_name.name;
+  column.place = new_name.place;
 }
 
 void SqlTables::AddIndex(SqlTable& table, model::Index index) {
@@ -215,6 +246,11 @@ void SqlTables::CopyColumns(SqlTable& to, const SqlTable& from, model::Place pla
     column.values.reset();
     AddColumn(to, std::move(column));
   }
+}
+
+void SqlTables::Inherit(SqlTable& child, SqlTable& parent, model::Place place) {
+  CopyColumns(child, parent, place);
+  parent.heirs.push_back(NumberOf(child));
 }
 
 void SqlTables::DefineType(std::string_view name, SqlType type) {
@@ -258,16 +294,21 @@ std::string SqlTables::PathOf(const SqlTable& table) const {
 
 void SqlTables::WriteColumn(const SqlTable& table, const SqlColumn& column,
                             model::Document& document) const {
-  // A domain over a domain over a type; a circle ends.
+  // What a user calls a type says what is in it: `ref iban`. A domain over a domain over a type; a
+  // circle ends.
   const SqlType* type = &column.type;
+  std::string type_name;
   for (int depth = 0; depth < 8; ++depth) {
     if (!type->kinds.empty() && !type->kinds.OnlyOf(model::ValueKind::kArray)) break;
+    if (!type_name.empty()) type_name += ' ';
+    type_name += type->name;
     const auto defined = types_.find(LowerCase(type->name));
     if (defined == types_.end()) break;
     type = &defined->second;
   }
   model::Field field = FieldOf(table, column, *type);
   field.path = PathOf(table) + "." + column.name;
+  field.type_name = std::move(type_name);
   if (!column.type.allowed.empty()) field.allowed = column.type.allowed;
   const SqlTable* composite = IsOfOwnType(column) ? FindType({.name = column.type.name}) : nullptr;
   if (composite == nullptr) {

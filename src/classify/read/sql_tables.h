@@ -51,6 +51,7 @@ struct SqlTable {
   bool dropped = false;
   bool type = false;      // CREATE TYPE … AS (…): written where no column and no table is of it
   bool inherits = false;  // columns stand in another order than the database has them in
+  std::vector<std::size_t> heirs{};  // tables that inherit from it
 
   [[nodiscard]] SqlColumn* Find(std::string_view column);
 };
@@ -87,6 +88,8 @@ class SqlTables {
   void AddIndex(SqlTable& table, model::Index index);
   void AddForeignKey(SqlTable& table, model::ForeignKey key);
   void CopyColumns(SqlTable& to, const SqlTable& from, model::Place place);
+  // INHERITS: columns that the parent gets, or renames, later are the child's too.
+  void Inherit(SqlTable& child, SqlTable& parent, model::Place place);
 
   // CREATE TYPE … AS ENUM, CREATE DOMAIN.
   void DefineType(std::string_view name, SqlType type);
@@ -101,6 +104,10 @@ class SqlTables {
   void Write(model::Document& document) const;
 
  private:
+  // Without the table itself, each once; empty where that is beyond the bounds.
+  [[nodiscard]] std::set<std::size_t> HeirsOf(const SqlTable& table);
+  void AddColumnAlone(SqlTable& table, SqlColumn column);
+  void RenameColumnAlone(SqlTable& table, SqlColumn& column, const SqlName& new_name);
   [[nodiscard]] SqlTable* FindIn(std::string_view schema, const SqlName& name);
   SqlTable* Make(SqlName name);
   void Remember(std::size_t number);

@@ -35,6 +35,12 @@ constexpr std::array<Wording, kSqlUnreadKinds> kWordings = {{
     {"table-ambiguous", FindingSeverity::kWarning, "name of a table that stands",
      "names of tables that stand",
      "in several SQL schemas, so that nobody knows which is meant: write \"schema.table\""},
+    {"table-not-read", FindingSeverity::kNote, "CREATE TEMPORARY TABLE, whose columns",
+     "CREATE TEMPORARY TABLE, whose columns", "are gone with their session"},
+    {"comment-not-read", FindingSeverity::kWarning, "comment on a table or column that is",
+     "comments on tables or columns that are",
+     "not in this file, or of a view: a class that they declare counts for nothing. Put them into "
+     "the file that makes the column"},
 }};
 
 }  // namespace

@@ -12,14 +12,16 @@
 namespace strongroom::classify::read {
 
 enum class SqlUnreadKind : std::uint8_t {
-  kView,      // CREATE VIEW: its columns are those of a query
-  kTableAs,   // CREATE TABLE … AS SELECT
-  kTableOf,   // CREATE TABLE … OF a type that is not in the file
-  kRows,      // of COPY and INSERT, whose values belong to no column that is known
-  kAmbiguous  // a name without a schema, of a table that several schemas have
+  kView,       // CREATE VIEW: its columns are those of a query
+  kTableAs,    // CREATE TABLE … AS SELECT
+  kTableOf,    // CREATE TABLE … OF a type that is not in the file
+  kRows,       // of COPY and INSERT, whose values belong to no column that is known
+  kAmbiguous,  // a name without a schema, of a table that several schemas have
+  kTemporary,  // CREATE TEMPORARY TABLE
+  kComment     // of a table or column that is not known
 };
 
-inline constexpr std::size_t kSqlUnreadKinds = 5;
+inline constexpr std::size_t kSqlUnreadKinds = 7;
 
 class SqlUnread {
  public:

@@ -126,9 +126,11 @@ TEST(SqlValues, StatementsWhoseColumnsAreNotKnownAreToldOf) {
       "CREATE VIEW v AS SELECT ssn FROM a;\nCREATE MATERIALIZED VIEW w AS SELECT iban FROM a;\n"
       "CREATE TABLE c AS SELECT iban FROM x;\nCREATE TABLE d OF elsewhere;\n"
       "CREATE TEMP TABLE e AS SELECT 1;\n");
-  ASSERT_THAT(Told(document), ElementsAre(HasSubstr("view-not-read: not read: 2 views"),
-                                          HasSubstr("table-not-read: not read: 1 CREATE TABLE"),
-                                          HasSubstr("table-not-read: not read: 1 table OF a")));
+  ASSERT_THAT(Told(document),
+              ElementsAre(HasSubstr("view-not-read: not read: 2 views"),
+                          HasSubstr("table-not-read: not read: 1 CREATE TABLE"),
+                          HasSubstr("table-not-read: not read: 1 table OF a"),
+                          HasSubstr("table-not-read: not read: 1 CREATE TEMPORARY TABLE")));
   EXPECT_EQ(document.findings[0].place.line, 2U);
   EXPECT_EQ(document.findings[1].place.line, 4U);
 }
