@@ -57,6 +57,18 @@ TEST(JsonTree, ARepeatedNameThatHidesMembersIsAnError) {
   EXPECT_TRUE(document.errors[1].says.starts_with("\"required\" stands more than once"));
 }
 
+TEST(JsonTree, ARepeatedClassIsAnError) {
+  const auto root = ParseJsonTree(
+      R"({"a": {"x-sensitivity": "high", "x-sensitivity": "low"}, "b": {"title": "", "title": ""},
+          "c": {"x-sensitivity-reason": "one", "x-sensitivity-reason": "two"}})");
+  ASSERT_TRUE(root.has_value());
+  model::Document document;
+  FindRepeatedNames(*root, document);
+  EXPECT_EQ(document.findings.size(), 3U);
+  ASSERT_EQ(document.errors.size(), 2U);
+  EXPECT_TRUE(document.errors[0].says.starts_with("\"x-sensitivity\" stands more than once"));
+}
+
 TEST(JsonTree, OfRepeatedNamesTheLastStandsAndIsFound) {
   const auto few = ParseJsonTree("{\"a\": 1, \"b\": 2,\n \"\\u0061\": 3}");
   ASSERT_TRUE(few.has_value());

@@ -43,7 +43,8 @@ inline constexpr std::size_t kAliasedBytesMax = std::size_t{16} << 20U;
 
 // Members whose name stands more than once in their object: "repeated-name", a finding each, at
 // most 20. What others read of them is the last, or the first, or nothing. Where a list or an
-// object was passed over for the last one, that is an error of the document, at most 20, too.
+// object was passed over for the last one, or a class or its reason, that is an error of the
+// document, at most 20, too.
 void FindRepeatedNames(const Node& root, model::Document& document);
 
 // `root` is the first document of a YAML text. Where another one that is not empty begins behind it
