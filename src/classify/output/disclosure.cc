@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <vector>
@@ -40,19 +39,14 @@ constexpr std::array kWhenLinked = {
     Category{"ip-address", "IP address"},
     Category{"photo", "Photo of a person"},
 };
-constexpr std::size_t kFieldsNamed = 20;  // of one category; the rest is counted
 
 using Fields = std::vector<const model::ClassifiedField*>;
 
 std::string NamedFields(const Fields& fields) {
   std::string out;
-  for (std::size_t at = 0; at < std::min(fields.size(), kFieldsNamed); ++at) {
-    out += fmt::format("  - {} in {}\n", MarkdownCode(fields[at]->field.path),
-                       MarkdownCode(PlaceOf(fields[at]->file, fields[at]->field.place)));
-  }
-  if (fields.size() > kFieldsNamed) {
-    out += fmt::format("  - and {}\n",
-                       Counted(fields.size() - kFieldsNamed, "more field", "more fields"));
+  for (const model::ClassifiedField* each : fields) {
+    out += fmt::format("  - {} in {}\n", MarkdownCode(each->field.path),
+                       MarkdownCode(PlaceOf(each->file, each->field.place)));
   }
   return out;
 }

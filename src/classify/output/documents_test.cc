@@ -218,7 +218,29 @@ TEST(Markdown, IsNoLongerThanACommentMayBe) {
   Count(report);
   const std::string text = MarkdownReport(report, false);
   EXPECT_LT(text.size(), 65'536u);
-  EXPECT_THAT(text, HasSubstr("did not fit here"));
+  EXPECT_THAT(text, HasSubstr("did not fit here, all of "));
+}
+
+TEST(Markdown, OfAFileThatDoesNotFitTheWorstFieldsAreThereAndTheRestIsCounted) {
+  model::Report report;
+  for (int at = 0; at < 3'000; ++at) {
+    const bool worse = at >= 2'990;
+    report.fields.push_back(FieldForTest(
+        "big.json", "f" + std::to_string(at),
+        worse ? record::Sensitivity::kHigh : record::Sensitivity::kLow, "email", "`email`"));
+  }
+  Count(report);
+  const std::string text = MarkdownReport(report, false);
+  EXPECT_LT(text.size(), 65'536u);
+  EXPECT_THAT(text, HasSubstr("## `big.json`\n"));
+  EXPECT_THAT(text, HasSubstr("| `f2999` | high |"));
+  std::size_t rows = 0;
+  for (std::size_t at = 0; (at = text.find("\n| `f", at)) != std::string::npos; ++at) ++rows;
+  EXPECT_GT(rows, 100u);
+  std::string left = std::to_string(3'000 - rows);
+  left.insert(1, ",");
+  EXPECT_THAT(text, HasSubstr("\n" + left + " more fields of this file did not fit here.\n"));
+  EXPECT_THAT(text, HasSubstr("\n" + left + " fields did not fit here: see the report as HTML"));
 }
 
 TEST(Html, NamesOfFilesAndFieldsAreTextAlone) {
@@ -274,6 +296,17 @@ TEST(Disclosure, TicksWhatFieldsShowAndLeavesTheRestOpen) {
   EXPECT_THAT(draft, HasSubstr("`personal.email`"));  // its rule names no category here
   EXPECT_THAT(draft, HasSubstr("could not be read"));
   EXPECT_THAT(draft, HasSubstr("- [ ] This module stores no personal data"));
+}
+
+TEST(Disclosure, NamesEveryField) {
+  model::Report report;
+  for (int at = 0; at < 50; ++at) {
+    report.fields.push_back(FieldForTest("a.json", "iban" + std::to_string(at),
+                                         record::Sensitivity::kHigh, "iban", "", 1));
+  }
+  const std::string draft = DisclosureDraft(report, kRules);
+  EXPECT_THAT(draft, HasSubstr("- `iban49` in `a.json:1`"));
+  EXPECT_THAT(draft, Not(HasSubstr("more field")));
 }
 
 // A category that the form does not have would end among the others, unnoticed.

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <vector>
+
 #include "classify/output/alike.h"
 #include "classify/output/lowered.h"
 #include "classify/output/safe_text.h"
@@ -25,6 +29,14 @@ std::string SummaryTable(const model::Report& report) {
   return out;
 }
 
+record::Sensitivity SensitivityOf(const model::ClassifiedField* field) {
+  return field->verdict.sensitivity;
+}
+
+bool IsRegular(const model::ClassifiedField* field) {
+  return SensitivityOf(field) == record::Sensitivity::kRegular;
+}
+
 std::string FieldRow(const model::ClassifiedField& each) {
   std::string why, missing;
   for (const std::string& evidence : each.verdict.evidence) {
@@ -39,13 +51,50 @@ std::string FieldRow(const model::ClassifiedField& each) {
                      MarkdownCode(each.verdict.rule), Confidence(each.verdict), why, missing);
 }
 
-std::string FileSection(const FileFields& file, bool all) {
-  std::string out = fmt::format(
-      "\n## {}\n\n| field | class | rule | confidence | why | missing |\n"
-      "| --- | --- | --- | ---: | --- | --- |\n",
-      MarkdownCode(file.file));
-  for (const model::ClassifiedField* each : file.fields) {
-    if (all || each->verdict.sensitivity > record::Sensitivity::kRegular) out += FieldRow(*each);
+// A section for each file, as much as there is room for. Of the file that does not fit the worst
+// fields stand there; how many more there are, in it and in the files behind it, is said.
+std::string FileSections(const model::Report& report, bool all, std::size_t room) {
+  constexpr std::size_t kClosing = 300;  // bytes of what is said at the end
+  room = room > kClosing ? room - kClosing : 0;
+  std::string out;
+  std::uint64_t fields = 0, files = 0;  // left out
+  for (FileFields& file : ByFile(report)) {
+    if (!all) std::erase_if(file.fields, IsRegular);
+    if (file.fields.empty()) continue;
+    std::string section = fmt::format(
+        "\n## {}\n\n| field | class | rule | confidence | why | missing |\n"
+        "| --- | --- | --- | ---: | --- | --- |\n",
+        MarkdownCode(file.file));
+    std::string rows;
+    for (const model::ClassifiedField* each : file.fields) rows += FieldRow(*each);
+    if (fields == 0 && out.size() + section.size() + rows.size() <= room) {
+      out += section + rows;
+      continue;
+    }
+    std::size_t shown = 0;
+    if (fields == 0) {
+      std::ranges::stable_sort(file.fields, std::greater(), SensitivityOf);
+      for (const model::ClassifiedField* each : file.fields) {
+        const std::string row = FieldRow(*each);
+        if (out.size() + section.size() + row.size() > room) break;
+        section += row;
+        ++shown;
+      }
+    }
+    fields += file.fields.size() - shown;
+    if (shown == 0) {
+      ++files;
+      continue;
+    }
+    out += section + fmt::format("\n{} of this file did not fit here.\n",
+                                 Counted(file.fields.size() - shown, "more field", "more fields"));
+  }
+  if (fields > 0) {
+    out += fmt::format("\n{} did not fit here{}: see the report as HTML or JSON.\n",
+                       Counted(fields, "field", "fields"),
+                       files == 0 ? ""
+                                  : fmt::format(", all of {} among them",
+                                                Counted(files, "more file", "more files")));
   }
   return out;
 }
@@ -107,20 +156,8 @@ std::string MarkdownReport(const model::Report& report, bool all) {
                        Counted(report.findings.size(), "finding", "findings"),
                        Counted(report.errors.size(), "file or part", "files or parts"));
   }
-  std::uint64_t left_out = 0;
-  for (const FileFields& file : ByFile(report)) {
-    if (!all && file.AboveRegular() == 0) continue;
-    const std::string section = left_out == 0 ? FileSection(file, all) : "";
-    if (left_out > 0 || out.size() + section.size() + last.size() > kCommentMax) {
-      ++left_out;
-    } else {
-      out += section;
-    }
-  }
-  if (left_out > 0) {
-    out += fmt::format("\n{} with fields to list did not fit here: see the report as HTML.\n",
-                       Counted(left_out, "more file", "more files"));
-  }
+  const std::size_t used = out.size() + last.size();
+  out += FileSections(report, all, kCommentMax - std::min(used, kCommentMax));
   return out + last;
 }
 
