@@ -63,6 +63,18 @@ TEST(GiveDeclared, InARecordTypeTheOutermostFieldIsTheOnlyPlace) {
   EXPECT_EQ(document.fields[2].DeclaredClass(), nullptr);
 }
 
+TEST(GiveDeclared, AFieldIsNearerThanTheRoot) {
+  model::Document document = Schema({"a", "a.b"});
+  for (model::Field& each : document.fields) {
+    each.around = std::make_shared<model::Around>(model::Around{
+        .path = "#", .place = {}, .schema = {}, .declared = Says("low"), .only_place = false});
+  }
+  document.fields[0].declared = Says("high");
+  GiveDeclared(document);
+  EXPECT_EQ(document.fields[0].DeclaredClass()->text, "high");
+  EXPECT_EQ(document.fields[1].around->path, "a");
+}
+
 TEST(GiveDeclared, AColumnsCommentCanDeclare) {
   const auto declared = [](std::string comment, model::SourceKind kind) {
     model::Document document = model::DocumentOf(kind, "a.sql");

@@ -83,16 +83,14 @@ class Annotating {
       : options_(options), streams_(streams) {
     for (const model::ClassifiedField& each : report.fields) {
       const auto wanted = Wanted(each, options.all);
+      AddAlternatives(each, wanted);
       if (!wanted || !output::HasPlaceForClass(each)) {
         if (const auto lack = output::LackOf(each)) {
           Leave(each.file, each.field.place, each.field.path, output::MendText(each, *lack));
         }
         continue;
       }
-      Target target = TargetOf(each, *wanted);
-      const auto [known, fresh] =
-          files_[each.file].try_emplace(target.schema.begin, std::move(target));
-      if (!fresh) known->second.sensitivity = std::max(known->second.sensitivity, *wanted);
+      Add(each.file, TargetOf(each, *wanted));
     }
   }
 
@@ -112,6 +110,26 @@ class Annotating {
   }
 
  private:
+  void Add(const std::string& file, Target target) {
+    const record::Sensitivity wanted = target.sensitivity;
+    const auto [known, fresh] = files_[file].try_emplace(target.schema.begin, std::move(target));
+    if (!fresh) known->second.sensitivity = std::max(known->second.sensitivity, wanted);
+  }
+
+  // Each declares the class; where nothing is wanted of the field itself, the one that it has.
+  void AddAlternatives(const model::ClassifiedField& each,
+                       std::optional<record::Sensitivity> wanted) {
+    const bool declared = each.field.declared && each.field.declared->sensitivity;
+    if (!wanted && !declared) return;
+    for (const model::Alternative& other : each.field.alternatives) {
+      Add(each.file, {.path = each.field.path,
+                      .place = other.place,
+                      .schema = other.schema,
+                      .declared = std::nullopt,
+                      .sensitivity = wanted.value_or(each.verdict.sensitivity)});
+    }
+  }
+
   // What is told of it comes after the line of progress, not into it.
   void WriteAll(const FileWalk& walk, std::uint64_t& files, std::uint64_t& fields,
                 std::vector<std::string>& failures) {

@@ -113,6 +113,34 @@ TEST_F(Verb, AReasonOfBlanksIsNone) {
   EXPECT_THAT(Do(Annotate(At("schemas"))).out, HasSubstr("0 classes written in 0 files"));
 }
 
+TEST_F(Verb, EveryAlternativeIsAnnotatedAndTheCheckWantsEach) {
+  const std::string start = R"({"$schema": "http://json-schema.org/draft-07/schema#", "oneOf": [
+    {"properties": {"iban": {"type": "string"}}},
+    {"properties": {"iban": {"type": "string")";
+  Write("schemas/box.json", start + "}}}]}");
+  EXPECT_THAT(Do(Annotate(At("schemas/box.json"))).out, HasSubstr("2 classes written in 1 file"));
+  EXPECT_EQ(Do(Check(At("schemas/box.json"))).code, 0);
+  Write("schemas/box.json", start + R"(, "x-sensitivity": "high"}}}]})");
+  const Ran check = Do(Check(At("schemas/box.json")));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("box.json:2: iban: it is high in another alternative of its"));
+  EXPECT_THAT(check.out, HasSubstr("failed: 1 alternative does not declare"));
+}
+
+TEST_F(Verb, AClassOfTheRootCoversWhatIsInside) {
+  const std::string fields =
+      R"("properties": {"email": {"type": "string"}, "iban": {"type": "string"}}})";
+  Write("schemas/box.json", R"({"$schema": "http://json-schema.org/draft-07/schema#",
+    "x-sensitivity": "low", )" + fields);
+  const Ran check = Do(Check(At("schemas/box.json")));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("`#` around it declares low, and high was found"));
+  EXPECT_THAT(check.out, Not(HasSubstr("email")));
+  Write("schemas/box.json", R"({"$id": "box", "type": "object", "x-sensitivity": "high", )" +
+                                fields);  // a record type: the highest of its fields
+  EXPECT_THAT(Do(Check(At("schemas/box.json"))).out, HasSubstr("email"));
+}
+
 TEST_F(Verb, WhatYamlAliasesShareIsLeftToPeople) {
   const std::string text =
       "$schema: http://json-schema.org/draft-07/schema#\ntype: object\nproperties:\n"

@@ -27,7 +27,8 @@ struct Declared {
   }
 };
 
-// A field around others, whose class covers what is inside it.
+// A field around others, or a schema, whose class covers what is inside it. The path of a file's
+// root is "#".
 struct Around {
   std::string path;
   Place place;
@@ -35,6 +36,12 @@ struct Around {
   std::optional<Declared> declared;  // of a class that is known; nullopt: it declares none
   // In a record type: what is inside may declare no class of its own.
   bool only_place = false;
+};
+
+// A schema that describes a field in one of several alternatives ("oneOf").
+struct Alternative {
+  Place place;  // of the name
+  Extent schema;
 };
 
 struct Field {
@@ -66,9 +73,11 @@ struct Field {
   // where there is none in this file: a boolean schema, a column, a sample.
   Extent schema;
   std::optional<Declared> declared;
-  // The nearest field around it in the same file that declares a class; in a record type the
+  // The nearest field or schema around it in the file that declares a class; in a record type the
   // outermost one. Null: there is none, or nobody looked (declared_classes.h).
   std::shared_ptr<const Around> around;
+  // Those that are to declare the class and do not; the field's own where another one does.
+  std::vector<Alternative> alternatives;
   // What the values of samples passed, and those that a schema gives for examples; null where
   // there are only declarations.
   std::shared_ptr<const value::Column> values;

@@ -22,6 +22,9 @@ constexpr std::array kMeanings = {
     Meaning{"change-log-not-followed",
             "change logs take in files that are not among those that were read: what stands there "
             "was not looked at. Give them as further PATHs"},
+    Meaning{"declared-elsewhere",
+            "a field declares its class in one alternative of its schema and not in another: write "
+            "the same \"x-sensitivity\" there"},
     Meaning{"duplicate-enum", "a value stands in \"enum\" twice: remove one of them"},
     Meaning{"endpoint-without-permission",
             "an endpoint asks for no permission: whoever is logged in may call it. List one in "

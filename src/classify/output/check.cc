@@ -36,6 +36,8 @@ bool IsNotFollowed(const model::Finding& finding) {
   return finding.rule == "ref-not-followed" || finding.rule == "change-log-not-followed";
 }
 
+bool IsUndeclared(const model::Finding& finding) { return finding.rule == "declared-elsewhere"; }
+
 std::string Sum(const CheckOutcome& outcome) {
   std::vector<std::string> parts;
   if (!outcome.violations.empty()) {
@@ -44,6 +46,10 @@ std::string Sum(const CheckOutcome& outcome) {
   }
   if (outcome.unread > 0) {
     parts.push_back(Counted(outcome.unread, "file or part", "files or parts") + " not read");
+  }
+  if (outcome.alternatives > 0) {
+    parts.push_back(Counted(outcome.alternatives, "alternative does", "alternatives do") +
+                    " not declare the class of a field");
   }
   const bool failed = !parts.empty();
   if (outcome.violations.empty()) {
@@ -112,6 +118,8 @@ CheckOutcome Check(const model::Report& report, const Baseline& baseline) {
   CheckOutcome outcome;
   outcome.unread = report.errors.size() +
                    static_cast<std::size_t>(std::ranges::count_if(report.findings, IsUnread));
+  outcome.alternatives =
+      static_cast<std::size_t>(std::ranges::count_if(report.findings, IsUndeclared));
   outcome.not_followed =
       static_cast<std::size_t>(std::ranges::count_if(report.findings, IsNotFollowed));
   std::vector<BaselineEntry> occurring;
@@ -161,6 +169,11 @@ void PrintCheck(std::ostream& out, const model::Report& report, const CheckOutco
   for (const Violation& each : outcome.violations) PrintViolation(out, each);
   for (const model::FileError& each : report.errors) {
     out << fmt::format("{}: not read: {}\n", OneLine(PlaceOf(each.file, each.place)),
+                       OneLine(each.says, kSaysMost));
+  }
+  for (const model::Finding& each : report.findings) {
+    if (!IsUndeclared(each)) continue;
+    out << fmt::format("{}: {}: {}\n", OneLine(PlaceOf(each.file, each.place)), OneLine(each.path),
                        OneLine(each.says, kSaysMost));
   }
   for (const model::Finding& each : report.findings) {

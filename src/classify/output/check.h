@@ -27,9 +27,12 @@ struct CheckOutcome {
   // another path: where the baseline accepts nothing. Empty: there is none.
   std::string baseline_file, report_file;
   std::size_t unread = 0;        // files, or parts of them: a build must not pass unseen
+  std::size_t alternatives = 0;  // that do not declare what another one of their field declares
   std::size_t not_followed = 0;  // files with references out of the scan: told, and no failure
 
-  [[nodiscard]] bool passed() const noexcept { return violations.empty() && unread == 0; }
+  [[nodiscard]] bool passed() const noexcept {
+    return violations.empty() && unread == 0 && alternatives == 0;
+  }
 };
 
 // Points into the report.

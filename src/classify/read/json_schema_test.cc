@@ -424,5 +424,70 @@ TEST_F(JsonSchemaTest, DeepSchemasAreRead) {
   EXPECT_EQ(Read(text).fields.size(), 250U);
 }
 
+TEST_F(JsonSchemaTest, EachAlternativeDeclaresTheClassUnlessWhatAppliesToAllDoes) {
+  const auto told = [&](const std::string& members) {
+    const model::Document document = Read(
+        R"({"$schema": "http://json-schema.org/draft-07/schema#", )" + members + "}", "a.json");
+    std::string paths;
+    for (const model::Finding& each : document.findings) {
+      EXPECT_EQ(each.rule, "declared-elsewhere");
+      paths += each.path + " ";
+    }
+    for (const model::Field& each : document.fields) {
+      paths += std::string(each.alternatives.size(), '+');
+    }
+    return paths;
+  };
+  const std::string high = R"({"properties": {"iban": {"x-sensitivity": "high"}}})";
+  const std::string none = R"({"properties": {"iban": {}}})";
+  const std::string base = R"("properties": {"iban": {"x-sensitivity": "high"}}, )";
+  EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + none + "]"), "iban +");
+  EXPECT_EQ(told(R"("oneOf": [)" + none + ", " + high + "]"), "iban +");
+  EXPECT_EQ(told(R"("oneOf": [)" + none + ", " + none + "]"), "+");
+  EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + high + "]"), "");
+  EXPECT_EQ(told(R"("allOf": [)" + none + ", " + high + "]"), "");
+  EXPECT_EQ(told(base + R"("anyOf": [)" + none + ", " + none + "]"), "");
+  EXPECT_EQ(told(R"("properties": {"iban": {}}, "then": )" + high), "iban +");
+  EXPECT_EQ(told(R"("if": )" + none + R"(, "then": )" + high), "");
+  EXPECT_EQ(
+      told(R"("oneOf": [)" + high + R"(, {"x-sensitivity": "high", "properties": {"iban": {}}}])"),
+      "");
+  const std::string low = R"({"properties": {"iban": {"x-sensitivity": "low")";
+  EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + low + "}}}]"), "iban +");
+  EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + low + R"(, "x-sensitivity-reason": "a"}}}])"), "");
+}
+
+TEST_F(JsonSchemaTest, ADotInANameIsNoPathOfAnotherField) {
+  const model::Document document = Read(
+      R"({"$schema": "http://json-schema.org/draft-07/schema#", "properties": {
+          "a": {"properties": {"iban": {"x-sensitivity": "high"}}}, "a.iban": {"type": "string"}}})",
+      "a.json");
+  ASSERT_EQ(document.fields.size(), 3u);
+  EXPECT_EQ(document.fields[1].path, "a.iban");
+  EXPECT_EQ(document.fields[2].path, "a.iban~2");
+  EXPECT_EQ(document.fields[2].name, "a.iban");
+  EXPECT_FALSE(document.fields[2].declared);
+}
+
+TEST_F(JsonSchemaTest, AClassOfTheRootOrADefinitionIsAroundWhatIsInside) {
+  const model::Document document = Read(
+      R"({"$schema": "http://json-schema.org/draft-07/schema#", "x-sensitivity": "low",
+          "properties": {"a": {"properties": {"b": {}}}, "d": {"$ref": "#/definitions/D"}},
+          "definitions": {"D": {"x-sensitivity": "high", "properties": {"c": {}}},
+                          "E": {"properties": {"c": {}}}}})",
+      "a.json");
+  const auto around = [&](std::string_view path) -> std::string {
+    for (const model::Field& each : document.fields) {
+      if (each.path != path) continue;
+      return each.around ? each.around->path + " " + each.around->declared->text : "none";
+    }
+    return "no such field";
+  };
+  EXPECT_EQ(around("a"), "# low");
+  EXPECT_EQ(around("a.b"), "# low");
+  EXPECT_EQ(around("a.json#D.c"), "a.json#D high");
+  EXPECT_EQ(around("a.json#E.c"), "none");
+}
+
 }  // namespace
 }  // namespace strongroom::classify::read

@@ -133,6 +133,11 @@ Facets OwnFacets(const Node& schema) {
 
 }  // namespace
 
+std::optional<model::Declared> DeclaredIn(const Node& schema) {
+  if (schema.Find("x-sensitivity") == nullptr) return std::nullopt;
+  return OwnFacets(schema).declared;
+}
+
 bool IsTypeName(std::string_view name) noexcept {
   return std::any_of(kTypes.begin(), kTypes.end(),
                      [name](const auto& type) { return type.first == name; });

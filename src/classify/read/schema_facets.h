@@ -64,6 +64,9 @@ class SchemaFacets {
   std::size_t target_bytes_ = 0;
 };
 
+// The class that stands in the schema itself, with its reason.
+[[nodiscard]] std::optional<model::Declared> DeclaredIn(const Node& schema);
+
 // Whether JSON Schema (any draft), OpenAPI or Swagger has a type of this name.
 [[nodiscard]] bool IsTypeName(std::string_view name) noexcept;
 

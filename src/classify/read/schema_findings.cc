@@ -236,6 +236,16 @@ void SchemaFindings::NoteElsewhere() {
       {});
 }
 
+void SchemaFindings::TellOtherAlternative(std::string_view path, const model::Place& here,
+                                          std::string_view declared, const model::Place& there) {
+  Add("declared-elsewhere", FindingSeverity::kError, path,
+      fmt::format("it is {} in another alternative of its schema (line {}), and this one does not "
+                  "say so: write the same \"x-sensitivity\" here, or a lower one with an "
+                  "\"x-sensitivity-reason\"",
+                  Shown(declared), there.line),
+      here);
+}
+
 void SchemaFindings::CheckCycle(const Node& schema, std::string_view path) {
   constexpr std::size_t steps_max = 32;
   std::vector<const Node*> chain;

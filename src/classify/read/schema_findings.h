@@ -1,5 +1,5 @@
 // What is wrong with a schema itself. Rules: "required-without-property", "duplicate-enum",
-// "unknown-type", "unknown-sensitivity", "ref-not-found", "ref-cycle".
+// "unknown-type", "unknown-sensitivity", "declared-elsewhere", "ref-not-found", "ref-cycle".
 // A "$ref" to a file that the scan does not have is no finding: it lives in another repository.
 #pragma once
 
@@ -26,6 +26,10 @@ class SchemaFindings {
   // One note of all that references of this file led to and the scan does not have. The last of
   // all.
   void NoteElsewhere();
+  // The field `path` declares `declared` in an alternative at `there`, and nothing or less in the
+  // one at `here`.
+  void TellOtherAlternative(std::string_view path, const model::Place& here,
+                            std::string_view declared, const model::Place& there);
   void CheckReference(const Node& schema, std::string_view reference, const RefTarget& target,
                       std::string_view path);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -106,7 +107,30 @@ void SchemaWalk::WalkBranch(const Node& schema, const SchemaScope& scope) {
 void SchemaWalk::WalkInside(const Node& schema, const SchemaScope& scope) {
   findings_.CheckKeywords(schema, scope.path);
   NoteReference(schema, scope);
-  for (const Member& member : schema.members) WalkKeyword(member, scope);
+  // The class of a record type is the highest of its fields, and not theirs.
+  auto declared = document_->record_type ? std::nullopt : DeclaredIn(schema);
+  if (!declared || !declared->sensitivity) {
+    for (const Member& member : schema.members) WalkKeyword(member, scope);
+    return;
+  }
+  SchemaScope inside = scope;
+  inside.covered = true;
+  inside.around = std::make_shared<model::Around>(
+      model::Around{.path = scope.path.empty() ? "#" : scope.path,
+                    .place = schema.place,
+                    .schema = {.begin = schema.place.offset, .end = schema.end},
+                    .declared = std::move(declared),
+                    .only_place = false});
+  for (const Member& member : schema.members) WalkKeyword(member, inside);
+}
+
+// `asks`: it describes what decides, as "if" does, and not what there is.
+void SchemaWalk::WalkAlternative(const Node& schema, const SchemaScope& scope, bool asks) {
+  SchemaScope inside = scope;
+  inside.alternative = outer_.size();
+  inside.covered = scope.covered || asks;
+  outer_.push_back(scope.alternative);
+  WalkBranch(schema, inside);
 }
 
 void SchemaWalk::WalkKeyword(const Member& member, const SchemaScope& scope) {
@@ -122,14 +146,26 @@ void SchemaWalk::WalkKeyword(const Member& member, const SchemaScope& scope) {
       for (const Node& item : value.items) WalkValues(item, scope, "[]");
       break;
     case SchemaKeyword::kCombined:
-      for (const Node& branch : value.items) WalkBranch(branch, scope);
+      for (const Node& branch : value.items) {
+        if (member.name == "allOf") {
+          WalkBranch(branch, scope);
+        } else {
+          WalkAlternative(branch, scope, false);
+        }
+      }
       break;
     case SchemaKeyword::kBranch:
-      WalkBranch(value, scope);
-      for (const Node& item : value.items) WalkBranch(item, scope);
+      if (member.name == "extends") {
+        WalkBranch(value, scope);
+        for (const Node& item : value.items) WalkBranch(item, scope);
+      } else {
+        WalkAlternative(value, scope, member.name == "if");
+      }
       break;
     case SchemaKeyword::kDependent:
-      for (const Member& dependent : value.members) WalkBranch(dependent.value, scope);
+      for (const Member& dependent : value.members) {
+        WalkAlternative(dependent.value, scope, false);
+      }
       break;
     case SchemaKeyword::kDefinitions:
       for (const Member& definition : value.members) {
@@ -161,7 +197,10 @@ void SchemaWalk::WalkValues(const Node& schema, const SchemaScope& scope, std::s
   SchemaScope values{.path = scope.path + std::string(suffix),
                      .parents = scope.parents,
                      .holder = scope.holder,
-                     .about = scope.about};
+                     .about = scope.about,
+                     .alternative = scope.alternative,
+                     .covered = scope.covered,
+                     .around = scope.around};
   if (std::string about = AboutOf(schema); !about.empty()) values.about = std::move(about);
   WalkSchema(schema, values);
 }
@@ -180,6 +219,7 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
                           const SchemaScope& scope, std::string_view description,
                           std::string name) {
   if (name.empty()) name = named.name;
+  path = PathOfItsOwn(std::move(path), name, scope.parents);
   if (bytes_ > kFieldBytesMax) return;  // full
   if (path.size() > kPathMax) {
     if (long_paths_++ == 0) {
@@ -195,7 +235,10 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
   SchemaScope inside{.path = path,
                      .parents = scope.parents,
                      .holder = scope.holder,
-                     .about = AboutText(facets.title, facets.description)};
+                     .about = AboutText(facets.title, facets.description),
+                     .alternative = scope.alternative,
+                     .covered = scope.covered || (facets.declared && facets.declared->sensitivity),
+                     .around = scope.around};
   inside.parents.push_back(name);
   model::Field field;
   field.path = std::move(path);
@@ -203,9 +246,10 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
   field.parents = scope.parents;
   field.holder = scope.holder;
   field.about = scope.about;
+  field.around = scope.around;
   field.place = named.place;
   if (schema.is_object()) field.schema = {.begin = schema.place.offset, .end = schema.end};
-  KeepField(std::move(field), std::move(facets));
+  KeepField(std::move(field), std::move(facets), scope);
   WalkSchema(schema, inside);
 }
 
@@ -224,6 +268,7 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
                               .about = AboutOf(*next.schema)});
   }
   findings_.NoteElsewhere();
+  FindAlternatives();
   if (long_paths_ == 0) return;
   const std::string others =
       long_paths_ == 1 ? std::string() : fmt::format(" and {} more are", long_paths_ - 1);
@@ -231,6 +276,60 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
                                   "inside, are not listed",
                                   long_path_, others.empty() ? " is" : others, kPathMax),
                       long_path_place_);
+}
+
+// A dot may stand in a name as well: "a.iban" beside "a" that holds "iban" is "a.iban~2".
+std::string SchemaWalk::PathOfItsOwn(std::string path, std::string_view name,
+                                     const std::vector<std::string>& parents) const {
+  const auto is_taken = [&](const std::string& own) {
+    const auto known = by_path_.find(own);
+    if (known == by_path_.end()) return false;
+    const model::Field& field = document_->fields[known->second];
+    return field.name != name || field.parents != parents;
+  };
+  if (!is_taken(path)) return path;
+  for (std::size_t number = 2;; ++number) {
+    std::string own = fmt::format("{}~{}", path, number);
+    if (!is_taken(own)) return own;
+  }
+}
+
+bool SchemaWalk::IsWithin(std::size_t alternative, std::size_t outer) const noexcept {
+  while (alternative != outer && alternative != 0) alternative = outer_[alternative];
+  return alternative == outer;
+}
+
+void SchemaWalk::FindAlternatives() {
+  for (const auto& [number, places] : described_) {
+    FindAlternatives(places, document_->fields[number]);
+  }
+}
+
+// A class that stands in one alternative is not one of what another describes: each declares its
+// own, unless what applies to both does.
+void SchemaWalk::FindAlternatives(const std::vector<Description>& places, model::Field& field) {
+  const auto class_of = [](const Description& each) {
+    return each.declared ? each.declared->sensitivity : std::nullopt;
+  };
+  const Description& highest = *std::ranges::max_element(places, {}, class_of);
+  if (class_of(highest) == record::Sensitivity::kRegular) return;
+  const auto is_enough = [&](const Description& each) {
+    return class_of(each) && (class_of(each) >= class_of(highest) || each.declared->HasReason());
+  };
+  for (const Description& place : places) {
+    const bool settled = std::ranges::any_of(places, [&](const Description& other) {
+      if (!IsWithin(place.alternative, other.alternative)) return false;
+      // Of several in one alternative the first is told, and the outermost of alternatives.
+      return is_enough(other) || other.alternative != place.alternative || &other < &place;
+    });
+    if (place.covered || settled) continue;
+    const bool own = place.place.offset == field.place.offset;
+    if ((!own || class_of(highest)) && !place.schema.empty()) {
+      field.alternatives.push_back({.place = place.place, .schema = place.schema});
+    }
+    if (!class_of(highest)) continue;
+    findings_.TellOtherAlternative(field.path, place.place, highest.declared->text, highest.place);
+  }
 }
 
 bool SchemaWalk::HasRoom(const model::Field& field) {
@@ -248,11 +347,25 @@ bool SchemaWalk::HasRoom(const model::Field& field) {
   return false;
 }
 
-void SchemaWalk::KeepField(model::Field field, Facets facets) {
+void SchemaWalk::KeepField(model::Field field, Facets facets, const SchemaScope& scope) {
   const auto known = by_path_.find(field.path);
   if (known != by_path_.end()) {
     // The same path in another branch of allOf, oneOf and the like: what it adds.
     model::Field& kept = document_->fields[known->second];
+    std::vector<Description>& all_described = described_[known->second];
+    if (all_described.empty()) {
+      const auto [alternative, covered] = first_[known->second];
+      all_described.push_back({.alternative = alternative,
+                               .covered = covered,
+                               .place = kept.place,
+                               .schema = kept.schema,
+                               .declared = kept.declared});
+    }
+    all_described.push_back({.alternative = scope.alternative,
+                             .covered = scope.covered,
+                             .place = field.place,
+                             .schema = field.schema,
+                             .declared = facets.declared});
     Facets all = TakeFacets(kept, inside_[known->second]);
     all.AddFrom(facets);
     inside_[known->second] = all.has_inside;
@@ -264,6 +377,7 @@ void SchemaWalk::KeepField(model::Field field, Facets facets) {
   if (!HasRoom(field)) return;
   by_path_.emplace(field.path, document_->fields.size());
   inside_.push_back(inside);
+  first_.emplace_back(scope.alternative, scope.covered);
   document_->fields.push_back(std::move(field));
 }
 

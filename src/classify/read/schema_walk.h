@@ -3,7 +3,8 @@
 //
 // Paths: "personal.addresses[].city"; "[]" behind an array whose items have members, ".*" for the
 // values of a map. Of `patternProperties` a pattern that says a name is a field of that name,
-// "labels./^iban_/"; one that says none is a map. An array or map of plain values is one field. A
+// "labels./^iban_/"; one that says none is a map. What would have another field's path, for a dot
+// in a name, has "~2" behind it. An array or map of plain values is one field. A
 // "$ref" is never expanded: the path ends there, with kinds and texts of what it leads to; what it
 // leads to within the file is listed once, as a schema of its own.
 //
@@ -13,6 +14,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,6 +40,12 @@ struct SchemaScope {
   std::vector<std::string> parents;
   std::string holder;
   std::string about;
+  // Of alternatives ("oneOf" and the like) that it is in, the innermost: a number of the walk's.
+  std::size_t alternative = 0;
+  bool covered = false;  // something around it declares a class
+  // The nearest schema around it that declares a class of its own: the root, a definition, a
+  // branch. Null: there is none.
+  std::shared_ptr<const model::Around> around = nullptr;
 };
 
 class SchemaWalk {
@@ -61,14 +70,29 @@ class SchemaWalk {
   [[nodiscard]] std::string AboutOf(const Node& schema);
 
  private:
+  // A place that describes a field: there are several in alternatives.
+  struct Description {
+    std::size_t alternative = 0;
+    bool covered = false;
+    model::Place place;
+    model::Extent schema;
+    std::optional<model::Declared> declared;
+  };
+
   void WalkBranch(const Node& schema, const SchemaScope& scope);
   void WalkInside(const Node& schema, const SchemaScope& scope);
   void WalkKeyword(const Member& member, const SchemaScope& scope);
+  void WalkAlternative(const Node& schema, const SchemaScope& scope, bool asks);
   void WalkProperties(const Node& properties, const SchemaScope& scope);
   void WalkPattern(const Member& pattern, const SchemaScope& scope);
   void WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix);
   void NoteReference(const Node& schema, const SchemaScope& scope);
-  void KeepField(model::Field field, Facets facets);
+  void KeepField(model::Field field, Facets facets, const SchemaScope& scope);
+  [[nodiscard]] std::string PathOfItsOwn(std::string path, std::string_view name,
+                                         const std::vector<std::string>& parents) const;
+  void FindAlternatives();
+  void FindAlternatives(const std::vector<Description>& places, model::Field& field);
+  [[nodiscard]] bool IsWithin(std::size_t alternative, std::size_t outer) const noexcept;
   [[nodiscard]] bool HasRoom(const model::Field& field);
   void Refuse(std::string says, const model::Place& place);
 
@@ -83,7 +107,10 @@ class SchemaWalk {
   model::Document* document_;
   std::unordered_set<const Node*> walked_;
   std::unordered_map<std::string, std::size_t> by_path_;
-  std::vector<bool> inside_;  // by field: whether something stands inside
+  std::vector<bool> inside_;              // by field: whether something stands inside
+  std::vector<std::size_t> outer_ = {0};  // by alternative: the one around it; of the first itself
+  std::vector<std::pair<std::size_t, bool>> first_;            // by field: its first Description
+  std::map<std::size_t, std::vector<Description>> described_;  // those with more than one
   std::deque<Referenced> referenced_;
   std::size_t bytes_ = 0;
   bool refused_ = false;
