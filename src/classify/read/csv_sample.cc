@@ -11,6 +11,7 @@
 #include "classify/read/csv_preamble.h"
 #include "classify/read/csv_scanner.h"
 #include "classify/read/readers.h"
+#include "classify/read/value_as_name.h"
 
 namespace strongroom::classify::read {
 namespace {
@@ -18,9 +19,9 @@ namespace {
 constexpr std::size_t kColumnsMax = 10'000;
 constexpr std::size_t kNameMax = 256;
 
-// Names are no numbers, no addresses and not empty.
+// Names are no numbers, no addresses, no other values and not empty.
 bool IsData(std::string_view cell) {
-  if (cell.contains('@')) return true;
+  if (cell.contains('@') || IsValueAsName(cell)) return true;
   const bool digit = std::ranges::any_of(cell, [](char c) { return c >= '0' && c <= '9'; });
   return digit && std::ranges::all_of(cell, [](char c) {
            return (c >= '0' && c <= '9') || std::string_view(" +-.,:/()TZ").contains(c);

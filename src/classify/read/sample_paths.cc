@@ -6,6 +6,8 @@
 #include <functional>
 #include <utility>
 
+#include "classify/read/value_as_name.h"
+
 namespace strongroom::classify::read {
 
 SamplePaths::SamplePaths(const std::set<std::string>& maps) : maps_(&maps), slots_(1024, kNone) {
@@ -44,6 +46,7 @@ std::string_view SamplePaths::CutName(std::string_view name) noexcept {
 }
 
 bool SamplePaths::IsWord(std::string_view name) noexcept {
+  if (name.find('@', 1) != std::string_view::npos) return false;
   std::size_t letters = 0;  // in a row
   std::size_t digits = 0;
   bool word = false;
@@ -64,6 +67,10 @@ SamplePaths::Id SamplePaths::Find(Id parent, std::string_view name, model::Place
     if (crowded && crowded_ == kNone) crowded_ = parent;
     if (nodes_.size() >= kSamplePathsMax) full_ = true;
     if (crowded || full_) return kNone;
+    if (IsValueAsName(name)) {  // such a name gets no path, so this is asked each time
+      AddValue(parent, name);
+      return Find(parent, "*", place);
+    }
     if (nodes_.size() * 2 > slots_.size()) {
       Grow();
       slot = SlotOf(parent, name);
@@ -121,7 +128,7 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
   for (Id id = 0; id < nodes_.size(); ++id) {
     const Node& node = nodes_[id];
     if (node.is_item) continue;
-    if (id == kRoot && !node.kinds.HasAny(scalars)) continue;
+    if (id == kRoot && !node.kinds.HasAny(scalars) && !node.column) continue;
     model::Field field;
     field.path = id == kRoot ? "value" : PathOf(id);
     field.name = id == kRoot ? "value" : node.name;
@@ -134,7 +141,8 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
     field.kinds = node.kinds;
     field.place = node.place;
     field.values = node.column;
-    field.container = !node.kinds.HasAny(scalars) && (!node.children.empty() || node.item != kNone);
+    field.container = !node.kinds.HasAny(scalars) && !node.column &&
+                      (!node.children.empty() || node.item != kNone);
     fields.push_back(std::move(field));
   }
   NameFields(holder, paths, fields);

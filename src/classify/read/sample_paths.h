@@ -1,6 +1,7 @@
 // The distinct paths of a sample with what stood at each: kinds, values, place. Bounded: at most
 // kSamplePathsMax paths; an object with more than kSampleKeysMax different names is a map, of whose
-// names those that are words are kept apart from the values.
+// names those that are words are kept apart from the values. A name that is a value itself, such as
+// an IBAN, is written as "*" and counts as a value of its object.
 #pragma once
 
 #include <cstddef>
@@ -101,7 +102,8 @@ class SamplePaths {
     if (!node.column) node.column = std::make_shared<value::Column>();
     return *node.column;
   }
-  // What may be a field's name rather than a key: three letters in a row, no more than two digits.
+  // What may be a field's name rather than a key: three letters in a row, no more than two digits,
+  // no e-mail address.
   [[nodiscard]] static bool IsWord(std::string_view name) noexcept;
   template <class PlaceOf>
   void NoteName(Id map, std::string_view name, PlaceOf& place) {

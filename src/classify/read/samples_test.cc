@@ -117,6 +117,21 @@ TEST(JsonSample, NamesOfAMapThatAreWordsAreListed) {
   EXPECT_EQ(Errors(document), "");
 }
 
+TEST(JsonSample, ANameThatIsAValueIsWrittenAsAStarAndCountsAsOne) {
+  const model::Document document = Json(
+      R"({"balances": {"DE89370400440532013000": {"amount": 1}, "GB29NWBK60161331926819":
+          {"amount": 2}, "total": {"amount": 3}}, "mails": {"anna@example.org": true},
+          "@id": 1, "line2": 2, "bankAccountNumberOfVendor": 3})");
+  EXPECT_EQ(Fields(document),
+            "balances=2 balances.** balances.*.amount=2 balances.total* balances.total.amount=1 "
+            "mails=1 mails.* @id=1 line2=1 bankAccountNumberOfVendor=1 ");
+  EXPECT_EQ(document.fields[0].values->Passed(value::Check::kIban), 2U);
+  EXPECT_EQ(Fields(Json(R"({"4111 1111 1111 1111": "x"})")), "value=1 *=1 ");
+  std::string text = "{\"id\": 1";
+  for (int i = 0; i < 1'200; ++i) text += fmt::format(",\"k{}\": 1", i);
+  EXPECT_EQ(Fields(Json(text + ",\"anna@example.org\": 1, \"@type\": 1}")), "*=1203 @type ");
+}
+
 TEST(JsonSample, MoreWordsThanAreKeptAreAnError) {
   std::string text = "{\"aaa\": 1";
   for (int i = 0; i < 20'000; ++i) {
@@ -184,6 +199,8 @@ TEST(CsvSample, AFirstLineOfDataIsNoHeader) {
   const model::Document document = Csv("1,anna@example.org,x\n2,bert@example.org,y\n");
   EXPECT_EQ(Fields(document), "column 1=2 column 2=2 column 3=2 ");
   EXPECT_EQ(Rules(document), "no-header ");
+  EXPECT_EQ(Fields(Csv("DE89370400440532013000,Anna\nGB29NWBK60161331926819,Bert\n")),
+            "column 1=2 column 2=2 ");
 }
 
 TEST(CsvSample, WhatStandsBeforeTheTableIsPassedOver) {

@@ -1,0 +1,13 @@
+// Whether what stands where a name should is a value: the keys of `{"DE89…": {"amount": 1}}`, the
+// first line of a table without a header.
+#pragma once
+
+#include <string_view>
+
+namespace strongroom::classify::read {
+
+// An IBAN, a card's or a person's number, an e-mail address, a credential and their like, which no
+// report may repeat. Not what is public or no value of its own: banks' codes, dates.
+[[nodiscard]] bool IsValueAsName(std::string_view name);
+
+}  // namespace strongroom::classify::read
