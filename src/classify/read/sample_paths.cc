@@ -128,7 +128,9 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
   for (Id id = 0; id < nodes_.size(); ++id) {
     const Node& node = nodes_[id];
     if (node.is_item) continue;
-    if (id == kRoot && !node.kinds.HasAny(scalars) && !node.column) continue;
+    auto values = node.column;
+    if (!values && node.keys && AreValuesAsNames(*node.keys)) values = node.keys;
+    if (id == kRoot && !node.kinds.HasAny(scalars) && !values) continue;
     model::Field field;
     field.path = id == kRoot ? "value" : PathOf(id);
     field.name = id == kRoot ? "value" : node.name;
@@ -140,9 +142,9 @@ void SamplePaths::Fields(std::string_view holder, std::vector<model::Field>& fie
     field.holder = holder;
     field.kinds = node.kinds;
     field.place = node.place;
-    field.values = node.column;
-    field.container = !node.kinds.HasAny(scalars) && !node.column &&
-                      (!node.children.empty() || node.item != kNone);
+    field.values = values;
+    field.container =
+        !node.kinds.HasAny(scalars) && !values && (!node.children.empty() || node.item != kNone);
     fields.push_back(std::move(field));
   }
   NameFields(holder, paths, fields);

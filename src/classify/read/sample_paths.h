@@ -43,6 +43,8 @@ class SamplePaths {
     Node& node = nodes_[parent];
     if (node.map) {
       if (IsWord(name)) NoteName(parent, name, place);
+      if (!node.keys) node.keys = std::make_shared<value::Column>();
+      node.keys->Add(name);
       name = "*";
     }
     if (name.size() > kSampleNameMax) name = CutName(name);
@@ -96,6 +98,7 @@ class SamplePaths {
     std::size_t next = 0;  // of children, the one that is expected
     std::vector<Id> children;
     std::shared_ptr<value::Column> column;
+    std::shared_ptr<value::Column> keys;  // of a map, its names
   };
   [[nodiscard]] value::Column& ColumnOf(Id id) {
     Node& node = nodes_[id];

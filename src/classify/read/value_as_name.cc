@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "classify/value/column.h"
-
 namespace strongroom::classify::read {
 
 namespace {
@@ -31,7 +29,11 @@ bool IsValueAsName(std::string_view name) {
   if (std::ranges::any_of(kPrivate, [&](Check check) { return column.Passed(check) > 0; })) {
     return true;
   }
-  return std::ranges::any_of(column.Findings(), [](const value::ColumnFinding& finding) {
+  return AreValuesAsNames(column);
+}
+
+bool AreValuesAsNames(const value::Column& names) {
+  return std::ranges::any_of(names.Findings(), [](const value::ColumnFinding& finding) {
     return IsPrivate(finding.check);
   });
 }

@@ -4,10 +4,14 @@
 
 #include <string_view>
 
+#include "classify/value/column.h"
+
 namespace strongroom::classify::read {
 
 // An IBAN, a card's or a person's number, an e-mail address, a credential and their like, which no
 // report may repeat. Not what is public or no value of its own: banks' codes, dates.
 [[nodiscard]] bool IsValueAsName(std::string_view name);
+// The names of a map: more of them are so than chance explains.
+[[nodiscard]] bool AreValuesAsNames(const value::Column& names);
 
 }  // namespace strongroom::classify::read
