@@ -110,9 +110,9 @@ class Annotating {
   }
 
  private:
-  void Add(const std::string& file, Target target) {
+  void Add(const std::string& file, const Target& target) {
     const record::Sensitivity wanted = target.sensitivity;
-    const auto [known, fresh] = files_[file].try_emplace(target.schema.begin, std::move(target));
+    const auto [known, fresh] = files_[file].try_emplace(target.schema.begin, target);
     if (!fresh) known->second.sensitivity = std::max(known->second.sensitivity, wanted);
   }
 

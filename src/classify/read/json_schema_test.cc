@@ -182,6 +182,13 @@ TEST_F(JsonSchemaTest, ADefinitionOfAPlainValueGivesItsName) {
   EXPECT_EQ(FindField(document, "who")->type_name, "") << "what it is says what stands in it";
 }
 
+TEST_F(JsonSchemaTest, WhatATextHoldsIsInsideIt) {
+  const model::Document document = Read(R"({"properties": {"payload": {
+      "type": "string", "contentMediaType": "application/json",
+      "contentSchema": {"type": "object", "properties": {"iban": {"type": "string"}}}}}})");
+  EXPECT_THAT(PathsOf(document), ElementsAre("payload", "payload.iban"));
+}
+
 TEST_F(JsonSchemaTest, ExamplesAreValues) {
   const model::Document document = Read(R"({"properties": {
       "a": {"type": "string", "examples": ["ab@example.org", "cd@example.org"]},

@@ -11,13 +11,14 @@ namespace {
 using enum SchemaKeyword;
 
 // In the order of names. `not` is missing on purpose: it describes what a value is not.
-constexpr std::array<std::pair<std::string_view, SchemaKeyword>, 35> kKeywords = {{
+constexpr std::array<std::pair<std::string_view, SchemaKeyword>, 36> kKeywords = {{
     {"$defs", kDefinitions},
     {"additionalItems", kItems},
     {"additionalProperties", kMap},
     {"allOf", kCombined},
     {"anyOf", kCombined},
     {"contains", kItems},
+    {"contentSchema", kBranch},
     {"definitions", kDefinitions},
     {"dependencies", kDependent},
     {"dependentSchemas", kDependent},

@@ -105,6 +105,40 @@ TEST(Classifier, ADescriptionDecidesWhereTheNameSaysNothing) {
   }
 }
 
+TEST(Classifier, WhatLeadsToTheThingOfADescriptionIsReadOver) {
+  Field field = FieldOf("fld1");
+  for (const char* text :
+       {"Optional. Credit card number", "(deprecated) Credit card number", "The value of the IBAN",
+        "The number of the bank account to pay to", "Number of the patron's passport",
+        "Stores the patron's passport number"}) {
+    field.description = text;
+    EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kHigh) << text;
+  }
+  for (const char* text :
+       {"This field contains the API key for the service",
+        "This is the secret key used for signing", "Token for the remote system"}) {
+    field.description = text;
+    EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kSecret) << text;
+  }
+  for (const char* text :
+       {"Number of passports", "Count of bank accounts", "Id of the account",
+        "The type of the bank account", "Number of the page", "Optional", "Required. Optional.",
+        "This is the name of the column that stores passwords",
+        "Stores the date when the password was changed"}) {
+    field.description = text;
+    EXPECT_EQ(Classify(field).sensitivity, Sensitivity::kRegular) << text;
+  }
+}
+
+TEST(Classifier, AnObjectsNameIsWhatTheObjectIs) {
+  EXPECT_EQ(Classify(FieldOf("religion.name")).rule, "religion");
+  EXPECT_EQ(Classify(FieldOf("diagnosis.name")).rule, "health");
+  EXPECT_EQ(Classify(FieldOf("disabilities[].description")).rule, "health");
+  EXPECT_EQ(Classify(FieldOf("diagnosis.id")).rule, "none");
+  EXPECT_EQ(Classify(FieldOf("token.name")).sensitivity, Sensitivity::kRegular);
+  EXPECT_EQ(Classify(FieldOf("circulationHistory[].title")).rule, "reading-history");
+}
+
 TEST(Classifier, ATitleIsASecondName) {
   Field field = FieldOf("f17");
   field.title = "Social Security Number";

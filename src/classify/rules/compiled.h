@@ -55,10 +55,11 @@ struct RuleBook::Compiled {
   std::array<std::optional<std::uint32_t>, value::kChecks> deciding;  // check → rule
 
   Vocabulary words;
-  WordSet glue;      // read over: "of", "de"
-  WordSet links;     // in a description: what is behind is another thing ("of", "for")
-  WordSet generic;   // say nothing by themselves: "value", "number"
-  WordSet heads;     // behind a phrase: the field is about the thing and not the thing
+  WordSet glue;     // read over: "of", "de"
+  WordSet links;    // in a description: what is behind is another thing ("of", "for")
+  WordSet leads;    // at a description's begin: say nothing of what it is of ("stores", "optional")
+  WordSet generic;  // say nothing by themselves: "value", "number"
+  WordSet heads;    // behind a phrase: the field is about the thing and not the thing
   WordSet prefixes;  // at a name's begin: say what kind of variable it is ("txt", "fld")
   WordSet kinds;     // at the end of a table's name: it lists kinds and is about nobody
   WordSet wrappers;  // at the end of an object's name: "dto", "request"

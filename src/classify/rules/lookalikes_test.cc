@@ -175,7 +175,8 @@ TEST(Classifier, NamesThatOnlyLookSensitiveAreRegular) {
              "product.allergens",
              "product.countryOfOrigin",
              "ledgerEntry.accountNumber",
-             "krankenkasseIk"},
+             "krankenkasseIk",
+             "secretLocation"},
             Sensitivity::kRegular);
 }
 

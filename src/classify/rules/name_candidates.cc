@@ -129,11 +129,18 @@ class Search {
 };
 
 // Where the phrase stands, and whether it may: some of it in the name, or, where the name says
-// nothing by itself, up to the name.
-bool Reaches(const Reading& reading, const PhraseMatch& match, const PhraseList& list) {
+// nothing by itself or only what may follow the phrase, up to the name.
+bool Reaches(const RuleBook::Compiled& book, const Reading& reading, const PhraseMatch& match) {
+  const PhraseList& list = book.lists[match.value];
   if (list.alone) return match.begin == reading.name_begin && match.end == reading.words.size();
   if (match.end > reading.name_begin) return true;
-  return reading.generic && match.end == reading.name_begin;
+  if (match.end != reading.name_begin) return false;
+  if (reading.generic) return true;
+  // "religion.name" as "religionName".
+  const WordSet& tails = book.rules[list.rule].tails;
+  const auto name = std::span(reading.words).subspan(reading.name_begin);
+  return reading.in_object && !name.empty() &&
+         std::ranges::all_of(name, [&](WordId word) { return tails.contains(word); });
 }
 
 // Whether the name's first word turns it into something about the phrase's thing ("isPassword",
@@ -170,8 +177,8 @@ std::vector<Candidate> FromName(const RuleBook::Compiled& book, const model::Fie
   const Search search(book, field, reading);
   const std::span<const WordId> words = reading.words;
   std::vector<Candidate> out;
-  for (const PhraseMatch& match : search.Matches(
-           words, [&](const PhraseMatch& m) { return Reaches(reading, m, book.lists[m.value]); })) {
+  for (const PhraseMatch& match :
+       search.Matches(words, [&](const PhraseMatch& m) { return Reaches(book, reading, m); })) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
     spoken = true;
@@ -205,8 +212,10 @@ std::vector<Candidate> FromClause(const RuleBook::Compiled& book, const model::F
            static_cast<std::size_t>(Around::kDescription))) {
     const std::uint32_t index = book.lists[match.value].rule;
     const CompiledRule& rule = book.rules[index];
+    const std::size_t head_end = std::max(reading.clause_head, match.end);
     if (search.IsAbout(words.first(match.begin), rule) ||
-        search.IsAbout(words.subspan(match.end), rule) || !TypeAllows(book, index, field)) {
+        search.IsAbout(words.subspan(match.end, head_end - match.end), rule) ||
+        !TypeAllows(book, index, field)) {
       continue;
     }
     if (book.starts.FindFirst(words.first(match.begin), book.words).begin < match.begin) continue;

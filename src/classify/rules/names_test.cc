@@ -270,6 +270,8 @@ TEST(Classifier, NamesOfWhatOpensOtherSystemsAreSecret) {
              "COOKIE_KEY",
              ".dockerconfigjson",
              "sip2Password",
+             "credentials",
+             "rsaPrivate",
              "sessions.sid"},
             Sensitivity::kSecret);
 }

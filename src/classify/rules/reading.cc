@@ -16,9 +16,11 @@ constexpr std::size_t kPrefixMax = 6;             // letters of what a table's c
 constexpr std::size_t kPrefixedMin = 3;           // columns that begin with it
 
 // Up to what ends a clause; "e.g." and the like may cut it short.
+constexpr std::string_view kClauseEnds = ".,;:(\n";
+constexpr int kClausesMax = 3;  // looked at for one that says something
+
 std::string_view FirstClause(std::string_view text) noexcept {
-  static constexpr std::string_view kEnds = ".,;:(\n";
-  text = text.substr(0, text.find_first_of(kEnds));
+  text = text.substr(0, text.find_first_of(kClauseEnds));
   for (const std::string_view behind : {" - ", " which ", " that ", " where ", " used "}) {
     text = text.substr(0, text.find(behind));
   }
@@ -85,9 +87,42 @@ void Reader::SetName(Reading& reading, std::string_view name, std::string_view p
   reading.around[static_cast<std::size_t>(Around::kName)] = words;
 }
 
+// The first clause's words without what leads to them ("Optional. Stores the …"); what a generic
+// word is of comes before it: of "number of the passport" "passport number".
+Reader::Ids Reader::ClauseOf(std::string_view text) {
+  Ids words = Resolve(FirstClause(text));
+  const WordId of = book_.words.Find("of");
+  const auto is_article = [&](WordId word) {
+    return word != kUnknownWord &&
+           (word == book_.words.Find("the") || word == book_.words.Find("a"));
+  };
+  std::size_t begin = 0;
+  while (begin < words.size() &&
+         (book_.leads.contains(words[begin]) || book_.glue.contains(words[begin]))) {
+    ++begin;
+  }
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(begin));
+  if (words.size() < 4 || !book_.generic.contains(words[0]) || words[1] != of ||
+      !is_article(words[2])) {
+    return words;
+  }
+  const auto link = std::find_if(words.begin() + 3, words.end(),
+                                 [&](WordId word) { return book_.links.contains(word); });
+  std::rotate(words.begin(), words.begin() + 3, link);
+  const auto generic = words.begin() + (link - words.begin()) - 3;
+  words.erase(generic + 1, generic + 3);
+  return words;
+}
+
 void Reader::SetClause(Reading& reading, std::string_view description) {
+  Ids words;
+  for (int clause = 0; clause < kClausesMax && words.empty() && !description.empty(); ++clause) {
+    words = ClauseOf(description);
+    const std::size_t end = description.find_first_of(kClauseEnds);
+    description.remove_prefix(end == std::string_view::npos ? description.size() : end + 1);
+  }
   bool head = true;
-  for (const WordId word : Resolve(FirstClause(description))) {
+  for (const WordId word : words) {
     if (book_.links.contains(word) && !reading.clause.empty()) head = false;
     if (book_.glue.contains(word)) continue;
     reading.clause.push_back(word);
@@ -182,6 +217,7 @@ Reading Reader::Read(const model::Field& field) {
   Ids table = WithoutGlue(Resolve(field.holder));
   // A table of kinds ("encounter_type") is about nobody, whatever stands in its name; but types of
   // schemas are called so as well ("BankAccountType").
+  reading.in_object = !reading.words.empty();
   const bool kinds = !table.empty() && book_.kinds.contains(table.back());
   if (kinds) table.clear();
   if (reading.words.empty() && !(kinds && field.holder.contains('_'))) {

@@ -36,6 +36,8 @@ struct Reading {
   // The nearest parent that says something (else the schema or table), then the name. Without glue.
   std::vector<WordId> words;
   std::size_t name_begin = 0;
+  bool in_object =
+      false;  // what stands before the name is an object's, not the schema's or table's
   // Words at the name's begin, without glue, that turn what follows into something about it ("is",
   // "number of").
   std::size_t turned = 0;
@@ -79,6 +81,7 @@ class Reader {
   [[nodiscard]] std::string PrefixOf(const std::vector<std::string>& names);
   void SetName(Reading& reading, std::string_view name, std::string_view prefix);
   void SetClause(Reading& reading, std::string_view description);
+  [[nodiscard]] Ids ClauseOf(std::string_view text);
 
   const RuleBook::Compiled& book_;
   std::unordered_map<std::string, Ids> names_;

@@ -65,6 +65,7 @@ class BookReader {
     for (const WordId word : phrases_.ReadWords(words, "short")) book_->words.AllowShort(word);
     (void)phrases_.ReadWords(words, "whole");  // what is known is not cut up
     book_->links = phrases_.ReadWords(words, "links");
+    book_->leads = phrases_.ReadWords(words, "leads");
     book_->generic = phrases_.ReadWords(words, "generic");
     book_->heads = phrases_.ReadWords(words, "heads");
     book_->kinds = phrases_.ReadWords(words, "kinds");
