@@ -57,6 +57,7 @@ constexpr Shape kShapes[] = {
     {"glcbt-", "GitLab job token", kKey, {{{kBase64Url, 20, 64}}}},
     {"glsoat-", "GitLab SCIM token", kKey, {{{kBase64Url, 20, 64}}}},
     {"ATATT3", "Atlassian API token", kKey, {{{kParameters, 20, 300}}}, Proof::kMixed},
+    {"ATBB", "Bitbucket app password", kKey, {{{kAlnum, 32, 32}}}, Proof::kMixed},
     {"ATCTT3", "Bitbucket access token", kKey, {{{kParameters, 20, 300}}}, Proof::kMixed},
     {"npm_", "npm access token", kKey, {{{kAlnum, 36, 36}}}},
     {"pypi-", "PyPI API token", kKey, {{{kBase64Url, 50, 1000}}}},
@@ -162,6 +163,7 @@ constexpr Shape kShapes[] = {
     {"figd_", "Figma token", kKey, {{{kBase64Url, 38, 46}}}},
     {"sl.", "Dropbox token", kKey, {{{kBase64Url, 130, 160}}}},
     {"tfp_", "Typeform token", kKey, {{{kBase64Url, 44, 70}}}},
+    {"1//0", "Google OAuth refresh token", kKey, {{{kBase64Url, 60, 200}}}, Proof::kMixed},
     {"CFPAT-", "Contentful token", kKey, {{{kBase64Url, 43, 43}}}},
     // Keys and tokens of any house.
     {"eyJ",
