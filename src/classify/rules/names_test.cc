@@ -285,12 +285,12 @@ TEST(Classifier, SingularsAndPluralsAreOneWord) {
 }
 
 TEST(Classifier, NamesOfWhatIsOnlyComparedAreVerifiers) {
-  ExpectAll({"newPassword",        "confirm_password", "PASSWORD_NEW",   "passwordHash",
-             "password_salt",      "pwd_digest",       "hashedPassword", "pin",
-             "patronPin",          "patron.pin_code",  "securityAnswer", "otp",
-             "resetToken",         "verificationCode", "users.password", "patron.password",
-             "sicherheitsantwort", "codigo_pin",       "recoveryCodes",  "securityAnswer1",
-             "security_answer_2",  "challengeAnswer3"},
+  ExpectAll({"newPassword",        "confirm_password",  "PASSWORD_NEW",    "passwordHash",
+             "password_salt",      "pwd_digest",        "hashedPassword",  "pin",
+             "patronPin",          "patron.pin_code",   "securityAnswer",  "otp",
+             "resetToken",         "verificationCode",  "users.password",  "patron.password",
+             "sicherheitsantwort", "codigo_pin",        "recoveryCodes",   "PINnumber",
+             "securityAnswer1",    "security_answer_2", "challengeAnswer3"},
             Sensitivity::kVerifier);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "classify/rules/words.h"
 
@@ -16,6 +17,11 @@ constexpr std::size_t kPluralMin = 4;    // "gas" is no plural
 constexpr std::size_t kSingularMin = 3;  // letters of what an ending is taken from
 constexpr std::size_t kJoinedMin = 6;    // letters of a word that an "s" may join to the next
 constexpr std::size_t kBeginMin = 3;     // unknown letters before an ending
+constexpr std::size_t kCapitalsMax = 4;  // of which the last one was cut off ("PI", "Nnumber")
+
+bool IsUnknown(const std::vector<WordId>& words) noexcept {
+  return words.size() == 1 && words.front() == kUnknownWord;
+}
 
 bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -172,7 +178,15 @@ std::vector<WordId> Vocabulary::ResolveAll(const std::vector<std::string>& words
         continue;
       }
     }
-    const std::vector<WordId> resolved = Resolve(words[i]);
+    std::vector<WordId> resolved = Resolve(words[i]);
+    if (i + 1 < words.size() && words[i].size() <= kCapitalsMax &&
+        IsUnknown(Resolve(words[i + 1]))) {
+      std::vector<WordId> joined = Resolve(words[i] + words[i + 1]);
+      if (!joined.empty() && std::ranges::find(joined, kUnknownWord) == joined.end()) {
+        resolved = std::move(joined);
+        ++i;
+      }
+    }
     out.insert(out.end(), resolved.begin(), resolved.end());
   }
   return out;

@@ -45,7 +45,8 @@ class Vocabulary {
   // is found inside another ("pin" in "pinned").
   [[nodiscard]] std::vector<WordId> Resolve(std::string_view word) const;
   // All of a name's words; letters that stand alone are joined with what follows where that makes a
-  // known word ("e", "mail").
+  // known word ("e", "mail"), and so are few letters with an unknown word where that makes known
+  // ones: "PINnumber" is cut into "PI" and "Nnumber".
   [[nodiscard]] std::vector<WordId> ResolveAll(const std::vector<std::string>& words) const;
 
  private:
