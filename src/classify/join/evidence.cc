@@ -176,6 +176,16 @@ void Evidence::FindEndpoints(const Module& module, const Candidate& candidate,
   for (const model::Endpoint* endpoint : found->second) AddOnce(evidence.endpoints, endpoint);
 }
 
+std::vector<TableWithField> Evidence::TablesOf(const model::ClassifiedField& field) {
+  const auto module = by_module_.find(modules_.Of(field.file));
+  FieldEvidence evidence;
+  if (module == by_module_.end()) return {};
+  for (const Candidate& candidate : CandidatesOf(field)) {
+    FindTables(*module->second, candidate, evidence);
+  }
+  return evidence.tables;
+}
+
 FieldEvidence Evidence::Of(const model::ClassifiedField& field) {
   FieldEvidence evidence;
   evidence.module = modules_.Of(field.file);

@@ -43,6 +43,8 @@ class Evidence {
   Evidence(std::span<const model::Document> documents, const model::Report& report);
 
   [[nodiscard]] FieldEvidence Of(const model::ClassifiedField& field);
+  // Those of Of() alone.
+  [[nodiscard]] std::vector<TableWithField> TablesOf(const model::ClassifiedField& field);
   // Of a module: an endpoint of another thing that the permission opens too; null: there is none.
   [[nodiscard]] const model::Endpoint* OtherOpenedBy(std::size_t module,
                                                      std::string_view permission,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "classify/join/gaps.h"
+#include "classify/join/tables_without_schema.h"
 
 namespace strongroom::classify::join {
 
@@ -74,6 +75,7 @@ void Join(std::span<const model::Document> documents, model::Report& report) {
     AddStorageGaps(found, neighbours, field);
     AddAccessGaps(found, evidence, neighbours, field);
   }
+  TellTablesWithoutSchema(documents, evidence, report);
   NoteMissingDescriptor(documents, report);
   TellNothingRead(documents, report);
 }

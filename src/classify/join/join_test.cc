@@ -72,6 +72,27 @@ TEST(Join, WhereNoDescriptorWasScannedPermissionsAreNotJudgedButNotedOnce) {
   EXPECT_EQ(report.findings[0].severity, model::FindingSeverity::kNote);
 }
 
+TEST(Join, AnIndexedTableThatNoSchemaDescribesIsTold) {
+  Scan scan;
+  scan.Add("m/schema.json", SourceKind::kStorageSchema, R"json({"tables": [
+ {"tableName": "supplier_accounts", "index": [{"fieldName": "iban"}]},
+ {"tableName": "notes", "fullTextIndex": [{"fieldName": "jsonb"}]},
+ {"tableName": "patron_block", "fullTextIndex": [{"fieldName": "ssn"}, {"fieldName": "pin"}],
+  "index": [{"fieldName": "ssn"}]}]})json")
+      .Add("m/ramls/supplierAccount.json", SourceKind::kJsonSchema, kAccountSchema)
+      .Add("other/ramls/patronBlock.json", SourceKind::kJsonSchema, kAccountSchema)
+      .Add("other/schema.json", SourceKind::kStorageSchema, R"json({"tables": []})json");
+  const model::Report& report = scan.Join();
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[0].rule, "table-without-schema");
+  EXPECT_EQ(report.findings[0].path, "patron_block");
+  EXPECT_EQ(report.findings[0].place.line, 4U);
+  EXPECT_EQ(report.findings[0].severity, model::FindingSeverity::kWarning);
+  EXPECT_THAT(report.findings[0].says, HasSubstr("table `patron_block` holds, which has indexes on "
+                                                 "`ssn`, `pin`: its"));
+  EXPECT_EQ(report.findings[1].rule, "no-module-descriptor");
+}
+
 TEST(Join, TablesOfOneNameInTwoSchemasHaveTheirOwnIndexesAndNeighbours) {
   Scan scan;
   scan.Add("db/a.sql", SourceKind::kSql,

@@ -63,6 +63,9 @@ constexpr std::array kMeanings = {
             "a name is required, but there is no property of that name; add the property, or take "
             "the name out of \"required\""},
     Meaning{"table-twice", "a table is declared twice; write one declaration"},
+    Meaning{"table-without-schema",
+            "no scanned schema describes what a table holds that has indexes: its fields were not "
+            "looked at. Give its schemas as further PATHs"},
     Meaning{"unknown-sensitivity",
             "\"x-sensitivity\" is no class: write regular, low, high, secret or verifier"},
     Meaning{"unknown-type",
