@@ -118,6 +118,7 @@ void GiveDeclared(model::Document& document) {
       for (Field& field : document.fields) {
         if (!field.declared) field.declared = InComment(field);
       }
+      Fields(document.fields, false).GiveAround();  // of JSON in a column, parts of its type
       break;
     case model::SourceKind::kJsonSchema:
     case model::SourceKind::kOpenApi:

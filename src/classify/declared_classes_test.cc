@@ -40,6 +40,22 @@ TEST(GiveDeclared, TheNearestFieldAroundThatDeclaresAClassCovers) {
   EXPECT_EQ(document.fields[0].around->path, "a");
 }
 
+TEST(GiveDeclared, TheClassInAColumnsCommentCoversTheJsonInIt) {
+  model::Document document = model::DocumentOf(model::SourceKind::kSql, "a.sql");
+  model::Field column;
+  column.path = "users.jsonb";
+  column.name = "jsonb";
+  column.description = "The record. x-sensitivity: high";
+  model::Field pin;
+  pin.path = "users.jsonb.personal.pin";
+  pin.name = "pin";
+  pin.parents = {"jsonb", "personal"};
+  document.fields = {column, pin};
+  GiveDeclared(document);
+  ASSERT_NE(document.fields[1].DeclaredClass(), nullptr);
+  EXPECT_EQ(document.fields[1].DeclaredClass()->sensitivity, Sensitivity::kHigh);
+}
+
 TEST(GiveDeclared, ADotInANameIsNothingAround) {
   model::Document document = Schema({"a"});
   document.fields[0].declared = Says("high");

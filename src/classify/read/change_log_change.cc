@@ -188,7 +188,7 @@ void ChangeLog::AddRow(const Change& change, SqlTable& table) {
     if (known == nullptr) continue;
     for (const std::string_view attribute : {"value", "valueNumeric", "valueDate"}) {
       const std::string value = Resolved(column.Attribute(attribute));
-      if (!value.empty() && !tables_.AddValue(*known, value)) {
+      if (!value.empty() && !tables_.AddValue(*known, value, column.place)) {
         tables_.unread().Note(SqlUnreadKind::kRows, column.place);
       }
     }

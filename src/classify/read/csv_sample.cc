@@ -8,6 +8,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "classify/read/cell_records.h"
 #include "classify/read/csv_preamble.h"
 #include "classify/read/csv_scanner.h"
 #include "classify/read/readers.h"
@@ -19,9 +20,10 @@ namespace {
 constexpr std::size_t kColumnsMax = 10'000;
 constexpr std::size_t kNameMax = 256;
 
-// Names are no numbers, no addresses, no other values and not empty.
+// Names are no numbers, no addresses, no JSON, no other values and not empty.
 bool IsData(std::string_view cell) {
   if (cell.contains('@') || IsValueAsName(cell)) return true;
+  if (MayBeRecords(cell) && cell.contains('"')) return true;
   const bool digit = std::ranges::any_of(cell, [](char c) { return c >= '0' && c <= '9'; });
   return digit && std::ranges::all_of(cell, [](char c) {
            return (c >= '0' && c <= '9') || std::string_view(" +-.,:/()TZ").contains(c);
@@ -104,8 +106,10 @@ class CsvReader {
     const std::string holder = std::filesystem::path(document_.file).stem().string();
     std::unordered_set<std::string> names;
     for (std::size_t i = 0; i < cells.size(); ++i) {
+      // The first column of many exports numbers the lines and is called nothing.
+      if (i != 0 && !data && NameOf(cells[i].text).empty()) nameless_.push_back(i);
       AddColumn(data ? std::string() : NameOf(cells[i].text), i, cells[i].place, holder, names);
-      if (data) AddValue(i, cells[i].text);
+      if (data) AddValue(i, cells[i].text, false);
     }
     if (data) {
       document_.AddFinding("no-header", {},
@@ -139,10 +143,12 @@ class CsvReader {
     field.place = place;
     document_.fields.push_back(std::move(field));
     columns_.push_back(std::make_shared<value::Column>());
+    records_of_.emplace_back();
     document_.fields.back().values = columns_.back();
   }
 
-  void AddValue(std::size_t column, std::string_view text) {
+  void AddValue(std::size_t column, std::string_view text, bool cut) {
+    if (!cut && cell_records_.Add(records_of_[column], text, place_now_)) return;
     document_.fields[column].kinds.Add(KindOf(text));
     columns_[column]->Add(text);
     ++document_.values;
@@ -156,7 +162,7 @@ class CsvReader {
     do {
       if (!scanner_.NextField(field)) return false;
       if (column == 0) place = scanner_.FieldPlace();
-      if (column < columns_.size()) AddValue(column, field.text);
+      if (column < columns_.size()) AddValue(column, field.text, field.cut);
       beyond = beyond || (column >= columns_all_ && !field.text.empty());
       cut_ += field.cut ? 1U : 0U;
       ++column;
@@ -170,7 +176,44 @@ class CsvReader {
     return true;
   }
 
+  void WriteRecords() {
+    const std::size_t columns = document_.fields.size();
+    std::unordered_set<std::string> paths;
+    for (const model::Field& field : document_.fields) paths.insert(field.path);
+    for (std::size_t i = 0; i < columns; ++i) {
+      if (!records_of_[i]) continue;
+      model::Field field = document_.fields[i];
+      records_of_[i]->TellBounds(field.path, document_);
+      CellRecords::AppendFields(*records_of_[i], field, paths, document_.fields);
+      field.kinds.Add(records_of_[i]->KindsOf(SamplePaths::kRoot));
+      if (field.values->values() == 0) {  // as an object of a JSON sample
+        field.values.reset();
+        field.container = true;
+      }
+      document_.fields[i] = std::move(field);
+    }
+    document_.values += cell_records_.values();
+    cell_records_.TellBounds(document_);
+  }
+
+  // Names in two lines, of groups and of columns, look like this.
+  void TellNameless() {
+    std::erase_if(nameless_, [this](std::size_t column) {
+      return columns_[column]->values() == 0 && !records_of_[column];
+    });
+    if (nameless_.empty()) return;
+    document_.AddError(
+        fmt::format("{} values but no name in the first line, such as the one called \"{}\" here: "
+                    "write the columns' names into one line",
+                    nameless_.size() == 1 ? "a column has"
+                                          : fmt::format("{} columns have", nameless_.size()),
+                    document_.fields[nameless_.front()].path),
+        document_.fields[nameless_.front()].place);
+  }
+
   void Conclude() {
+    WriteRecords();
+    TellNameless();
     if (columns_all_ > columns_.size() && !columns_.empty()) {
       document_.AddError(
           fmt::format("of its {} columns only the first {} were looked at: give the others as a "
@@ -206,6 +249,10 @@ class CsvReader {
   CsvScanner scanner_;
   model::Document document_;
   std::vector<std::shared_ptr<value::Column>> columns_;
+  std::vector<std::shared_ptr<SamplePaths>> records_of_;  // null: a column of values alone
+  std::vector<std::size_t> nameless_;                     // columns, of a first line of names
+  CellRecords cell_records_;
+  PlaceNow place_now_ = [this] { return scanner_.FieldPlace(); };
   std::size_t columns_all_ = 0;  // of the first line, also those that are too many
   model::Place beyond_;          // the first of those
   std::uint64_t records_ = 0;

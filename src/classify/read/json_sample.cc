@@ -7,98 +7,15 @@
 
 #include "classify/read/json_scanner.h"
 #include "classify/read/readers.h"
+#include "classify/read/sample_handler.h"
 #include "classify/read/sample_paths.h"
 
 namespace strongroom::classify::read {
 namespace {
 
-using model::ValueKind;
-
 // Objects that are maps make the reading start again, so that all their values are counted under
 // one path; more than so many such objects keep the names that they had at first.
 constexpr std::size_t kMapsMax = 8;
-
-// Gives what the scanner finds to the paths.
-class SampleHandler {
- public:
-  SampleHandler(SamplePaths& paths, JsonScanner& scanner) : paths_(paths), scanner_(scanner) {}
-
-  void BeginValue() {
-    open_.clear();
-    here_ = SamplePaths::kRoot;
-  }
-  bool BeginObject() {
-    paths_.AddKind(here_, ValueKind::kObject);
-    Open(true, InArray() ? paths_.Item(here_) : here_);
-    paths_.Restart(here_);
-    return true;
-  }
-  bool BeginArray() {
-    // An array in an array is more of the same.
-    paths_.AddKind(here_, ValueKind::kArray);
-    Open(false, here_);
-    return true;
-  }
-  bool EndObject() { return Close(); }
-  bool EndArray() { return Close(); }
-  bool Key(const JsonText& text) {
-    here_ = paths_.Member(open_.back().node, Plain(text), [this] { return scanner_.TokenPlace(); });
-    return paths_.crowded() == SamplePaths::kNone || !stop_when_crowded_;
-  }
-  bool String(const JsonText& text) {
-    paths_.AddKind(here_, ValueKind::kString);
-    paths_.AddValue(here_, Plain(text));
-    ++values_;
-    cut_ += text.cut ? 1U : 0U;
-    return true;
-  }
-  bool Number(const JsonNumber& number) {
-    paths_.AddKind(here_, number.integer ? ValueKind::kInteger : ValueKind::kNumber);
-    paths_.AddNumber(here_, number.text, number.integer);
-    ++values_;
-    return true;
-  }
-  bool Literal(JsonLiteral literal) {
-    paths_.AddKind(here_, literal == JsonLiteral::kNull ? ValueKind::kNull : ValueKind::kBoolean);
-    return true;
-  }
-
-  void StopWhenCrowded(bool stop) noexcept { stop_when_crowded_ = stop; }
-  [[nodiscard]] std::uint64_t values() const noexcept { return values_; }
-  [[nodiscard]] std::uint64_t cut() const noexcept { return cut_; }
-
- private:
-  struct Level {
-    bool object;
-    SamplePaths::Id node;    // whose members or items stand in it
-    SamplePaths::Id around;  // where the value itself stands
-  };
-  [[nodiscard]] bool InArray() const noexcept { return !open_.empty() && !open_.back().object; }
-  void Open(bool object, SamplePaths::Id node) {
-    open_.push_back({object, node, here_});
-    here_ = node;
-  }
-  bool Close() {
-    here_ = open_.back().around;
-    open_.pop_back();
-    return true;
-  }
-  std::string_view Plain(const JsonText& text) {
-    if (!text.escaped) return text.raw;
-    plain_.clear();
-    Unescape(text.raw, plain_);
-    return plain_;
-  }
-
-  SamplePaths& paths_;
-  JsonScanner& scanner_;
-  std::vector<Level> open_;
-  SamplePaths::Id here_ = SamplePaths::kRoot;
-  std::string plain_;
-  bool stop_when_crowded_ = true;
-  std::uint64_t values_ = 0;
-  std::uint64_t cut_ = 0;
-};
 
 // Whether lines hold a value each: of the first whole ones, two or more begin and end as objects or
 // arrays do, and none but these stand among them, save broken ones.
@@ -161,7 +78,8 @@ class SampleReader {
       scanner.OneValueALine();
     }
     SamplePaths paths(maps_);
-    SampleHandler handler(paths, scanner);
+    const PlaceNow place = [&scanner] { return scanner.TokenPlace(); };
+    SampleHandler handler(paths, place);
     handler.StopWhenCrowded(maps_.size() < kMapsMax);
     BrokenLines broken;
     while (true) {
@@ -187,27 +105,7 @@ class SampleReader {
     if (broken.count != 0) TellBroken(broken);
     document_.values = handler.values();
     paths.Fields(std::filesystem::path(file_).stem().string(), document_.fields);
-    for (const std::string& map : maps_) {
-      document_.AddFinding(
-          "object-is-a-map", map,
-          fmt::format("this object has more than {} different names, so its values are looked at "
-                      "together, as those of a map; of the names those that are words are listed, "
-                      "without values. Give what is no map in parts",
-                      kSampleKeysMax),
-          {});
-    }
-    if (paths.names_full()) {
-      document_.AddError(
-          fmt::format("objects that are read as maps have more than {} different words for names; "
-                      "the others were not looked at. Give the sample in parts",
-                      kMapNamesMax));
-    }
-    if (paths.full() || paths.crowded() != SamplePaths::kNone) {
-      document_.AddError(
-          fmt::format("the sample has more than {} different paths, or too many objects with more "
-                      "than {} names; the rest was not looked at. Give it in parts",
-                      kSamplePathsMax, kSampleKeysMax));
-    }
+    paths.TellBounds({}, document_);
     if (handler.cut() != 0) {
       document_.AddFinding(
           "long-values", {},

@@ -10,14 +10,16 @@
 
 namespace strongroom::classify::read {
 
-SamplePaths::SamplePaths(const std::set<std::string>& maps) : maps_(&maps), slots_(1024, kNone) {
+SamplePaths::SamplePaths(std::set<std::string> maps) : maps_(std::move(maps)), slots_(1024, kNone) {
   Append({});
 }
+
+SamplePaths::SamplePaths() : SamplePaths(std::set<std::string>()) { maps_as_they_come_ = true; }
 
 SamplePaths::Id SamplePaths::Append(Node node) {
   const auto id = static_cast<Id>(nodes_.size());
   nodes_.push_back(std::move(node));
-  if (!maps_->empty()) nodes_.back().map = maps_->contains(PathOf(id));
+  if (!maps_.empty()) nodes_.back().map = maps_.contains(PathOf(id));
   return id;
 }
 
@@ -60,15 +62,30 @@ bool SamplePaths::IsWord(std::string_view name) noexcept {
   return word;
 }
 
+void SamplePaths::AddKey(Id map, std::string_view name) {
+  std::shared_ptr<value::Column>& keys = nodes_[map].keys;
+  if (!keys) keys = std::make_shared<value::Column>();
+  const std::string_view value = ValueInName(name);
+  keys->Add(value.empty() ? name : value);
+}
+
 SamplePaths::Id SamplePaths::Find(Id parent, std::string_view name, model::Place place) {
   std::size_t slot = SlotOf(parent, name);
   if (slots_[slot] == kNone) {
-    const bool crowded = nodes_[parent].children.size() >= kSampleKeysMax;
+    const bool crowded = nodes_[parent].children.size() >= kSampleKeysMax && !nodes_[parent].map;
+    if (crowded && maps_as_they_come_) {
+      nodes_[parent].map = true;
+      maps_.insert(PathOf(parent));
+      return Member(parent, name, [&place] { return place; });
+    }
     if (crowded && crowded_ == kNone) crowded_ = parent;
     if (nodes_.size() >= kSamplePathsMax) full_ = true;
     if (crowded || full_) return kNone;
-    if (IsValueAsName(name)) {  // such a name gets no path, so this is asked each time
-      AddValue(parent, name);
+    // Such a name gets no path, so this is asked each time.
+    std::string_view value = ValueInName(name);
+    if (value.empty() && IsValueAsName(name)) value = name;
+    if (!value.empty()) {
+      AddValue(parent, value);
       return Find(parent, "*", place);
     }
     if (nodes_.size() * 2 > slots_.size()) {
@@ -158,10 +175,44 @@ std::vector<std::string> SamplePaths::ParentsOf(Id id) const {
   return parents;
 }
 
+SamplePaths::Id SamplePaths::ValuesOf(Id map) const {
+  const std::vector<Id>& children = nodes_[map].children;
+  const auto any =
+      std::ranges::find_if(children, [this](Id child) { return nodes_[child].name == "*"; });
+  return any == children.end() ? kNone : *any;
+}
+
+void SamplePaths::TellBounds(std::string_view column, model::Document& document) const {
+  const std::string before = column.empty() ? std::string() : fmt::format("{}: ", column);
+  for (const std::string& map : maps_) {
+    document.AddFinding(
+        "object-is-a-map",
+        column.empty() ? map : fmt::format("{}{}{}", column, map.empty() ? "" : ".", map),
+        fmt::format("this object has more than {} different names, so its values are looked at "
+                    "together, as those of a map; of the names those that are words are listed, "
+                    "without values. Give what is no map in parts",
+                    kSampleKeysMax),
+        {});
+  }
+  if (names_full_) {
+    document.AddError(
+        fmt::format("{}objects that are read as maps have more than {} different words for names; "
+                    "the others were not looked at. Give the sample in parts",
+                    before, kMapNamesMax));
+  }
+  if (full_ || crowded_ != kNone) {
+    document.AddError(
+        fmt::format("{}the sample has more than {} different paths, or too many objects with more "
+                    "than {} names; the rest was not looked at. Give it in parts",
+                    before, kSamplePathsMax, kSampleKeysMax));
+  }
+}
+
 void SamplePaths::NameFields(std::string_view holder, std::unordered_set<std::string>& paths,
                              std::vector<model::Field>& fields) const {
   for (const auto& [map, names] : names_) {
-    const Id any = nodes_[map].children.front();  // "*"
+    const Id any = ValuesOf(map);
+    if (any == kNone) continue;  // there was no room for it
     const Node& values = nodes_[any];
     const std::string path = PathOf(map);
     for (const auto& [name, place] : names) {

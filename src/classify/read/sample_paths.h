@@ -1,7 +1,8 @@
 // The distinct paths of a sample with what stood at each: kinds, values, place. Bounded: at most
 // kSamplePathsMax paths; an object with more than kSampleKeysMax different names is a map, of whose
-// names those that are words are kept apart from the values. A name that is a value itself, such as
-// an IBAN, is written as "*" and counts as a value of its object.
+// names those that are words are kept apart from the values, and so are the values of names that
+// came before the object was known for one. A name that is a value itself, such as an IBAN, is
+// written as "*" and counts as a value of its object.
 #pragma once
 
 #include <cstddef>
@@ -33,18 +34,19 @@ class SamplePaths {
   static constexpr Id kRoot = 0;
   static constexpr Id kNone = ~Id{0};
 
-  // `maps`: paths of objects whose names are keys, as PathOf() has them; must live as long.
-  explicit SamplePaths(const std::set<std::string>& maps);
+  // `maps`: paths of objects whose names are keys, as PathOf() has them.
+  explicit SamplePaths(std::set<std::string> maps);
+  // Where nothing is read again: an object that gets too many names is a map from there on.
+  SamplePaths();
 
   // The member of that name. kNone: there are too many paths (see full()), or it is below kNone.
   template <class PlaceOf>
-  [[nodiscard]] Id Member(Id parent, std::string_view name, PlaceOf place) {
+  [[nodiscard]] Id Member(Id parent, std::string_view name, const PlaceOf& place) {
     if (parent == kNone) return kNone;
     Node& node = nodes_[parent];
     if (node.map) {
       if (IsWord(name)) NoteName(parent, name, place);
-      if (!node.keys) node.keys = std::make_shared<value::Column>();
-      node.keys->Add(name);
+      AddKey(parent, name);
       name = "*";
     }
     if (name.size() > kSampleNameMax) name = CutName(name);
@@ -76,15 +78,17 @@ class SamplePaths {
     if (id != kNone) ColumnOf(id).AddJsonNumber(text, integer);
   }
 
-  [[nodiscard]] bool full() const noexcept { return full_; }
-  // A map has more words for names than kMapNamesMax in all; the others are not kept.
-  [[nodiscard]] bool names_full() const noexcept { return names_full_; }
+  [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
+  [[nodiscard]] model::ValueKinds KindsOf(Id id) const noexcept { return nodes_[id].kinds; }
   // The first object that has too many names, of which the new ones are not kept; kNone: none.
   [[nodiscard]] Id crowded() const noexcept { return crowded_; }
   [[nodiscard]] std::string PathOf(Id id) const;
   // Appends a field for each path in the order in which they came; behind them the names of maps,
   // without values.
   void Fields(std::string_view holder, std::vector<model::Field>& fields) const;
+  // Which objects are maps, and what was too much to be kept. `column`: of a table, in which the
+  // sample stands, or empty.
+  void TellBounds(std::string_view column, model::Document& document) const;
 
  private:
   struct Node {
@@ -105,11 +109,12 @@ class SamplePaths {
     if (!node.column) node.column = std::make_shared<value::Column>();
     return *node.column;
   }
+  void AddKey(Id map, std::string_view name);
   // What may be a field's name rather than a key: three letters in a row, no more than two digits,
   // no e-mail address.
   [[nodiscard]] static bool IsWord(std::string_view name) noexcept;
   template <class PlaceOf>
-  void NoteName(Id map, std::string_view name, PlaceOf& place) {
+  void NoteName(Id map, std::string_view name, const PlaceOf& place) {
     if (name.size() > kSampleNameMax || names_full_) return;
     auto& names = names_[map];
     if (names.find(name) != names.end()) return;
@@ -121,16 +126,18 @@ class SamplePaths {
   void NameFields(std::string_view holder, std::unordered_set<std::string>& paths,
                   std::vector<model::Field>& fields) const;
   [[nodiscard]] std::vector<std::string> ParentsOf(Id id) const;
+  [[nodiscard]] Id ValuesOf(Id map) const;  // the path "*"
   [[nodiscard]] static std::string_view CutName(std::string_view name) noexcept;
   [[nodiscard]] Id Find(Id parent, std::string_view name, model::Place place);
   [[nodiscard]] std::size_t SlotOf(Id parent, std::string_view name) const noexcept;
   void Grow();
   Id Append(Node node);
 
-  const std::set<std::string>* maps_;
+  std::set<std::string> maps_;
+  bool maps_as_they_come_ = false;
   std::map<Id, std::map<std::string, model::Place, std::less<>>> names_;  // by the map they are of
   std::size_t names_count_ = 0;
-  bool names_full_ = false;
+  bool names_full_ = false;  // maps have more words for names than kMapNamesMax in all
   std::vector<Node> nodes_;
   std::vector<Id> slots_;  // by parent and name, open addressing; kNone is free
   bool full_ = false;

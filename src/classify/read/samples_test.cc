@@ -134,6 +134,61 @@ TEST(JsonSample, ANameThatIsAValueIsWrittenAsAStarAndCountsAsOne) {
   EXPECT_EQ(map.fields[0].values->Passed(value::Check::kEmail), 1U);
 }
 
+TEST(JsonSample, ANameWithAValueInItIsWrittenAsAStar) {
+  for (const char* name :
+       {"DE89370400440532013000-EUR", "acct_GB29NWBK60161331926819", "DE89370400440532013000/1",
+        "iban:DE89 3704 0044 0532 0130 00-x", "card_4111111111111111", "4111-1111-1111-1111-EUR",
+        "u/4111 1111 1111 1111", "user:anna@example.org/home", "<anna@example.org>"}) {
+    const model::Document document = Json(fmt::format(R"({{"by": {{"{}": 1}}}})", name));
+    EXPECT_EQ(Fields(document), "by=1 by.*=1 ") << name;
+    EXPECT_EQ(document.fields[0].values->Passed(value::Check::kIban) +
+                  document.fields[0].values->Passed(value::Check::kCardPan) +
+                  document.fields[0].values->Passed(value::Check::kEmail),
+              1U)
+        << name;
+  }
+  for (const char* name : {"DE89370400440532013001-EUR", "xDE89370400440532013000", "line_2-x",
+                           "order_4111111111111112", "@context", "9780306406157-x"}) {
+    EXPECT_EQ(Fields(Json(fmt::format(R"({{"by": {{"{}": 1}}}})", name))),
+              fmt::format("by* by.{}=1 ", name));
+  }
+  std::string text = R"({"id": 1)";
+  for (int i = 0; i < 1'200; ++i) text += fmt::format(",\"k{}\": 1", i);
+  const model::Document map = Json(text + R"(,"DE89370400440532013000-EUR": 1})");
+  EXPECT_EQ(map.fields[0].values->Passed(value::Check::kIban), 1U);
+}
+
+TEST(JsonSample, ATextThatIsJsonIsReadAsWhatItStandsFor) {
+  const model::Document document = Json(
+      R"({"event": " {\"pin\":\"1234\",\"to\":{\"mail\":\"a@example.org\"}}", "all": ["[{\"x\":1}]"]}
+         {"event": "[{\"pin\":1,\"in\":\"{\\\"pin\\\":2}\"}]"})");
+  EXPECT_EQ(Fields(document),
+            "event* event.pin=1 event.to* event.to.mail=1 all* all[].x=1 event[].pin=1 "
+            "event[].in=1 ");
+  EXPECT_EQ(document.fields[1].parents, std::vector<std::string>{"event"});
+  EXPECT_EQ(document.fields[1].place.line, 1U);
+  EXPECT_EQ(document.fields[3].values->Passed(value::Check::kEmail), 1U);
+  EXPECT_EQ(document.values, 5U);
+  EXPECT_EQ(Fields(Json(R"("{\"pin\":1}" "{\"pin\":2}")")), "pin=2 ");
+}
+
+TEST(JsonSample, ATextThatIsNoRecordsStaysOne) {
+  for (const char* text :
+       {R"({\"a\":1)", R"({\"a\":1} x)", "[1,2]", R"([\"a\"])", "{a}", "[", " {"}) {
+    EXPECT_EQ(Fields(Json(fmt::format(R"({{"t": "{}"}})", text))), "t=1 ") << text;
+  }
+}
+
+TEST(JsonSample, AMapInATextIsAMap) {
+  std::string text = R"({"byId": "{)";
+  for (int i = 0; i < 1'100; ++i) {
+    text += fmt::format(R"({}\"k{}\":{{\"mail\":\"u{}@example.org\"}})", i == 0 ? "" : ",", i, i);
+  }
+  const model::Document document = Json(text + "}\"}");
+  EXPECT_EQ(Fields(document), "byId* byId.** byId.*.mail=1100 ");
+  EXPECT_EQ(Rules(document), "object-is-a-map ");
+}
+
 TEST(JsonSample, MoreWordsThanAreKeptAreAnError) {
   std::string text = "{\"aaa\": 1";
   for (int i = 0; i < 20'000; ++i) {
@@ -240,6 +295,20 @@ TEST(CsvSample, CellsThatMostLinesHaveMoreThanTheFirstAreAnError) {
   EXPECT_EQ(Errors(Csv("a,b\n1,2\n1,2,3\n")), "");
 }
 
+TEST(CsvSample, ColumnsWithoutANameThatHaveValuesAreAnError) {
+  const model::Document document =
+      Csv("id,Personal Information,, ,Other\n,ssn,religion,pin,x\n1,y,z,2,w\n");
+  EXPECT_EQ(Errors(document),
+            "2 columns have values but no name in the first line, such as the one called \"column "
+            "3\" here: write the columns' names into one line\n");
+  EXPECT_EQ(document.errors[0].place.line, 1U);
+  EXPECT_EQ(document.errors[0].place.column, 25U);
+  EXPECT_EQ(Errors(Csv("id,Person,\n,ssn,pin\n1,2,3\n")).substr(0, 12), "a column has");
+  for (const char* text : {",name,age\n1,x,2\n", "id,iban,\n1,x,\n", "id,,iban\n1,,y\n"}) {
+    EXPECT_EQ(Errors(Csv(text)), "") << text;
+  }
+}
+
 TEST(CsvSample, LinesOfOtherLengthAreAFinding) {
   const model::Document document = Csv("a,b,a\n1,2,3\n1,2\n1,2,3,4\n");
   EXPECT_EQ(Fields(document), "a=3 b=3 a (2)=2 ");
@@ -273,6 +342,46 @@ TEST(CsvSample, WhatIsNoTextIsAnErrorWithItsLine) {
       "line 2: the quote that opens a field here is never closed; the lines behind it were not "
       "read\n");
   EXPECT_EQ(Errors(Csv("")), "the table is empty\n");
+}
+
+TEST(CsvSample, JsonInACellIsReadByItsNames) {
+  const model::Document document =
+      Csv("id,jsonb,note,jsonb.pin\n1,\"{\"\"pin\"\":\"\"1234\"\",\"\"personal\"\":{\"\"mail\"\":"
+          "\"\"a@example.org\"\"}}\",x,y\n2,,\"{\"\"in\"\":2}\",z\n3,\"[{\"\"pin\"\":5}]\",{,w\n");
+  EXPECT_EQ(Fields(document),
+            "id=3 jsonb* note=2 jsonb.pin=3 jsonb.pin (2)=2 jsonb.personal* "
+            "jsonb.personal.mail=1 note.in=1 ");
+  EXPECT_EQ(document.fields[4].name, "pin");
+  EXPECT_EQ(document.fields[4].holder, "users");
+  EXPECT_EQ(document.fields[4].place.line, 2U);
+  EXPECT_EQ(document.fields[6].parents, (std::vector<std::string>{"jsonb", "personal"}));
+  EXPECT_EQ(document.values, 13U);
+  EXPECT_EQ(Errors(document) + Rules(document), "");
+  EXPECT_EQ(Fields(Csv("x,\"{\"\"pin\"\":1}\"\ny,\"{\"\"pin\"\":2}\"\n")),
+            "column 1=2 column 2* column 2.pin=2 ");
+}
+
+TEST(CsvSample, TooMuchJsonInCellsIsTold) {
+  std::string map = "a\n";
+  for (int i = 0; i < 1'500; ++i) map += fmt::format("\"{{\"\"k{}\"\":1}}\"\n", i);
+  const model::Document document = Csv(map + "\"{\"\"passport\"\":1}\"\n");
+  EXPECT_EQ(document.fields.size(), 1'003U) << "the first names, the others as one, and a word";
+  EXPECT_EQ(document.fields[1'001].path, "a.*");
+  EXPECT_EQ(document.fields[1'001].values->values(), 501U);
+  EXPECT_EQ(document.fields[1'002].path, "a.passport");
+  EXPECT_EQ(Rules(document), "object-is-a-map ");
+  EXPECT_EQ(document.findings[0].path, "a");
+  std::string many = "a,b\n";
+  for (int row = 0; row < 100; ++row) {
+    std::string cell;
+    for (int i = 0; i < 300; ++i) cell += fmt::format("{}\"\"k{}\"\":1", i == 0 ? "" : ",", i);
+    many += fmt::format("\"{{\"\"o{}\"\":{{{}}}}}\",\"{{\"\"x\"\":1}}\"\n", row, cell);
+  }
+  EXPECT_EQ(Errors(Csv(many)),
+            "a: the sample has more than 20000 different paths, or too many objects with more than "
+            "1000 names; the rest was not looked at. Give it in parts\n"
+            "the JSON in its columns has more than 20000 different paths; of the rest the texts "
+            "were looked at as they stand. Give it in parts\n");
 }
 
 TEST(CsvSample, ALongFieldIsLookedAtInPart) {

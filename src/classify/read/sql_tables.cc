@@ -165,6 +165,7 @@ void SqlTables::AddColumn(SqlTable& table, SqlColumn column) {
   for (const std::size_t heir : HeirsOf(table)) {
     SqlColumn copy = column;
     copy.values.reset();
+    copy.records.reset();
     AddColumnAlone(tables_[heir], std::move(copy));
   }
   AddColumnAlone(table, std::move(column));
@@ -244,6 +245,7 @@ void SqlTables::CopyColumns(SqlTable& to, const SqlTable& from, model::Place pla
     if (column.dropped) continue;
     column.place = place;
     column.values.reset();
+    column.records.reset();
     AddColumn(to, std::move(column));
   }
 }
@@ -265,7 +267,8 @@ bool SqlTables::CopyType(SqlTable& to, const SqlName& type) {
   return true;
 }
 
-bool SqlTables::AddValue(SqlColumn& column, std::string_view value) {
+bool SqlTables::AddValue(SqlColumn& column, std::string_view value, const model::Place& place) {
+  if (cell_records_.Add(column.records, value, [&place] { return place; })) return true;
   if (!column.values) {
     if (sampled_ >= kSampledMax) return false;
     ++sampled_;
@@ -358,6 +361,23 @@ void SqlTables::WriteUnusedTypes(std::set<std::string>& paths, model::Document& 
   }
 }
 
+void SqlTables::WriteRecords(model::Document& document) const {
+  std::unordered_set<std::string> paths;
+  for (const model::Field& field : document.fields) paths.insert(field.path);
+  for (const SqlTable& table : tables_) {
+    if (table.dropped || table.type) continue;
+    for (const SqlColumn& column : table.columns) {
+      if (column.dropped || !column.records) continue;
+      model::Field field = FieldOf(table, column, column.type);
+      field.path = PathOf(table) + "." + column.name;
+      column.records->TellBounds(field.path, document);
+      CellRecords::AppendFields(*column.records, field, paths, document.fields);
+    }
+  }
+  document.values += cell_records_.values();
+  cell_records_.TellBounds(document);
+}
+
 void SqlTables::Write(model::Document& document) const {
   std::set<std::string> paths;  // two tables may be renamed to one name: the first
   std::unordered_map<std::size_t, std::vector<model::Index>> of_partitions;
@@ -388,6 +408,7 @@ void SqlTables::Write(model::Document& document) const {
     document.facts.tables.push_back(std::move(fact));
   }
   WriteUnusedTypes(paths, document);
+  WriteRecords(document);
   document.values += values_;
   unread_.Write(document);
   if (full_) {

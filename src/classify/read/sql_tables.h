@@ -20,6 +20,8 @@
 #include <vector>
 
 #include "classify/model/document.h"
+#include "classify/read/cell_records.h"
+#include "classify/read/sample_paths.h"
 #include "classify/read/sql_cursor.h"
 #include "classify/read/sql_type.h"
 #include "classify/read/sql_unread.h"
@@ -38,6 +40,7 @@ struct SqlColumn {
   model::Place place{};
   bool dropped = false;
   std::shared_ptr<value::Column> values{};  // of rows in the file; null: there are none
+  std::shared_ptr<SamplePaths> records{};   // of rows whose value is JSON; null: there are none
 };
 
 struct SqlTable {
@@ -97,7 +100,7 @@ class SqlTables {
   [[nodiscard]] bool CopyType(SqlTable& to, const SqlName& type);
 
   // A value of a row. False: more columns have values than are looked at, kSampledMax.
-  [[nodiscard]] bool AddValue(SqlColumn& column, std::string_view value);
+  [[nodiscard]] bool AddValue(SqlColumn& column, std::string_view value, const model::Place& place);
   [[nodiscard]] SqlUnread& unread() noexcept { return unread_; }
 
   // Fields, tables, what was not read and, where a bound was hit, an error.
@@ -119,6 +122,7 @@ class SqlTables {
   void WriteColumns(const SqlTable& table, std::set<std::string>& paths,
                     model::Document& document) const;
   void WriteUnusedTypes(std::set<std::string>& paths, model::Document& document) const;
+  void WriteRecords(model::Document& document) const;
   [[nodiscard]] bool Full() noexcept;
   // False: what the statements make of few columns is beyond the bounds.
   [[nodiscard]] bool Afford(std::size_t effort) noexcept;
@@ -130,6 +134,7 @@ class SqlTables {
   std::unordered_map<std::string, SqlType> types_;
   std::set<std::size_t> used_types_;  // by tables that are OF them; numbers in tables_
   SqlUnread unread_;
+  CellRecords cell_records_;
   std::uint64_t values_ = 0;
   std::size_t sampled_ = 0;  // columns that have values
   std::size_t kept_ = 0;     // columns, indexes, foreign keys

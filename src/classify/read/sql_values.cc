@@ -60,7 +60,7 @@ unsigned DigitOf(char c) noexcept {
 }
 
 // A cell of COPY's text format (PostgreSQL's manual, COPY, "Text Format"), into `value`.
-void Unescape(std::string_view cell, std::string& value) {
+void UnescapeCell(std::string_view cell, std::string& value) {
   value.clear();
   while (!cell.empty()) {
     const std::size_t plain = std::min(cell.find('\\'), cell.size());
@@ -96,7 +96,7 @@ class Rows {
     bool good = target_.known() && cells.size() == target_.columns.size();
     for (std::size_t i = 0; good && i < cells.size(); ++i) {
       SqlColumn& column = target_.table->columns[target_.columns[i]];
-      if (cells[i]) good = tables_.AddValue(column, *cells[i]);
+      if (cells[i]) good = tables_.AddValue(column, *cells[i], place);
     }
     if (!good) tables_.unread().Note(SqlUnreadKind::kRows, place);
   }
@@ -147,7 +147,7 @@ void ReadCopy(const SqlStatement& statement, SqlCursor& cursor, SqlTables& table
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (!cells[i] || !cells[i]->contains('\\')) continue;
-      Unescape(*cells[i], values[i]);
+      UnescapeCell(*cells[i], values[i]);
       cells[i] = values[i];
     }
     rows.Add(cells, place);

@@ -84,6 +84,31 @@ TEST(SqlValues, ADumpOfDataAloneHasTheColumnsThatItNames) {
   EXPECT_EQ(ValuesOf(document, "a.mail"), 1U);
 }
 
+TEST(SqlValues, JsonInAColumnIsReadByItsNames) {
+  const auto document = Read(
+      "CREATE TABLE m.users (id int, jsonb jsonb);\n"
+      "COPY m.users (id, jsonb) FROM stdin;\n"
+      "1\t{\"pin\": \"1234\", \"personal\": {\"mail\": \"a@example.org\", \"n\": \"x\\\\ny\"}}\n"
+      "2\t{\"pin\": \n\\.\n"
+      "INSERT INTO m.users VALUES (3, '{\"pin\": \"o''clock\"}'::jsonb), (4, '[1]');\n"
+      "CREATE TABLE b (x int);");
+  EXPECT_THAT(document.errors, IsEmpty());
+  EXPECT_THAT(document.findings, IsEmpty());
+  EXPECT_THAT(Paths(document), ElementsAre("users.id", "users.jsonb", "b.x", "users.jsonb.pin",
+                                           "users.jsonb.personal", "users.jsonb.personal.mail",
+                                           "users.jsonb.personal.n"));
+  EXPECT_EQ(ValuesOf(document, "users.jsonb"), 2U) << "a broken one, and one without names";
+  EXPECT_EQ(ValuesOf(document, "users.jsonb.pin"), 2U);
+  EXPECT_EQ(Passed(document, "users.jsonb.personal.mail", value::Check::kEmail), 1U);
+  EXPECT_EQ(document.values, 10U);
+  const model::Field& mail = document.fields[5];
+  EXPECT_EQ(mail.name, "mail");
+  EXPECT_EQ(mail.holder, "users");
+  EXPECT_EQ(mail.table_schema, "m");
+  EXPECT_THAT(mail.parents, ElementsAre("jsonb", "personal"));
+  EXPECT_EQ(mail.place.line, 3U);
+}
+
 TEST(SqlValues, RowsThatFitNoColumnAreCounted) {
   const auto document = Read(
       "CREATE TABLE a (x int);\nCOPY a (x) FROM stdin WITH (FORMAT csv);\n1\n2\n\\.\n"
