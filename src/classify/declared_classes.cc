@@ -57,7 +57,7 @@ bool IsInside(const Field& field, const Field& outer) {
 }
 
 bool DeclaresKnown(const Field& field) noexcept {
-  return field.declared && field.declared->sensitivity;
+  return field.declared && field.declared->sensitivity && !field.declared->partly;
 }
 
 class Fields {

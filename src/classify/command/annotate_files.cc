@@ -70,10 +70,12 @@ Target TargetOf(const model::ClassifiedField& each, record::Sensitivity wanted) 
             .declared = around.declared,
             .sensitivity = wanted};
   }
+  const bool elsewhere =
+      field.declared && (field.declared->partly || field.declared->behind_reference);
   return {.path = field.path,
           .place = field.place,
           .schema = field.schema,
-          .declared = field.declared,
+          .declared = elsewhere ? std::nullopt : field.declared,
           .sensitivity = wanted};
 }
 

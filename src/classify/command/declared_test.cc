@@ -127,6 +127,46 @@ TEST_F(Verb, EveryAlternativeIsAnnotatedAndTheCheckWantsEach) {
   EXPECT_THAT(check.out, HasSubstr("failed: 1 alternative does not declare"));
 }
 
+TEST_F(Verb, AnAlternativeOfTheFieldItselfDoesNotSpeakForTheOthers) {
+  for (const std::string_view named :
+       {R"("x-sensitivity": "low", "x-sensitivity-reason": "a name only")",
+        R"("x-sensitivity": "high")"}) {
+    Write("schemas/vendor.json",
+          fmt::format(R"({{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+            "properties": {{"payTo": {{"oneOf": [{{"type": "string", "title": "IBAN"}},
+              {{"type": "string", "title": "Name", {}}}]}}}}}})",
+                      named));
+    const Ran check = Do(Check(At("schemas")));
+    EXPECT_EQ(check.code, 1);
+    EXPECT_THAT(check.out, HasSubstr("payTo: high"));
+    EXPECT_THAT(check.out, HasSubstr("Only some alternatives of its schema"));
+    EXPECT_THAT(Do(Annotate(At("schemas"))).out,
+                HasSubstr("payTo: \"x-sensitivity\": \"high\"\n1 class written in 1 file"));
+    EXPECT_THAT(Read("schemas/vendor.json"),
+                HasSubstr(R"("payTo": {"x-sensitivity": "high", "oneOf")"));
+    EXPECT_EQ(Do(Check(At("schemas"))).code, 0);
+  }
+}
+
+TEST_F(Verb, AReasonOfASharedDefinitionExcusesNoFieldThatRefersToIt) {
+  const std::string start =
+      R"({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"Text": {
+        "type": "string", "x-sensitivity": "regular", "x-sensitivity-reason": "just a text"}},
+        "properties": {"iban": {"$ref": "#/definitions/Text")";
+  Write("schemas/vendor.json", start + "}}}");
+  const Ran check = Do(Check(At("schemas")));
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("beside it, \"x-sensitivity\": \"regular\" and "
+                                   "\"x-sensitivity-reason\" with why that is right here"));
+  Write("schemas/vendor.json", start + R"(,
+        "x-sensitivity": "regular", "x-sensitivity-reason": "the bank's own"}}})");
+  EXPECT_EQ(Do(Check(At("schemas"))).code, 0);
+  Write("schemas/vendor.json", start + "}}}");
+  EXPECT_THAT(Do(Annotate(At("schemas"))).out,
+              HasSubstr("iban: \"x-sensitivity\": \"high\"\n1 class written in 1 file"));
+  EXPECT_EQ(Do(Check(At("schemas"))).code, 0);
+}
+
 TEST_F(Verb, AClassOfTheRootCoversWhatIsInside) {
   const std::string fields =
       R"("properties": {"email": {"type": "string"}, "iban": {"type": "string"}}})";

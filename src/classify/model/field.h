@@ -20,6 +20,10 @@ struct Declared {
   std::optional<record::Sensitivity> sensitivity;  // nullopt: no class of that name
   std::string reason;                              // `x-sensitivity-reason`, or empty
   Place place;
+  // Only some alternatives ("oneOf") of the field's own schema, or of what it holds, say so.
+  bool partly = false;
+  // What a "$ref" leads to says so. A reason there is of other fields, too, and not taken.
+  bool behind_reference = false;
 
   // Blanks are none.
   [[nodiscard]] bool HasReason() const noexcept {

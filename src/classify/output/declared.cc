@@ -10,6 +10,7 @@ std::optional<Lack> LackOf(const model::ClassifiedField& field) {
     return Lack::kNoClass;
   }
   if (!declared->sensitivity) return Lack::kUnknownClass;
+  if (declared->partly && found != record::Sensitivity::kRegular) return Lack::kPartlyClass;
   if (*declared->sensitivity < found && !declared->HasReason()) return Lack::kLowerClass;
   return std::nullopt;
 }

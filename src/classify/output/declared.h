@@ -11,7 +11,8 @@ namespace strongroom::classify::output {
 enum class Lack : std::uint8_t {
   kNoClass,       // nothing is declared, neither at the field nor around it
   kUnknownClass,  // something that is none of the five
-  kLowerClass     // lower than found, and no reason given
+  kLowerClass,    // lower than found, and no reason given
+  kPartlyClass    // only some alternatives of the field's own schema, or of what it holds, do
 };
 
 // nullopt: nothing more is to be declared. Fields of class regular never lack anything but a known

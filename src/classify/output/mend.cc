@@ -68,11 +68,25 @@ std::string MendText(const model::ClassifiedField& field, Lack lack) {
     case Lack::kLowerClass: {
       if (!field.field.declared) return HowToRaise(*field.field.around, found);
       const std::string declared = OneLine(field.field.declared->text, 40);
+      if (field.field.declared->behind_reference) {
+        return fmt::format(
+            "What its \"$ref\" leads to declares {}, and {} was found: write \"x-sensitivity\": "
+            "\"{}\" beside the \"$ref\" (--annotate does), or, beside it, \"x-sensitivity\": "
+            "\"{}\" and \"x-sensitivity-reason\" with why that is right here.",
+            declared, found, found, declared);
+      }
       return fmt::format(
           "It declares {}, and {} was found: raise it, or give \"x-sensitivity-reason\" with why "
           "{} is right.",
           declared, found, declared);
     }
+    case Lack::kPartlyClass:
+      return fmt::format(
+          "Only some alternatives of its schema, or of what it holds, declare a class: write "
+          "\"x-sensitivity\": \"{}\" beside them (--annotate does), or, beside them, a lower one "
+          "and "
+          "\"x-sensitivity-reason\" with why that is right.",
+          found);
   }
   return {};
 }

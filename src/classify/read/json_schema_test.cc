@@ -464,6 +464,51 @@ TEST_F(JsonSchemaTest, EachAlternativeDeclaresTheClassUnlessWhatAppliesToAllDoes
   EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + low + R"(, "x-sensitivity-reason": "a"}}}])"), "");
 }
 
+TEST_F(JsonSchemaTest, AClassOfAFieldsOwnAlternativesCountsWhereAllDeclareOne) {
+  // "high", "high?" where only some say so, with "+" where there is a reason.
+  const auto declared = [&](const std::string& schema) -> std::string {
+    const model::Document document = Read(R"({"properties": {"a": )" + schema + R"(},
+      "definitions": {"low": {"x-sensitivity": "low", "x-sensitivity-reason": "b"}}})");
+    const auto& found = FindField(document, "a")->declared;
+    if (!found) return "none";
+    return found->text + (found->partly ? "?" : "") + (found->HasReason() ? "+" : "");
+  };
+  const std::string low = R"({"x-sensitivity": "low"})", high = R"({"x-sensitivity": "high"})";
+  const std::string told = R"({"x-sensitivity": "low", "x-sensitivity-reason": "b"})";
+  const std::string none = R"({"type": "string"})";
+  const std::string null = R"({"type": "null"})";
+  const auto one_of = [](const std::string& a, const std::string& b) {
+    return R"({"oneOf": [)" + a + ", " + b + "]}";
+  };
+  EXPECT_EQ(declared(one_of(none, none)), "none");
+  EXPECT_EQ(declared(one_of(none, told)), "low?");
+  EXPECT_EQ(declared(one_of(high, none)), "high?");
+  EXPECT_EQ(declared(one_of(high, low)), "high");
+  EXPECT_EQ(declared(one_of(told, low)), "low");
+  EXPECT_EQ(declared(one_of(low, told)), "low");
+  EXPECT_EQ(declared(one_of(told, told)), "low+");
+  EXPECT_EQ(declared(one_of(null, told)), "low+");
+  EXPECT_EQ(declared(one_of(told, "false")), "low+");
+  EXPECT_EQ(declared(one_of(told, "true")), "low?");
+  EXPECT_EQ(declared(one_of(told, R"({"x-sensitivity": "hihg"})")), "low?");
+  EXPECT_EQ(declared(one_of(one_of(none, told), told)), "low?");
+  EXPECT_EQ(declared(R"({"allOf": [)" + none + ", " + told + "]}"), "low+");
+  EXPECT_EQ(declared(R"({"x-sensitivity": "low", "anyOf": [)" + none + ", " + told + "]}"), "low");
+  EXPECT_EQ(declared(R"({"if": )" + told + "}"), "none");
+  EXPECT_EQ(declared(R"({"if": {}, "then": )" + told + "}"), "low?");
+  EXPECT_EQ(declared(R"({"if": {}, "then": )" + told + R"(, "else": )" + high + "}"), "high");
+  EXPECT_EQ(declared(R"({"items": )" + told + "}"), "low+");
+  EXPECT_EQ(declared(R"({"items": [)" + told + ", " + none + "]}"), "low?");
+  EXPECT_EQ(declared(R"({"additionalProperties": )" + told + "}"), "low+");
+  EXPECT_EQ(declared(R"({"properties": {"iban": {}}, "additionalProperties": )" + told + "}"),
+            "low?");
+  EXPECT_EQ(declared(R"({"$ref": "#/definitions/low"})"), "low") << "the reason is of others, too";
+  EXPECT_EQ(declared(R"({"allOf": [{"$ref": "#/definitions/low"}]})"), "low");
+  EXPECT_EQ(declared(R"({"$ref": "#/definitions/low", "x-sensitivity": "regular",
+                         "x-sensitivity-reason": "c"})"),
+            "regular+");
+}
+
 TEST_F(JsonSchemaTest, ADotInANameIsNoPathOfAnotherField) {
   const model::Document document = Read(
       R"({"$schema": "http://json-schema.org/draft-07/schema#", "properties": {

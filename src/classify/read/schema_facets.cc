@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "classify/read/declared_by.h"
 #include "classify/read/schema_keywords.h"
 #include "record/sensitivity.h"
 
@@ -80,6 +81,11 @@ ValueKinds ImpliedKinds(std::string_view keyword) noexcept {
     case SchemaKeyword::kOfNumbers: return ValueKind::kNumber;
     default: return {};
   }
+}
+
+// "false", which describes nothing that there is.
+bool IsNever(const Node& schema) noexcept {
+  return schema.kind == NodeKind::kBoolean && schema.text == "false";
 }
 
 // The keywords that stand in the schema itself.
@@ -174,9 +180,7 @@ void Facets::AddFrom(const Facets& other) {
       }
     }
   }
-  if (declared && other.declared && declared->sensitivity < other.declared->sensitivity) {
-    declared = other.declared;
-  }
+  declared = DeclaredByBoth(std::move(declared), other.declared);
   FillFrom(other);
 }
 
@@ -197,32 +201,69 @@ Facets SchemaFacets::Collect(const Node& schema, const SchemaFile& file, std::si
   // Places are of the scanned file alone.
   if (facets.declared && &file != &refs_->own()) facets.declared->place = {};
   if (depth == kFacetDepthMax) return facets;
-  for (const Member& member : schema.members) LookInto(member, file, depth, facets);
+  LookInto(schema, file, depth, facets);
   FollowReference(schema, file, depth, facets);
   return facets;
 }
 
-void SchemaFacets::LookInto(const Member& member, const SchemaFile& file, std::size_t depth,
+void SchemaFacets::LookInto(const Node& schema, const SchemaFile& file, std::size_t depth,
                             Facets& facets) {
-  const auto add = [&](const Node& schema) { facets.AddFrom(Collect(schema, file, depth + 1)); };
-  switch (FindSchemaKeyword(member.name)) {
-    case SchemaKeyword::kProperties:
-      facets.has_inside = facets.has_inside || !member.value.members.empty();
-      break;
-    case SchemaKeyword::kCombined:
-      for (const Node& branch : member.value.items) add(branch);
-      break;
-    case SchemaKeyword::kBranch:
-    case SchemaKeyword::kItems:
-    case SchemaKeyword::kMap:
-      add(member.value);
-      for (const Node& item : member.value.items) add(item);
-      break;
-    case SchemaKeyword::kPatterns:
-      for (const Member& pattern : member.value.members) add(pattern.value);
-      break;
-    default: break;
+  const auto collect = [&](const Node& inner) { return Collect(inner, file, depth + 1); };
+  // One of several, which `among` counts.
+  const auto add_one = [&](const Node& inner, DeclaredByAlternatives& among) {
+    if (IsNever(inner)) return;
+    Facets each = collect(inner);
+    if (each.kinds != ValueKinds(ValueKind::kNull)) among.Add(std::move(each.declared));
+    each.declared.reset();
+    facets.AddFrom(each);
+  };
+  const auto settle = [&](const DeclaredByAlternatives& among) {
+    facets.declared = DeclaredByBoth(std::move(facets.declared), among.Sum());
+  };
+  DeclaredByAlternatives values;  // items and the values of maps
+  DeclaredByAlternatives conditional;
+  for (const Member& member : schema.members) {
+    const Node& value = member.value;
+    switch (FindSchemaKeyword(member.name)) {
+      case SchemaKeyword::kProperties:
+        facets.has_inside = facets.has_inside || !value.members.empty();
+        if (!value.members.empty()) values.Add(std::nullopt);
+        break;
+      case SchemaKeyword::kCombined:
+        if (member.name == "allOf") {
+          for (const Node& branch : value.items) facets.AddFrom(collect(branch));
+        } else {
+          DeclaredByAlternatives branches;
+          for (const Node& branch : value.items) add_one(branch, branches);
+          settle(branches);
+        }
+        break;
+      case SchemaKeyword::kBranch:
+        if (member.name == "extends") {
+          facets.AddFrom(collect(value));
+          for (const Node& item : value.items) facets.AddFrom(collect(item));
+        } else if (member.name == "if") {
+          DeclaredByAlternatives asked;  // it says what decides, and declares nothing
+          add_one(value, asked);
+        } else {
+          add_one(value, conditional);
+        }
+        break;
+      case SchemaKeyword::kItems:
+      case SchemaKeyword::kMap:
+        if (value.is_object()) add_one(value, values);
+        for (const Node& item : value.items) add_one(item, values);
+        break;
+      case SchemaKeyword::kPatterns:
+        for (const Member& pattern : value.members) add_one(pattern.value, values);
+        break;
+      default: break;
+    }
   }
+  const bool open = schema.Find("then") == nullptr || schema.Find("else") == nullptr;
+  if (open) conditional.Add(std::nullopt);
+  settle(conditional);
+  settle(values);
 }
 
 void SchemaFacets::FollowReference(const Node& schema, const SchemaFile& file, std::size_t depth,
@@ -241,6 +282,12 @@ void SchemaFacets::FollowReference(const Node& schema, const SchemaFile& file, s
   const auto take = [&](const Facets& found) {
     if (facets.type_name.empty() && !found.has_inside) {
       facets.type_name = CutText(ReferenceName(*reference), kAllowedTextMax);
+    }
+    if (found.declared && (!facets.declared || facets.declared->partly)) {
+      model::Declared declared = *found.declared;
+      declared.reason.clear();
+      declared.behind_reference = true;
+      facets.declared = DeclaredByBoth(std::move(facets.declared), std::move(declared));
     }
     facets.FillFrom(found);
     facets.elsewhere = facets.elsewhere || found.has_inside;

@@ -56,7 +56,7 @@ class SchemaFacets {
   Facets Collect(const Node& schema, const SchemaFile& file, std::size_t depth);
   void FollowReference(const Node& schema, const SchemaFile& file, std::size_t depth,
                        Facets& facets);
-  void LookInto(const Member& member, const SchemaFile& file, std::size_t depth, Facets& facets);
+  void LookInto(const Node& schema, const SchemaFile& file, std::size_t depth, Facets& facets);
 
   SchemaRefs* refs_;
   // By the target of a reference, so that each is looked at once; while it is, it is empty.

@@ -39,6 +39,10 @@ bool IsContainer(const Facets& facets) noexcept {
          facets.kinds.OnlyOf(ValueKind::kObject | ValueKind::kArray);
 }
 
+bool DeclaresKnown(const Facets& facets) noexcept {
+  return facets.declared && facets.declared->sensitivity && !facets.declared->partly;
+}
+
 std::shared_ptr<const value::Column> ColumnOf(const std::vector<std::string>& examples) {
   auto column = std::make_shared<value::Column>();
   for (const std::string& example : examples) column->Add(example);
@@ -237,7 +241,7 @@ void SchemaWalk::AddField(const Member& named, const Node& schema, std::string p
                      .holder = scope.holder,
                      .about = AboutText(facets.title, facets.description),
                      .alternative = scope.alternative,
-                     .covered = scope.covered || (facets.declared && facets.declared->sensitivity),
+                     .covered = scope.covered || DeclaresKnown(facets),
                      .around = scope.around};
   inside.parents.push_back(name);
   model::Field field;
@@ -314,7 +318,8 @@ void SchemaWalk::FindAlternatives(const std::vector<Description>& places, model:
   const Description& highest = *std::ranges::max_element(places, {}, class_of);
   if (class_of(highest) == record::Sensitivity::kRegular) return;
   const auto is_enough = [&](const Description& each) {
-    return class_of(each) && (class_of(each) >= class_of(highest) || each.declared->HasReason());
+    return class_of(each) && !each.declared->partly &&
+           (class_of(each) >= class_of(highest) || each.declared->HasReason());
   };
   for (const Description& place : places) {
     const bool settled = std::ranges::any_of(places, [&](const Description& other) {
