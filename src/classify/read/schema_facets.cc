@@ -188,7 +188,7 @@ std::size_t Facets::bytes() const noexcept {
   std::size_t size = sizeof(*this) + title.size() + type_name.size() + description.size() +
                      format.size() + refers_to.size() + (declared ? declared->reason.size() : 0);
   for (const auto* texts : {&allowed, &examples}) {
-    for (const std::string& text : *texts) size += sizeof(text) + text.size();
+    for (const std::string& text : *texts) size += sizeof(std::string) + text.size();
   }
   return size;
 }
