@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace strongroom::classify::read {
@@ -16,9 +17,9 @@ bool CellRecords::Add(std::shared_ptr<SamplePaths>& column, std::string_view cel
   // Made for the first that is one: most columns have none.
   std::shared_ptr<SamplePaths> paths = column ? column : std::make_shared<SamplePaths>();
   const std::size_t before = column ? paths->size() : 0;
-  SampleHandler handler(*paths, place);
-  if (!handler.AddRecords(cell)) return false;
-  values_ += handler.values();
+  const std::optional<std::uint64_t> values = AddRecords(cell, {.paths = *paths}, place);
+  if (!values) return false;
+  values_ += *values;
   paths_ += paths->size() - before;
   column = std::move(paths);
   return true;

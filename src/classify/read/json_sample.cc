@@ -78,7 +78,7 @@ class SampleReader {
       scanner.OneValueALine();
     }
     SamplePaths paths(maps_);
-    const PlaceNow place = [&scanner] { return scanner.TokenPlace(); };
+    const auto place = [&scanner] { return scanner.TokenPlace(); };
     SampleHandler handler(paths, place);
     handler.StopWhenCrowded(maps_.size() < kMapsMax);
     BrokenLines broken;
@@ -101,7 +101,8 @@ class SampleReader {
     return true;
   }
 
-  void Conclude(const SamplePaths& paths, const SampleHandler& handler, const BrokenLines& broken) {
+  template <class Handler>
+  void Conclude(const SamplePaths& paths, const Handler& handler, const BrokenLines& broken) {
     if (broken.count != 0) TellBroken(broken);
     document_.values = handler.values();
     paths.Fields(std::filesystem::path(file_).stem().string(), document_.fields);

@@ -32,19 +32,15 @@ bool AreRecords(std::string_view text) {
 
 }  // namespace
 
-bool SampleHandler::AddRecords(std::string_view text) {
-  if (!AreRecords(text)) return false;
-  SampleHandler inside(paths_, place_);
-  inside.inside_text_ = true;
-  inside.stop_when_crowded_ = stop_when_crowded_;
-  inside.top_ = here_;
-  inside.top_in_array_ = InArray();
+std::optional<std::uint64_t> AddRecords(std::string_view text, const TextPlace& at,
+                                        const PlaceNow& place) {
+  if (!AreRecords(text)) return std::nullopt;
+  SampleHandler inside(at, place);
   inside.BeginValue();
   BlockInput input(text);
   JsonScanner scanner(input);
   static_cast<void>(scanner.ScanValue(inside));  // stops where there are too many names
-  values_ += inside.values_;
-  return true;
+  return inside.values();
 }
 
 }  // namespace strongroom::classify::read
