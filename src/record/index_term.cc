@@ -1,4 +1,4 @@
-// What an index compares: numbers, terms and bits.
+// What an index compares: terms and bits.
 #include <fmt/format.h>
 #include <bit>
 
@@ -31,17 +31,6 @@ bool HasTypeOf(const json::value& value, ValueRule::Type type) {
 }
 
 }  // namespace
-
-std::uint16_t IndexNumber(std::string_view field, IndexKind kind) noexcept {
-  std::uint32_t hash = 2'166'136'261U;  // FNV-1a, 32 bits
-  const auto mix = [&](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  };
-  mix(field);
-  mix(std::string_view("\0", 1));
-  mix(IndexKindName(kind));
-  return static_cast<std::uint16_t>((hash >> 16) ^ (hash & 0xFFFF));
-}
 
 std::optional<std::string> IndexTerm(const Field& field, IndexKind kind, const json::value& value) {
   std::string text = NormalizedText(field, value);

@@ -10,7 +10,15 @@ namespace {
 using record::Sensitivity;
 
 constexpr std::string_view kClass = "x-sensitivity";
-constexpr std::string_view kRule = "x-found-by";  // of no other meaning in a schema
+// Of no other meaning in a schema:
+constexpr std::string_view kRule = "x-found-by";
+constexpr std::string_view kFound = "x-found-class";  // where a lower one is kept, and why
+constexpr std::string_view kReason = "x-found-lowered-by";
+
+std::string TextIn(const json::object& schema, std::string_view keyword) {
+  const json::value* text = schema.if_contains(keyword);
+  return text == nullptr || !text->is_string() ? "" : std::string(text->get_string());
+}
 
 class Writing {
  public:
@@ -34,7 +42,7 @@ class Writing {
     }
     json::object* object = value.if_object();
     if (object == nullptr || !node.is_object()) return;
-    object->erase(kRule);
+    for (const std::string_view each : {kRule, kFound, kReason}) object->erase(each);
     for (const read::Member& member : node.members) {
       json::value* inner = object->if_contains(member.name);
       if (inner == nullptr) continue;
@@ -54,6 +62,10 @@ class Writing {
   static void Put(const model::ClassifiedField& field, json::object& schema) {
     schema[kClass] = record::SensitivityName(ClassOf(field));
     schema[kRule] = field.verdict.rule;
+    if (const std::optional<Lowered> lowered = LoweredClass(field)) {
+      schema[kFound] = record::SensitivityName(lowered->found);
+      schema[kReason] = lowered->reason;
+    }
   }
 
   std::map<std::size_t, const model::ClassifiedField*> by_schema_;  // by where the object begins
@@ -69,6 +81,12 @@ Sensitivity ClassOf(const model::ClassifiedField& field) {
   return *declared->sensitivity >= found || declared->HasReason() ? *declared->sensitivity : found;
 }
 
+std::optional<Lowered> LoweredClass(const model::ClassifiedField& field) {
+  const Sensitivity found = field.verdict.sensitivity;
+  if (ClassOf(field) >= found) return std::nullopt;
+  return Lowered{.found = found, .reason = field.field.declared->reason};
+}
+
 Result<json::value> ParseClassed(std::string_view text, std::string_view file,
                                  std::span<const model::ClassifiedField> fields) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
@@ -81,15 +99,15 @@ Result<json::value> ParseClassed(std::string_view text, std::string_view file,
 }
 
 Sensitivity WrittenClass(const json::object& schema) {
-  const json::value* word = schema.if_contains(kClass);
-  if (word == nullptr || !word->is_string()) return Sensitivity::kRegular;
-  const auto& text = word->get_string();
-  return record::ParseSensitivity({text.data(), text.size()}).value_or(Sensitivity::kRegular);
+  return record::ParseSensitivity(TextIn(schema, kClass)).value_or(Sensitivity::kRegular);
 }
 
-std::string WrittenRule(const json::object& schema) {
-  const json::value* rule = schema.if_contains(kRule);
-  return rule == nullptr || !rule->is_string() ? "" : std::string(rule->get_string());
+std::string WrittenRule(const json::object& schema) { return TextIn(schema, kRule); }
+
+std::optional<Lowered> WrittenLowered(const json::object& schema) {
+  const auto found = record::ParseSensitivity(TextIn(schema, kFound));
+  if (!found) return std::nullopt;
+  return Lowered{.found = *found, .reason = TextIn(schema, kReason)};
 }
 
 void RaiseTo(json::object& schema, const json::object& other) {

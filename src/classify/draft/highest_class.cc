@@ -12,9 +12,16 @@ namespace {
 
 using record::Sensitivity;
 
-void Raise(FoundClass& found, Sensitivity sensitivity, const std::string& rule) {
-  if (sensitivity > found.sensitivity || found.rule.empty()) found.rule = rule;
-  found.sensitivity = std::max(found.sensitivity, sensitivity);
+FoundClass Written(const json::object& schema) {
+  FoundClass found{.sensitivity = WrittenClass(schema), .rule = WrittenRule(schema)};
+  if (auto lowered = WrittenLowered(schema)) found.lowered.push_back(*std::move(lowered));
+  return found;
+}
+
+FoundClass Listed(const model::ClassifiedField& field) {
+  FoundClass found{.sensitivity = ClassOf(field), .rule = field.verdict.rule};
+  if (auto lowered = LoweredClass(field)) found.lowered.push_back(*std::move(lowered));
+  return found;
 }
 
 bool IsOneOf(std::string_view name, std::span<const std::string_view> names) {
@@ -44,6 +51,14 @@ void AddInside(const json::object& schema, const std::string& file, std::vector<
 
 }  // namespace
 
+void FoundClass::Raise(const FoundClass& other) {
+  if (other.sensitivity > sensitivity || rule.empty()) rule = other.rule;
+  sensitivity = std::max(sensitivity, other.sensitivity);
+  for (const Lowered& each : other.lowered) {
+    if (std::ranges::find(lowered, each) == lowered.end()) lowered.push_back(each);
+  }
+}
+
 HighestClass::HighestClass(SchemaDocuments& documents, std::string_view file,
                            std::span<const model::ClassifiedField> fields)
     : documents_(documents) {
@@ -63,10 +78,7 @@ FoundClass HighestClass::Of(const SchemaPlace& place, const std::string& path,
                     {.explicit_bounds = false,
                      .format = {},
                      .leave_out = {},
-                     .seen =
-                         [&](const json::object& schema) {
-                           Raise(found, WrittenClass(schema), WrittenRule(schema));
-                         },
+                     .seen = [&](const json::object& schema) { found.Raise(Written(schema)); },
                      .around = around},
                     ignored);
   return found;
@@ -78,11 +90,11 @@ FoundClass HighestClass::Inside(const SchemaPlace& place) {
   return found;
 }
 
-Sensitivity HighestClass::Own(const json::object& schema, const std::string& path) const {
+FoundClass HighestClass::Own(const json::object& schema, const std::string& path) const {
+  FoundClass found = Written(schema);
   const auto field = by_path_.find(path);
-  const Sensitivity listed =
-      field == by_path_.end() ? Sensitivity::kRegular : ClassOf(*field->second);
-  return std::max(listed, WrittenClass(schema));
+  if (field != by_path_.end()) found.Raise(Listed(*field->second));
+  return found;
 }
 
 void HighestClass::RaiseByPath(const std::string& path, FoundClass& found) const {
@@ -91,7 +103,7 @@ void HighestClass::RaiseByPath(const std::string& path, FoundClass& found) const
     if (!name.starts_with(path)) break;
     const std::string_view rest = name.substr(path.size());
     if (!rest.empty() && rest.front() != '.' && rest.front() != '[') continue;
-    Raise(found, ClassOf(*at->second), at->second->verdict.rule);
+    found.Raise(Listed(*at->second));
   }
 }
 
@@ -102,7 +114,7 @@ void HighestClass::RaiseByReach(const SchemaPlace& place, Around seen, FoundClas
     left.pop_back();
     const json::object* schema = next.schema->if_object();
     if (schema == nullptr || !seen.insert(next.schema).second) continue;
-    Raise(found, WrittenClass(*schema), WrittenRule(*schema));
+    found.Raise(Written(*schema));
     if (schema->contains("$ref")) {
       if (Result<SchemaPlace> target = documents_.Follow(next)) left.push_back(std::move(*target));
     }

@@ -4,7 +4,9 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "classify/draft/classed_schema.h"
 #include "classify/draft/value_schema.h"
 #include "classify/model/report.h"
 
@@ -12,7 +14,12 @@ namespace strongroom::classify::draft {
 
 struct FoundClass {
   record::Sensitivity sensitivity = record::Sensitivity::kRegular;
-  std::string rule;  // that gave it
+  std::string rule = {};  // that gave it
+  // What is in it and was declared lower than found.
+  std::vector<Lowered> lowered = {};
+
+  // Takes over a higher class, and what was lowered.
+  void Raise(const FoundClass& other);
 };
 
 class HighestClass {
@@ -30,7 +37,7 @@ class HighestClass {
   // The same of a schema that is not drafted.
   [[nodiscard]] FoundClass Inside(const SchemaPlace& place);
   // Of the object itself, its members aside.
-  [[nodiscard]] record::Sensitivity Own(const json::object& schema, const std::string& path) const;
+  [[nodiscard]] FoundClass Own(const json::object& schema, const std::string& path) const;
 
  private:
   void RaiseByPath(const std::string& path, FoundClass& found) const;

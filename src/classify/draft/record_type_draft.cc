@@ -12,11 +12,14 @@
 #include "classify/draft/value_type.h"
 #include "record/check_by_name.h"
 #include "record/names.h"
+#include "record/normalizer.h"
+#include "record/record_type.h"
 
 namespace strongroom::classify::draft {
 namespace {
 
 using record::Sensitivity;
+using IndexNumbers = std::set<std::uint16_t>;
 
 constexpr std::size_t kFieldsMax = 256;
 constexpr std::size_t kTitleMax = 200;
@@ -34,8 +37,7 @@ struct Candidate {
   SchemaPlace place;
   Around around;  // the schemas that it stands in
   bool required = false;
-  Sensitivity sensitivity = Sensitivity::kRegular;  // as the report has it, with its rule
-  std::string rule = {};
+  FoundClass found = {};  // as the report has it
 };
 
 class Drafter {
@@ -59,7 +61,7 @@ class Drafter {
                   "give the schema of one record");
     }
     const auto is_high = [](const Candidate& each) {
-      return each.sensitivity >= Sensitivity::kHigh;
+      return each.found.sensitivity >= Sensitivity::kHigh;
     };
     const auto middle =
         std::stable_partition(candidates_.begin(), candidates_.end(),
@@ -153,9 +155,9 @@ class Drafter {
     for (const SchemaPlace& other : std::span(field.places).subspan(1)) {
       const FoundClass found = classes_.Of(other, each.path, each.around);
       whole = whole || found.sensitivity >= Sensitivity::kHigh;
-      Raise(each, found);
+      each.found.Raise(found);
     }
-    if (field.open_names && each.sensitivity == Sensitivity::kRegular) {
+    if (field.open_names && each.found.sensitivity == Sensitivity::kRegular) {
       return Note(each.path +
                   ": members of such names are not kept, a record type names its fields");
     }
@@ -172,24 +174,14 @@ class Drafter {
     }
   }
 
-  void Rate(Candidate& each) {
-    const FoundClass found = classes_.Of(each.place, each.path, each.around);
-    each.sensitivity = found.sensitivity;
-    each.rule = found.rule;
-  }
-
-  static void Raise(Candidate& each, const FoundClass& found) {
-    if (found.sensitivity <= each.sensitivity) return;
-    each.sensitivity = found.sensitivity;
-    each.rule = found.rule;
-  }
+  void Rate(Candidate& each) { each.found = classes_.Of(each.place, each.path, each.around); }
 
   std::string Named(const std::string& wanted, const Candidate& each) {
     std::string name = wanted;
     if (!record::IsFieldName(wanted) || !taken_.insert(wanted).second) {
       name = FieldName(wanted, taken_);
     }
-    if (record::IsActionWord(name) && each.sensitivity > Sensitivity::kRegular) {
+    if (record::IsActionWord(name) && each.found.sensitivity > Sensitivity::kRegular) {
       name = FieldName(name + "Value", taken_);  // low fields' names stand in permissions
     }
     if (name != each.path) {
@@ -200,7 +192,7 @@ class Drafter {
 
   // Members of an object that are high beside others that are not become fields of their own.
   void Place(Candidate each) {
-    if (each.sensitivity >= Sensitivity::kHigh) Lift(each);
+    if (each.found.sensitivity >= Sensitivity::kHigh) Lift(each);
     candidates_.push_back(std::move(each));
   }
 
@@ -213,10 +205,10 @@ class Drafter {
     }
     const json::value* members = flat.schema.if_contains("properties");
     if (TypeOf(flat.schema) != "object" || members == nullptr || !members->is_object()) return;
-    if (classes_.Own(flat.schema, object.path) >= Sensitivity::kHigh) return;
     std::vector<Candidate> higher;
     Candidate rest = object;
-    rest.sensitivity = classes_.Own(flat.schema, object.path);
+    rest.found = classes_.Own(flat.schema, object.path);
+    if (rest.found.sensitivity >= Sensitivity::kHigh) return;
     for (const auto& member : members->get_object()) {
       const std::string_view name = member.key();
       Candidate own{.name = std::string(name),
@@ -225,17 +217,17 @@ class Drafter {
                     .around = around,
                     .required = false};
       Rate(own);
-      if (own.sensitivity >= Sensitivity::kHigh) {
+      if (own.found.sensitivity >= Sensitivity::kHigh) {
         higher.push_back(std::move(own));
       } else {
-        Raise(rest, {.sensitivity = own.sensitivity, .rule = own.rule});
+        rest.found.Raise(own.found);
       }
     }
     // What no member holds counts for what is left.
     for (const SchemaPlace& each : LeftOut(documents_, object.place)) {
-      Raise(rest, classes_.Inside(each));
+      rest.found.Raise(classes_.Inside(each));
     }
-    if (rest.sensitivity >= Sensitivity::kHigh) return;
+    if (rest.found.sensitivity >= Sensitivity::kHigh) return;
     if (higher.empty() || higher.size() == members->get_object().size()) return;
     object = std::move(rest);
     for (Candidate& own : higher) {
@@ -255,10 +247,17 @@ class Drafter {
   void Add(std::string name, const std::string& title, std::span<const Candidate> fields,
            const std::string& linked_to) {
     Sensitivity highest = Sensitivity::kRegular;
+    IndexNumbers numbers;
+    std::vector<json::object> schemas;
+    for (const Candidate& each : fields) {
+      highest = std::max(highest, each.found.sensitivity);
+      schemas.push_back(FieldSchema(each));
+      Number(each, numbers, schemas.back());
+    }
     json::object properties;
     json::array required;
     if (!linked_to.empty()) {
-      const std::string link = LinkName(linked_to);
+      const std::string link = LinkName(linked_to, numbers);
       properties[link] = {{"description", "The record that this belongs to"},
                           {"type", "string"},
                           {"format", "uuid"},
@@ -266,10 +265,9 @@ class Drafter {
                           {"x-search", json::array{"exact"}}};
       required.emplace_back(link);
     }
-    for (const Candidate& each : fields) {
-      highest = std::max(highest, each.sensitivity);
-      properties[each.name] = FieldSchema(each);
-      if (each.required) required.emplace_back(each.name);
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+      properties[fields[at].name] = std::move(schemas[at]);
+      if (fields[at].required) required.emplace_back(fields[at].name);
     }
     json::object type = {{"$id", name}};
     if (!title.empty()) type["title"] = title;
@@ -281,19 +279,46 @@ class Drafter {
     drafts_.types.push_back({std::move(name), std::move(type)});
   }
 
-  // A name that no field of either type has: the two would be taken for the same.
-  std::string LinkName(const std::string& linked_to) {
+  // Leaves out the indexes of a field one of which would have another's number.
+  void Number(const Candidate& each, IndexNumbers& numbers, json::object& schema) {
+    const json::value* kinds = schema.if_contains("x-search");
+    if (kinds == nullptr) return;
+    IndexNumbers own;
+    bool free = true;
+    for (const json::value& kind : kinds->get_array()) {
+      const auto number = record::IndexNumber(each.name, *record::ParseIndexKind(Text(kind)));
+      free = own.insert(number).second && !numbers.contains(number) && free;
+    }
+    if (free) return numbers.merge(own);
+    schema.erase("x-search");
+    Note(fmt::format(
+        "{}: it has no search: its index would have the same number as another field's, by chance; "
+        "add \"x-search\" under another name, if it is searched for",
+        each.path));
+  }
+
+  // A name that no field of either type has, for the two would be taken for the same, and whose
+  // index has a number of its own.
+  std::string LinkName(const std::string& linked_to, const IndexNumbers& numbers) {
     const std::string usual = Joined(linked_to, "id");
-    if (!taken_.contains(usual)) return FieldName(usual, taken_);
-    const std::string link = FieldName(Joined(linked_to, "record-id"), taken_);
-    Note(fmt::format("{}: the schema has a field \"{}\" of its own, so the record's id is \"{}\"",
-                     linked_to, usual, link));
+    const auto is_free = [&](const std::string& name) {
+      return !numbers.contains(record::IndexNumber(name, record::IndexKind::kExact));
+    };
+    const bool has_usual = taken_.contains(usual);
+    if (!has_usual && is_free(usual)) return FieldName(usual, taken_);
+    std::string link = FieldName(Joined(linked_to, "record-id"), taken_);
+    while (!is_free(link)) link = FieldName(Joined(linked_to, "record-id"), taken_);
+    Note(fmt::format("{}: {}, so the record's id is \"{}\"", linked_to,
+                     has_usual
+                         ? fmt::format("the schema has a field \"{}\" of its own", usual)
+                         : fmt::format("the index of \"{}\" would have another's number", usual),
+                     link));
     return link;
   }
 
   json::object FieldSchema(const Candidate& each) {
-    const bool high = each.sensitivity >= Sensitivity::kHigh;
-    const rules::RuleFacts* rule = input_.rules ? input_.rules(each.rule) : nullptr;
+    const bool high = each.found.sensitivity >= Sensitivity::kHigh;
+    const rules::RuleFacts* rule = input_.rules ? input_.rules(each.found.rule) : nullptr;
     ValueDemands demands{
         .explicit_bounds = high,
         .format = std::string(high ? record::CheckByName(each.name) : ""),
@@ -302,9 +327,22 @@ class Drafter {
         .around = each.around};
     if (high && demands.format.empty() && rule != nullptr) demands.format = rule->format;
     json::object schema = ValueSchema(documents_, each.place, each.path, demands, drafts_.notes);
-    schema["x-sensitivity"] = record::SensitivityName(each.sensitivity);
+    schema["x-sensitivity"] = record::SensitivityName(each.found.sensitivity);
+    const std::string reason = ReasonOf(each.found);
+    if (!reason.empty()) schema["x-sensitivity-reason"] = reason;
     if (high) Protect(each, schema);
     return schema;
+  }
+
+  // Why the class is below what was found, in the words of the schema.
+  static std::string ReasonOf(const FoundClass& found) {
+    std::set<std::string> told;
+    std::string reason;
+    for (const Lowered& each : found.lowered) {
+      if (each.found <= found.sensitivity || !told.insert(each.reason).second) continue;
+      reason += fmt::format("{}{}", reason.empty() ? "" : "; ", each.reason);
+    }
+    return reason;
   }
 
   // Mask and search: account and card numbers are told apart and found by their last four.
@@ -314,8 +352,8 @@ class Drafter {
     const bool card = format != nullptr && Text(*format) == "luhn";
     const json::value* most = schema.if_contains("maxLength");
     const bool long_enough = most != nullptr && most->to_number<std::int64_t>() >= kShowsLast4From;
-    const bool number = iban || card || each.rule.contains("account-number");
-    if (each.sensitivity != Sensitivity::kHigh || !number || !long_enough ||
+    const bool number = iban || card || each.found.rule.contains("account-number");
+    if (each.found.sensitivity != Sensitivity::kHigh || !number || !long_enough ||
         schema.contains("enum") || schema.contains("const")) {
       schema["x-mask"] = "all";
       return;

@@ -280,7 +280,7 @@ TEST(RecordTypeDraft, MembersOfOpenNamesInsideAFieldAreKeptAsAList) {
   EXPECT_EQ(accounts.at("x-sensitivity"), "high");
   const json::value& list = accounts.at("properties").at("others");
   EXPECT_EQ(list.at("items").at("properties").at("value").at("type"), "string");
-  EXPECT_EQ(list.at("items").at("required"), (json::array{"name", "value"}));
+  EXPECT_EQ(list.at("items").at("required"), (json::array{"key", "value"}));
   const json::value& keyed = drafts->types[0].schema.at("properties").at("keyed").at("properties");
   EXPECT_EQ(keyed.at("a").at("items").at("properties").at("value").at("type"), "integer");
   EXPECT_TRUE(keyed.as_object().contains("b"));
@@ -388,6 +388,50 @@ TEST(RecordTypeDraft, TheLinkHasANameThatNoFieldHas) {
   EXPECT_TRUE(drafts->types[0].schema.at("properties").as_object().contains("thingId"));
   EXPECT_EQ(drafts->types[1].schema.at("required"), json::array{"thingRecordId"});
   EXPECT_THAT(drafts->notes, Contains(HasSubstr("a field \"thingId\" of its own")));
+}
+
+TEST(RecordTypeDraft, NoTwoIndexesHaveOneNumber) {
+  const auto drafts = Draft(Schema(R"({"type": "object", "properties": {
+    "iban": {"type": "string"}, "name": {"type": "string"}}})"),
+                            {{"iban", Sensitivity::kHigh, "iban"}}, "payments");
+  ASSERT_TRUE(drafts);
+  ExpectGood(*drafts, "payments");
+  EXPECT_EQ(drafts->types[1].schema.at("required"), json::array{"paymentsRecordId"});
+  EXPECT_THAT(drafts->notes, Contains(HasSubstr("the index of \"paymentsId\" would have")));
+  const auto own =
+      Draft(Schema(R"({"type": "object", "properties": {
+    "iban183": {"type": "string"}, "iban200": {"type": "string"}}})"),
+            {{"iban183", Sensitivity::kHigh, "iban"}, {"iban200", Sensitivity::kHigh, "iban"}});
+  ASSERT_TRUE(own);
+  ExpectGood(*own, "iban183 and iban200");
+  EXPECT_TRUE(own->types[0].schema.at("properties").at("iban183").as_object().contains("x-search"));
+  EXPECT_FALSE(
+      own->types[0].schema.at("properties").at("iban200").as_object().contains("x-search"));
+  EXPECT_THAT(own->notes, Contains(HasSubstr("iban200: it has no search")));
+}
+
+TEST(RecordTypeDraft, TheReasonOfALowerClassIsThereToo) {
+  const std::string text = R"({"type": "object", "properties": {
+      "a": {"type": "object", "properties": {"b": {"type": "string"}, "c": {"type": "string"}}}}})";
+  std::vector<model::ClassifiedField> fields(2);
+  for (model::ClassifiedField& each : fields) each.file = "t.json";
+  fields[0].field.path = "a.b";
+  fields[0].verdict.sensitivity = Sensitivity::kHigh;
+  fields[0].field.declared = model::Declared{
+      .text = "regular", .sensitivity = Sensitivity::kRegular, .reason = "printed", .place = {}};
+  fields[1].field.path = "a.c";
+  const auto reason = [&] {
+    const auto drafts = DraftRecordTypes(
+        {.text = text, .file = "t.json", .name = "", .fields = fields, .rules = {}, .load = {}});
+    ExpectGood(*drafts, "reason");
+    return json::serialize(drafts->types.at(0).schema.at("properties").at("a")).substr(0, 5000);
+  };
+  EXPECT_THAT(reason(), HasSubstr(R"("x-sensitivity":"regular","x-sensitivity-reason":"printed")"));
+  fields[1].verdict.sensitivity = Sensitivity::kLow;
+  EXPECT_THAT(reason(), HasSubstr(R"("x-sensitivity":"low","x-sensitivity-reason":"printed")"));
+  fields[1].field.path = "a";
+  fields[1].verdict.sensitivity = Sensitivity::kHigh;
+  EXPECT_THAT(reason(), testing::Not(HasSubstr("reason")));
 }
 
 TEST(RecordTypeDraft, ALongChainOfBranchesIsFollowedAndALongerOneTold) {

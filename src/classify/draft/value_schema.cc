@@ -303,8 +303,8 @@ json::value ListOfMembers(const json::value& values) {
   return {{"type", "array"},
           {"items",
            {{"type", "object"},
-            {"required", json::array{"name", "value"}},
-            {"properties", {{"name", {{"type", "string"}}}, {"value", values}}}}}};
+            {"required", json::array{"key", "value"}},
+            {"properties", {{"key", {{"type", "string"}}}, {"value", values}}}}}};
 }
 
 json::object ValueSchema(SchemaDocuments& documents, const SchemaPlace& place,
