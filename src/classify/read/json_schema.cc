@@ -45,16 +45,20 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
                     .parents = {},
                     .holder = HolderOf(root, source.file),
                     .about = walk.AboutOf(root)};
-  walk.WalkSchema(root, scope);
-  if (HoldsNamedSchemas(root)) {
+  if (!HoldsNamedSchemas(root)) {
+    walk.WalkWhole(root, scope, scope.holder);
+  } else {
+    walk.WalkSchema(root, scope);
     for (const Member& named : root.members) {
       if (!LooksLikeSchema(named.value) || FindSchemaKeyword(named.name) != SchemaKeyword::kOther) {
         continue;
       }
-      walk.WalkSchema(named.value, {.path = named.name,
-                                    .parents = {},
-                                    .holder = named.name,
-                                    .about = walk.AboutOf(named.value)});
+      walk.WalkDefinition(named.value,
+                          {.path = named.name,
+                           .parents = {},
+                           .holder = named.name,
+                           .about = walk.AboutOf(named.value)},
+                          named.name);
     }
   }
   walk.WalkReferenced(scope);

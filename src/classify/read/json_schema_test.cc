@@ -55,6 +55,40 @@ TEST_F(JsonSchemaTest, RootArraysAndMapsHaveFieldsToo) {
               ElementsAre("*.a"));
 }
 
+TEST_F(JsonSchemaTest, ARootThatHoldsPlainValuesIsOneField) {
+  const model::Document map = Read(R"({"title": "IBANs by vendor", "type": "object",
+      "additionalProperties": {"type": "string", "title": "IBAN", "x-sensitivity": "high"}})");
+  ASSERT_THAT(PathsOf(map), ElementsAre("*"));
+  const model::Field& field = map.fields[0];
+  EXPECT_EQ(field.name, "IBANs by vendor");
+  EXPECT_THAT(field.parents, IsEmpty());
+  EXPECT_EQ(field.declared->sensitivity, record::Sensitivity::kHigh);
+  EXPECT_EQ(field.schema.begin, 0U) << "where --annotate writes";
+  const auto paths = [&](std::string_view text) { return PathsOf(Read(text)); };
+  EXPECT_THAT(paths(R"({"type": "array", "items": {"title": "IBAN"}})"), ElementsAre("[]"));
+  EXPECT_THAT(paths(R"({"type": "string", "format": "password"})"), ElementsAre("#"));
+  EXPECT_EQ(Read(R"({"type": "string"})", "a/password.json").fields[0].name, "password");
+  EXPECT_THAT(paths(R"({"$ref": "#/definitions/A", "definitions": {"A": {"type": "string"}}})"),
+              ElementsAre("#"));
+  EXPECT_THAT(paths(R"({"type": "object"})"), IsEmpty()) << "nothing says what it holds";
+  EXPECT_THAT(paths(R"({"patternProperties": {"^iban_": {"type": "string"}}})"),
+              ElementsAre("/^iban_/"));
+  EXPECT_THAT(paths(R"({"items": {"$ref": "https://example.org/a.json"}})"), IsEmpty());
+}
+
+TEST_F(JsonSchemaTest, ADefinitionOfPlainValuesIsAFieldWhereNothingRefersToIt) {
+  const model::Document document = Read(R"({
+      "properties": {"a": {"$ref": "#/definitions/Used"}},
+      "definitions": {"Used": {"type": "string"}, "Password": {"$ref": "#/definitions/Text"},
+                      "Text": {"type": "string"}, "Empty": {"type": "object"},
+                      "Numbers": {"type": "array", "items": {"type": "string"}},
+                      "ByVendor": {"additionalProperties": {"$ref": "#/definitions/Text"}}}})");
+  EXPECT_THAT(PathsOf(document), ElementsAre("a", "user.json#Password", "user.json#Numbers[]",
+                                             "user.json#ByVendor.*"));
+  EXPECT_EQ(FindField(document, "user.json#Numbers[]")->name, "Numbers");
+  EXPECT_EQ(FindField(document, "user.json#Password")->type_name, "Text");
+}
+
 TEST_F(JsonSchemaTest, FieldsKnowWhatStandsAroundThem) {
   const std::string_view text = R"({
     "$id": "https://example.org/schemas/patron.schema.json", "title": "Patron",

@@ -13,6 +13,7 @@ namespace strongroom::classify::read {
 namespace {
 
 constexpr std::size_t kCallbacksMax = 4;
+constexpr std::string_view kBody = "body";
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kMethods = {
     {{"get", "GET"},
@@ -50,6 +51,12 @@ std::string PathOfParameter(std::string_view in, std::string_view name, const st
   if (in == "formData") return fmt::format("{}#request.{}", path, name);
   const std::string placeholder = fmt::format("{{{}}}", name);
   return path.ends_with(placeholder) ? path : fmt::format("{} {}", path, placeholder);
+}
+
+// Of a body that is one value; nothing in the file says what it is called.
+std::string NameOfBody(const Node& schema) {
+  const std::string_view title = schema.Text("title");
+  return std::string(title.empty() ? kBody : CutText(title, 200));
 }
 
 Member Named(std::string_view name, const model::Place& place) {
@@ -92,10 +99,12 @@ void OpenApiWalk::Walk() {
 
 void OpenApiWalk::WalkNamedSchemas(const Node& schemas) {
   for (const Member& named : schemas.members) {
-    walk_.WalkSchema(named.value, {.path = named.name,
-                                   .parents = {},
-                                   .holder = named.name,
-                                   .about = walk_.AboutOf(named.value)});
+    walk_.WalkDefinition(named.value,
+                         {.path = named.name,
+                          .parents = {},
+                          .holder = named.name,
+                          .about = walk_.AboutOf(named.value)},
+                         named.name);
   }
 }
 
@@ -169,10 +178,12 @@ void OpenApiWalk::WalkParameters(const Node* parameters, const Operation& operat
     const std::string_view in = parameter.Text("in");
     const std::string_view name = parameter.Text("name");
     if (in == "body") {
-      walk_.WalkSchema(*SchemaOf(parameter), {.path = operation.path + "#request",
-                                              .parents = {},
-                                              .holder = operation.holder,
-                                              .about = operation.about});
+      walk_.WalkWhole(*SchemaOf(parameter),
+                      {.path = operation.path + "#request",
+                       .parents = {},
+                       .holder = operation.holder,
+                       .about = operation.about},
+                      name.empty() ? std::string(kBody) : std::string(name));
     } else if (!name.empty()) {
       WalkParameter(parameter, PathOfParameter(in, name, operation.path), operation);
     }
@@ -209,10 +220,12 @@ void OpenApiWalk::WalkBody(const Node& body, const Operation& operation, const s
   for (const Member& media : content->members) {
     const Node* schema = media.value.Find("schema");
     if (schema == nullptr) continue;
-    walk_.WalkSchema(*schema, {.path = operation.path + part,
-                               .parents = {},
-                               .holder = operation.holder,
-                               .about = about.empty() ? operation.about : about});
+    walk_.WalkWhole(*schema,
+                    {.path = operation.path + part,
+                     .parents = {},
+                     .holder = operation.holder,
+                     .about = about.empty() ? operation.about : about},
+                    NameOfBody(*schema));
   }
 }
 
@@ -224,7 +237,9 @@ void OpenApiWalk::WalkResponse(const Node& response, const Operation& operation,
                           .parents = {},
                           .holder = operation.holder,
                           .about = TextsOf(response)};
-  if (const Node* schema = response.Find("schema")) walk_.WalkSchema(*schema, scope);  // 2.0
+  if (const Node* schema = response.Find("schema")) {
+    walk_.WalkWhole(*schema, scope, NameOfBody(*schema));  // 2.0
+  }
   const Node* headers = response.Find("headers");
   if (headers == nullptr) return;
   for (const Member& header : headers->members) {

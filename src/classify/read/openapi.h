@@ -4,7 +4,8 @@
 //   GET /users?name            a query parameter
 //   GET /users/{id}            a path parameter; "GET /users/{id}/loans {id}" where others follow
 //   GET /users#header:X-Trace  a header; "#cookie:session" a cookie
-//   POST /users#request.email  an inline request body; "#200.email" of a response
+//   POST /users#request.email  an inline request body; "#200.email" of a response; "#200[]" of one
+//                              that is a list of plain values, "Names[]" of such a component
 // Parameters of a whole path item have no method: "/users/{id}". What is a "$ref" ends there and is
 // listed where it stands. "POST /jobs callback done {$url} POST#request.id" is a callback's,
 // "webhook newUser POST#request.id" a webhook's.

@@ -76,7 +76,7 @@ components:
                   "Address.city", "/users/{id}/loans {id}", "GET /users/{id}/loans?barcode",
                   "GET /users/{id}/loans#header:X-Trace", "GET /users/{id}/loans#cookie:session",
                   "GET /users/{id}/loans#200[].title", "GET /users/{id}/loans#200#header:X-Total",
-                  "POST /users/{id}/loans#request.pin"));
+                  "POST /users/{id}/loans#request.pin", "Name"));
   EXPECT_THAT(document.findings, IsEmpty());
   EXPECT_EQ(document.title, "Users");
   const model::Field* barcode = FindField(document, "GET /users/{id}/loans?barcode");
@@ -91,6 +91,40 @@ components:
   EXPECT_EQ(email->about, "A reader");
   EXPECT_TRUE(FindField(document, "User.address")->container);
   EXPECT_TRUE(FindField(document, "POST /users/{id}/loans#request.pin")->write_only);
+}
+
+TEST_F(OpenApiTest, WhatHoldsPlainValuesIsOneField) {
+  const model::Document document = Read(R"(openapi: 3.0.3
+paths:
+  /ibans:
+    get:
+      operationId: getIbans
+      responses:
+        '200':
+          content:
+            application/json: {schema: {type: array, items: {type: string, title: IBAN}}}
+    post:
+      requestBody:
+        content: {text/plain: {schema: {type: string, title: Password}}}
+      responses:
+        '201': {content: {text/plain: {schema: {type: string}}}}
+        '400': {content: {application/json: {schema: {$ref: '#/components/schemas/Errors'}}}}
+components:
+  schemas:
+    Iban: {type: string}
+    ByVendor: {additionalProperties: {$ref: '#/components/schemas/Iban'}}
+    PassportNumbers: {type: array, items: {type: string}}
+    Password: {type: string, format: password}
+    Errors: {properties: {code: {type: string}}}
+)");
+  EXPECT_THAT(PathsOf(document),
+              ElementsAre("Errors.code", "GET /ibans#200[]", "POST /ibans#request",
+                          "POST /ibans#201", "ByVendor.*", "PassportNumbers[]", "Password"));
+  EXPECT_EQ(FindField(document, "GET /ibans#200[]")->title, "IBAN");
+  EXPECT_EQ(FindField(document, "POST /ibans#request")->name, "Password");
+  EXPECT_EQ(FindField(document, "POST /ibans#201")->name, "body");
+  EXPECT_EQ(FindField(document, "ByVendor.*")->name, "ByVendor");
+  EXPECT_EQ(FindField(document, "ByVendor.*")->type_name, "Iban");
 }
 
 TEST_F(OpenApiTest, LastPathParameterIsThePath) {

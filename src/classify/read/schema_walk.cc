@@ -43,6 +43,17 @@ bool DeclaresKnown(const Facets& facets) noexcept {
   return facets.declared && facets.declared->sensitivity && !facets.declared->partly;
 }
 
+// A map whose values are described, whatever their names.
+bool HoldsValues(const Node& schema) noexcept {
+  return std::ranges::any_of(schema.members, [](const Member& member) {
+    switch (FindSchemaKeyword(member.name)) {
+      case SchemaKeyword::kMap:
+      case SchemaKeyword::kPatterns: return !member.value.members.empty();
+      default: return false;
+    }
+  });
+}
+
 std::shared_ptr<const value::Column> ColumnOf(const std::vector<std::string>& examples) {
   auto column = std::make_shared<value::Column>();
   for (const std::string& example : examples) column->Add(example);
@@ -102,6 +113,41 @@ void SchemaWalk::WalkSchema(const Node& schema, const SchemaScope& scope) {
   if (!schema.is_object() || !walked_.insert(&schema).second) return;
   findings_.CheckRequired(schema, scope.path);
   WalkInside(schema, scope);
+}
+
+void SchemaWalk::WalkWhole(const Node& schema, const SchemaScope& scope, const std::string& name) {
+  const std::size_t before = document_->fields.size();
+  WalkSchema(schema, scope);
+  if (document_->fields.size() == before) AddWhole(schema, scope, name);
+}
+
+void SchemaWalk::WalkDefinition(const Node& schema, const SchemaScope& scope,
+                                const std::string& name) {
+  if (walked_.contains(&schema)) return;
+  const std::size_t before = document_->fields.size();
+  WalkSchema(schema, scope);
+  if (document_->fields.size() != before) return;
+  without_fields_.push_back({.schema = &schema, .scope = scope, .name = name});
+}
+
+void SchemaWalk::AddWhole(const Node& schema, const SchemaScope& scope, const std::string& name) {
+  using model::ValueKind;
+  const Facets facets = facets_.Of(schema);
+  const bool map = HoldsValues(schema);
+  constexpr auto values = ValueKind::kString | ValueKind::kNumber | ValueKind::kInteger |
+                          ValueKind::kBoolean | ValueKind::kArray;
+  if (facets.has_inside || !(map || facets.kinds.HasAny(values))) return;
+  std::string path = scope.path;
+  if (map) {
+    path += path.empty() ? "*" : ".*";
+  } else if (facets.kinds.Has(ValueKind::kArray)) {
+    path += "[]";
+  } else if (path.empty()) {
+    path = "#";
+  }
+  SchemaScope outside = scope;
+  outside.parents.clear();
+  AddField({.name = name, .value = {}, .place = schema.place}, schema, std::move(path), outside);
 }
 
 void SchemaWalk::WalkBranch(const Node& schema, const SchemaScope& scope) {
@@ -216,6 +262,7 @@ void SchemaWalk::NoteReference(const Node& schema, const SchemaScope& scope) {
   findings_.CheckReference(schema, *reference, target, scope.path);
   if (target.outcome == RefOutcome::kFound && target.file == &refs_.own()) {
     referenced_.push_back({.schema = target.node, .name = ReferenceName(*reference)});
+    targets_.insert(target.node);
   }
 }
 
@@ -264,12 +311,18 @@ void SchemaWalk::WalkReferenced(const SchemaScope& scope) {
     Referenced next = std::move(referenced_.front());
     referenced_.pop_front();
     if (walked_.contains(next.schema)) continue;
-    const std::size_t taken = names[next.name]++;
+    const std::string name = next.name;
+    const std::size_t taken = names[name]++;
     if (taken > 0) next.name += fmt::format("~{}", taken + 1);
-    WalkSchema(*next.schema, {.path = prefix + next.name,
-                              .parents = {next.name},
-                              .holder = scope.holder,
-                              .about = AboutOf(*next.schema)});
+    WalkDefinition(*next.schema,
+                   {.path = prefix + next.name,
+                    .parents = {next.name},
+                    .holder = scope.holder,
+                    .about = AboutOf(*next.schema)},
+                   name);
+  }
+  for (const Definition& each : without_fields_) {
+    if (!targets_.contains(each.schema)) AddWhole(*each.schema, each.scope, each.name);
   }
   findings_.NoteElsewhere();
   FindAlternatives();

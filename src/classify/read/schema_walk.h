@@ -4,7 +4,9 @@
 // Paths: "personal.addresses[].city"; "[]" behind an array whose items have members, ".*" for the
 // values of a map. Of `patternProperties` a pattern that says a name is a field of that name,
 // "labels./^iban_/"; one that says none is a map. What would have another field's path, for a dot
-// in a name, has "~2" behind it. An array or map of plain values is one field. A
+// in a name, has "~2" behind it. An array or map of plain values is one field; where it is all that
+// a root, a definition or a body describes, its path ends in "[]" or "*", and that of a plain value
+// is the definition's, "#" for a root. A
 // "$ref" is never expanded: the path ends there, with kinds and texts of what it leads to; what it
 // leads to within the file is listed once, as a schema of its own.
 //
@@ -56,6 +58,12 @@ class SchemaWalk {
 
   // The fields inside `schema`. Each schema is walked once, whoever asks for it.
   void WalkSchema(const Node& schema, const SchemaScope& scope);
+  // The same of what nothing around gives a name to, a root or a body; where no field is inside,
+  // but values are, it is a field itself, called `name`.
+  void WalkWhole(const Node& schema, const SchemaScope& scope, const std::string& name);
+  // The same of a definition, which is no field where something in the file refers to it: it is
+  // judged there. `name` is what it is called.
+  void WalkDefinition(const Node& schema, const SchemaScope& scope, const std::string& name);
   // A field of its own and the fields inside. `path` is the whole path; of `named` the value is not
   // looked at.
   // `description` goes before the schema's own, unless it is empty; `name` is used for that of
@@ -88,6 +96,7 @@ class SchemaWalk {
   void WalkValues(const Node& schema, const SchemaScope& scope, std::string_view suffix);
   void NoteReference(const Node& schema, const SchemaScope& scope);
   void KeepField(model::Field field, Facets facets, const SchemaScope& scope);
+  void AddWhole(const Node& schema, const SchemaScope& scope, const std::string& name);
   [[nodiscard]] std::string PathOfItsOwn(std::string path, std::string_view name,
                                          const std::vector<std::string>& parents) const;
   void FindAlternatives();
@@ -98,6 +107,12 @@ class SchemaWalk {
 
   struct Referenced {
     const Node* schema;
+    std::string name;
+  };
+
+  struct Definition {
+    const Node* schema;
+    SchemaScope scope;
     std::string name;
   };
 
@@ -112,6 +127,8 @@ class SchemaWalk {
   std::vector<std::pair<std::size_t, bool>> first_;            // by field: its first Description
   std::map<std::size_t, std::vector<Description>> described_;  // those with more than one
   std::deque<Referenced> referenced_;
+  std::unordered_set<const Node*> targets_;  // of references
+  std::vector<Definition> without_fields_;   // inside
   std::size_t bytes_ = 0;
   bool refused_ = false;
   std::size_t long_paths_ = 0;
