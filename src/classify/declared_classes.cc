@@ -114,6 +114,7 @@ class Fields {
 void GiveDeclared(model::Document& document) {
   switch (document.kind) {
     case model::SourceKind::kSql:
+    case model::SourceKind::kStorageSchema:
     case model::SourceKind::kChangeLog:
       for (Field& field : document.fields) {
         if (!field.declared) field.declared = InComment(field);

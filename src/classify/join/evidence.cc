@@ -132,6 +132,7 @@ std::vector<Evidence::Candidate> Evidence::CandidatesOf(const model::ClassifiedF
   const std::string_view behind_dot = std::string_view(path).substr(std::min(dot + 1, path.size()));
   switch (field.source) {
     case SourceKind::kSql:
+    case SourceKind::kStorageSchema:
     case SourceKind::kChangeLog: add(field.field.holder, PathInTable(field.field), false); break;
     case SourceKind::kJsonSchema:
       add(StemOf(field.file), PlainPath(path), true);

@@ -37,6 +37,7 @@ std::string HomeOf(const model::ClassifiedField& field) {
   const std::string& path = field.field.path;
   switch (field.source) {
     case SourceKind::kSql:
+    case SourceKind::kStorageSchema:
     case SourceKind::kChangeLog:
     case SourceKind::kJsonSchema:
       return field.file + '\n' + field.field.table_schema + '\n' + field.field.holder;

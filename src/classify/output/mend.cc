@@ -27,6 +27,7 @@ std::string HowToDeclare(const model::ClassifiedField& field) {
       return fmt::format("add \"x-sensitivity\": \"{}\" beside its \"type\" (--annotate writes it)",
                          found);
     case model::SourceKind::kSql:
+    case model::SourceKind::kStorageSchema:
       return fmt::format("say \"x-sensitivity: {}\" in the column's comment (COMMENT ON COLUMN)",
                          found);
     case model::SourceKind::kChangeLog:

@@ -50,6 +50,30 @@ TEST(StorageSchema, TablesHaveTheirIndexesAndForeignKeys) {
   EXPECT_THAT(document.errors[0].says, HasSubstr("tableName"));
 }
 
+TEST(StorageSchema, TheSqlOfScriptsIsReadWhereItStands) {
+  const auto document = Storage(R"json({"tables": [{"tableName": "users"}], "scripts": [
+    {"run": "after",
+     "snippet": "-- ours\nCREATE TABLE ${myuniversity}_${mymodule}.snip (id int,\n iban text);"},
+    {"run": "after", "snippetPath": "more.sql"},
+    {"run": "after", "snippet": "COMMENT ON COLUMN snip.iban IS 'x-sensitivity: high';"},
+    {"run": "after", "snippet": "CREATE INDEX ON users ((jsonb->>'pin'));"},
+    {"run": "after", "snippet": "CREATE OR REPLACE FUNCTION f() RETURNS int AS $$ BEGIN RETURN 1; END; $$ LANGUAGE plpgsql;"},
+    {"run": "after", "snippet": "CREATE VIEW v AS\nSELECT 1;"}]})json");
+  EXPECT_THAT(document.errors, IsEmpty());
+  ASSERT_EQ(document.fields.size(), 2U);
+  EXPECT_EQ(document.fields[1].path, "snip.iban");
+  EXPECT_EQ(document.fields[1].description, "x-sensitivity: high");
+  EXPECT_EQ(document.fields[1].place.line, 3U);
+  ASSERT_EQ(document.facts.tables.size(), 2U);
+  ASSERT_EQ(document.facts.tables[0].indexes.size(), 1U);
+  EXPECT_EQ(document.facts.tables[0].indexes[0].field, "pin");
+  EXPECT_EQ(document.facts.tables[0].indexes[0].place.line, 6U);
+  EXPECT_TRUE(document.facts.tables[0].holds_json);
+  EXPECT_EQ(document.facts.tables[1].name, "snip");
+  EXPECT_THAT(RulesOf(document), ElementsAre("view-not-read"));
+  EXPECT_EQ(document.findings[0].place.line, 8U);
+}
+
 TEST(StorageSchema, WhatStandsTwiceOrLeadsNowhereIsFound) {
   const auto document = Storage(R"json({"tables": [
     {"tableName": "a", "index": [{"fieldName": "x"}, {"fieldName": "x"}],

@@ -1,14 +1,19 @@
 // The storage framework's `schema.json`: tables of JSON documents and what is indexed of them. It
 // names no fields of its own; those are in JSON Schemas, which the join finds by the tables' names.
+// The SQL of its scripts (`snippet`) is read like any other.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "classify/read/readers.h"
 #include "classify/read/sql_index.h"
+#include "classify/read/sql_script.h"
 #include "classify/read/sql_tables.h"
 
 namespace strongroom::classify::read {
@@ -41,6 +46,8 @@ class StorageSchema {
   void ReadIndexes(const Node& list, const IndexList& of, model::Table& table);
   void ReadForeignKeys(const Node& list, model::Table& table);
   void CheckTargets();
+  void ReadScripts(const Node& scripts);
+  void TakeTable(model::Table table);
 
   model::Document& document_;
   std::set<std::string, std::less<>> names_;
@@ -149,20 +156,77 @@ void StorageSchema::CheckTargets() {
   }
 }
 
-void StorageSchema::Read(const Node& root) {
-  const Node* tables = root.Find("tables");
-  if (tables == nullptr) return;
-  for (const Node& table : tables->items) {
-    if (names_.size() < kTablesMax && indexes_ < kIndexesMax) {
-      ReadTable(table);
-    } else {
-      document_.AddError(
-          "more than 10,000 tables or 100,000 indexes; the tables from here on are not read",
-          table.place);
-      break;
-    }
+// Of a table that the file declares, a script has indexes and keys at most: its documents are one
+// column.
+void StorageSchema::TakeTable(model::Table table) {
+  if (!names_.contains(table.name)) {
+    document_.facts.tables.push_back(std::move(table));
+    return;
   }
-  CheckTargets();
+  const auto known = std::ranges::find(document_.facts.tables, table.name, &model::Table::name);
+  std::ranges::move(table.indexes, std::back_inserter(known->indexes));
+  std::ranges::move(table.foreign_keys, std::back_inserter(known->foreign_keys));
+}
+
+// All scripts make one database. Lines of a snippet are escapes in one line of the file: each is
+// read with lines of its own, counted on over all, and what is found stands where its snippet does.
+void StorageSchema::ReadScripts(const Node& scripts) {
+  SqlTables tables;
+  std::vector<model::FileError> errors;
+  std::map<std::size_t, model::Place> snippets;  // by their first line
+  std::size_t line = 1;
+  for (const Node& script : scripts.items) {
+    const Node* snippet = script.Find("snippet");
+    if (snippet == nullptr || !snippet->is_string()) continue;
+    snippets.emplace(line, snippet->place);
+    ReadSqlScript(snippet->text, document_.file, {.line = line, .column = 0, .offset = 0}, tables,
+                  errors);
+    line += 1 + static_cast<std::size_t>(std::ranges::count(snippet->text, '\n'));
+  }
+  if (snippets.empty()) return;
+  const auto put = [&snippets](model::Place& place) {
+    const auto behind = snippets.upper_bound(place.line);
+    if (behind != snippets.begin()) place = std::prev(behind)->second;
+  };
+  model::Document sql = model::DocumentOf(model::SourceKind::kSql, document_.file);
+  sql.errors = std::move(errors);
+  tables.Write(sql);
+  for (model::Field& field : sql.fields) {
+    put(field.place);
+    document_.fields.push_back(std::move(field));
+  }
+  for (model::Finding& finding : sql.findings) {
+    put(finding.place);
+    document_.findings.push_back(std::move(finding));
+  }
+  for (model::FileError& error : sql.errors) {
+    put(error.place);
+    document_.errors.push_back(std::move(error));
+  }
+  for (model::Table& table : sql.facts.tables) {
+    put(table.place);
+    for (model::Index& index : table.indexes) put(index.place);
+    for (model::ForeignKey& key : table.foreign_keys) put(key.place);
+    TakeTable(std::move(table));
+  }
+  document_.values += sql.values;
+}
+
+void StorageSchema::Read(const Node& root) {
+  if (const Node* tables = root.Find("tables")) {
+    for (const Node& table : tables->items) {
+      if (names_.size() < kTablesMax && indexes_ < kIndexesMax) {
+        ReadTable(table);
+      } else {
+        document_.AddError(
+            "more than 10,000 tables or 100,000 indexes; the tables from here on are not read",
+            table.place);
+        break;
+      }
+    }
+    CheckTargets();
+  }
+  if (const Node* scripts = root.Find("scripts")) ReadScripts(*scripts);
 }
 
 }  // namespace
