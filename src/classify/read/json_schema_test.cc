@@ -496,6 +496,25 @@ TEST_F(JsonSchemaTest, EachAlternativeDeclaresTheClassUnlessWhatAppliesToAllDoes
   const std::string low = R"({"properties": {"iban": {"x-sensitivity": "low")";
   EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + low + "}}}]"), "iban +");
   EXPECT_EQ(told(R"("oneOf": [)" + high + ", " + low + R"(, "x-sensitivity-reason": "a"}}}])"), "");
+  const std::string excused = R"({"properties": {"iban": {"x-sensitivity": "regular",
+                                                           "x-sensitivity-reason": "a"}}})";
+  EXPECT_EQ(told(R"("oneOf": [)" + excused + ", " + none + "]"), "iban +");
+  EXPECT_EQ(told(R"("oneOf": [)" + none + ", " + excused + "]"), "iban +");
+}
+
+TEST_F(JsonSchemaTest, TheReasonOfOneAlternativeIsNotThatOfAnother) {
+  const std::string reason = R"({"properties": {"iban": {"x-sensitivity": "low",
+                                                          "x-sensitivity-reason": "a"}}})";
+  const std::string none = R"({"properties": {"iban": {"x-sensitivity": "low"}}})";
+  const auto has_reason = [&](const std::string& keyword, const std::string& a,
+                              const std::string& b) {
+    const model::Document document = Read("{\"" + keyword + "\": [" + a + ", " + b + "]}");
+    return document.fields.at(0).declared->HasReason();
+  };
+  EXPECT_TRUE(has_reason("oneOf", reason, reason));
+  EXPECT_FALSE(has_reason("oneOf", reason, none));
+  EXPECT_FALSE(has_reason("oneOf", none, reason));
+  EXPECT_TRUE(has_reason("allOf", reason, none));
 }
 
 TEST_F(JsonSchemaTest, AClassOfAFieldsOwnAlternativesCountsWhereAllDeclareOne) {

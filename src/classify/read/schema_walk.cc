@@ -369,7 +369,9 @@ void SchemaWalk::FindAlternatives(const std::vector<Description>& places, model:
     return each.declared ? each.declared->sensitivity : std::nullopt;
   };
   const Description& highest = *std::ranges::max_element(places, {}, class_of);
-  if (class_of(highest) == record::Sensitivity::kRegular) return;
+  const bool excused = std::ranges::any_of(
+      places, [](const Description& each) { return each.declared && each.declared->HasReason(); });
+  if (class_of(highest) == record::Sensitivity::kRegular && !excused) return;
   const auto is_enough = [&](const Description& each) {
     return class_of(each) && !each.declared->partly &&
            (class_of(each) >= class_of(highest) || each.declared->HasReason());
@@ -426,6 +428,12 @@ void SchemaWalk::KeepField(model::Field field, Facets facets, const SchemaScope&
                              .declared = facets.declared});
     Facets all = TakeFacets(kept, inside_[known->second]);
     all.AddFrom(facets);
+    // The reason of one alternative is not that of another.
+    if (all.declared && facets.declared && !facets.declared->HasReason() &&
+        facets.declared->sensitivity == all.declared->sensitivity &&
+        !IsWithin(scope.alternative, all_described.front().alternative)) {
+      all.declared->reason.clear();
+    }
     inside_[known->second] = all.has_inside;
     if (kept.schema.empty()) kept.schema = field.schema;
     return PutFacets(std::move(all), kept);
