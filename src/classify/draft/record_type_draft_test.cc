@@ -10,7 +10,6 @@
 #include <sstream>
 
 #include "classify/draft/names.h"
-#include "classify/draft/pattern_subset.h"
 #include "classify/draft/pretty_json.h"
 #include "record/names.h"
 #include "record/record_type.h"
@@ -585,28 +584,6 @@ TEST(Names, AreThoseThatTypesAndFieldsMayHave) {
   for (const std::string_view name : {"", "/", "#", ".json", "-", "\u00e4", "types/", "a:b"}) {
     EXPECT_TRUE(record::IsTypeName(TypeName(name))) << name;
   }
-}
-
-TEST(PatternSubset, TellsWhatBothSyntaxesReadAlike) {
-  for (const std::string_view good :
-       {"^[a-zA-Z0-9_-]{1,64}$", "", "a|b", "(?:x+y)*?", R"(^\d{3}-\d{2}$)", R"([\w.]+@[\w.]+)",
-        "^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[1-5][a-fA-F0-9]{3}$", "^$", "[^/]+"}) {
-    EXPECT_TRUE(IsCommonPattern(good)) << good;
-  }
-  for (const std::string_view bad :
-       {"(?=a)", "(?<n>a)",     R"(\1)",  R"(\u0041)", R"(\p{L})",      "(",      ")",       "[",
-        "[]a]",  "a{",          "a**",    "*a",        "(a{100}){100}", "a{2,1}", "a{9999}", R"(\)",
-        "[b-a]", "[[:alpha:]]", "\u00e4", "^*",        R"(\cA)"}) {
-    EXPECT_FALSE(IsCommonPattern(bad)) << bad;
-  }
-}
-
-TEST(PrettyJson, BreaksWhatIsLongerThanALine) {
-  const json::value value =
-      Schema(R"({"a":[1,2],"b":{"c":")" + std::string(90, 'x') + R"(","d":[]}})");
-  const std::string text = PrettyJson(value);
-  EXPECT_THAT(text, HasSubstr("{\n  \"a\": [1, 2],\n  \"b\": {\n    \"c\": \"x"));
-  EXPECT_EQ(Schema(text), value);
 }
 
 }  // namespace

@@ -53,12 +53,7 @@ model::Document ReadJsonSchema(const Source& source, const Node& root, Reference
       if (!LooksLikeSchema(named.value) || FindSchemaKeyword(named.name) != SchemaKeyword::kOther) {
         continue;
       }
-      walk.WalkDefinition(named.value,
-                          {.path = named.name,
-                           .parents = {},
-                           .holder = named.name,
-                           .about = walk.AboutOf(named.value)},
-                          named.name);
+      walk.WalkNamed(named);
     }
   }
   walk.WalkReferenced(scope);

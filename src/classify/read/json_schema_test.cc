@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "classify/read/pattern_name.h"
 #include "classify/read/schema_rig_test.h"
 #include "classify/read/schema_walk.h"
 
@@ -413,17 +412,6 @@ TEST_F(JsonSchemaTest, PatternsThatSayANameAreFieldsOfThatName) {
   EXPECT_FALSE(document.fields[0].schema.empty());
   EXPECT_EQ(document.fields[1].name, "bic bank");
   EXPECT_THAT(document.fields[2].parents, ElementsAre("bic bank"));
-}
-
-TEST(PatternName, LettersThatStandForThemselvesAreTheName) {
-  EXPECT_EQ(NameOfPattern("^bank_?account"), "bank_account");
-  EXPECT_EQ(NameOfPattern("^ssn-\\d{3}$"), "ssn");
-  EXPECT_EQ(NameOfPattern("\\bpin\\b"), "pin");
-  EXPECT_EQ(NameOfPattern("^taxId[A-Z]+Number$"), "taxId_Number");
-  for (const std::string_view none : {"", "^x-", ".*", "^[\\w-]+$", "^[a-f]{8}-[]a-f]{4}$",
-                                      "\\p{Letter}+", "[", "\\", "(?", "{", "\\u00", "\\p{"}) {
-    EXPECT_EQ(NameOfPattern(none), "") << none;
-  }
 }
 
 TEST_F(JsonSchemaTest, OtherMistakesAreFound) {

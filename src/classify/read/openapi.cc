@@ -98,14 +98,7 @@ void OpenApiWalk::Walk() {
 }
 
 void OpenApiWalk::WalkNamedSchemas(const Node& schemas) {
-  for (const Member& named : schemas.members) {
-    walk_.WalkDefinition(named.value,
-                         {.path = named.name,
-                          .parents = {},
-                          .holder = named.name,
-                          .about = walk_.AboutOf(named.value)},
-                         named.name);
-  }
+  for (const Member& named : schemas.members) walk_.WalkNamed(named);
 }
 
 void OpenApiWalk::WalkComponents(const Node& components) {

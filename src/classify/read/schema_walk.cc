@@ -130,6 +130,13 @@ void SchemaWalk::WalkDefinition(const Node& schema, const SchemaScope& scope,
   without_fields_.push_back({.schema = &schema, .scope = scope, .name = name});
 }
 
+void SchemaWalk::WalkNamed(const Member& named) {
+  WalkDefinition(
+      named.value,
+      {.path = named.name, .parents = {}, .holder = named.name, .about = AboutOf(named.value)},
+      named.name);
+}
+
 void SchemaWalk::AddWhole(const Node& schema, const SchemaScope& scope, const std::string& name) {
   using model::ValueKind;
   const Facets facets = facets_.Of(schema);

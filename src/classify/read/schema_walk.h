@@ -64,6 +64,8 @@ class SchemaWalk {
   // The same of a definition, which is no field where something in the file refers to it: it is
   // judged there. `name` is what it is called.
   void WalkDefinition(const Node& schema, const SchemaScope& scope, const std::string& name);
+  // The same of one that stands under its name in a map of schemas, as OpenAPI's components do.
+  void WalkNamed(const Member& named);
   // A field of its own and the fields inside. `path` is the whole path; of `named` the value is not
   // looked at.
   // `description` goes before the schema's own, unless it is empty; `name` is used for that of
